@@ -1,0 +1,56 @@
+// Small comforts of the letter form, which works whole without them: the characters left, errors brought into view, no double sending.
+const AGAIN_AFTER_MS = 4000;
+const QUIET_MS = 1200;
+
+function countCharacters(words) {
+  const field = words.querySelector("textarea");
+  if (!field) return;
+  const limit = Number(words.dataset.words);
+  const numbers = new Intl.NumberFormat(document.documentElement.lang);
+  const shown = document.createElement("p");
+  const spoken = document.createElement("p");
+  shown.className = "field-help field-count";
+  shown.setAttribute("aria-hidden", "true");
+  spoken.className = "visually-hidden";
+  spoken.setAttribute("role", "status");
+  field.after(shown, spoken);
+  // Over the limit nothing is cut off: the writer sees by how much and decides.
+  field.removeAttribute("maxlength");
+
+  let timer = 0;
+  const update = (event) => {
+    const left = limit - [...field.value].length;
+    const message = `${left < 0 ? words.dataset.over : words.dataset.left} ${numbers.format(Math.abs(left))}`;
+    shown.textContent = message;
+    shown.classList.toggle("field-count-over", left < 0);
+    clearTimeout(timer);
+    if (event && left < limit / 10) timer = setTimeout(() => (spoken.textContent = message), QUIET_MS);
+  };
+  field.addEventListener("input", update);
+  update();
+}
+
+function guard(form) {
+  let sentAt = -AGAIN_AFTER_MS;
+  form.addEventListener("submit", (event) => {
+    if (performance.now() - sentAt < AGAIN_AFTER_MS) event.preventDefault();
+    else sentAt = performance.now();
+  });
+  addEventListener("pageshow", () => (sentAt = -AGAIN_AFTER_MS));
+}
+
+function leadTo(summary) {
+  summary.focus();
+  summary.addEventListener("click", (event) => {
+    const target = document.getElementById(event.target.hash?.slice(1));
+    const field = target?.matches("fieldset") ? target.querySelector("input") : target;
+    if (!field) return;
+    event.preventDefault();
+    field.focus({ preventScroll: true });
+    (field.closest(".field") ?? field).scrollIntoView();
+  });
+}
+
+document.querySelectorAll("[data-words]").forEach(countCharacters);
+document.querySelectorAll("[data-letter]").forEach(guard);
+document.querySelectorAll("[data-error-summary]").forEach(leadTo);
