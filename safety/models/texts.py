@@ -1,0 +1,72 @@
+"""Texts in three languages: each language a row, each row knowing which revision of the original it was made from."""
+
+import hashlib
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
+
+ORIGINAL_LANGUAGE = "en"
+
+
+class TextQuerySet(models.QuerySet["TextModel"]):
+    """Questions about texts."""
+
+    def in_language(self, language: str) -> Self:
+        return self.filter(language=language)
+
+    def older_than_original(self) -> Self:
+        """Translations made from an earlier revision of the original than the present one."""
+        owner = self.model.owner_field
+        original = self.model._default_manager.filter(**{owner: OuterRef(owner)}, language=ORIGINAL_LANGUAGE).values(
+            "revision"
+        )[:1]
+        return (
+            self.exclude(language=ORIGINAL_LANGUAGE)
+            .annotate(original_revision=Subquery(original))
+            .filter(based_on_revision__lt=F("original_revision"))
+        )
+
+
+class TextModel(models.Model):
+    """Base of all translated texts. A subclass names its owner (`owner_field`) and its texts (`text_fields`)."""
+
+    owner_field: ClassVar[str]
+    text_fields: ClassVar[tuple[str, ...]]
+
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
+    based_on_revision = models.PositiveIntegerField(
+        _("made from revision"),
+        default=1,
+        help_text=_("The revision of the English text that this translation was made from."),
+    )
+    loaded_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
+
+    objects = TextQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_original(self) -> bool:
+        return self.language == ORIGINAL_LANGUAGE
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether an organiser has changed the text since it was loaded from the repository's files."""
+        return self.loaded_digest != self.digest()
+
+    def texts(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.text_fields}
+
+    def digest(self) -> str:
+        """What the texts are, in 64 hexadecimal digits: equal for equal texts."""
+        return digest_of(self.texts())
+
+
+def digest_of(texts: dict[str, Any]) -> str:
+    """The digest of a text row's fields, independent of their order."""
+    return hashlib.sha256(repr(sorted(texts.items())).encode()).hexdigest()

@@ -1,0 +1,79 @@
+"""Addresses as the database may hold them: a keyed index to find one by, and an encrypted copy to write to.
+
+The keys are `CONTACT_KEYS`, outside the database: the first one writes, every one is looked up and opens. From each key
+two are derived (HMAC-SHA256 under different labels), one for the index and one for the encryption.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+from functools import lru_cache
+
+import idna
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+# RFC 5321, 4.5.3.1.3 (with the erratum to it): no deliverable address is longer.
+ADDRESS_MAX_LENGTH = 254
+GMAIL_DOMAINS = {"gmail.com", "googlemail.com"}
+
+
+class Unsealable(Exception):
+    """The sealed text was made with a key that is not among `CONTACT_KEYS`, or is damaged."""
+
+
+def canonical_address(address: str) -> str:
+    """The one spelling under which all spellings of a mailbox count as one writer.
+
+    Stray spaces go, case is folded, an international domain is written in its ASCII form (UTS 46), `+tag` is cut, and
+    Gmail's dots and its second domain are evened out (https://support.google.com/mail/answer/7436150).
+    Raises ValueError where there is no `@` or the domain cannot be encoded.
+    """
+    local, at, domain = re.sub(r"\s+", "", address).rpartition("@")
+    if not at or not local or not domain:
+        raise ValueError("not an address")
+    try:
+        domain = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
+    except idna.IDNAError as error:
+        raise ValueError("not a domain") from error
+    local = local.lower().split("+", 1)[0] or local.lower()
+    if domain in GMAIL_DOMAINS:
+        domain = "gmail.com"
+        local = local.replace(".", "") or local
+    return f"{local}@{domain}"
+
+
+def blind_indexes(canonical: str) -> list[str]:
+    """The index of a canonical address under every key, 64 hexadecimal digits each; the first is the one to write."""
+    return [hmac.new(key, canonical.encode(), hashlib.sha256).hexdigest() for key in _index_keys(_keys())]
+
+
+def seal(address: str) -> bytes:
+    """The address encrypted under the first key. The same address never looks the same twice, nor shows its length."""
+    padded = address.encode().ljust(ADDRESS_MAX_LENGTH * 2, b"\0")
+    # A Fernet token carries the time it was made in clear; nothing here may tell when somebody wrote.
+    return _cipher(_keys()).encrypt_at_time(padded, current_time=0)
+
+
+def unseal(sealed: bytes) -> str:
+    """The address that was sealed under any of the keys; raises Unsealable."""
+    try:
+        return _cipher(_keys()).decrypt(bytes(sealed)).rstrip(b"\0").decode()
+    except InvalidToken as error:
+        raise Unsealable from error
+
+
+def _keys() -> tuple[bytes, ...]:
+    return tuple(base64.urlsafe_b64decode(key) for key in settings.CONTACT_KEYS)
+
+
+@lru_cache(maxsize=4)
+def _index_keys(keys: tuple[bytes, ...]) -> list[bytes]:
+    return [hmac.digest(key, b"blind index of addresses, version 1", "sha256") for key in keys]
+
+
+@lru_cache(maxsize=4)
+def _cipher(keys: tuple[bytes, ...]) -> MultiFernet:
+    derived = [hmac.digest(key, b"sealing of addresses, version 1", "sha256") for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
