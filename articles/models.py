@@ -1,0 +1,116 @@
+"""The report: articles, their texts in three languages, their photographs."""
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from safety.models import TextModel
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Questions about articles."""
+
+    def published(self, now: dt.datetime) -> Self:
+        return self.filter(published_at__lte=now)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-published_at", "-pk")
+
+
+class Article(models.Model):
+    """One report; its words are rows of `ArticleText`."""
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    published_at = models.DateTimeField(
+        _("published here at"), null=True, blank=True, help_text=_("Empty: a draft, seen by organisers only.")
+    )
+    source_url = models.URLField(_("source"), blank=True)
+    has_comments = models.BooleanField(_("takes comments"), default=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class OldAddress(models.Model):
+    """A slug that an article had before."""
+
+    slug = models.SlugField(_("old address"), max_length=80, unique=True)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="old_addresses")
+
+    class Meta:
+        verbose_name = _("old address")
+        verbose_name_plural = _("old addresses")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class ArticleText(TextModel):
+    """An article in one language: Markdown as written, HTML as rendered and sanitised by `articles.services`."""
+
+    owner_field = "article"
+    text_fields = ("title", "kicker", "summary", "description", "source", "source_date", "body")
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="texts", verbose_name=_("article"))
+    title = models.CharField(_("title"), max_length=200)
+    kicker = models.CharField(_("place and date above the title"), max_length=120, blank=True)
+    summary = models.TextField(_("summary"))
+    description = models.CharField(_("description for search engines"), max_length=200, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    source_date = models.CharField(_("date of the source"), max_length=10, blank=True, help_text=_("2006-03"))
+    body = models.TextField(_("text"), help_text=_("Markdown."))
+    html = models.TextField(editable=False, default="")
+    word_count = models.PositiveIntegerField(editable=False, default=0)
+
+    class Meta:
+        verbose_name = _("text of an article")
+        verbose_name_plural = _("texts of articles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "language"],
+                name="articletext_one_a_language",
+                violation_error_message=_("This language has a text already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language})"
+
+    @property
+    def reading_minutes(self) -> int:
+        """Minutes to read it: 238 English words a minute (Brysbaert 2019, silent reading of non-fiction).
+
+        Russian and Kazakh say the same in fewer, longer words; the estimate is rounded to whole minutes, so the one
+        figure serves all three.
+        """
+        return max(1, round(self.word_count / 238))
+
+
+class Photo(models.Model):
+    """A photograph of an article, re-encoded on arrival so that nothing of the camera is left in it."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="photos", verbose_name=_("article"))
+    position = models.PositiveSmallIntegerField(_("order"), default=1)
+    file = models.CharField(max_length=80, editable=False)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    credit = models.CharField(_("credit"), max_length=200, blank=True)
+    caption_en = models.CharField(_("caption in English"), max_length=300)
+    caption_ru = models.CharField(_("caption in Russian"), max_length=300, blank=True)
+    caption_kk = models.CharField(_("caption in Kazakh"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("photograph")
+        verbose_name_plural = _("photographs")
+
+    def __str__(self) -> str:
+        return self.caption_en

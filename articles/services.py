@@ -1,0 +1,73 @@
+"""What is done with an article's text: rendering, and storing a new revision of it."""
+
+import re
+from dataclasses import dataclass
+
+import nh3
+from django.db import transaction
+from markdown_it import MarkdownIt
+
+from articles.models import Article, ArticleText
+from safety.models.texts import ORIGINAL_LANGUAGE
+
+_markdown = MarkdownIt("commonmark", {"html": False})
+ALLOWED_TAGS = {"p", "h2", "h3", "h4", "blockquote", "strong", "em", "a", "ul", "ol", "li", "br", "hr", "code", "pre"}
+
+
+@dataclass(frozen=True)
+class PullQuote:
+    text: str
+    who: str
+
+
+def render_markdown(body: str) -> str:
+    """Markdown (CommonMark, no HTML) as HTML in which nothing can run: a second library checks what the first made."""
+    return nh3.clean(
+        _markdown.render(body),
+        tags=ALLOWED_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def count_words(html: str) -> int:
+    return len(re.sub(r"<[^>]+>", " ", html).split())
+
+
+@transaction.atomic
+def store_text(text: ArticleText) -> ArticleText:
+    """Stores an article's text with its HTML made anew and its revision counted up."""
+    text.html = render_markdown(text.body)
+    text.word_count = count_words(text.html)
+    if text.pk:
+        text.revision += 1
+    text.save()
+    return text
+
+
+def text_for(article: Article, language: str) -> ArticleText | None:
+    """The article's text in `language`, else in English, else None (a draft without words)."""
+    texts = {text.language: text for text in article.texts.all()}
+    return texts.get(language) or texts.get(ORIGINAL_LANGUAGE)
+
+
+def pull_quote(text: ArticleText) -> PullQuote | None:
+    """The first quotation of a text that names its speaker in a last paragraph beginning with a dash."""
+    for quote in re.findall(r"<blockquote>(.*?)</blockquote>", text.html, flags=re.DOTALL):
+        paragraphs = [strip_tags(part) for part in re.findall(r"<p>(.*?)</p>", quote, flags=re.DOTALL)]
+        if len(paragraphs) > 1 and paragraphs[-1].startswith("—"):
+            return PullQuote(text=" ".join(paragraphs[:-1]), who=paragraphs[-1].lstrip("— \u00a0"))
+    return None
+
+
+def opening_html(text: ArticleText, paragraphs: int = 2) -> str:
+    """The first paragraphs of a text, as HTML; quotations are left out."""
+    without_quotes = re.sub(r"<blockquote>.*?</blockquote>", "", text.html, flags=re.DOTALL)
+    return "\n".join(re.findall(r"<p>.*?</p>", without_quotes, flags=re.DOTALL)[:paragraphs])
+
+
+def strip_tags(html: str) -> str:
+    from html import unescape
+
+    return unescape(re.sub(r"<[^>]+>", "", html)).strip()
