@@ -1,0 +1,75 @@
+"""Asks about an address whose domain looks mistyped."""
+
+from difflib import get_close_matches
+
+# Mail providers many people use; a domain very like one of them, and not itself one, is probably a slip.
+KNOWN_DOMAINS = [
+    "gmail.com",
+    "googlemail.com",
+    "yahoo.com",
+    "yahoo.co.uk",
+    "yahoo.de",
+    "yahoo.fr",
+    "hotmail.com",
+    "hotmail.co.uk",
+    "hotmail.fr",
+    "outlook.com",
+    "live.com",
+    "msn.com",
+    "icloud.com",
+    "me.com",
+    "mac.com",
+    "aol.com",
+    "gmx.de",
+    "gmx.net",
+    "gmx.at",
+    "web.de",
+    "t-online.de",
+    "freenet.de",
+    "posteo.de",
+    "mailbox.org",
+    "riseup.net",
+    "proton.me",
+    "protonmail.com",
+    "pm.me",
+    "tutanota.com",
+    "tuta.io",
+    "fastmail.com",
+    "orange.fr",
+    "free.fr",
+    "laposte.net",
+    "wanadoo.fr",
+    "libero.it",
+    "ziggo.nl",
+    "mail.ru",
+    "inbox.ru",
+    "list.ru",
+    "bk.ru",
+    "internet.ru",
+    "yandex.ru",
+    "yandex.com",
+    "ya.ru",
+    "yandex.kz",
+    "mail.kz",
+    "rambler.ru",
+    "ukr.net",
+    "i.ua",
+    "mail.com",
+    "email.com",
+    "ymail.com",
+    "rocketmail.com",
+    "zoho.com",
+    "hey.com",
+    "btinternet.com",
+]
+SIMILARITY = 0.86
+
+
+def suggest(address: str) -> str:
+    """The address with a well-known domain that its own is one slip away from, or ""."""
+    local, _, domain = address.rpartition("@")
+    domain = domain.lower()
+    if not local or domain in KNOWN_DOMAINS:
+        return ""
+    match = get_close_matches(domain, KNOWN_DOMAINS, n=1, cutoff=SIMILARITY)
+    return f"{local}@{match[0]}" if match else ""

@@ -1,0 +1,234 @@
+"""The letter's form: the shape of what a supporter sends. It stores and sends nothing."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from appeals import consent_text, email_spelling, places
+from appeals.models.letter import OWN_WORDS_MAX_LENGTH, Naming
+from appeals.services.writing import Draft
+from safety import guard, typed_text
+from safety.sealing import ADDRESS_MAX_LENGTH, canonical_address
+
+REQUIRED = _("Please fill this in.")
+
+
+class LineField(forms.CharField):
+    """One line of typed text, tidied before its length is judged."""
+
+    def to_python(self, value: Any) -> str:
+        return typed_text.tidy_line(super().to_python(value) or "")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        typed_text.check_line(value)
+
+
+class WordsField(forms.CharField):
+    """Several lines of typed text; a line end counts as one character, as browsers count it."""
+
+    def to_python(self, value: Any) -> str:
+        return typed_text.tidy_text(super().to_python(value) or "")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        typed_text.check_text(value)
+
+
+class CodeField(forms.ChoiceField):
+    """A choice among many codes, looked up rather than walked through."""
+
+    def __init__(self, *, codes: frozenset[str], **kwargs: Any) -> None:
+        self.codes = codes
+        super().__init__(**kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value) in self.codes
+
+
+class LetterForm(forms.Form):
+    """The sheet with its own words and signature, and what stands on the envelope."""
+
+    error_css_class = "has-error"
+
+    naming = forms.ChoiceField(
+        label=_("Who may know your name?"),
+        choices=Naming.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who may know your name.")},
+    )
+    name = LineField(
+        label=_("Your name"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    city = LineField(
+        label=_("City"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+    )
+    organisation = LineField(
+        label=_("Organisation"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    country = CodeField(
+        label=_("Country"),
+        codes=places.country_codes(),
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+        error_messages={
+            "required": _("Choose your country."),
+            "invalid_choice": _("Choose your country from the list."),
+        },
+    )
+    own_words = WordsField(
+        label=_("In your own words"),
+        max_length=OWN_WORDS_MAX_LENGTH,
+        required=False,
+        help_text=_(
+            "Who are you? What does losing a home mean to you? Name nobody in Kazakhstan. "
+            "Identical letters get filtered out; yours is read."
+        ),
+        widget=forms.Textarea(attrs={"rows": 7}),
+        error_messages={"max_length": _("At most %(limit_value)d characters; yours has %(show_value)d.")},
+    )
+    own_language = CodeField(
+        label=_("The language of your own words"),
+        codes=frozenset({*places.OWN_LANGUAGES, places.OTHER_LANGUAGE}),
+        required=False,
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=ADDRESS_MAX_LENGTH,
+        help_text=_("Never published and never passed on. One letter an address."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}),
+        error_messages={"required": _("Enter your e-mail address."), "invalid": _("This is not an e-mail address.")},
+    )
+    updates = forms.BooleanField(label=_("Send me news of what becomes of the letters"), required=False)
+    consent = forms.BooleanField(
+        error_messages={"required": _("Without your consent the letter cannot be stored or sent.")}
+    )
+    website = forms.CharField(
+        label=_("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+    email_asked = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, language: str, prefers_nobody: bool = False) -> None:
+        self.language = language
+        initial = {"own_language": language, "stamp": guard.make_stamp(consent_text.current_version())}
+        if prefers_nobody:
+            initial["naming"] = Naming.NOBODY
+        super().__init__(data, initial=initial)
+        for name, field in self.fields.items():
+            if field.required and name not in ("naming", "country", "email", "consent"):
+                field.error_messages["required"] = REQUIRED
+        country, own_language, consent = (self.fields[name] for name in ("country", "own_language", "consent"))
+        country.widget.choices = lambda: [("", _("Choose …")), *places.countries(language)]  # type: ignore[attr-defined]
+        own_language.widget.choices = lambda: [  # type: ignore[attr-defined]
+            *places.own_languages(language),
+            (places.OTHER_LANGUAGE, _("another language")),
+        ]
+        self.consent_version = consent_text.current_version()
+        consent.label = consent_text.consent_text(self.consent_version, language)
+        self.email_suggestion = ""
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    @property
+    def is_trapped(self) -> bool:
+        """Whether the field that people do not see was filled in."""
+        return bool(self.data.get("website"))
+
+    @property
+    def read_stamp(self) -> guard.Stamp | None:
+        return guard.read_stamp(self.data.get("stamp", ""))
+
+    def _clean_fields(self) -> None:
+        # A field sent twice is no mistake a browser makes; taking the last one silently would hide what was lost.
+        for name in self.fields:
+            if hasattr(self.data, "getlist") and len(self.data.getlist(name)) > 1:
+                self.add_error(name, ValidationError(_("This was sent more than once."), code="repeated"))
+        super()._clean_fields()
+
+    def clean_email(self) -> str:
+        address = self.cleaned_data["email"]
+        try:
+            canonical_address(address)
+        except ValueError as error:
+            raise ValidationError(self.fields["email"].error_messages["invalid"], code="invalid") from error
+        suggestion = email_spelling.suggest(address)
+        if suggestion and self.data.get("email_asked") != address:
+            self.email_suggestion = suggestion
+            raise ValidationError(
+                _("Did you mean %(suggestion)s? If your address is right as it is, just send again."),
+                code="spelling",
+                params={"suggestion": suggestion},
+            )
+        return address
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("naming") == Naming.NOBODY:
+            # Promise 1: what is hidden is not stored, so it goes no further than this line.
+            for name in ("name", "city", "organisation"):
+                data[name] = ""
+                self.errors.pop(name, None)
+        elif "naming" in data and not data.get("name") and "name" not in self.errors:
+            self.add_error("name", ValidationError(_("Enter your name, or choose not to be named."), code="required"))
+        stamp = self.read_stamp
+        if stamp is not None and stamp.version and stamp.version != self.consent_version:
+            self.add_error(
+                "consent", ValidationError(_("The text of the consent has changed. Please read it again."), code="new")
+            )
+        return data
+
+    def draft(self) -> Draft:
+        """What was sent, once `is_valid()` has said yes."""
+        data = self.cleaned_data
+        return Draft(
+            naming=data["naming"],
+            name=data["name"],
+            city=data["city"],
+            organisation=data["organisation"],
+            country=data["country"],
+            own_words=data["own_words"],
+            own_language=(data["own_language"] or self.language) if data["own_words"] else "",
+            language=self.language,
+            email=data["email"],
+            wants_updates=data["updates"],
+            consent_version=self.consent_version,
+        )
+
+    def again(self) -> "LetterForm":
+        """The same form with every word kept, a fresh stamp, and the address marked as asked about."""
+        data = self.data.copy()
+        data["stamp"] = guard.make_stamp(self.consent_version)
+        if self.email_suggestion:
+            data["email_asked"] = self.data.get("email", "").strip()
+        errors, suggestion = self.errors, self.email_suggestion
+        form = LetterForm(data, language=self.language)
+        form._errors = errors
+        form.cleaned_data = getattr(self, "cleaned_data", {})
+        form.email_suggestion = suggestion
+        return form
+
+    def error_summary(self) -> list[dict[str, str]]:
+        """The errors in the order of the fields, each with the id of what to jump to."""
+        summary = []
+        for name in self.fields:
+            for message in self.errors.get(name, []):
+                field_id = f"id_{name}_0" if name == "naming" else f"id_{name}"
+                summary.append({"field_id": field_id, "message": str(message)})
+        for message in self.non_field_errors():
+            summary.append({"field_id": "id_naming_0", "message": str(message)})
+        return summary

@@ -1,0 +1,22 @@
+"""The models of the letter's room."""
+
+from appeals.models.appeal import Appeal, AppealText
+from appeals.models.contact import Contact
+from appeals.models.demand import Demand, DemandText
+from appeals.models.letter import Letter
+from appeals.models.recipient import Recipient, RecipientText
+from appeals.models.redirect import OldAddress
+from appeals.models.tally import Tally
+
+__all__ = [
+    "Appeal",
+    "AppealText",
+    "Contact",
+    "Demand",
+    "DemandText",
+    "Letter",
+    "OldAddress",
+    "Recipient",
+    "RecipientText",
+    "Tally",
+]

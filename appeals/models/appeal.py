@@ -1,0 +1,125 @@
+"""The appeal: what is asked of whom, whether it can be signed, and its words in each language."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from safety.models import TextModel
+
+
+class AppealQuerySet(models.QuerySet["Appeal"]):
+    """Questions about appeals."""
+
+    def published(self) -> Self:
+        return self.filter(is_published=True)
+
+
+class Appeal(models.Model):
+    """One appeal to one office."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        PAUSED = "paused", _("paused")
+        CLOSED = "closed", _("closed")
+        WON = "won", _("won")
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    holds_everything = models.BooleanField(
+        _("hold every new letter"),
+        default=False,
+        help_text=_(
+            "Letters are taken in as ever, but wait, unmailed and uncounted, until an organiser releases them."
+        ),
+    )
+    goal = models.PositiveIntegerField(
+        _("goal"), null=True, blank=True, help_text=_("Empty: the next round number (100, 250, 500, 1,000 …).")
+    )
+    paper_count = models.PositiveIntegerField(
+        _("letters on paper"), default=0, help_text=_("Counted by hand, added to the letters written here.")
+    )
+    is_published = models.BooleanField(_("published"), default=True)
+
+    objects = AppealQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appeal")
+        verbose_name_plural = _("appeals")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "paused", "closed", "won"]), name="appeal_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(goal__isnull=True) | Q(goal__gt=0),
+                name="appeal_goal_is_positive",
+                violation_error_message=_("A goal is a number above nought; leave it empty for the next round number."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+
+class AppealText(TextModel):
+    """The appeal's words in one language: the page's, those for each state, and the fixed parts of the letter."""
+
+    owner_field = "appeal"
+    text_fields = (
+        "title",
+        "headline",
+        "kicker",
+        "lead",
+        "description",
+        "as_printed",
+        "open_words",
+        "paused_words",
+        "closed_words",
+        "won_words",
+        "addressee",
+        "greeting",
+        "opening",
+        "demands_intro",
+        "closing",
+        "sign_off",
+    )
+
+    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="texts", verbose_name=_("appeal"))
+    title = models.CharField(_("title"), max_length=200)
+    headline = models.CharField(_("headline of the home page"), max_length=200)
+    kicker = models.CharField(_("place and date above the headline"), max_length=120, blank=True)
+    lead = models.TextField(_("lead"))
+    description = models.CharField(_("description for search engines"), max_length=200, blank=True)
+    as_printed = models.CharField(_("note on date and names"), max_length=300)
+    open_words = models.TextField(_("words while open"), blank=True)
+    paused_words = models.TextField(_("words while paused"))
+    closed_words = models.TextField(_("words when closed"))
+    won_words = models.TextField(_("words when won"))
+    addressee = models.CharField(_("addressee"), max_length=200)
+    greeting = models.CharField(_("greeting"), max_length=200)
+    opening = models.TextField(_("opening"), help_text=_("An empty line begins a new paragraph."))
+    demands_intro = models.TextField(_("words before the demands"))
+    closing = models.TextField(_("closing"), help_text=_("An empty line begins a new paragraph."))
+    sign_off = models.CharField(_("sign-off"), max_length=100)
+
+    class Meta:
+        verbose_name = _("text of an appeal")
+        verbose_name_plural = _("texts of appeals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appeal", "language"],
+                name="appealtext_one_a_language",
+                violation_error_message=_("This language has a text already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language})"
+
+    def words_for(self, state: str) -> str:
+        return getattr(self, f"{state}_words")

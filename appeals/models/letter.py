@@ -1,0 +1,315 @@
+"""A letter: its states, its constraints, the questions asked about letters, and the acts on them.
+
+Every act is one conditional UPDATE on the states it may start from and says how many rows it changed; repeated, it
+changes none. Acts here do not touch the count: `appeals.services` does, in the same transaction.
+"""
+
+import datetime as dt
+import uuid
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy as _
+
+from appeals.models.appeal import Appeal
+
+OWN_WORDS_MAX_LENGTH = 2000
+PENDING_DAYS = 7
+
+models.CharField.register_lookup(Length)
+models.TextField.register_lookup(Length)
+
+
+class State(models.TextChoices):
+    """Where a letter stands (DESIGN, section 3, has the drawing)."""
+
+    HELD = "held", _("held")
+    PENDING = "pending", _("waiting for confirmation")
+    CONFIRMED = "confirmed", _("to be read")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+COUNTED = frozenset({State.CONFIRMED, State.APPROVED})
+SHOWN = frozenset({State.APPROVED})
+DELIVERABLE = frozenset({State.APPROVED})
+WAITING = frozenset({State.HELD, State.CONFIRMED})
+REJECTABLE = frozenset({State.HELD, State.CONFIRMED, State.APPROVED})
+WITHDRAWABLE = frozenset(State) - {State.WITHDRAWN}
+
+
+class Naming(models.TextChoices):
+    """Who may learn the writer's name."""
+
+    PUBLIC = "public", _("Name me to the mayor and on this site")
+    MAYOR = "mayor", _("Name me to the mayor only")
+    NOBODY = "nobody", _("Don’t name me")
+
+
+class Reason(models.TextChoices):
+    """Why a letter was rejected: a list, so that nobody writes about a supporter into the record."""
+
+    INSULT = "insult", _("insults or threatens")
+    EXPOSES = "exposes", _("exposes somebody")
+    ADVERTISING = "advertising", _("advertising")
+    NONSENSE = "nonsense", _("not a letter")
+    FALSE_NAME = "false_name", _("signed with somebody else’s name")
+    OFF_TOPIC = "off_topic", _("about something else")
+
+
+class HeldReason(models.TextChoices):
+    """Why a letter was held."""
+
+    TRAP = "trap", _("the trap for robots was filled in")
+    LIMIT = "limit", _("too many letters from one network")
+    BLOCKED = "blocked", _("the address is blocked")
+    EVERYTHING = "everything", _("every new letter is held")
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Questions about letters, in the words the pages use; and the acts, for one letter or many."""
+
+    def in_states(self, states: frozenset[State]) -> Self:
+        return self.filter(state__in=sorted(states))
+
+    def counted(self) -> Self:
+        return self.in_states(COUNTED)
+
+    def shown(self) -> Self:
+        return self.filter(state=State.APPROVED)
+
+    def deliverable(self) -> Self:
+        return self.filter(state=State.APPROVED)
+
+    def waiting(self) -> Self:
+        """What an organiser has to look at."""
+        return self.in_states(WAITING)
+
+    def awaiting_moderation(self) -> Self:
+        return self.filter(state=State.CONFIRMED)
+
+    def held(self) -> Self:
+        return self.filter(state=State.HELD)
+
+    def with_own_words(self) -> Self:
+        return self.exclude(own_words="")
+
+    def signatures(self) -> Self:
+        """Letters that are a name under the fixed text, read as a list."""
+        return self.filter(own_words="")
+
+    def on_wall(self) -> Self:
+        """Shown letters with words of their own, in the wall's order: by day and, within it, at random."""
+        return self.shown().with_own_words().order_by("-written_on", "id")
+
+    def unconfirmed_since(self, day: dt.date) -> Self:
+        """Pending letters whose days to be confirmed began before `day`."""
+        return self.filter(state=State.PENDING, pending_since__lt=day)
+
+    # --- acts ---
+
+    def confirm(self, today: dt.date) -> int:
+        """pending → confirmed, or approved where there is nothing to read."""
+        return self.filter(state=State.PENDING, pending_since__gte=today - dt.timedelta(days=PENDING_DAYS)).update(
+            state=state_when_confirmed(), confirmed_on=today, decided_on=decided_when_confirmed(today)
+        )
+
+    def approve(self, today: dt.date) -> int:
+        """confirmed → approved."""
+        return self.filter(state=State.CONFIRMED).update(state=State.APPROVED, decided_on=today)
+
+    def reject(self, reason: str, today: dt.date) -> int:
+        """held, confirmed, approved → rejected, for a reason from the list."""
+        return self.in_states(REJECTABLE).update(
+            state_before_rejection=F("state"), state=State.REJECTED, rejection_reason=reason, decided_on=today
+        )
+
+    def restore(self, today: dt.date) -> int:
+        """rejected → the state it was rejected from."""
+        return self.filter(state=State.REJECTED).update(
+            state=F("state_before_rejection"), state_before_rejection="", rejection_reason="", decided_on=today
+        )
+
+    def release(self, today: dt.date, *, by_mail: bool) -> int:
+        """held → pending with its days beginning now; without confirmation by mail straight to confirmed."""
+        held = self.filter(state=State.HELD)
+        if by_mail:
+            return held.update(state=State.PENDING, held_reason="", pending_since=today)
+        return held.update(
+            state=state_when_confirmed(),
+            held_reason="",
+            confirmed_on=today,
+            decided_on=decided_when_confirmed(today),
+        )
+
+    def hold(self, reason: str) -> int:
+        """pending → held: what the worker finds over a limit before it mails."""
+        return self.filter(state=State.PENDING).update(state=State.HELD, held_reason=reason, pending_since=None)
+
+    def withdraw(self, today: dt.date) -> int:
+        """Any state → withdrawn, with everything personal erased; a blank row stays so that numbers add up."""
+        return self.in_states(WITHDRAWABLE).update(
+            state=State.WITHDRAWN,
+            naming=Naming.NOBODY,
+            name="",
+            city="",
+            organisation="",
+            country="",
+            own_words="",
+            own_language="",
+            search_text="",
+            rejection_reason="",
+            state_before_rejection="",
+            held_reason="",
+            withdrawn_on=today,
+        )
+
+
+class Letter(models.Model):
+    """A supporter's letter. It knows the day it came, and nothing of the address or machine it came from."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    appeal = models.ForeignKey(
+        Appeal, on_delete=models.PROTECT, related_name="letters", db_index=False, verbose_name=_("appeal")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State)
+    naming = models.CharField(_("naming"), max_length=6, choices=Naming)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=150, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    own_words = models.TextField(_("own words"), blank=True)
+    own_language = models.CharField(_("language of the own words"), max_length=8, blank=True)
+    language = models.CharField(_("language of the page"), max_length=2)
+    consent_version = models.CharField(_("version of the consent"), max_length=8)
+    search_text = models.TextField(blank=True, editable=False)
+    written_on = models.DateField(_("written on"))
+    pending_since = models.DateField(null=True, blank=True, editable=False)
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    rejection_reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
+    state_before_rejection = models.CharField(max_length=10, blank=True, editable=False)
+    held_reason = models.CharField(_("held because"), max_length=12, choices=HeldReason, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=sorted(State.values)), name="letter_state_is_known"),
+            models.CheckConstraint(condition=Q(naming__in=sorted(Naming.values)), name="letter_naming_is_known"),
+            models.CheckConstraint(
+                condition=~Q(naming="nobody") | Q(name="", city="", organisation=""),
+                name="letter_nobody_is_not_named",
+                violation_error_message=_("With “don’t name me”, no name, city or organisation is stored."),
+            ),
+            models.CheckConstraint(
+                condition=Q(naming="nobody") | ~Q(name=""),
+                name="letter_named_has_a_name",
+                violation_error_message=_("A letter that names its writer needs a name."),
+            ),
+            models.CheckConstraint(
+                condition=Q(own_words__length__lte=OWN_WORDS_MAX_LENGTH), name="letter_own_words_fit"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn") | Q(country__length=2), name="letter_country_is_given"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn")
+                | Q(naming="nobody", country="", own_words="", own_language="", search_text=""),
+                name="letter_withdrawn_is_blank",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="rejected", state_before_rejection__in=sorted(REJECTABLE)) & ~Q(rejection_reason="")
+                | ~Q(state="rejected") & Q(state_before_rejection="", rejection_reason=""),
+                name="letter_rejected_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="pending") | Q(pending_since__isnull=False), name="letter_pending_has_a_day"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("appeal"),
+                F("written_on").desc(),
+                F("id"),
+                name="letter_wall",
+                condition=Q(state="approved") & ~Q(own_words=""),
+            ),
+            models.Index(
+                F("appeal"),
+                F("country"),
+                F("written_on").desc(),
+                F("id"),
+                name="letter_wall_by_country",
+                condition=Q(state="approved") & ~Q(own_words=""),
+            ),
+            models.Index(
+                F("appeal"),
+                F("own_language"),
+                F("written_on").desc(),
+                F("id"),
+                name="letter_wall_by_language",
+                condition=Q(state="approved") & ~Q(own_words=""),
+            ),
+            models.Index(
+                fields=["written_on", "id"], name="letter_waiting", condition=Q(state__in=["confirmed", "held"])
+            ),
+            models.Index(fields=["pending_since"], name="letter_pending", condition=Q(state="pending")),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)[:8]
+
+    @property
+    def is_shown(self) -> bool:
+        return self.state in SHOWN
+
+    def _alone(self) -> LetterQuerySet:
+        return Letter.objects.filter(pk=self.pk)
+
+    def confirm(self, today: dt.date) -> bool:
+        return self._alone().confirm(today) == 1
+
+    def approve(self, today: dt.date) -> bool:
+        return self._alone().approve(today) == 1
+
+    def reject(self, reason: str, today: dt.date) -> bool:
+        return self._alone().reject(reason, today) == 1
+
+    def restore(self, today: dt.date) -> bool:
+        return self._alone().restore(today) == 1
+
+    def withdraw(self, today: dt.date) -> bool:
+        return self._alone().withdraw(today) == 1
+
+
+def needs_no_reading() -> Q:
+    """A letter that shows nothing its writer typed."""
+    return Q(naming=Naming.NOBODY, own_words="")
+
+
+def state_when_confirmed() -> Case:
+    return Case(When(needs_no_reading(), then=Value(State.APPROVED.value)), default=Value(State.CONFIRMED.value))
+
+
+def decided_when_confirmed(today: dt.date) -> Case:
+    return Case(
+        When(needs_no_reading(), then=Value(today)), default=Value(None), output_field=models.DateField(null=True)
+    )
+
+
+def first_state(*, naming: str, own_words: str, by_mail: bool, is_held: bool) -> dict[str, Any]:
+    """The state a new letter begins in."""
+    if is_held:
+        return {"state": State.HELD}
+    if by_mail:
+        return {"state": State.PENDING}
+    if naming == Naming.NOBODY and not own_words:
+        return {"state": State.APPROVED}
+    return {"state": State.CONFIRMED}

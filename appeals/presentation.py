@@ -1,0 +1,227 @@
+"""An appeal and its letter as pages, mail and paper show them: plain values in one language, no query left to run."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.utils import translation
+from django.utils.translation import get_language, pgettext
+
+from appeals.models import Appeal, AppealText, Letter, RecipientText
+from appeals.models.letter import Naming
+from appeals.places import country_name
+from safety.models import TextModel
+from safety.models.texts import ORIGINAL_LANGUAGE
+
+GOALS = (100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000)
+
+
+@dataclass(frozen=True)
+class DemandView:
+    number: int
+    short: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RecipientView:
+    """A recipient in words; `is_checked` says whether an organiser has checked holder and address."""
+
+    organisation: str
+    attention: str
+    lines: list[str]
+    note: str
+    phone: str
+    fax: str
+    email: str
+    website: str
+    is_copy: bool
+    is_checked: bool
+
+
+@dataclass(frozen=True)
+class AppealView:
+    """An appeal in one language."""
+
+    pk: int
+    slug: str
+    state: str
+    language: str
+    words: AppealText
+    demands: list[DemandView]
+    recipients: list[RecipientView]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == Appeal.State.OPEN
+
+    @property
+    def state_words(self) -> str:
+        return self.words.words_for(self.state)
+
+    @property
+    def title(self) -> str:
+        return self.words.title
+
+    @property
+    def headline(self) -> str:
+        return self.words.headline
+
+    @property
+    def kicker(self) -> str:
+        return self.words.kicker
+
+    @property
+    def lead(self) -> str:
+        return self.words.lead
+
+    @property
+    def description(self) -> str:
+        return self.words.description
+
+    @property
+    def as_printed(self) -> str:
+        return self.words.as_printed
+
+
+@dataclass(frozen=True)
+class Count:
+    """The count as pages show it. `percent` is the whole share of the goal, 0 to 100."""
+
+    online: int
+    paper: int
+    delivered: int
+    goal: int
+
+    @property
+    def letters(self) -> int:
+        return self.online + self.paper
+
+    @property
+    def percent(self) -> int:
+        return min(100, self.letters * 100 // self.goal)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A letter from date to signature, the same on screen, in mail and on paper."""
+
+    language: str
+    date: dt.date
+    address_lines: list[str]
+    addressee: str
+    greeting: str
+    opening: list[str]
+    demands_intro: str
+    demands: list[DemandView]
+    closing: list[str]
+    sign_off: str
+    as_printed: str
+    own_words: str = ""
+    own_language: str = ""
+    signature_lines: list[str] = field(default_factory=list)
+
+    @property
+    def own_paragraphs(self) -> list[str]:
+        return [part for part in self.own_words.split("\n\n") if part.strip()]
+
+    @property
+    def own_words_direction(self) -> str:
+        return "auto"
+
+
+def in_language(texts: list, language: str):  # type: ignore[no-untyped-def, type-arg]
+    """The text in `language`, or the original where that language has none (an unfinished translation is no error)."""
+    by_language: dict[str, TextModel] = {text.language: text for text in texts}
+    return by_language.get(language) or by_language[ORIGINAL_LANGUAGE]
+
+
+def present(appeal: Appeal, language: str) -> AppealView:
+    """The appeal in `language`: four queries, whatever it holds (`texts` and the rest may come prefetched)."""
+    demands = []
+    for demand in appeal.demands.prefetch_related("texts"):
+        text = in_language(list(demand.texts.all()), language)
+        demands.append(DemandView(number=demand.position, short=text.short, text=text.text))
+    recipients = []
+    for recipient in appeal.recipients.prefetch_related("texts"):
+        words: RecipientText = in_language(list(recipient.texts.all()), language)
+        recipients.append(
+            RecipientView(
+                organisation=words.organisation,
+                attention=words.attention,
+                lines=words.lines.splitlines(),
+                note=words.note,
+                phone=recipient.phone,
+                fax=recipient.fax,
+                email=recipient.email,
+                website=recipient.website,
+                is_copy=recipient.role == recipient.Role.COPY,
+                is_checked=recipient.checked_at is not None,
+            )
+        )
+    return AppealView(
+        pk=appeal.pk,
+        slug=appeal.slug,
+        state=appeal.state,
+        language=language,
+        words=in_language(list(appeal.texts.all()), language),
+        demands=demands,
+        recipients=recipients,
+    )
+
+
+def count_of(appeal: Appeal) -> Count:
+    """The count of an appeal whose tally is at hand (`select_related("tally")`); counts no rows."""
+    letters = appeal.tally.online + appeal.paper_count
+    goal = appeal.goal or next((goal for goal in GOALS if goal > letters), letters + 1_000_000)
+    return Count(online=appeal.tally.online, paper=appeal.paper_count, delivered=appeal.tally.delivered, goal=goal)
+
+
+def blank_sheet(view: AppealView, date: dt.date) -> Sheet:
+    """The fixed parts of the letter, with room for own words and signature."""
+    words = view.words
+    addressee = next((recipient for recipient in view.recipients if not recipient.is_copy), None)
+    return Sheet(
+        language=view.language,
+        date=date,
+        address_lines=[addressee.organisation, *addressee.lines] if addressee else [],
+        addressee=words.addressee,
+        greeting=words.greeting,
+        opening=paragraphs(words.opening),
+        demands_intro=words.demands_intro,
+        demands=view.demands,
+        closing=paragraphs(words.closing),
+        sign_off=words.sign_off,
+        as_printed=words.as_printed,
+    )
+
+
+def sheet_of(view: AppealView, letter: Letter, *, to_mayor: bool) -> Sheet:
+    """A letter in the view's language, as the mayor gets it or as everybody may see it."""
+    blank = blank_sheet(view, letter.written_on)
+    return Sheet(
+        **{
+            **blank.__dict__,
+            "own_words": letter.own_words,
+            "own_language": letter.own_language,
+            "signature_lines": signature_lines(letter, view.language, to_mayor=to_mayor),
+        }
+    )
+
+
+def signature_lines(letter: Letter, language: str | None = None, *, to_mayor: bool) -> list[str]:
+    """How a letter is signed. `public` is named to all, `mayor` to the mayor alone, `nobody` to nobody.
+
+    Whoever is not named is signed by country alone: a city or an organisation can be enough to find somebody.
+    """
+    with translation.override(language or get_language()):
+        country = country_name(letter.country)
+        named = letter.naming == Naming.PUBLIC or (to_mayor and letter.naming == Naming.MAYOR)
+        if not named:
+            return [pgettext("signature of a letter", "A supporter"), country]
+        place = ", ".join(part for part in (letter.city, country) if part)
+        return [line for line in (letter.name, letter.organisation, place) if line]
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text field: an empty line parts them."""
+    return [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]

@@ -1,0 +1,15 @@
+"""Addresses of the letter's room, in every language."""
+
+from django.urls import path
+
+from appeals.views import wall, writing
+
+app_name = "appeals"
+
+urlpatterns = [
+    path("appeals/<slug:slug>/", writing.write, name="write"),
+    path("appeals/<slug:slug>/sent/", writing.sent, name="sent"),
+    path("appeals/<slug:slug>/letter/", writing.whole, name="whole"),
+    path("appeals/<slug:slug>/letters/", wall.wall, name="wall"),
+    path("appeals/<slug:slug>/letters/<uuid:id>/", wall.letter, name="letter"),
+]

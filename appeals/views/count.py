@@ -1,0 +1,32 @@
+"""The count for other sites and for pages that stay open."""
+
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
+
+from appeals.models import Appeal
+from appeals.presentation import count_of
+from appeals.views.appeal import with_appeal
+
+
+@require_safe
+@with_appeal
+def count(request: HttpRequest, appeal: Appeal) -> HttpResponseBase:
+    """The exact count at this moment (as_of to the minute), for any origin; never kept without asking again."""
+    numbers = count_of(appeal)
+    data = {
+        "letters": numbers.letters,
+        "online": numbers.online,
+        "paper": numbers.paper,
+        "goal": numbers.goal,
+        "as_of": timezone.now().replace(second=0, microsecond=0).isoformat(),
+    }
+    response = JsonResponse(data)
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response["ETag"] = quote_etag("-".join(str(value) for value in data.values()))
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response

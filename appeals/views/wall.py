@@ -1,0 +1,113 @@
+"""The wall: letters with words of their own, a page at a time, and each one alone."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from appeals import places
+from appeals.models import Appeal, Letter
+from appeals.models.letter import LetterQuerySet
+from appeals.presentation import count_of, present, sheet_of, signature_lines
+from appeals.views.appeal import with_appeal
+
+PAGE_SIZE = 30
+
+
+@dataclass(frozen=True)
+class WallLetter:
+    """A letter on the wall, signed as its writer allows everybody to see."""
+
+    id: uuid.UUID
+    url: str
+    own_words: str
+    own_language: str
+    signature: list[str]
+    country: str
+    date: dt.date
+    direction: str = "auto"
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [part for part in self.own_words.split("\n\n") if part.strip()]
+
+
+@require_safe
+@with_appeal
+def wall(request: HttpRequest, appeal: Appeal) -> HttpResponse:
+    """One page of the wall. Its cost does not depend on how far down it is: it starts where the last one ended."""
+    country, language = request.GET.get("country", ""), request.GET.get("language", "")
+    letters = Letter.objects.filter(appeal=appeal).on_wall()
+    if country:
+        letters = letters.filter(country=known(country, places.country_codes()))
+    if language:
+        letters = letters.filter(own_language=known(language, frozenset(places.OWN_LANGUAGES)))
+    after = request.GET.get("after", "")
+    if after:
+        letters = following(letters, after)
+    rows = list(letters[: PAGE_SIZE + 1])
+    next_url = ""
+    if len(rows) > PAGE_SIZE:
+        last = rows[PAGE_SIZE - 1]
+        chosen = {"country": country, "language": language, "after": f"{last.written_on}_{last.id}"}
+        next_url = "?" + urlencode({name: value for name, value in chosen.items() if value})
+    context = {
+        "appeal": present(appeal, get_language() or "en"),
+        "count": count_of(appeal),
+        "letters": [on_wall(letter, appeal.slug) for letter in rows[:PAGE_SIZE]],
+        "next_url": next_url,
+        "is_first_page": not after,
+        "chosen_country": places.country_name(country),
+        "chosen_language": places.language_name(language) if language else "",
+    }
+    return render(request, "appeals/letter_list.html", context)
+
+
+def known(value: str, codes: frozenset[str]) -> str:
+    if value not in codes:
+        raise Http404
+    return value
+
+
+def following(letters: LetterQuerySet, cursor: str) -> LetterQuerySet:
+    """The letters after the one that `cursor` (date_id) names; a cursor that is none is a page that is none."""
+    day_text, _, id_text = cursor.partition("_")
+    try:
+        day, last_id = dt.date.fromisoformat(day_text), uuid.UUID(id_text)
+    except ValueError as error:
+        raise Http404 from error
+    # `written_on <= day` on its own lets the index find the place; the rest decides within the day.
+    return letters.filter(written_on__lte=day).filter(Q(written_on__lt=day) | Q(id__gt=last_id))
+
+
+def on_wall(letter: Letter, slug: str) -> WallLetter:
+    return WallLetter(
+        id=letter.id,
+        url=reverse("appeals:letter", args=[slug, letter.id]),
+        own_words=letter.own_words,
+        own_language=letter.own_language,
+        signature=signature_lines(letter, to_mayor=False),
+        country=places.country_name(letter.country),
+        date=letter.written_on,
+    )
+
+
+@require_safe
+@with_appeal
+def letter(request: HttpRequest, appeal: Appeal, *, id: uuid.UUID) -> HttpResponse:
+    """One letter of the wall, whole."""
+    row = get_object_or_404(Letter.objects.filter(appeal=appeal).on_wall(), pk=id)
+    view = present(appeal, get_language() or "en")
+    context = {
+        "appeal": view,
+        "letter": on_wall(row, appeal.slug),
+        "sheet": sheet_of(view, row, to_mayor=False),
+    }
+    return render(request, "appeals/letter_detail.html", context)

@@ -1,0 +1,118 @@
+"""The appeal's page with the letter as a form, and what follows it."""
+
+import dataclasses
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from appeals.forms import LetterForm
+from appeals.models import Appeal, Letter
+from appeals.presentation import Sheet, blank_sheet, count_of, present, signature_lines
+from appeals.services.writing import write_letter
+from appeals.views.appeal import with_appeal
+from safety import guard
+
+# Pages in these languages may be read under the eyes of the police (DESIGN, section 3).
+CAUTIOUS_LANGUAGES = ("ru", "kk")
+# Form errors that do not keep a preview from being shown: what stands on the envelope is no part of the letter.
+ON_THE_ENVELOPE = {"email", "updates", "consent", "__all__"}
+
+
+def blank_form() -> LetterForm:
+    """An empty form in the active language, as the appeal's page and the home page show it."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return LetterForm(language=language, prefers_nobody=language in CAUTIOUS_LANGUAGES)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_appeal
+def write(request: HttpRequest, appeal: Appeal) -> HttpResponse:
+    """GET shows the appeal and the sheet; POST previews or sends. No CSRF cookie: `safety.guard` says why."""
+    if request.method != "POST":
+        return appeal_page(request, appeal, blank_form())
+    form = LetterForm(request.POST, language=get_language() or settings.LANGUAGE_CODE)
+    verdict = guard.judge(request, form.read_stamp)
+    if verdict is guard.Verdict.FOREIGN:
+        raise PermissionDenied
+    if not appeal.is_open:
+        return appeal_page(request, appeal, blank_form(), kept_words=request.POST.get("own_words", ""), status=409)
+    if verdict is guard.Verdict.STALE:
+        form.add_error(None, gettext("This form lay open for a long time. Nothing is lost: please send it again."))
+    if request.POST.get("action") == "preview":
+        return preview_page(request, appeal, form)
+    if not form.is_valid():
+        return appeal_page(request, appeal, form.again(), status=422)
+    write_letter(appeal=appeal, draft=form.draft(), is_trapped=form.is_trapped, now=timezone.now())
+    return redirect("appeals:sent", slug=appeal.slug)
+
+
+def preview_page(request: HttpRequest, appeal: Appeal, form: LetterForm) -> HttpResponse:
+    """The page with the whole letter as the mayor will get it above the form, or the errors that prevent it."""
+    errors = form.errors
+    if set(errors) - ON_THE_ENVELOPE:
+        return appeal_page(request, appeal, form.again(), status=422)
+    data = form.cleaned_data
+    letter = Letter(**{name: data[name] for name in ("naming", "name", "city", "organisation", "country", "own_words")})
+    letter.own_language = data["own_language"] or form.language
+    kept = form.again()
+    kept._errors = {} if "__all__" not in errors else errors
+    return appeal_page(request, appeal, kept, letter=letter)
+
+
+def appeal_page(
+    request: HttpRequest,
+    appeal: Appeal,
+    form: LetterForm,
+    *,
+    letter: Letter | None = None,
+    kept_words: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    view = present(appeal, get_language() or settings.LANGUAGE_CODE)
+    sheet = blank_sheet(view, timezone.localdate())
+    context = {
+        "appeal": view,
+        "count": count_of(appeal),
+        "sheet": sheet,
+        "form": form,
+        "preview": previewed(sheet, letter) if letter else None,
+        "error_summary": form.error_summary() if form.is_bound else [],
+        "email_suggestion": form.email_suggestion,
+        "kept_words": kept_words,
+    }
+    return render(request, "appeals/appeal_write.html", context, status=status)
+
+
+def previewed(sheet: Sheet, letter: Letter) -> Sheet:
+    return dataclasses.replace(
+        sheet,
+        own_words=letter.own_words,
+        own_language=letter.own_language,
+        signature_lines=signature_lines(letter, sheet.language, to_mayor=True),
+    )
+
+
+@require_safe
+@with_appeal
+def sent(request: HttpRequest, appeal: Appeal) -> HttpResponse:
+    """The same page for a new, a repeated and a held letter."""
+    context = {
+        "appeal": present(appeal, get_language() or settings.LANGUAGE_CODE),
+        "count": count_of(appeal),
+        "confirm_by_mail": settings.CONFIRM_LETTERS,
+    }
+    return render(request, "appeals/appeal_sent.html", context)
+
+
+@require_safe
+@with_appeal
+def whole(request: HttpRequest, appeal: Appeal) -> HttpResponse:
+    """The whole letter, to read, to copy and to print."""
+    view = present(appeal, get_language() or settings.LANGUAGE_CODE)
+    context = {"appeal": view, "sheet": blank_sheet(view, timezone.localdate())}
+    return render(request, "appeals/appeal_whole.html", context)
