@@ -1,0 +1,32 @@
+"""What an address says by itself: its language, its twins in the other languages, and whether it is the admin's."""
+
+from functools import cache
+from urllib.parse import quote
+
+from django.conf import settings
+
+
+@cache
+def _prefixes() -> dict[str, str]:
+    return {f"/{code}/": code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE}
+
+
+def language_of(path: str) -> str:
+    """The language code of a path: its first segment where that names one, else English."""
+    return _prefixes().get(path[:4], settings.LANGUAGE_CODE)
+
+
+def without_language(path: str) -> str:
+    """The path as it is in English."""
+    return path[3:] if path[:4] in _prefixes() else path
+
+
+def in_language(path: str, language: str) -> str:
+    """The same page's path in `language`, quoted for use in a link."""
+    bare = quote(without_language(path), safe="/~:@!$&'()*+,;=")
+    return bare if language == settings.LANGUAGE_CODE else f"/{language}{bare}"
+
+
+def is_admin(path: str) -> bool:
+    """Whether the path lies below the admin's, in any language."""
+    return without_language(path).startswith("/" + settings.ADMIN_PATH)

@@ -1,0 +1,7 @@
+"""The organisers' admin."""
+
+from django.contrib.admin import AdminSite
+
+
+class OrganisersAdmin(AdminSite):
+    """Django's admin under the site's own name."""

@@ -1,0 +1,14 @@
+"""The site itself, and the organisers' admin as Django's apps registry knows them."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CampaignConfig(AppConfig):
+    name = "campaign"
+    verbose_name = _("site")
+
+
+class OrganisersAdminConfig(AdminConfig):
+    default_site = "campaign.admin_site.OrganisersAdmin"

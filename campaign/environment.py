@@ -1,0 +1,114 @@
+"""What the environment says: whether the site is local or public, its keys, its mail, its places on disk.
+
+Everything here fails loudly, at start, with one sentence that says what to set.
+"""
+
+import base64
+import ipaddress
+import json
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+SECRETS_FILE = "secrets.json"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` (a name or an address, no port) can only be this machine (RFC 6761, 6.3; RFC 5735)."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def read_site_url(env: environ.Env, name: str, default: str) -> str:
+    """The address in variable `name` without a trailing slash.
+
+    Raises ImproperlyConfigured unless it is https, an onion address, or loopback: anything else would carry
+    supporters' letters in clear.
+    """
+    url = env.str(name, default=default).rstrip("/")
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        parts.port  # noqa: B018  (reading it raises ValueError where the port is no number)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not an address: {url!r} ({error}).") from error
+    if parts.scheme not in ("http", "https") or not host:
+        raise ImproperlyConfigured(f"{name} must look like https://example.org, not {url!r}.")
+    if parts.path or parts.query or parts.fragment or parts.username:
+        raise ImproperlyConfigured(f"{name} must be a bare address such as https://example.org, not {url!r}.")
+    if parts.scheme == "http" and not is_loopback(host) and not host.endswith(".onion"):
+        raise ImproperlyConfigured(f"{name} must begin with https:// (or be an onion address): {url!r}.")
+    return url
+
+
+def make_var_dir(path: Path) -> Path:
+    """The folder for everything that is not code, made readable by its owner alone."""
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ImproperlyConfigured(f"VAR_DIR {path} cannot be made: {error.strerror}.") from error
+    return path
+
+
+def read_local_secrets(var_dir: Path) -> dict[str, str]:
+    """SECRET_KEY and CONTACT_KEYS of a local site: made once, then read again from `VAR_DIR/secrets.json`."""
+    path = var_dir / SECRETS_FILE
+    made = {
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "CONTACT_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+    }
+    draft = var_dir / f".{SECRETS_FILE}.{os.getpid()}"
+    try:
+        if not path.exists():
+            # Written whole beside its place and linked into it, so that of two processes starting at once
+            # both read the same secrets.
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                json.dump(made, file)
+            try:
+                os.link(draft, path)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return json.loads(path.read_text())
+    except OSError as error:
+        raise ImproperlyConfigured(f"VAR_DIR {var_dir} cannot be used: {error.strerror}.") from error
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{path} is damaged; restore it from a backup.") from error
+
+
+def read_contact_keys(text: str) -> list[bytes]:
+    """The keys that seal addresses: 32 bytes each, in URL-safe base64, separated by commas; the first one writes."""
+    keys = [key.strip() for key in text.split(",") if key.strip()]
+    for position, key in enumerate(keys, start=1):
+        try:
+            length = len(base64.b64decode(key, altchars=b"-_", validate=True))
+        except ValueError:
+            length = 0
+        if length != 32:
+            raise ImproperlyConfigured(
+                f"CONTACT_KEYS: key {position} is not 32 bytes in URL-safe base64; "
+                "`python manage.py make_key` prints a good one."
+            )
+    if not keys:
+        raise ImproperlyConfigured("CONTACT_KEYS is empty; `python manage.py make_key` prints a key.")
+    return [key.encode() for key in keys]
+
+
+def require(env: environ.Env, name: str, why: str) -> str:
+    """The value of `name`, without which a public site must not start."""
+    value = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"{name} must be set on a public site: {why}")
+    return value

@@ -1,0 +1,159 @@
+"""What stands between the server and the views: language, headers, limits, error pages, and the admin's own middleware."""
+
+from collections.abc import Callable
+from typing import Any
+
+import axes.middleware
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import translation
+from django_otp.middleware import OTPMiddleware
+
+from campaign import addresses, errors
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+# Every feature that a page could ask a browser for, refused (the list of the Permissions Policy registry,
+# https://github.com/w3c/webappsec-permissions-policy/blob/main/features.md).
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "bluetooth",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "idle-detection",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "publickey-credentials-get",
+        "screen-wake-lock",
+        "serial",
+        "storage-access",
+        "usb",
+        "web-share",
+        "xr-spatial-tracking",
+    )
+)
+
+
+class PolicyHeaders:
+    """Headers that no library here sets, and `no-store` for whatever has not said that it may be kept."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "no-store")
+        if settings.ONION_URL and response.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Onion-Location", settings.ONION_URL + request.get_full_path())
+        return response
+
+
+class LanguageFromAddress:
+    """The address alone decides the language: no cookie, no Accept-Language, and so nothing to vary on."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = addresses.language_of(request.path_info)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class ErrorPages:
+    """Gives a page to the bare 405 that Django's views answer a wrong method with."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code == 405 and isinstance(response, HttpResponse) and not response.content:
+            page = errors.page(request, 405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
+
+
+class RequestLimits:
+    """Refuses bodies that are too large before a byte of them is read, and types of body that no form here sends."""
+
+    FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method == "POST":
+            try:
+                length = int(request.META.get("CONTENT_LENGTH") or 0)
+            except ValueError:
+                return errors.page(request, 400)
+            limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+            if addresses.is_admin(request.path_info):
+                limit = settings.ADMIN_UPLOAD_MAX_SIZE
+            if length > limit:
+                return errors.page(request, 413)
+            if length and request.content_type not in self.FORM_TYPES:
+                return errors.page(request, 415)
+        return self.get_response(request)
+
+
+class BelowAdmin:
+    """Mixed into a middleware, keeps it from every address outside the admin: no public page knows a session."""
+
+    get_response: GetResponse
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if addresses.is_admin(request.path_info):
+            return super().__call__(request)  # type: ignore[misc]
+        return self.get_response(request)
+
+
+class AdminSessions(BelowAdmin, SessionMiddleware):
+    pass
+
+
+class AdminCsrf(BelowAdmin, CsrfViewMiddleware):
+    def process_view(self, request: HttpRequest, *arguments: Any) -> HttpResponse | None:
+        if addresses.is_admin(request.path_info):
+            return super().process_view(request, *arguments)
+        return None
+
+
+class AdminAuthentication(BelowAdmin, AuthenticationMiddleware):
+    def process_view(self, request: HttpRequest, *arguments: Any) -> HttpResponse | None:
+        return None
+
+
+class AdminOTP(BelowAdmin, OTPMiddleware):
+    pass
+
+
+class AdminMessages(BelowAdmin, MessageMiddleware):
+    pass
+
+
+class AdminAxes(BelowAdmin, axes.middleware.AxesMiddleware):
+    pass

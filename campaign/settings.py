@@ -1,0 +1,282 @@
+"""Settings: one file, everything that differs between machines read from the environment (the README lists it)."""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from campaign import environment
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+IS_TEST = "pytest" in sys.modules
+
+# --- Where it runs -----------------------------------------------------------------------------------------------
+
+HOST = env.str("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+SITE_URL = environment.read_site_url(env, "SITE_URL", f"http://localhost:{PORT}")
+LINK_URL = environment.read_site_url(env, "LINK_URL", SITE_URL)
+ONION_URL = environment.read_site_url(env, "ONION_URL", "")
+SITE_HOST = urlsplit(SITE_URL).hostname or ""
+IS_LOCAL = environment.is_loopback(SITE_HOST)
+IS_HTTPS = SITE_URL.startswith("https://")
+VAR_DIR = environment.make_var_dir(Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve())
+PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+DEBUG = False
+
+ALLOWED_HOSTS = sorted({host for url in (SITE_URL, LINK_URL, ONION_URL) if (host := urlsplit(url).hostname)})
+if IS_LOCAL:
+    ALLOWED_HOSTS += ["localhost", ".localhost", "[::1]", *(f"127.0.0.{last}" for last in range(1, 255))]
+
+# --- Secrets -----------------------------------------------------------------------------------------------------
+
+if IS_LOCAL:
+    _made = environment.read_local_secrets(VAR_DIR)
+    SECRET_KEY = env.str("SECRET_KEY", default="") or _made["SECRET_KEY"]
+    _contact_keys = env.str("CONTACT_KEYS", default="") or _made["CONTACT_KEYS"]
+else:
+    SECRET_KEY = environment.require(env, "SECRET_KEY", "logins and links in mail are signed with it.")
+    _contact_keys = environment.require(env, "CONTACT_KEYS", "supporters' addresses are sealed with it.")
+CONTACT_KEYS = environment.read_contact_keys(_contact_keys)
+
+# --- Mail --------------------------------------------------------------------------------------------------------
+
+_email_url = env.str("EMAIL_URL", default="")
+if _email_url:
+    try:
+        vars().update(env.email_url_config(_email_url))
+    except (KeyError, ValueError) as error:
+        raise ImproperlyConfigured("EMAIL_URL must look like smtp+tls://user:password@host:587.") from error
+HAS_MAIL_SERVER = bool(_email_url)
+EMAIL_TIMEOUT = 20
+MAIL_FROM = env.str("MAIL_FROM", default=f"post@{SITE_HOST}")
+CONFIRM_LETTERS = env.bool("CONFIRM_LETTERS", default=HAS_MAIL_SERVER)
+if not IS_LOCAL and not HAS_MAIL_SERVER and ("CONFIRM_LETTERS" not in os.environ or CONFIRM_LETTERS):
+    raise ImproperlyConfigured(
+        "EMAIL_URL must be set on a public site, so that letters can be confirmed; or set CONFIRM_LETTERS=0 on purpose "
+        "(docs/organisers.md says what that gives away)."
+    )
+
+# --- Parts -------------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "campaign.apps.CampaignConfig",
+    "campaign.apps.OrganisersAdminConfig",
+    "articles.apps.ArticlesConfig",
+    "appeals.apps.AppealsConfig",
+    "safety.apps.SafetyConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
+]
+
+# Outermost first. Whatever knows who somebody is (sessions, logins, messages, CSRF) runs below the admin's path only.
+MIDDLEWARE = [
+    "campaign.page_cache.PageCache",
+    "campaign.middleware.PolicyHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "campaign.middleware.LanguageFromAddress",
+    "campaign.middleware.ErrorPages",
+    "campaign.middleware.RequestLimits",
+    "django.middleware.common.CommonMiddleware",
+    "campaign.middleware.AdminSessions",
+    "campaign.middleware.AdminCsrf",
+    "campaign.middleware.AdminAuthentication",
+    "campaign.middleware.AdminOTP",
+    "campaign.middleware.AdminMessages",
+    "campaign.middleware.AdminAxes",
+]
+
+ROOT_URLCONF = "campaign.urls"
+WSGI_APPLICATION = "campaign.wsgi.application"
+ADMIN_PATH = env.str("ADMIN_PATH", default="admin/").strip("/") + "/"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "campaign.context.site",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.append("django.forms")
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- Database and caches -----------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+_database = DATABASES["default"]
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    _database["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+    }
+    # A file, not memory: concurrency is tested on what the site runs on.
+    _database["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+elif _database["ENGINE"] == "django.db.backends.postgresql":
+    _database["CONN_HEALTH_CHECKS"] = True
+else:
+    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
+_database["CONN_MAX_AGE"] = 600
+
+CACHES = {
+    "default": env.cache_url("CACHE_URL", default="locmemcache://pages"),
+    # Failed logins are counted here, for all processes, and nowhere else: the package's own tables keep addresses.
+    "logins": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "login_attempts"},
+}
+CACHES["default"].setdefault("OPTIONS", {})
+if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+    CACHES["default"]["OPTIONS"]["MAX_ENTRIES"] = 1000
+
+# --- Organisers' logins ------------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+OTP_REQUIRED = not IS_LOCAL
+OTP_TOTP_ISSUER = SITE_HOST
+AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
+AXES_CACHE = "logins"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "safety.network.client_address"
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 1  # hours
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_RESET_ON_SUCCESS = True
+
+# --- Languages ---------------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ru", "Русский"), ("kk", "Қазақша")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["campaign.formats"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Almaty"
+
+# --- Files -------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_URL = "/media/"
+PRIVATE_ROOT = VAR_DIR / "private"
+MAIL_DIR = VAR_DIR / "mail"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "campaign.static.FingerprintedFiles"},
+}
+WHITENOISE_MAX_AGE = 3600
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+MEGABYTE = 1024 * 1024
+# The admin's own limits: photographs come in there, and a page of letters posts a field a row.
+ADMIN_UPLOAD_MAX_SIZE = 15 * MEGABYTE
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+# --- Policy ------------------------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_FAILURE_VIEW = "campaign.errors.csrf_failure"
+if IS_HTTPS and not IS_LOCAL:
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_NAME = "__Secure-sessionid"
+    CSRF_COOKIE_NAME = "__Secure-csrftoken"
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
+    CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# --- Logs --------------------------------------------------------------------------------------------------------
+
+# No address, agent or token reaches a log: paths are shortened by the filter, requests are not logged at all.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"redact": {"()": "safety.logs.Redact"}},
+    "formatters": {"plain": {"()": "safety.logs.PlainFormatter", "format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["redact"], "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "axes": {"handlers": [], "propagate": False},
+        "safety": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "appeals": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # Redirecting to https is the proxy's work: the application sees only what the proxy passes on.
+    "axes.W002",  # The middleware is there, kept below the admin's path (campaign.middleware.AdminAxes).
+]
+
+if env.bool("DEV", default=False) and IS_LOCAL:
+    from campaign import development
+
+    development.apply(globals())

@@ -1,0 +1,51 @@
+"""All addresses. English has no prefix; what a machine reads has none in any language."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from campaign import views
+
+handler400 = "campaign.errors.bad_request"
+handler403 = "campaign.errors.permission_denied"
+handler404 = "campaign.errors.page_not_found"
+handler500 = "campaign.errors.server_error"
+
+site_patterns = (
+    [
+        path("", views.home, name="home"),
+        path("about/", views.page, {"slug": "about"}, name="about"),
+        path("privacy/", views.page, {"slug": "privacy"}, name="privacy"),
+        path("reach/", views.page, {"slug": "reach"}, name="reach"),
+        path("donate/", views.page, {"slug": "donate"}, name="donate"),
+    ],
+    "campaign",
+)
+machine_patterns = (
+    [
+        path("healthz", views.healthz, name="healthz"),
+        path("readyz", views.readyz, name="readyz"),
+        path("robots.txt", views.robots, name="robots"),
+        path("sitemap.xml", views.sitemap, name="sitemap"),
+        path(".well-known/security.txt", views.security_txt, name="security_txt"),
+        re_path(r"^media/(?P<name>[0-9a-f]{16,64}\.[a-z]{3,4})$", views.media, name="media"),
+    ],
+    "machine",
+)
+
+urlpatterns = [
+    path("", include(machine_patterns)),
+    path("", include("appeals.urls_machine")),
+    *i18n_patterns(
+        path("", include(site_patterns)),
+        path("articles/", include("articles.urls")),
+        path("", include("appeals.urls")),
+        path(settings.ADMIN_PATH, admin.site.urls),
+        prefix_default_language=False,
+    ),
+]
+if settings.DEBUG:
+    from debug_toolbar.toolbar import debug_toolbar_urls
+
+    urlpatterns += debug_toolbar_urls()
