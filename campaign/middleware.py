@@ -1,4 +1,4 @@
-"""What stands between the server and the views: language, headers, limits, error pages, and the admin's own middleware."""
+"""What stands between the server and the views: language, headers, limits, error pages, the admin's own."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,7 +25,6 @@ PERMISSIONS_POLICY = ", ".join(
     for feature in (
         "accelerometer",
         "autoplay",
-        "bluetooth",
         "browsing-topics",
         "camera",
         "display-capture",
@@ -44,7 +43,6 @@ PERMISSIONS_POLICY = ", ".join(
         "serial",
         "storage-access",
         "usb",
-        "web-share",
         "xr-spatial-tracking",
     )
 )
