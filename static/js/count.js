@@ -7,15 +7,16 @@ const plurals = new Intl.PluralRules(language);
 
 function show(box, count) {
   const set = (name, value) => {
-    const place = box.querySelector(`[data-count-${name}]`);
-    if (place && place.textContent !== value) place.textContent = value;
+    for (const place of document.querySelectorAll(`[data-count-${name}]`)) {
+      if (place.textContent !== value) place.textContent = value;
+    }
   };
   for (const name of ["letters", "goal", "online", "paper"]) set(name, numbers.format(count[name]));
   const { one, few, many } = box.dataset;
   set("label", { one, few }[plurals.select(count.letters)] ?? many);
   box.querySelector("[data-count-parts]").hidden = !count.paper;
   const percent = Math.min(100, Math.floor((count.letters * 100) / count.goal));
-  box.querySelector("[data-count-sun]").setAttribute("stroke-dasharray", `${percent} 100`);
+  for (const arc of box.querySelectorAll("[data-count-sun]")) arc.setAttribute("stroke-dasharray", `${percent} 100`);
 }
 
 async function refresh(box) {
