@@ -1,0 +1,165 @@
+"""Plain factories: what many tests need made, consistent with every constraint and with the count."""
+
+import datetime as dt
+import itertools
+import uuid
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.utils import timezone
+
+from appeals import consent_text
+from appeals.models import Appeal, AppealText, Contact, Demand, DemandText, Letter, Recipient, RecipientText, Tally
+from appeals.models.letter import COUNTED, Naming, State
+from articles.models import Article, ArticleText
+from articles.services import store_text
+from campaign.context import APPEAL_SLUG
+from campaign.loading import load_campaign
+from safety import guard, sealing
+from safety.typed_text import fold
+
+LANGUAGES = ("en", "ru", "kk")
+BROWSER = {"sec-fetch-site": "same-origin", "origin": "http://testserver"}
+_numbers = itertools.count(1)
+
+
+def campaign() -> Appeal:
+    """The campaign from its content files; returns its appeal."""
+    load_campaign(overwrite=False, now=timezone.now())
+    return Appeal.objects.select_related("tally").get(slug=APPEAL_SLUG)
+
+
+def appeal(slug: str = "", **fields: Any) -> Appeal:
+    """A small appeal with words, one demand and one recipient in every language, and a tally of nought."""
+    slug = slug or f"appeal-{next(_numbers)}"
+    made = Appeal.objects.create(slug=slug, **fields)
+    Tally.objects.create(appeal=made)
+    demand = Demand.objects.create(appeal=made, position=1)
+    recipient = Recipient.objects.create(appeal=made, position=1)
+    for language in LANGUAGES:
+        words = {name: f"{name} of {slug} in {language}" for name in AppealText.text_fields}
+        AppealText.objects.create(appeal=made, language=language, **words)
+        DemandText.objects.create(demand=demand, language=language, short=f"Demand, {language}", text="Homes.")
+        RecipientText.objects.create(recipient=recipient, language=language, organisation=f"Office, {language}")
+    return made
+
+
+def letter(appeal: Appeal, *, address: str = "", **fields: Any) -> Letter:
+    """A stored letter (approved, public, with own words, unless told otherwise), counted where its state counts.
+
+    With `address` it has a contact too, as a letter that came in by the form does.
+    """
+    today = timezone.localdate()
+    values: dict[str, Any] = {
+        "id": uuid.uuid4(),
+        "state": State.APPROVED,
+        "naming": Naming.PUBLIC,
+        "country": "DE",
+        "own_words": "I lost a home once.",
+        "language": "en",
+        "consent_version": consent_text.current_version(),
+        "written_on": today,
+        **fields,
+    }
+    if values["naming"] != Naming.NOBODY:
+        values.setdefault("name", f"Writer {next(_numbers)}")
+    if values["own_words"]:
+        values.setdefault("own_language", values["language"])
+    if values["state"] == State.PENDING:
+        values.setdefault("pending_since", today)
+    if values["state"] in COUNTED:
+        values.setdefault("confirmed_on", today)
+    if values["state"] == State.APPROVED:
+        values.setdefault("decided_on", today)
+    if values["state"] == State.HELD:
+        values.setdefault("held_reason", "trap")
+    if values["state"] == State.REJECTED:
+        values.setdefault("rejection_reason", "nonsense")
+        values.setdefault("state_before_rejection", State.CONFIRMED)
+    if values["state"] == State.WITHDRAWN:
+        values.update(naming=Naming.NOBODY, name="", country="", own_words="", own_language="")
+        values.setdefault("withdrawn_on", today)
+    searched = (values.get("name", ""), values.get("organisation", ""), values["own_words"])
+    values.setdefault("search_text", fold(" ".join(searched).strip()))
+    made = Letter.objects.create(appeal=appeal, **values)
+    if made.state in COUNTED:
+        Tally.objects.add(appeal.pk, 1)
+    if address:
+        contact(made, address)
+    return made
+
+
+def contact(letter: Letter, address: str, *, wants_updates: bool = False) -> Contact:
+    """The contact of a stored letter."""
+    index = sealing.blind_indexes(sealing.canonical_address(address))[0]
+    return Contact.objects.create(
+        letter=letter,
+        appeal_id=letter.appeal_id,
+        blind_index=index,
+        sealed_address=sealing.seal(address),
+        wants_updates=wants_updates,
+    )
+
+
+def article(slug: str = "", *, published_at: dt.datetime | None = None, body: str = "A *word*.") -> Article:
+    """A published article with a text in every language."""
+    made = Article.objects.create(
+        slug=slug or f"article-{next(_numbers)}", published_at=published_at or timezone.now() - dt.timedelta(hours=1)
+    )
+    for language in LANGUAGES:
+        text = ArticleText(article=made, language=language, title=f"Title, {language}", summary="A summary.", body=body)
+        store_text(text)
+    return made
+
+
+def address() -> str:
+    """An e-mail address that no other letter of the test has."""
+    return f"writer{next(_numbers)}@example.org"
+
+
+def letter_fields(**changes: Any) -> dict[str, Any]:
+    """What a browser posts with a well filled form; a field set to None is left out."""
+    fields = {
+        "naming": "public",
+        "name": "Ada Adams",
+        "city": "Leeds",
+        "organisation": "Tenants’ Union",
+        "country": "GB",
+        "own_words": "My street was cleared too.",
+        "own_language": "en",
+        "email": address(),
+        "updates": "",
+        "consent": "on",
+        "website": "",
+        "stamp": guard.make_stamp(consent_text.current_version()),
+        "email_asked": "",
+        "action": "send",
+        **changes,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def post_letter(
+    client: Client,
+    *,
+    slug: str = APPEAL_SLUG,
+    language: str = "en",
+    headers: dict[str, str] | None = None,
+    **changes: Any,
+) -> Any:
+    """Posts the form as a browser on our own page does; `headers={}` sends none of a browser's own headers."""
+    prefix = "" if language == "en" else f"/{language}"
+    sent = BROWSER if headers is None else headers
+    return client.post(f"{prefix}/appeals/{slug}/", letter_fields(**changes), headers=sent)
+
+
+def organiser(name: str = "", *, is_superuser: bool = True, **fields: Any) -> Any:
+    """A member of staff."""
+    return get_user_model().objects.create_user(
+        username=name or f"organiser-{next(_numbers)}",
+        password=fields.pop("password", "a-long-enough-password"),
+        is_staff=True,
+        is_superuser=is_superuser,
+        **fields,
+    )
