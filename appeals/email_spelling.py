@@ -3,65 +3,16 @@
 from difflib import get_close_matches
 
 # Mail providers many people use; a domain very like one of them, and not itself one, is probably a slip.
-KNOWN_DOMAINS = [
-    "gmail.com",
-    "googlemail.com",
-    "yahoo.com",
-    "yahoo.co.uk",
-    "yahoo.de",
-    "yahoo.fr",
-    "hotmail.com",
-    "hotmail.co.uk",
-    "hotmail.fr",
-    "outlook.com",
-    "live.com",
-    "msn.com",
-    "icloud.com",
-    "me.com",
-    "mac.com",
-    "aol.com",
-    "gmx.de",
-    "gmx.net",
-    "gmx.at",
-    "web.de",
-    "t-online.de",
-    "freenet.de",
-    "posteo.de",
-    "mailbox.org",
-    "riseup.net",
-    "proton.me",
-    "protonmail.com",
-    "pm.me",
-    "tutanota.com",
-    "tuta.io",
-    "fastmail.com",
-    "orange.fr",
-    "free.fr",
-    "laposte.net",
-    "wanadoo.fr",
-    "libero.it",
-    "ziggo.nl",
-    "mail.ru",
-    "inbox.ru",
-    "list.ru",
-    "bk.ru",
-    "internet.ru",
-    "yandex.ru",
-    "yandex.com",
-    "ya.ru",
-    "yandex.kz",
-    "mail.kz",
-    "rambler.ru",
-    "ukr.net",
-    "i.ua",
-    "mail.com",
-    "email.com",
-    "ymail.com",
-    "rocketmail.com",
-    "zoho.com",
-    "hey.com",
-    "btinternet.com",
-]
+KNOWN_DOMAINS = tuple(
+    (
+        "gmail.com googlemail.com yahoo.com yahoo.co.uk yahoo.de yahoo.fr hotmail.com hotmail.co.uk "
+        "hotmail.fr outlook.com live.com msn.com icloud.com me.com mac.com aol.com gmx.de gmx.net gmx.at "
+        "web.de t-online.de freenet.de posteo.de mailbox.org riseup.net proton.me protonmail.com pm.me "
+        "tutanota.com tuta.io fastmail.com orange.fr free.fr laposte.net wanadoo.fr libero.it ziggo.nl "
+        "mail.ru inbox.ru list.ru bk.ru internet.ru yandex.ru yandex.com ya.ru yandex.kz mail.kz rambler.ru "
+        "ukr.net i.ua mail.com email.com ymail.com rocketmail.com zoho.com hey.com btinternet.com"
+    ).split()
+)
 SIMILARITY = 0.86
 
 

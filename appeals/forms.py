@@ -5,6 +5,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from appeals import consent_text, email_spelling, places
@@ -132,8 +133,8 @@ class LetterForm(forms.Form):
             if field.required and name not in ("naming", "country", "email", "consent"):
                 field.error_messages["required"] = REQUIRED
         country, own_language, consent = (self.fields[name] for name in ("country", "own_language", "consent"))
-        country.widget.choices = lambda: [("", _("Choose …")), *places.countries(language)]  # type: ignore[attr-defined]
-        own_language.widget.choices = lambda: [  # type: ignore[attr-defined]
+        country.widget.choices = lambda: [("", _("Choose …")), *places.countries(language)]
+        own_language.widget.choices = lambda: [
             *places.own_languages(language),
             (places.OTHER_LANGUAGE, _("another language")),
         ]
@@ -153,12 +154,12 @@ class LetterForm(forms.Form):
     def read_stamp(self) -> guard.Stamp | None:
         return guard.read_stamp(self.data.get("stamp", ""))
 
-    def _clean_fields(self) -> None:
+    def full_clean(self) -> None:
+        super().full_clean()
         # A field sent twice is no mistake a browser makes; taking the last one silently would hide what was lost.
         for name in self.fields:
-            if hasattr(self.data, "getlist") and len(self.data.getlist(name)) > 1:
+            if isinstance(self.data, QueryDict) and len(self.data.getlist(name)) > 1:
                 self.add_error(name, ValidationError(_("This was sent more than once."), code="repeated"))
-        super()._clean_fields()
 
     def clean_email(self) -> str:
         address = self.cleaned_data["email"]
@@ -209,18 +210,14 @@ class LetterForm(forms.Form):
             consent_version=self.consent_version,
         )
 
-    def again(self) -> "LetterForm":
-        """The same form with every word kept, a fresh stamp, and the address marked as asked about."""
-        data = self.data.copy()
+    def renew(self) -> None:
+        """Makes the form ready to be shown again: every word kept, a fresh stamp, the address marked as asked about."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
         data["stamp"] = guard.make_stamp(self.consent_version)
         if self.email_suggestion:
             data["email_asked"] = self.data.get("email", "").strip()
-        errors, suggestion = self.errors, self.email_suggestion
-        form = LetterForm(data, language=self.language)
-        form._errors = errors
-        form.cleaned_data = getattr(self, "cleaned_data", {})
-        form.email_suggestion = suggestion
-        return form
+        self.data = data
 
     def error_summary(self) -> list[dict[str, str]]:
         """The errors in the order of the fields, each with the id of what to jump to."""

@@ -9,72 +9,12 @@ from django.utils.translation import get_language, gettext
 # What CLDR lists beside ISO 3166-1: unions, outlying islands without inhabitants' post, pseudo-locales.
 NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 # Languages offered for one's own words: those most spoken, those of Kazakhstan's peoples, and those of Europe.
-OWN_LANGUAGES = [
-    "ar",
-    "az",
-    "be",
-    "bg",
-    "bn",
-    "bs",
-    "ca",
-    "cs",
-    "da",
-    "de",
-    "el",
-    "en",
-    "es",
-    "et",
-    "eu",
-    "fa",
-    "fi",
-    "fr",
-    "ga",
-    "gl",
-    "he",
-    "hi",
-    "hr",
-    "hu",
-    "hy",
-    "id",
-    "is",
-    "it",
-    "ja",
-    "ka",
-    "kk",
-    "ko",
-    "ky",
-    "lt",
-    "lv",
-    "mk",
-    "mn",
-    "ms",
-    "mt",
-    "nb",
-    "nl",
-    "pl",
-    "ps",
-    "pt",
-    "ro",
-    "ru",
-    "sk",
-    "sl",
-    "sq",
-    "sr",
-    "sv",
-    "sw",
-    "ta",
-    "tg",
-    "th",
-    "tk",
-    "tr",
-    "tt",
-    "ug",
-    "uk",
-    "ur",
-    "uz",
-    "vi",
-    "zh",
-]
+OWN_LANGUAGES = tuple(
+    (
+        "ar az be bg bn bs ca cs da de el en es et eu fa fi fr ga gl he hi hr hu hy id is it ja ka kk ko ky "
+        "lt lv mk mn ms mt nb nl pl ps pt ro ru sk sl sq sr sv sw ta tg th tk tr tt ug uk ur uz vi zh"
+    ).split()
+)
 OTHER_LANGUAGE = "und"
 _KAZAKH = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 _RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
@@ -99,7 +39,9 @@ def alphabetical(text: str, language: str) -> tuple[object, ...]:
 def country_codes() -> frozenset[str]:
     """ISO 3166-1's two-letter codes, and Kosovo's (XK), as CLDR has them."""
     return frozenset(
-        code for code in _locale("en").territories if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
+        code
+        for code in map(str, _locale("en").territories)
+        if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
     )
 
 

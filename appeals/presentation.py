@@ -129,7 +129,7 @@ class Sheet:
         return "auto"
 
 
-def in_language(texts: list, language: str):  # type: ignore[no-untyped-def, type-arg]
+def in_language(texts: list, language: str):  # type: ignore[no-untyped-def]
     """The text in `language`, or the original where that language has none (an unfinished translation is no error)."""
     by_language: dict[str, TextModel] = {text.language: text for text in texts}
     return by_language.get(language) or by_language[ORIGINAL_LANGUAGE]

@@ -26,7 +26,7 @@ def read_markdown(language: str, name: str) -> dict[str, Any]:
     """The front matter of a Markdown file, with the text itself as `body`."""
     path = FOLDER / language / f"{name}.md"
     try:
-        before, front, body = path.read_text(encoding="utf-8").split("+++\n", 2)
+        _before, front, body = path.read_text(encoding="utf-8").split("+++\n", 2)
         return {**tomllib.loads(front), "body": body.strip()}
     except (OSError, ValueError) as error:
         raise BadContent(f"{language}/{name}.md: {error}") from error

@@ -20,7 +20,7 @@ def page(request: HttpRequest, status: int) -> HttpResponse:
     """The error page for `status`; falls back to one line of HTML where even rendering fails."""
     with translation.override(addresses.language_of(request.path_info)):
         try:
-            content = render_to_string(f"{status}.html", {"status": status}, request=request)
+            content: str = render_to_string(f"{status}.html", {"status": status}, request=request)
         except Exception:
             logger.exception("The page for status %s could not be rendered", status)
             content = BARE_PAGE

@@ -1,6 +1,6 @@
 """What stands between the server and the views: language, headers, limits, error pages, the admin's own."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import axes.middleware
@@ -8,10 +8,11 @@ from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
+from django.utils.deprecation import MiddlewareMixin
 from django_otp.middleware import OTPMiddleware
 
 from campaign import addresses, errors
@@ -73,7 +74,7 @@ class LanguageFromAddress:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         language = addresses.language_of(request.path_info)
         translation.activate(language)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
@@ -118,8 +119,38 @@ class RequestLimits:
         return self.get_response(request)
 
 
-class BelowAdmin:
+class BelowAdmin(MiddlewareMixin):
     """Mixed into a middleware, keeps it from every address outside the admin: no public page knows a session."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        if addresses.is_admin(request.path_info):
+            return super().__call__(request)
+        return self.get_response(request)
+
+
+class AdminSessions(BelowAdmin, SessionMiddleware):
+    pass
+
+
+class AdminCsrf(BelowAdmin, CsrfViewMiddleware):
+    def process_view(self, request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseForbidden | None:
+        if addresses.is_admin(request.path_info):
+            return super().process_view(request, *arguments, **named)
+        return None
+
+
+class AdminAuthentication(BelowAdmin, AuthenticationMiddleware):
+    # Every view of the admin asks for its own permission; Django's check for "login required" views is not used.
+    def process_view(self, request: HttpRequest, *arguments: Any, **named: Any) -> None:
+        return None
+
+
+class AdminMessages(BelowAdmin, MessageMiddleware):
+    pass
+
+
+class OnlyBelowAdmin:
+    """The same for middleware that is not built on Django's mixin."""
 
     get_response: GetResponse
 
@@ -129,29 +160,9 @@ class BelowAdmin:
         return self.get_response(request)
 
 
-class AdminSessions(BelowAdmin, SessionMiddleware):
+class AdminOTP(OnlyBelowAdmin, OTPMiddleware):
     pass
 
 
-class AdminCsrf(BelowAdmin, CsrfViewMiddleware):
-    def process_view(self, request: HttpRequest, *arguments: Any) -> HttpResponse | None:
-        if addresses.is_admin(request.path_info):
-            return super().process_view(request, *arguments)
-        return None
-
-
-class AdminAuthentication(BelowAdmin, AuthenticationMiddleware):
-    def process_view(self, request: HttpRequest, *arguments: Any) -> HttpResponse | None:
-        return None
-
-
-class AdminOTP(BelowAdmin, OTPMiddleware):
-    pass
-
-
-class AdminMessages(BelowAdmin, MessageMiddleware):
-    pass
-
-
-class AdminAxes(BelowAdmin, axes.middleware.AxesMiddleware):
+class AdminAxes(OnlyBelowAdmin, axes.middleware.AxesMiddleware):
     pass

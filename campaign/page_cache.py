@@ -83,7 +83,7 @@ class PageCache:
         page = cache.get(key)
         if page is None:
             response = self.get_response(request)
-            if not may_be_kept(request, response):
+            if not isinstance(response, HttpResponse) or not may_be_kept(request, response):
                 return response
             page = keep(response, encoding, now)
             cache.set(key, page, KEPT_SECONDS)
@@ -116,14 +116,10 @@ def preferred_encoding(accepted: str) -> str:
     return "identity"
 
 
-def may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
+def may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     match = request.resolver_match
     return (
-        response.status_code == 200
-        and match is not None
-        and match.view_name in PUBLIC_PAGES
-        and isinstance(response, HttpResponse)
-        and not response.cookies
+        response.status_code == 200 and match is not None and match.view_name in PUBLIC_PAGES and not response.cookies
     )
 
 

@@ -110,7 +110,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every public page with its twins in the other languages (https://www.sitemaps.org, hreflang as Google reads it)."""
+    """Every public page with its twins in the other languages (https://www.sitemaps.org)."""
     from campaign.sitemap import entries
 
     return render(request, "campaign/sitemap.xml", {"entries": entries()}, content_type="application/xml")

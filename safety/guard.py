@@ -1,4 +1,4 @@
-"""The guard of anonymous forms: who may post one without a CSRF cookie, and what a form carries to say when it was made.
+"""The guard of anonymous forms: who may post one without a CSRF cookie, and the stamp that says when it was made.
 
 Public pages set no cookie, so Django's CSRF token has nothing to be compared with. What CSRF protects is a session, and
 the public forms have none: forging one gains an attacker no more than filling it in himself. What is left to prevent is
@@ -72,10 +72,10 @@ def judge(request: HttpRequest, stamp: Stamp | None) -> Verdict:
     origin = request.headers.get("Origin")
     if site is not None and site not in ("same-origin", "none"):
         return Verdict.FOREIGN
-    if origin is not None and not is_own_origin(request, origin):
-        # A browser that strips Origin to "null" for privacy still says `Sec-Fetch-Site: same-origin`.
-        if not (origin == "null" and site == "same-origin"):
-            return Verdict.FOREIGN
+    # A browser that strips Origin to "null" for privacy still says `Sec-Fetch-Site: same-origin`.
+    is_stripped = origin == "null" and site == "same-origin"
+    if origin is not None and not is_stripped and not is_own_origin(request, origin):
+        return Verdict.FOREIGN
     if site is not None or origin is not None:
         return Verdict.WELCOME
     if stamp is not None and stamp.is_fresh(current_hour()):

@@ -7,7 +7,7 @@ from safety.models import Record
 
 
 def write(*, by: Any, act: str, subject: str, now: dt.datetime, reason: str = "", rows: int = 1) -> None:
-    """Adds one entry. `by` is an organiser or None for the site itself; nothing a supporter typed may be in any of it."""
+    """Adds one entry. `by` is an organiser, or None for the site itself; nothing a supporter typed may be in it."""
     Record.objects.create(
         done_by_id=getattr(by, "pk", None), act=act, subject=subject, reason=reason, rows=rows, done_at=now
     )

@@ -59,5 +59,5 @@ _FOLDED = str.maketrans("әқңғүұөһіё", "акнгууохие")
 
 
 def fold(value: str) -> str:
-    """The text as search compares it: case-folded, compatibility forms evened out, Kazakh and Russian letters folded."""
+    """The text as search compares it: case and compatibility forms evened out, Kazakh and Russian letters folded."""
     return unicodedata.normalize("NFKC", value).casefold().translate(_FOLDED)

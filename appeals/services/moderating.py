@@ -63,7 +63,7 @@ def release(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
 
 @transaction.atomic
 def withdraw(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
-    """Any state → withdrawn: everything personal is erased, with the address, and the count falls by one if it counted."""
+    """Any state → withdrawn: everything personal is erased, with the address; the count falls by one if it counted."""
     batches = _locked([letter_id], frozenset(State) - {State.WITHDRAWN})
     return any(
         _act(locked, lambda letters: letters.withdraw(timezone.localdate(now)), "withdraw", by, now)

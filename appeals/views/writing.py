@@ -46,22 +46,25 @@ def write(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     if request.POST.get("action") == "preview":
         return preview_page(request, appeal, form)
     if not form.is_valid():
-        return appeal_page(request, appeal, form.again(), status=422)
+        form.renew()
+        return appeal_page(request, appeal, form, status=422)
     write_letter(appeal=appeal, draft=form.draft(), is_trapped=form.is_trapped, now=timezone.now())
     return redirect("appeals:sent", slug=appeal.slug)
 
 
 def preview_page(request: HttpRequest, appeal: Appeal, form: LetterForm) -> HttpResponse:
     """The page with the whole letter as the mayor will get it above the form, or the errors that prevent it."""
-    errors = form.errors
-    if set(errors) - ON_THE_ENVELOPE:
-        return appeal_page(request, appeal, form.again(), status=422)
+    if set(form.errors) - ON_THE_ENVELOPE:
+        form.renew()
+        return appeal_page(request, appeal, form, status=422)
     data = form.cleaned_data
     letter = Letter(**{name: data[name] for name in ("naming", "name", "city", "organisation", "country", "own_words")})
     letter.own_language = data["own_language"] or form.language
-    kept = form.again()
-    kept._errors = {} if "__all__" not in errors else errors
-    return appeal_page(request, appeal, kept, letter=letter)
+    # What is missing on the envelope is said when the letter is sent, not while it is being looked at.
+    for name in ON_THE_ENVELOPE - {"__all__"}:
+        form.errors.pop(name, None)
+    form.renew()
+    return appeal_page(request, appeal, form, letter=letter)
 
 
 def appeal_page(

@@ -1,4 +1,4 @@
-"""The names of the months within a date: Django's Kazakh catalogue has them with a capital, which is wrong in a sentence.
+"""Names of months within a date: Django's Kazakh catalogue has them with a capital, which is wrong in a sentence.
 
 Named here so that they are gathered into this project's catalogues, which go before Django's own.
 """

@@ -5,58 +5,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='GivingLink',
+            name="GivingLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
-                ('provider', models.CharField(choices=[('paypal', 'PayPal'), ('patreon', 'Patreon'), ('other', 'other')], max_length=10, verbose_name='provider')),
-                ('url', models.URLField(verbose_name='link')),
-                ('receiver', models.CharField(max_length=200, verbose_name='who receives the money')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="order")),
+                (
+                    "provider",
+                    models.CharField(
+                        choices=[("paypal", "PayPal"), ("patreon", "Patreon"), ("other", "other")],
+                        max_length=10,
+                        verbose_name="provider",
+                    ),
+                ),
+                ("url", models.URLField(verbose_name="link")),
+                ("receiver", models.CharField(max_length=200, verbose_name="who receives the money")),
             ],
             options={
-                'verbose_name': 'way to give',
-                'verbose_name_plural': 'ways to give',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "way to give",
+                "verbose_name_plural": "ways to give",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=40, unique=True, verbose_name='address')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=40, unique=True, verbose_name="address")),
             ],
             options={
-                'verbose_name': 'page',
-                'verbose_name_plural': 'pages',
+                "verbose_name": "page",
+                "verbose_name_plural": "pages",
             },
         ),
         migrations.CreateModel(
-            name='PageText',
+            name="PageText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('en', 'English'), ('ru', 'Русский'), ('kk', 'Қазақша')], max_length=2, verbose_name='language')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
-                ('based_on_revision', models.PositiveIntegerField(default=1, help_text='The revision of the English text that this translation was made from.', verbose_name='made from revision')),
-                ('loaded_digest', models.CharField(blank=True, default='', editable=False, max_length=64)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('description', models.CharField(blank=True, max_length=200, verbose_name='description for search engines')),
-                ('body', models.TextField(help_text='Markdown.', verbose_name='text')),
-                ('html', models.TextField(default='', editable=False)),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='campaign.page', verbose_name='page')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("ru", "Русский"), ("kk", "Қазақша")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=1, editable=False, verbose_name="revision")),
+                (
+                    "based_on_revision",
+                    models.PositiveIntegerField(
+                        default=1,
+                        help_text="The revision of the English text that this translation was made from.",
+                        verbose_name="made from revision",
+                    ),
+                ),
+                ("loaded_digest", models.CharField(blank=True, default="", editable=False, max_length=64)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                (
+                    "description",
+                    models.CharField(blank=True, max_length=200, verbose_name="description for search engines"),
+                ),
+                ("body", models.TextField(help_text="Markdown.", verbose_name="text")),
+                ("html", models.TextField(default="", editable=False)),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="campaign.page",
+                        verbose_name="page",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'text of a page',
-                'verbose_name_plural': 'texts of pages',
-                'constraints': [models.UniqueConstraint(fields=('page', 'language'), name='pagetext_one_a_language', violation_error_message='This language has a text already.')],
+                "verbose_name": "text of a page",
+                "verbose_name_plural": "texts of pages",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("page", "language"),
+                        name="pagetext_one_a_language",
+                        violation_error_message="This language has a text already.",
+                    )
+                ],
             },
         ),
     ]
