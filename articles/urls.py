@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from articles import feeds, views
+from articles import feeds
+from articles.views import article
 
 app_name = "articles"
 
 urlpatterns = [
-    path("", views.article_list, name="list"),
+    path("", article.article_list, name="list"),
     path("feed/", feeds.ArticleFeed(), name="feed"),
-    path("<slug:slug>/", views.article_detail, name="detail"),
+    path("<slug:slug>/", article.article_detail, name="detail"),
 ]
