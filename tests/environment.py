@@ -1,0 +1,46 @@
+"""The environment every test starts from, set before any setting is read (pytest loads this first)."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+# What a developer's own shell may have set must not change a test; the database is chosen from outside on purpose.
+SETTINGS = (
+    "ADMIN_PATH",
+    "CACHE_URL",
+    "CONFIRM_LETTERS",
+    "CONTACT_KEYS",
+    "DEV",
+    "EMAIL_URL",
+    "HOST",
+    "LINK_URL",
+    "MAIL_FROM",
+    "ONION_URL",
+    "PORT",
+    "PROXY_COUNT",
+    "SECRET_KEY",
+    "SITE_URL",
+)
+
+
+def prepare() -> None:
+    """Take foreign settings away and give each test process a `VAR_DIR` of its own."""
+    for name in SETTINGS:
+        os.environ.pop(name, None)
+    # Playwright keeps an event loop in the thread that also asks the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        os.environ["VAR_DIR"] = str(Path(os.environ["TEST_VAR_DIR"]) / worker)
+    else:
+        os.environ["TEST_VAR_DIR"] = os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="campaign-tests-")
+
+
+prepare()
+
+
+def pytest_unconfigure() -> None:
+    """Remove what the tests left, once the process that made the folder ends."""
+    if not os.environ.get("PYTEST_XDIST_WORKER"):
+        shutil.rmtree(os.environ["TEST_VAR_DIR"], ignore_errors=True)
