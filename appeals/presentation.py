@@ -108,6 +108,7 @@ class Sheet:
     language: str
     date: dt.date
     address_lines: list[str]
+    is_address_checked: bool
     addressee: str
     greeting: str
     opening: list[str]
@@ -184,6 +185,7 @@ def blank_sheet(view: AppealView, date: dt.date) -> Sheet:
         language=view.language,
         date=date,
         address_lines=[addressee.organisation, *addressee.lines] if addressee else [],
+        is_address_checked=addressee is not None and addressee.is_checked,
         addressee=words.addressee,
         greeting=words.greeting,
         opening=paragraphs(words.opening),
