@@ -2,41 +2,17 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from appeals import consent_text, email_spelling, places
 from appeals.models.letter import OWN_WORDS_MAX_LENGTH, Naming
 from appeals.services.writing import Draft
-from safety import guard, typed_text
+from safety.forms import GuardedForm, LineField, WordsField
 from safety.sealing import ADDRESS_MAX_LENGTH, canonical_address
 
 REQUIRED = _("Please fill this in.")
-
-
-class LineField(forms.CharField):
-    """One line of typed text, tidied before its length is judged."""
-
-    def to_python(self, value: Any) -> str:
-        return typed_text.tidy_line(super().to_python(value) or "")
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        typed_text.check_line(value)
-
-
-class WordsField(forms.CharField):
-    """Several lines of typed text; a line end counts as one character, as browsers count it."""
-
-    def to_python(self, value: Any) -> str:
-        return typed_text.tidy_text(super().to_python(value) or "")
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        typed_text.check_text(value)
 
 
 class CodeField(forms.ChoiceField):
@@ -50,7 +26,7 @@ class CodeField(forms.ChoiceField):
         return str(value) in self.codes
 
 
-class LetterForm(forms.Form):
+class LetterForm(GuardedForm):
     """The sheet with its own words and signature, and what stands on the envelope."""
 
     error_css_class = "has-error"
@@ -115,17 +91,12 @@ class LetterForm(forms.Form):
     consent = forms.BooleanField(
         error_messages={"required": _("Without your consent the letter cannot be stored or sent.")}
     )
-    website = forms.CharField(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
     email_asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, language: str, prefers_nobody: bool = False) -> None:
         self.language = language
-        initial = {"own_language": language, "stamp": guard.make_stamp(consent_text.current_version())}
+        self.consent_version = self.stamp_version = consent_text.current_version()
+        initial = {"own_language": language}
         if prefers_nobody:
             initial["naming"] = Naming.NOBODY
         super().__init__(data, initial=initial)
@@ -138,28 +109,8 @@ class LetterForm(forms.Form):
             *places.own_languages(language),
             (places.OTHER_LANGUAGE, _("another language")),
         ]
-        self.consent_version = consent_text.current_version()
         consent.label = consent_text.consent_text(self.consent_version, language)
         self.email_suggestion = ""
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-
-    @property
-    def is_trapped(self) -> bool:
-        """Whether the field that people do not see was filled in."""
-        return bool(self.data.get("website"))
-
-    @property
-    def read_stamp(self) -> guard.Stamp | None:
-        return guard.read_stamp(self.data.get("stamp", ""))
-
-    def full_clean(self) -> None:
-        super().full_clean()
-        # A field sent twice is no mistake a browser makes; taking the last one silently would hide what was lost.
-        for name in self.fields:
-            if isinstance(self.data, QueryDict) and len(self.data.getlist(name)) > 1:
-                self.add_error(name, ValidationError(_("This was sent more than once."), code="repeated"))
 
     def clean_email(self) -> str:
         address = self.cleaned_data["email"]
@@ -211,21 +162,10 @@ class LetterForm(forms.Form):
         )
 
     def renew(self) -> None:
-        """Makes the form ready to be shown again: every word kept, a fresh stamp, the address marked as asked about."""
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data["stamp"] = guard.make_stamp(self.consent_version)
+        """Marks the address as asked about, too, so that it is asked once."""
+        super().renew()
         if self.email_suggestion:
-            data["email_asked"] = self.data.get("email", "").strip()
-        self.data = data
+            self.replace_data(email_asked=self.data.get("email", "").strip())
 
-    def error_summary(self) -> list[dict[str, str]]:
-        """The errors in the order of the fields, each with the id of what to jump to."""
-        summary = []
-        for name in self.fields:
-            for message in self.errors.get(name, []):
-                field_id = f"id_{name}_0" if name == "naming" else f"id_{name}"
-                summary.append({"field_id": field_id, "message": str(message)})
-        for message in self.non_field_errors():
-            summary.append({"field_id": "id_naming_0", "message": str(message)})
-        return summary
+    def id_to_focus(self, name: str) -> str:
+        return "id_naming_0" if name == "naming" else super().id_to_focus(name)

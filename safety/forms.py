@@ -1,0 +1,99 @@
+"""What the anonymous forms share: fields for typed text, the trap, the stamp, and errors that keep every word."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from safety import guard, typed_text
+
+
+class LineField(forms.CharField):
+    """One line of typed text, tidied before its length is judged."""
+
+    def to_python(self, value: Any) -> str:
+        return typed_text.tidy_line(super().to_python(value) or "")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        typed_text.check_line(value)
+
+
+class WordsField(forms.CharField):
+    """Several lines of typed text; a line end counts as one character, as browsers count it."""
+
+    def to_python(self, value: Any) -> str:
+        return typed_text.tidy_text(super().to_python(value) or "")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        typed_text.check_text(value)
+
+
+class GuardedForm(forms.Form):
+    """A form that anybody may send without a CSRF cookie: `safety.guard` judges it by its stamp among other things."""
+
+    website = forms.CharField(
+        label=_("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    # What the stamp says besides the hour: the version of the fine print shown with the form.
+    stamp_version = ""
+
+    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None, auto_id: str = "id_%s") -> None:
+        stamp = guard.make_stamp(self.stamp_version)
+        super().__init__(data, initial={**(initial or {}), "stamp": stamp}, auto_id=auto_id)
+        # What people see comes first, in the order in which it is declared; so do the errors.
+        self.order_fields([name for name in self.fields if name not in GuardedForm.base_fields])
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    @property
+    def is_trapped(self) -> bool:
+        """Whether the field that people do not see was filled in."""
+        return bool(self.data.get("website"))
+
+    @property
+    def read_stamp(self) -> guard.Stamp | None:
+        return guard.read_stamp(self.data.get("stamp", ""))
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        # A field sent twice is no mistake a browser makes; taking the last one silently would hide what was lost.
+        for name in self.fields:
+            if isinstance(self.data, QueryDict) and len(self.data.getlist(name)) > 1:
+                self.add_error(name, ValidationError(_("This was sent more than once."), code="repeated"))
+
+    def renew(self) -> None:
+        """Makes the form ready to be shown again: every word kept, a fresh stamp."""
+        self.replace_data(stamp=guard.make_stamp(self.stamp_version))
+
+    def replace_data(self, **values: str) -> None:
+        """What was sent, with some of its values replaced."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        for name, value in values.items():
+            data[name] = value
+        self.data = data
+
+    def error_summary(self) -> list[dict[str, str]]:
+        """The errors in the order of the fields, each with the id of what to jump to."""
+        summary = []
+        for name in self.fields:
+            for message in self.errors.get(name, []):
+                summary.append({"field_id": self.id_to_focus(name), "message": str(message)})
+        for message in self.non_field_errors():
+            summary.append({"field_id": self.id_to_focus(next(iter(self.fields))), "message": str(message)})
+        return summary
+
+    def id_to_focus(self, name: str) -> str:
+        """The id of the first thing of a field that can be focused."""
+        field_id = self[name].id_for_label
+        return field_id or self[name].auto_id
