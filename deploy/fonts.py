@@ -32,7 +32,10 @@ CUTS = {
         "U+0020-007E, U+00A0, U+00A7, U+00A9, U+00AB, U+00B7, U+00BB, U+00D7, U+2010-2011,"
         "U+2013-2014, U+2018-201A, U+201C-201E, U+2022, U+2026, U+202F, U+2212"
     ),
-    "latin-ext": "U+00A1-00A6, U+00A8, U+00AA, U+00AC, U+00AE-00B6, U+00B8-00BA, U+00BC-00D6, U+00D8-024F, U+1E80-1E85, U+1E9E, U+20AC",
+    "latin-ext": (
+        "U+00A1-00A6, U+00A8, U+00AA, U+00AC, U+00AE-00B6, U+00B8-00BA, U+00BC-00D6, U+00D8-024F,"
+        "U+1E80-1E85, U+1E9E, U+20AC"
+    ),
     "cyrillic": (
         "U+0401, U+0406, U+0410-044F, U+0451, U+0456, U+0492-0493, U+049A-049B, U+04A2-04A3,"
         "U+04AE-04B1, U+04BA-04BB, U+04D8-04D9, U+04E8-04E9, U+2116"
@@ -87,10 +90,7 @@ def main() -> None:
     if missing:
         sys.exit(f"The font lacks {' '.join(missing)}")
     font.save(whole)
-    sizes = {
-        name: cut(whole, unicodes, WEB_FONTS / f"golos-text-{name}.woff2")
-        for name, unicodes in CUTS.items()
-    }
+    sizes = {name: cut(whole, unicodes, WEB_FONTS / f"golos-text-{name}.woff2") for name, unicodes in CUTS.items()}
     whole.unlink()
     for name, size in sizes.items():
         print(f"{name:14}{size / 1000:6.1f} KB")
