@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appeals.views import wall, writing
+from appeals.views import paper, wall, writing
 
 app_name = "appeals"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("appeals/<slug:slug>/", writing.write, name="write"),
     path("appeals/<slug:slug>/sent/", writing.sent, name="sent"),
     path("appeals/<slug:slug>/letter/", writing.whole, name="whole"),
+    path("appeals/<slug:slug>/letter.pdf", paper.blank, name="pdf"),
     path("appeals/<slug:slug>/letters/", wall.wall, name="wall"),
     path("appeals/<slug:slug>/letters/<uuid:id>/", wall.letter, name="letter"),
 ]

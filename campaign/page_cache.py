@@ -36,6 +36,7 @@ PUBLIC_PAGES = {
     "articles:feed",
     "appeals:write",
     "appeals:whole",
+    "appeals:pdf",
     "appeals:wall",
     "appeals:letter",
     "appeals:places",

@@ -1,0 +1,144 @@
+"""A letter as a PDF on A4, made by typst: the same letter is always the same bytes.
+
+The template gets the letter as data and never as markup, so nothing typed into a letter can become typst code. The
+fonts are the site's own and, for scripts those lack, the ones inside typst: Arabic, Armenian, Devanagari, Georgian,
+Greek and Hebrew print; other scripts come out as empty boxes (`unprintable` finds them, so that a page can say so).
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+import typst
+from django.conf import settings
+from django.core.cache import cache as kept
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from appeals.presentation import Sheet
+
+TEMPLATE = settings.BASE_DIR / "templates" / "pdf" / "letter.typ"
+FONTS = settings.BASE_DIR / "campaign" / "fonts"
+# First words of the Unicode names of the letters and digits that the fonts can print.
+PRINTABLE_NAMES = frozenset(
+    "LATIN CYRILLIC GREEK ARABIC HEBREW ARMENIAN GEORGIAN DEVANAGARI DIGIT EXTENDED ARABIC-INDIC ROMAN MODIFIER "
+    "FEMININE MASCULINE MICRO ETH".split()
+)
+FIRST_PICTURE = 0x2B00
+LONGEST_WORD = 48
+BLANK_KEPT_SECONDS = 24 * 3600
+
+
+def blank_letter(sheet: Sheet) -> bytes:
+    """The letter with room for own words, date and signature. Kept, as everybody's is the same."""
+    data = data_of(sheet, is_blank=True)
+    key = "pdf:" + hashlib.sha256(data.encode() + _template_digest()).hexdigest()
+    content = kept.get(key)
+    if content is None:
+        content = compiled(data)
+        kept.set(key, content, BLANK_KEPT_SECONDS)
+    return content
+
+
+def own_letter(sheet: Sheet, *, is_named: bool) -> bytes:
+    """One supporter's letter, with space for a signature by hand where it is named. Never kept."""
+    return compiled(data_of(sheet, is_blank=False, is_named=is_named))
+
+
+def compiled(data: str) -> bytes:
+    """The PDF, as PDF/UA-1 (readable by screen readers), without a date or an author; raises typst.TypstError."""
+    content = typst.compile(
+        TEMPLATE,
+        root=TEMPLATE.parent,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"letter": data},
+        format="pdf",
+        pdf_standards="ua-1",
+    )
+    assert isinstance(content, bytes)
+    return content
+
+
+def data_of(sheet: Sheet, *, is_blank: bool, is_named: bool = False) -> str:
+    """What the template shows, as JSON."""
+    with translation.override(sheet.language):
+        data: dict[str, Any] = {
+            "title": gettext("Letter"),
+            "language": sheet.language,
+            "is_blank": is_blank,
+            "is_named": is_named,
+            "address": sheet.address_lines,
+            "address_note": "" if sheet.is_address_checked else address_note(),
+            "date": "" if is_blank else date_format(sheet.date),
+            "addressee": sheet.addressee,
+            "greeting": sheet.greeting,
+            "opening": sheet.opening,
+            "own_language": known_language(sheet.own_language, sheet.language),
+            "own_words": [typed(paragraph) for paragraph in sheet.own_paragraphs],
+            "demands_intro": sheet.demands_intro,
+            "demands": [demand.text for demand in sheet.demands],
+            "closing": sheet.closing,
+            "sign_off": sheet.sign_off,
+            "signature": [typed(line) for line in sheet.signature_lines],
+            "captions": {
+                "signature": gettext("Signature"),
+                "date": gettext("Date"),
+                "name": gettext("Name, organisation"),
+                "place": gettext("City, country"),
+            },
+            "as_printed": sheet.as_printed,
+        }
+    return json.dumps(data, ensure_ascii=False, sort_keys=True)
+
+
+def address_note() -> str:
+    """What stands in place of an address that no organiser has checked (DESIGN, promise 10)."""
+    return gettext(
+        "Organisers are checking who holds the office and its address. Please do not post this letter before the "
+        "address stands here."
+    )
+
+
+def typed(text: str) -> dict[str, Any]:
+    """A paragraph that somebody typed: its lines, and the direction of its first letter (as HTML's `dir="auto"`)."""
+    letter = next((kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), "L")
+    return {"lines": [breakable(line) for line in text.split("\n")], "is_right_to_left": letter != "L"}
+
+
+def breakable(line: str) -> str:
+    """The line with places to break in words too long for a line of the page."""
+    return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda match: match.group() + "\u200b", line.replace("\t", " "))
+
+
+def known_language(code: str, otherwise: str) -> str:
+    """A code as typst takes it: two or three letters."""
+    return code if re.fullmatch(r"[a-z]{2,3}", code) else otherwise
+
+
+def unprintable(text: str) -> bool:
+    """Whether the text has letters or pictures that the fonts cannot print."""
+    return any(is_unprintable(character) for character in text)
+
+
+def is_unprintable(character: str) -> bool:
+    kind = unicodedata.category(character)
+    if kind == "So":
+        return ord(character) >= FIRST_PICTURE
+    if kind in ("Lm", "Lo", "Ll", "Lu", "Lt", "Nd", "Nl"):
+        return unicodedata.name(character, "?").split()[0] not in PRINTABLE_NAMES
+    return False
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])
+
+
+@cache
+def _template_digest() -> bytes:
+    return hashlib.sha256(TEMPLATE.read_bytes()).digest()

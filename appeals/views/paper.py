@@ -1,0 +1,27 @@
+"""The letter on paper."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from appeals import pdf
+from appeals.models import Appeal
+from appeals.presentation import blank_sheet, present
+from appeals.views.appeal import with_appeal
+
+
+@require_safe
+@with_appeal
+def blank(request: HttpRequest, appeal: Appeal) -> HttpResponse:
+    """The letter to print, to fill in and to sign by hand: the same for everybody."""
+    view = present(appeal, get_language() or settings.LANGUAGE_CODE)
+    return pdf_response(pdf.blank_letter(blank_sheet(view, timezone.localdate())))
+
+
+def pdf_response(content: bytes) -> HttpResponse:
+    """A PDF to look at in the browser, under a name that says nothing."""
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="letter.pdf"'}
+    )
