@@ -1,0 +1,47 @@
+"""What pages behind a link from a mail have in common: nobody keeps them, nobody is told their address.
+
+The token in the address is the whole authority: a page here knows no session and no cookie, so a foreign site gains
+nothing by making a visitor's browser post to one (who knows the token can post it himself). `safety.guard` is asked all
+the same, to refuse what is plainly foreign. These pages send no referrer, and that makes browsers send `Origin: null`
+with their forms (Fetch, “append a request Origin header”); where such a browser does not say `Sec-Fetch-Site` either,
+the token decides alone.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from safety import guard
+
+View = Callable[..., HttpResponseBase]
+
+
+def behind_token(view: View) -> View:
+    """Gives whatever the view answers the headers of such a page."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return wrapped
+
+
+def refuse_foreign(request: HttpRequest) -> None:
+    """Raises PermissionDenied for a form that another site sent."""
+    says_nothing = request.headers.get("Origin") == "null" and "Sec-Fetch-Site" not in request.headers
+    if not says_nothing and guard.judge(request, None) is guard.Verdict.FOREIGN:
+        raise PermissionDenied
+
+
+def invalid(request: HttpRequest) -> HttpResponse:
+    """One page for every token that opens nothing: expired, forged, made for something else, cut off."""
+    return render(request, "appeals/token_invalid.html", status=404)
