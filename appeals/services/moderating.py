@@ -12,9 +12,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from appeals.models import Letter, Tally
-from appeals.models.letter import COUNTED, REJECTABLE, LetterQuerySet, Naming, Reason, State
+from appeals.models import Contact, Letter, Tally
+from appeals.models.letter import COUNTED, REJECTABLE, WITHDRAWABLE, LetterQuerySet, Naming, Reason, State
 from safety import record
+from safety.typed_text import fold
 
 BATCH = 500
 
@@ -64,11 +65,11 @@ def release(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
 @transaction.atomic
 def withdraw(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
     """Any state → withdrawn: everything personal is erased, with the address; the count falls by one if it counted."""
-    batches = _locked([letter_id], frozenset(State) - {State.WITHDRAWN})
-    return any(
-        _act(locked, lambda letters: letters.withdraw(timezone.localdate(now)), "withdraw", by, now)
-        for locked in batches
-    )
+    for locked in _locked([letter_id], WITHDRAWABLE):
+        # The address goes with the letter, so that it may write again.
+        Contact.objects.filter(pk=letter_id).delete()
+        return _act(locked, lambda letters: letters.withdraw(timezone.localdate(now)), "withdraw", by, now) == 1
+    return False
 
 
 @transaction.atomic
@@ -77,8 +78,6 @@ def stop_naming(*, letter_id: UUID, now: dt.datetime) -> bool:
     letter = Letter.objects.select_for_update().filter(pk=letter_id).exclude(naming=Naming.NOBODY).first()
     if letter is None:
         return False
-    from safety.typed_text import fold
-
     changed = Letter.objects.filter(pk=letter_id).update(
         naming=Naming.NOBODY, name="", city="", organisation="", search_text=fold(letter.own_words)
     )
