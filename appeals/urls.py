@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appeals.views import paper, wall, writing
+from appeals.views import own, paper, wall, writing
 
 app_name = "appeals"
 
@@ -13,4 +13,9 @@ urlpatterns = [
     path("appeals/<slug:slug>/letter.pdf", paper.blank, name="pdf"),
     path("appeals/<slug:slug>/letters/", wall.wall, name="wall"),
     path("appeals/<slug:slug>/letters/<uuid:id>/", wall.letter, name="letter"),
+    # The address in a mail is the one with the slash at its end; mail programs cut it off.
+    path("letters/<str:token>/unsubscribe", own.unsubscribe),
+    path("letters/<str:token>/unsubscribe/", own.unsubscribe, name="unsubscribe"),
+    path("letters/<str:token>", own.own_page),
+    path("letters/<str:token>/", own.own_page, name="own"),
 ]

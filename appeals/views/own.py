@@ -1,0 +1,145 @@
+"""The writer's own page, reached by a link that nobody else has."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from appeals import pdf
+from appeals.life import life_of
+from appeals.models import Contact, Letter
+from appeals.models.letter import Naming, Reason, State
+from appeals.own_forms import NamingForm, WithdrawForm
+from appeals.presentation import Sheet, present, sheet_of
+from appeals.services import own
+from appeals.views.paper import pdf_response
+from appeals.views.token_pages import behind_token, invalid, refuse_foreign
+from safety import tokens
+
+
+@behind_token
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_page(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows where the letter stands; every act on it is a POST that may be repeated."""
+    letter = letter_of(token)
+    if letter is None:
+        return invalid(request)
+    if request.method != "POST":
+        return page(request, letter)
+    refuse_foreign(request)
+    act = ACTS.get(request.POST.get("action", ""))
+    if act is None:
+        raise BadRequest
+    if letter.state == State.WITHDRAWN:
+        return page(request, letter)
+    return act(request, letter)
+
+
+def letter_of(token: str) -> Letter | None:
+    letter_id = tokens.read(tokens.Purpose.OWN_PAGE, token)
+    return Letter.objects.select_related("appeal").filter(pk=letter_id).first() if letter_id else None
+
+
+def page(request: HttpRequest, letter: Letter, *, status: int = 200, **context: Any) -> HttpResponse:
+    """The page without anything that names the writer; after a withdrawal, the receipt."""
+    if letter.state == State.WITHDRAWN:
+        return render(request, "appeals/own_withdrawn.html", {"withdrawn_on": letter.withdrawn_on})
+    defaults = {
+        "life": life_of(letter),
+        "is_waiting": letter.state in (State.PENDING, State.HELD),
+        "rejection": Reason(letter.rejection_reason).label if letter.state == State.REJECTED else "",
+        "naming_form": NamingForm(naming=letter.naming) if letter.naming != Naming.NOBODY else None,
+        "gets_news": Contact.objects.filter(pk=letter.pk, wants_updates=True).exists(),
+        "withdraw_form": WithdrawForm(),
+    }
+    return render(request, "appeals/own_page.html", {**defaults, **context}, status=status)
+
+
+def again(request: HttpRequest, letter_id: Any, **context: Any) -> HttpResponse:
+    """The page as the letter is after an act."""
+    letter = Letter.objects.select_related("appeal").filter(pk=letter_id).first()
+    return page(request, letter, **context) if letter else invalid(request)
+
+
+def show(request: HttpRequest, letter: Letter) -> HttpResponse:
+    sheet = own_sheet(letter)
+    typed = " ".join([sheet.own_words, *sheet.signature_lines])
+    return page(request, letter, sheet=sheet, is_unprintable=pdf.unprintable(typed))
+
+
+def print_letter(request: HttpRequest, letter: Letter) -> HttpResponse:
+    return pdf_response(pdf.own_letter(own_sheet(letter), is_named=letter.naming != Naming.NOBODY))
+
+
+def own_sheet(letter: Letter) -> Sheet:
+    """The letter as the mayor gets it, in the language it was written in."""
+    return sheet_of(present(letter.appeal, letter.language), letter, to_mayor=True)
+
+
+def change_naming(request: HttpRequest, letter: Letter) -> HttpResponse:
+    form = NamingForm(request.POST, naming=letter.naming)
+    if not form.is_valid():
+        return wrong(request, letter, naming_form=form)
+    own.name_less(letter_id=letter.pk, naming=form.cleaned_data["naming"], now=timezone.now())
+    return again(request, letter.pk, notice=NOTICES[form.cleaned_data["naming"]]())
+
+
+def stop_news(request: HttpRequest, letter: Letter) -> HttpResponse:
+    own.stop_news(letter_id=letter.pk)
+    return again(request, letter.pk, notice=gettext("Done. You get no more news from us."))
+
+
+def withdraw(request: HttpRequest, letter: Letter) -> HttpResponse:
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return wrong(request, letter, withdraw_form=form)
+    own.withdraw(letter_id=letter.pk, now=timezone.now())
+    return again(request, letter.pk)
+
+
+def wrong(request: HttpRequest, letter: Letter, **form: Form) -> HttpResponse:
+    """The page with an error at its field and in the summary."""
+    (bound,) = form.values()
+    summary = [
+        {"field_id": "id_naming_0" if name == "naming" else f"id_{name}", "message": message}
+        for name, messages in bound.errors.items()
+        for message in messages
+    ]
+    return page(request, letter, status=422, error_summary=summary, **form)
+
+
+ACTS: dict[str, Callable[[HttpRequest, Letter], HttpResponse]] = {
+    "show": show,
+    "pdf": print_letter,
+    "naming": change_naming,
+    "news": stop_news,
+    "withdraw": withdraw,
+}
+NOTICES: dict[str, Callable[[], str]] = {
+    Naming.PUBLIC: lambda: gettext("Nothing has changed: your letter is signed with your name, here too."),
+    Naming.MAYOR: lambda: gettext("Done. Your name now stands in the letter to the mayor and nowhere else."),
+    Naming.NOBODY: lambda: gettext("Done. Your name, city and organisation are erased."),
+}
+
+
+@behind_token
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """GET asks; POST stops the news, by the page's button or by a mail program alone (RFC 8058: no cookies, no page).
+
+    The link is good for ever: once the contact is gone there is nothing left to stop, and the answer is the same.
+    """
+    letter_id = tokens.read(tokens.Purpose.UNSUBSCRIBE, token)
+    if letter_id is None:
+        return invalid(request)
+    if request.method == "POST":
+        if request.POST.get("List-Unsubscribe") != "One-Click":
+            refuse_foreign(request)
+        own.stop_news(letter_id=letter_id)
+    return render(request, "appeals/own_unsubscribe.html", {"is_done": request.method == "POST"})
