@@ -3,7 +3,7 @@
 from django.urls import path
 
 from articles import feeds
-from articles.views import article
+from articles.views import article, comments
 
 app_name = "articles"
 
@@ -11,4 +11,6 @@ urlpatterns = [
     path("", article.article_list, name="list"),
     path("feed/", feeds.ArticleFeed(), name="feed"),
     path("<slug:slug>/", article.article_detail, name="detail"),
+    path("<slug:slug>/comments/", comments.comment, name="comment"),
+    path("<slug:slug>/comments/sent/", comments.sent, name="comment_sent"),
 ]

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from appeals import places
 from appeals.models import Appeal, Letter
-from appeals.models.letter import LetterQuerySet
 from appeals.presentation import count_of, present, sheet_of, signature_lines
 from appeals.views.appeal import with_appeal
+from safety.keyset import BadCursor, cursor_of, following
 
 PAGE_SIZE = 30
 
@@ -44,19 +44,22 @@ class WallLetter:
 def wall(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     """One page of the wall. Its cost does not depend on how far down it is: it starts where the last one ended."""
     country, language = request.GET.get("country", ""), request.GET.get("language", "")
-    letters = Letter.objects.filter(appeal=appeal).on_wall()
+    letters: QuerySet[Letter] = Letter.objects.filter(appeal=appeal).on_wall()
     if country:
         letters = letters.filter(country=known(country, places.country_codes()))
     if language:
         letters = letters.filter(own_language=known(language, frozenset(places.OWN_LANGUAGES)))
     after = request.GET.get("after", "")
     if after:
-        letters = following(letters, after)
+        try:
+            letters = following(letters, after)
+        except BadCursor as error:
+            raise Http404 from error
     rows = list(letters[: PAGE_SIZE + 1])
     next_url = ""
     if len(rows) > PAGE_SIZE:
         last = rows[PAGE_SIZE - 1]
-        chosen = {"country": country, "language": language, "after": f"{last.written_on}_{last.id}"}
+        chosen = {"country": country, "language": language, "after": cursor_of(last)}
         next_url = "?" + urlencode({name: value for name, value in chosen.items() if value})
     context = {
         "appeal": present(appeal, get_language() or "en"),
@@ -74,17 +77,6 @@ def known(value: str, codes: frozenset[str]) -> str:
     if value not in codes:
         raise Http404
     return value
-
-
-def following(letters: LetterQuerySet, cursor: str) -> LetterQuerySet:
-    """The letters after the one that `cursor` (date_id) names; a cursor that is none is a page that is none."""
-    day_text, _, id_text = cursor.partition("_")
-    try:
-        day, last_id = dt.date.fromisoformat(day_text), uuid.UUID(id_text)
-    except ValueError as error:
-        raise Http404 from error
-    # `written_on <= day` on its own lets the index find the place; the rest decides within the day.
-    return letters.filter(written_on__lte=day).filter(Q(written_on__lt=day) | Q(id__gt=last_id))
 
 
 def on_wall(letter: Letter, slug: str) -> WallLetter:

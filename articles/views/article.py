@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, ArticleText, OldAddress
+from articles.forms import CommentForm
+from articles.models import Article, ArticleText
 from articles.services import text_for
+from articles.views.comments import page_of_comments
+from articles.views.published import with_article
 
 
 @dataclass(frozen=True)
@@ -27,16 +30,19 @@ def article_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One article; an old slug leads on to the new one."""
-    published = Article.objects.published(timezone.now())
-    article = published.filter(slug=slug).prefetch_related("texts", "photos").first()
-    if article is None:
-        old = OldAddress.objects.select_related("article").filter(slug=slug, article__in=published).first()
-        if old is None:
-            raise Http404
-        return redirect("articles:detail", permanent=True, slug=old.article.slug)
+@with_article
+def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
+    """One article with the newest comments under it."""
     text = text_for(article, get_language() or "en")
     if text is None:
         raise Http404
-    return render(request, "articles/article_detail.html", {"article": article, "text": text})
+    page = page_of_comments(article)
+    context = {
+        "article": article,
+        "text": text,
+        "comments": page.comments,
+        "next_url": page.next_url,
+        "comment_form": CommentForm() if article.has_comments else None,
+        "comments_open": article.has_comments or bool(page.comments),
+    }
+    return render(request, "articles/article_detail.html", context)

@@ -1,0 +1,56 @@
+"""The comment's form: the shape of what a reader sends. It stores and sends nothing."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.comment import COMMENT_MAX_LENGTH, PSEUDONYM_MAX_LENGTH
+from articles.services.comments import Draft
+from safety.forms import GuardedForm, LineField, WordsField
+from safety.sealing import ADDRESS_MAX_LENGTH, canonical_address
+
+
+class CommentForm(GuardedForm):
+    """A name or a pseudonym, the words, and an address nobody has to give."""
+
+    error_css_class = "has-error"
+
+    pseudonym = LineField(
+        label=_("Name or pseudonym"),
+        max_length=PSEUDONYM_MAX_LENGTH,
+        required=False,
+        help_text=_("Shown with your comment. A pseudonym is welcome."),
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+    text = WordsField(
+        label=_("Your comment"),
+        max_length=COMMENT_MAX_LENGTH,
+        help_text=_("Plain text, at most 2,000 characters. Name no resident and describe no plans."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": _("Write your comment."),
+            "max_length": _("At most %(limit_value)d characters; yours has %(show_value)d."),
+        },
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=ADDRESS_MAX_LENGTH,
+        required=False,
+        help_text=_("Never published. If you give it, we write once, when your comment is shown; then it is erased."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}),
+        error_messages={"invalid": _("This is not an e-mail address.")},
+    )
+
+    def clean_email(self) -> str:
+        address = self.cleaned_data["email"]
+        if address:
+            try:
+                canonical_address(address)
+            except ValueError as error:
+                raise ValidationError(self.fields["email"].error_messages["invalid"], code="invalid") from error
+        return address
+
+    def draft(self, language: str) -> Draft:
+        """What was sent, once `is_valid()` has said yes."""
+        data = self.cleaned_data
+        return Draft(pseudonym=data["pseudonym"], text=data["text"], email=data["email"], language=language)

@@ -1,0 +1,160 @@
+"""What readers say under a report: its states, its constraints, the questions about comments, and the acts on them.
+
+As with letters, every act is one conditional UPDATE on the states it may start from and says how many rows it changed.
+"""
+
+import datetime as dt
+import hashlib
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.article import Article
+
+COMMENT_MAX_LENGTH = 2000
+PSEUDONYM_MAX_LENGTH = 60
+# How long an address waits for the one message it was left for, whether or not the comment has been read by then.
+ADDRESS_KEPT_FOR = dt.timedelta(days=30)
+# How long a rejected comment can be restored; after that it is deleted.
+REJECTED_KEPT_FOR = dt.timedelta(days=30)
+
+models.TextField.register_lookup(Length)
+
+
+class State(models.TextChoices):
+    """Where a comment stands. To its writer, held and to-be-read look the same."""
+
+    HELD = "held", _("held")
+    PENDING = "pending", _("to be read")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+
+
+WAITING = frozenset({State.HELD, State.PENDING})
+APPROVABLE = WAITING
+REJECTABLE = frozenset({State.HELD, State.PENDING, State.APPROVED})
+
+
+class Reason(models.TextChoices):
+    """Why a comment was rejected: a list, so that nobody writes about a reader into the record."""
+
+    INSULT = "insult", _("insults or threatens")
+    EXPOSES = "exposes", _("exposes somebody")
+    PLANS = "plans", _("describes plans")
+    ADVERTISING = "advertising", _("advertising")
+    NONSENSE = "nonsense", _("not a comment")
+    OFF_TOPIC = "off_topic", _("about something else")
+
+
+class HeldReason(models.TextChoices):
+    """Why a comment was held."""
+
+    TRAP = "trap", _("the trap for robots was filled in")
+    LIMIT = "limit", _("too many comments from one network")
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Questions about comments; and the acts, for one comment or many."""
+
+    def in_states(self, states: frozenset[State]) -> Self:
+        return self.filter(state__in=sorted(states))
+
+    def shown(self) -> Self:
+        """Approved comments, newest day first and, within a day, at random: nobody sees in which order they came."""
+        return self.filter(state=State.APPROVED).order_by("-written_on", "id")
+
+    def waiting(self) -> Self:
+        """What an organiser has to look at."""
+        return self.in_states(WAITING)
+
+    def with_old_address(self, today: dt.date) -> Self:
+        return self.filter(sealed_address__isnull=False, written_on__lt=today - ADDRESS_KEPT_FOR)
+
+    def rejected_long_ago(self, today: dt.date) -> Self:
+        return self.filter(state=State.REJECTED, decided_on__lt=today - REJECTED_KEPT_FOR)
+
+    # --- acts ---
+
+    def approve(self, today: dt.date) -> int:
+        """held, to be read → approved."""
+        return self.in_states(APPROVABLE).update(state=State.APPROVED, held_reason="", decided_on=today)
+
+    def reject(self, reason: str, today: dt.date) -> int:
+        """held, to be read, approved → rejected, for a reason from the list; the address goes at once."""
+        return self.in_states(REJECTABLE).update(
+            state=State.REJECTED, rejection_reason=reason, held_reason="", decided_on=today, sealed_address=None
+        )
+
+    def restore(self) -> int:
+        """rejected → to be read again."""
+        return self.filter(state=State.REJECTED).update(state=State.PENDING, rejection_reason="", decided_on=None)
+
+    def forget_address(self) -> int:
+        return self.filter(sealed_address__isnull=False).update(sealed_address=None)
+
+
+class Comment(models.Model):
+    """A reader's comment. It knows the day it came, and nothing of the machine it came from."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="comments", db_index=False, verbose_name=_("article")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
+    pseudonym = models.CharField(_("name or pseudonym"), max_length=PSEUDONYM_MAX_LENGTH, blank=True)
+    text = models.TextField(_("comment"))
+    digest = models.CharField(max_length=64, editable=False)
+    language = models.CharField(_("language of the page"), max_length=2)
+    written_on = models.DateField(_("written on"))
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
+    rejection_reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
+    held_reason = models.CharField(_("held because"), max_length=12, choices=HeldReason, blank=True)
+    # Kept only to tell the writer, once, that the comment is shown.
+    sealed_address = models.BinaryField(null=True, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=sorted(State.values)), name="comment_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(text__length__gt=0, text__length__lte=COMMENT_MAX_LENGTH), name="comment_text_fits"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="rejected", sealed_address__isnull=True) & ~Q(rejection_reason="")
+                | ~Q(state="rejected") & Q(rejection_reason=""),
+                name="comment_rejected_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="held") & ~Q(held_reason="") | ~Q(state="held") & Q(held_reason=""),
+                name="comment_held_has_a_reason",
+            ),
+            # A double click, a reload, a robot's hundredth copy: two such comments could not be told apart anyway.
+            models.UniqueConstraint(fields=["article", "written_on", "digest"], name="comment_once_a_day"),
+        ]
+        indexes = [
+            models.Index(
+                F("article"),
+                F("written_on").desc(),
+                F("id"),
+                name="comment_shown",
+                condition=Q(state="approved"),
+            ),
+            models.Index(
+                fields=["written_on", "id"], name="comment_waiting", condition=Q(state__in=["held", "pending"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)[:8]
+
+
+def digest_of(pseudonym: str, text: str) -> str:
+    """What makes a comment the same as another: its words and the name under them, in 64 hexadecimal digits."""
+    return hashlib.sha256(f"{pseudonym}\n{text}".encode()).hexdigest()

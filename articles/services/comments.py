@@ -1,0 +1,98 @@
+"""What happens to comments: written by readers, decided on by organisers, forgotten in time."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article, Comment
+from articles.models.comment import (
+    APPROVABLE,
+    REJECTABLE,
+    CommentQuerySet,
+    HeldReason,
+    Reason,
+    State,
+    digest_of,
+)
+from safety import record, sealing
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a valid form holds; `email` may be empty, and so may `pseudonym`."""
+
+    pseudonym: str
+    text: str
+    email: str
+    language: str
+
+
+def write_comment(*, article: Article, draft: Draft, is_trapped: bool, is_over_limit: bool, now: dt.datetime) -> None:
+    """Stores a comment to be read by an organiser; a trap or a limit holds it back, and nothing loses it.
+
+    The same words under the same name on the same day are one comment. Nothing is returned: to its sender a held or a
+    repeated comment looks like a new one.
+    """
+    held_reason = HeldReason.TRAP if is_trapped else HeldReason.LIMIT if is_over_limit else ""
+    comment = Comment(
+        article=article,
+        state=State.HELD if held_reason else State.PENDING,
+        held_reason=held_reason,
+        pseudonym=draft.pseudonym,
+        text=draft.text,
+        digest=digest_of(draft.pseudonym, draft.text),
+        language=draft.language,
+        written_on=timezone.localdate(now),
+        sealed_address=sealing.seal(draft.email) if draft.email else None,
+    )
+    Comment.objects.bulk_create([comment], ignore_conflicts=True)
+
+
+@transaction.atomic
+def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
+    """held, to be read → approved; returns how many changed."""
+    return _decide(ids, APPROVABLE, lambda comments: comments.approve(timezone.localdate(now)), "approve", by, now)
+
+
+@transaction.atomic
+def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime) -> int:
+    """held, to be read, approved → rejected; returns how many changed. Raises ValueError for an unlisted reason."""
+    if reason not in Reason.values:
+        raise ValueError(f"not a reason: {reason}")
+    today = timezone.localdate(now)
+    return _decide(ids, REJECTABLE, lambda comments: comments.reject(reason, today), "reject", by, now, reason)
+
+
+@transaction.atomic
+def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
+    """rejected → to be read again; returns how many changed."""
+    return _decide(ids, frozenset({State.REJECTED}), CommentQuerySet.restore, "restore", by, now)
+
+
+def forget(*, now: dt.datetime) -> int:
+    """A daily chore: erases addresses that have waited long enough and deletes what was rejected long ago."""
+    today = timezone.localdate(now)
+    deleted, _ = Comment.objects.rejected_long_ago(today).delete()
+    return deleted + Comment.objects.with_old_address(today).forget_address()
+
+
+def _decide(
+    ids: Iterable[UUID],
+    states: frozenset[State],
+    act: Callable[[CommentQuerySet], int],
+    name: str,
+    by: Any,
+    now: dt.datetime,
+    reason: str = "",
+) -> int:
+    """Runs an act on those of `ids` that are in `states`, their rows locked in one order, and records each."""
+    rows = Comment.objects.select_for_update().in_states(states).filter(pk__in=set(ids)).order_by("pk")
+    locked = list(rows.values_list("pk", flat=True))
+    changed = act(Comment.objects.filter(pk__in=locked))
+    record.write_many(by=by, act=name, subjects=[f"comment {pk}" for pk in locked], now=now, reason=reason)
+    return changed

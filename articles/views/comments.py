@@ -1,0 +1,122 @@
+"""What readers say under a report: shown there a few at a time, listed on a page of its own, and taken in."""
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.forms import CommentForm
+from articles.models import Article, Comment
+from articles.services import text_for
+from articles.services.comments import write_comment
+from articles.views.published import with_article
+from safety import guard
+from safety.keyset import BadCursor, cursor_of, following
+
+PAGE_SIZE = 30
+
+
+@dataclass(frozen=True)
+class ShownComment:
+    """A comment as everybody sees it."""
+
+    pseudonym: str
+    text: str
+    language: str
+    date: dt.date
+
+
+@dataclass(frozen=True)
+class CommentPage:
+    """A page of an article's comments; `next_url` is "" on the last one."""
+
+    comments: list[ShownComment]
+    next_url: str
+
+
+def page_of_comments(article: Article, after: str = "") -> CommentPage:
+    """One page, newest day first: one query, however many comments there are. Raises BadCursor."""
+    comments: QuerySet[Comment] = Comment.objects.filter(article=article).shown()
+    if after:
+        comments = following(comments, after)
+    rows = list(comments[: PAGE_SIZE + 1])
+    next_url = ""
+    if len(rows) > PAGE_SIZE:
+        query = urlencode({"after": cursor_of(rows[PAGE_SIZE - 1])})
+        next_url = f"{reverse('articles:comment', args=[article.slug])}?{query}"
+    return CommentPage([shown(comment) for comment in rows[:PAGE_SIZE]], next_url)
+
+
+def shown(comment: Comment) -> ShownComment:
+    return ShownComment(
+        pseudonym=comment.pseudonym or gettext("A reader"),
+        text=comment.text,
+        language=comment.language,
+        date=comment.written_on,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_article
+def comment(request: HttpRequest, article: Article) -> HttpResponse:
+    """GET lists the comments; POST takes one in. No CSRF cookie: `safety.guard` says why."""
+    if request.method != "POST":
+        return comments_page(request, article, CommentForm() if article.has_comments else None)
+    form = CommentForm(request.POST)
+    verdict = guard.judge(request, form.read_stamp)
+    if verdict is guard.Verdict.FOREIGN:
+        raise PermissionDenied
+    if not article.has_comments:
+        return comments_page(request, article, None, kept_words=request.POST.get("text", ""), status=409)
+    if verdict is guard.Verdict.STALE:
+        form.add_error(None, gettext("This form lay open for a long time. Nothing is lost: please send it again."))
+    if not form.is_valid():
+        form.renew()
+        return comments_page(request, article, form, status=422)
+    write_comment(
+        article=article,
+        draft=form.draft(get_language() or "en"),
+        is_trapped=form.is_trapped,
+        is_over_limit=False,
+        now=timezone.now(),
+    )
+    return redirect("articles:comment_sent", slug=article.slug)
+
+
+def comments_page(
+    request: HttpRequest, article: Article, form: CommentForm | None, *, kept_words: str = "", status: int = 200
+) -> HttpResponse:
+    after = request.GET.get("after", "")
+    text = text_for(article, get_language() or "en")
+    if text is None:
+        raise Http404
+    try:
+        page = page_of_comments(article, after)
+    except BadCursor as error:
+        raise Http404 from error
+    context = {
+        "article": article,
+        "text": text,
+        "comments": page.comments,
+        "next_url": page.next_url,
+        "is_first_page": not after,
+        "comment_form": form,
+        "error_summary": form.error_summary() if form and form.is_bound else [],
+        "kept_words": kept_words,
+    }
+    return render(request, "articles/comment_list.html", context, status=status)
+
+
+@require_safe
+@with_article
+def sent(request: HttpRequest, article: Article) -> HttpResponse:
+    """The same page for a new, a repeated and a held comment."""
+    return render(request, "articles/comment_sent.html", {"article": article})
