@@ -1,0 +1,168 @@
+"""The appeal in the admin: its switches and figures, its words in three languages, its demands and its recipients."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from appeals.admin import checking
+from appeals.models import Appeal, AppealText, Demand, DemandText, Recipient, RecipientText
+from appeals.presentation import count_of
+from appeals.services import editing
+from safety.admin_base import NoAdding, NoDeleting, OrganisersModelAdmin
+from safety.admin_texts import ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, standing_row, texts_form
+
+
+class AppealForm(TextsForm):
+    """The appeal's own fields; an address that another appeal has or had is refused."""
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if not editing.is_slug_free(slug, self.instance):
+            raise ValidationError(gettext("This address belongs to another appeal, or did once."), code="taken")
+        return slug
+
+
+class DemandInline(FollowsParent, admin.StackedInline):
+    model = Demand
+    form = texts_form(DemandText)
+    extra = 0
+    fieldsets = [(None, {"fields": ["position", *side_by_side(DemandText)]})]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("texts")
+
+
+class RecipientInline(FollowsParent, admin.StackedInline):
+    model = Recipient
+    form = texts_form(RecipientText)
+    extra = 0
+    readonly_fields = ("checked",)
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("position", "role"),
+                    "checked",
+                    *side_by_side(RecipientText),
+                    ("phone", "fax"),
+                    ("email", "website"),
+                ]
+            },
+        )
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("checked_by").prefetch_related("texts")
+
+    @admin.display(description=_("checked"))
+    def checked(self, recipient: Recipient) -> str:
+        if recipient.pk is None:
+            return gettext("Save first; then it can be checked.")
+        url = reverse("admin:appeals_recipient_checking", args=[recipient.pk])
+        if recipient.checked_at is None:
+            return format_html(
+                '{} <a href="{}">{}</a>',
+                gettext("Not checked: nothing is printed for it or sent to it."),
+                url,
+                gettext("Check office-holder and address …"),
+            )
+        date = date_format(timezone.localtime(recipient.checked_at), "DATE_FORMAT")
+        said = gettext("Checked on %(date)s by %(who)s.") % {"date": date, "who": recipient.checked_by or "–"}
+        return format_html('{} <a href="{}">{}</a>', said, url, gettext("Look again …"))
+
+
+@admin.register(Appeal)
+class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
+    form = texts_form(AppealText, AppealForm)
+    inlines = (DemandInline, RecipientInline)
+    list_display = ("title", "state", "letters", "is_published")
+    readonly_fields = ("count",)
+    fieldsets = [
+        (None, {"fields": ["state", "holds_everything", ("goal", "paper_count"), "count", ("slug", "is_published")]}),
+        (
+            _("The page"),
+            {
+                "fields": side_by_side(
+                    AppealText, ("title", "headline", "kicker", "lead", "description", "as_printed")
+                )
+            },
+        ),
+        (
+            _("Words for each state"),
+            {"fields": side_by_side(AppealText, ("open_words", "paused_words", "closed_words", "won_words"))},
+        ),
+        (
+            _("The letter"),
+            {
+                "fields": [
+                    *side_by_side(
+                        AppealText, ("addressee", "greeting", "opening", "demands_intro", "closing", "sign_off")
+                    ),
+                    standing_row(),
+                ]
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("tally").prefetch_related("texts")
+
+    @admin.display(description=_("title"))
+    def title(self, appeal: Appeal) -> str:
+        return next((text.title for text in appeal.texts.all() if text.is_original), appeal.slug)
+
+    @admin.display(description=_("letters"))
+    def letters(self, appeal: Appeal) -> int:
+        return count_of(appeal).letters
+
+    @admin.display(description=_("count"))
+    def count(self, appeal: Appeal) -> str:
+        count = count_of(appeal)
+        return gettext("%(online)s online, %(paper)s on paper; %(delivered)s delivered. Next goal: %(goal)s.") % {
+            "online": count.online,
+            "paper": count.paper,
+            "delivered": count.delivered,
+            "goal": count.goal,
+        }
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(checking.page)
+        address = "recipients/<int:recipient_id>/"
+        return [
+            path(address, view, {"model_admin": self}, name="appeals_recipient_checking"),
+            *super().get_urls(),
+        ]
+
+    # --- saving: services do it, and say what they did ---
+
+    def save_model(self, request: HttpRequest, obj: Appeal, form: Any, change: bool) -> None:
+        old_slug = form.initial["slug"]
+        super().save_model(request, obj, form, change)
+        by, now = request.user, timezone.now()
+        editing.rename(appeal=obj, old_slug=old_slug, by=by, now=now)
+        editing.record_changes(appeal=obj, changed=form.changed_data, by=by, now=now)
+        form.store_texts()
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        formset.save()
+        for inline_form in formset.forms:
+            if inline_form in formset.deleted_forms or not inline_form.has_changed():
+                continue
+            changed = inline_form.store_texts()
+            if formset.model is Recipient and (changed or set(inline_form.changed_data) & set(editing.WAYS)):
+                self.uncheck(request, inline_form.instance)
+
+    def uncheck(self, request: HttpRequest, recipient: Recipient) -> None:
+        if editing.uncheck_recipient(recipient_id=recipient.pk, by=request.user, now=timezone.now()):
+            text = gettext("The recipient was changed, so it has to be checked again before anything is sent to it.")
+            messages.warning(request, text)

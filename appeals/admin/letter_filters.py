@@ -1,0 +1,81 @@
+"""What the list of letters can be narrowed down to."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from appeals import places
+from appeals.models.letter import State
+from safety.admin_base import DateRangeFilter, SelectFilter
+
+EVERY_STATE = "every"
+
+
+class StateFilter(SelectFilter):
+    """What waits, unless something else is asked for."""
+
+    title = _("state")
+    parameter_name = "state"
+    all_label = _("what waits: held, or to be read")
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
+        return [*State.choices, (EVERY_STATE, _("every state"))]
+
+    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.chosen()
+        if chosen == EVERY_STATE:
+            return queryset
+        return queryset.filter(state=chosen) if chosen else queryset.waiting()  # type: ignore[attr-defined, no-any-return]
+
+
+class WordsFilter(SelectFilter):
+    title = _("own words")
+    parameter_name = "words"
+    all_label = _("with or without")
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
+        return [("own", _("with own words")), ("signature", _("signature only"))]
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        chosen = self.chosen()
+        if chosen == "own":
+            return queryset.with_own_words()
+        return queryset.signatures() if chosen == "signature" else queryset
+
+
+class CountryFilter(SelectFilter):
+    title = _("country")
+    parameter_name = "country"
+    all_label = _("every country")
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
+        return list(places.countries(get_language() or "en"))
+
+    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.chosen()
+        return queryset.filter(country=chosen) if chosen else queryset
+
+
+class LanguageFilter(SelectFilter):
+    """The language of the own words; of a letter without any, the language of the page it was written on."""
+
+    title = _("language")
+    parameter_name = "language"
+    all_label = _("every language")
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
+        named = places.own_languages(get_language() or "en")
+        return [*named, (places.OTHER_LANGUAGE, _("another language"))]
+
+    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.chosen()
+        if not chosen:
+            return queryset
+        return queryset.filter(Q(own_language=chosen) | Q(own_words="", language=chosen))
+
+
+class WrittenOnFilter(DateRangeFilter):
+    title = _("written on")
+    field = "written_on"

@@ -1,0 +1,136 @@
+"""One letter in the admin: the sheet as the mayor will see it, its facts, its history, and the buttons that decide."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from appeals import places
+from appeals.models import Letter
+from appeals.models.letter import REJECTABLE, WAITING, Reason, State
+from appeals.presentation import present, sheet_of
+from appeals.services import moderating
+from safety.admin_base import entries_about, say_refused
+
+
+def page(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
+    if not model_admin.has_view_or_change_permission(request):
+        raise PermissionDenied
+    keys = model_admin.valid_keys([object_id])
+    letter = Letter.objects.select_related("appeal").filter(pk__in=keys).first()
+    if letter is None:
+        return say_refused(
+            request, gettext("There is no such letter."), reverse("admin:appeals_letter_changelist")
+        )
+    if request.method == "POST":
+        if not model_admin.has_change_permission(request):
+            raise PermissionDenied
+        return decide(request, letter)
+    return show(model_admin, request, letter)
+
+
+def show(model_admin: Any, request: HttpRequest, letter: Letter) -> HttpResponse:
+    may_decide = model_admin.has_change_permission(request)
+    view = present(letter.appeal, letter.language)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": gettext("Letter of %(date)s") % {"date": date_in_words(letter)},
+        "opts": model_admin.opts,
+        "letter": letter,
+        "sheet": sheet_of(view, letter, to_mayor=True) if letter.state != State.WITHDRAWN else None,
+        "country": places.country_name(letter.country),
+        "words_language": places.language_name(letter.own_language) if letter.own_words else "",
+        "page_language": places.language_name(letter.language),
+        "entries": entries_about(letter),
+        "can_approve": may_decide and letter.state == State.CONFIRMED,
+        "can_reject": may_decide and letter.state in REJECTABLE,
+        "can_restore": may_decide and letter.state == State.REJECTED,
+        "can_release": may_decide and letter.state == State.HELD,
+        "can_withdraw": may_decide and letter.state != State.WITHDRAWN,
+        "is_waiting": letter.state in WAITING,
+        "reasons": Reason.choices,
+        "wall_url": public_address(letter),
+    }
+    return render(request, "admin/appeals/letter/change_form.html", context)
+
+
+def date_in_words(letter: Letter) -> str:
+    from django.utils.formats import date_format
+
+    return date_format(letter.written_on)
+
+
+def public_address(letter: Letter) -> str:
+    """Where everybody can read the letter, if they can."""
+    if not letter.is_shown or not letter.own_words:
+        return ""
+    return reverse("appeals:letter", args=[letter.appeal.slug, letter.pk])
+
+
+def decide(request: HttpRequest, letter: Letter) -> HttpResponse:
+    """Does what the pressed button says. A letter that waited leads on to the next one that does."""
+    act = request.POST.get("decision", "")
+    by, now = request.user, timezone.now()
+    if act == "reject" and request.POST.get("reason", "") not in Reason.values:
+        messages.error(request, gettext("Choose a reason from the list."))
+        return redirect(request.path)
+    if act == "withdraw" and request.POST.get("sure") != "on":
+        messages.error(request, gettext("Tick the box that says the writer has asked for it."))
+        return redirect(request.path)
+    if act == "approve":
+        changed = moderating.approve(ids=[letter.pk], by=by, now=now)
+    elif act == "reject":
+        changed = moderating.reject(ids=[letter.pk], reason=request.POST["reason"], by=by, now=now)
+    elif act == "restore":
+        changed = moderating.restore(ids=[letter.pk], by=by, now=now)
+    elif act == "release":
+        changed = moderating.release(ids=[letter.pk], by=by, now=now)
+    elif act == "withdraw":
+        changed = int(moderating.withdraw(letter_id=letter.pk, by=by, now=now))
+    else:
+        messages.error(request, gettext("Please press one of the buttons of this page."))
+        return redirect(request.path)
+    if not changed:
+        messages.warning(request, gettext("Nothing was changed: somebody else has decided about this letter already."))
+        return redirect(request.path)
+    messages.success(request, done_words(act))
+    return to_next(letter) if letter.state in WAITING else redirect(request.path)
+
+
+def done_words(act: str) -> str:
+    return {
+        "approve": gettext("The letter is approved."),
+        "reject": gettext("The letter is rejected."),
+        "restore": gettext("The letter is back in the state it had before."),
+        "release": gettext("The letter is released."),
+        "withdraw": gettext("The letter is withdrawn: its words, name and address are erased."),
+    }[act]
+
+
+def to_next(letter: Letter) -> HttpResponse:
+    """The next letter that waits, in the order of the list; from the last one on to the first; else the list."""
+    waiting = Letter.objects.waiting().exclude(pk=letter.pk).order_by("written_on", "id")
+    later = Q(written_on__gt=letter.written_on) | Q(id__gt=letter.pk)
+    keys = waiting.values_list("pk", flat=True)
+    found: UUID | None = keys.filter(written_on__gte=letter.written_on).filter(later).first() or keys.first()
+    if found is None:
+        return redirect("admin:appeals_letter_changelist")
+    return redirect("admin:appeals_letter_change", found)
+
+
+def next_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
+    """Leads from the letter `?after=` to the next one that waits, without deciding about it."""
+    if not model_admin.has_view_or_change_permission(request):
+        raise PermissionDenied
+    keys = model_admin.valid_keys([request.GET.get("after", "")])
+    letter = Letter.objects.only("pk", "written_on").filter(pk__in=keys).first()
+    if letter is None:
+        return redirect("admin:appeals_letter_changelist")
+    return to_next(letter)

@@ -1,0 +1,174 @@
+"""Letters in the admin: the list of what waits, one letter as the mayor will see it, and what is decided about them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.db.models.functions import Left
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from appeals import places
+from appeals.admin import letter_filters, letter_page, rejecting, signatures
+from appeals.models import Letter
+from appeals.services import moderating
+from safety.admin_base import NoAdding, NoDeleting, OrganisersModelAdmin, Waiting, count_up_to_limit, waiting_sources
+from safety.typed_text import fold
+
+EXCERPT_LENGTH = 140
+# A search looks at so much of what was typed; more words make no search better.
+SEARCH_MAX_LENGTH = 200
+SEARCH_MAX_WORDS = 8
+
+
+@admin.register(Letter)
+class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
+    """Letters are read and decided about, never written or changed here; their addresses are not shown anywhere."""
+
+    list_display = ("beginning", "signed", "place", "shown_state", "written_on")
+    list_display_links = ("beginning",)
+    list_filter = (
+        letter_filters.StateFilter,
+        letter_filters.WordsFilter,
+        letter_filters.CountryFilter,
+        letter_filters.LanguageFilter,
+        letter_filters.WrittenOnFilter,
+    )
+    search_fields = ("search_text",)
+    search_help_text = _("Names, organisations and own words; in the state chosen here.")
+    actions = ("approve", "reject", "restore", "release")
+
+    # --- the list ---
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
+        excerpt = Left("own_words", EXCERPT_LENGTH + 1)
+        return super().get_queryset(request).defer("own_words", "search_text").annotate(excerpt=excerpt)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """What waits: the oldest first, as an index has it. Decided: the newest first, as another has it. All: as stored."""
+        chosen = request.GET.get("state", "")
+        if chosen == letter_filters.EVERY_STATE:
+            return ("id",)
+        if chosen in ("approved", "rejected", "withdrawn"):
+            return ("-written_on", "id")
+        return ("written_on", "id")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Letter], search_term: str
+    ) -> tuple[QuerySet[Letter], bool]:
+        """Every word must be in the folded text: right for Cyrillic on any database, which compares the text as it is."""
+        for word in fold(search_term[:SEARCH_MAX_LENGTH]).split()[:SEARCH_MAX_WORDS]:
+            queryset = queryset.filter(search_text__contains=word)
+        return queryset, False
+
+    @admin.display(description=_("letter"))
+    def beginning(self, letter: Any) -> str:
+        if not letter.excerpt:
+            return format_html('<span class="quiet">{}</span>', gettext("signature only"))
+        words = Truncator(" ".join(letter.excerpt.split())).chars(EXCERPT_LENGTH)
+        return format_html('<span lang="{}" dir="auto">{}</span>', letter.own_language, words)
+
+    @admin.display(description=_("signed"))
+    def signed(self, letter: Letter) -> str:
+        if not letter.name:
+            return format_html('<span class="quiet">{}</span>', gettext("not named"))
+        return ", ".join(part for part in (letter.name, letter.organisation, letter.city) if part)
+
+    @admin.display(description=_("country and language"))
+    def place(self, letter: Letter) -> str:
+        language = places.language_name(letter.own_language or letter.language) if letter.country else ""
+        return " · ".join(part for part in (places.country_name(letter.country), language) if part)
+
+    @admin.display(description=_("state"))
+    def shown_state(self, letter: Letter) -> str:
+        why = letter.get_held_reason_display() or letter.get_rejection_reason_display()
+        text = f"{letter.get_state_display()}: {why}" if why else letter.get_state_display()
+        return format_html('<span class="state state-{}">{}</span>', letter.state, text)
+
+    # --- several at once ---
+
+    @admin.action(description=_("Approve"), permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:
+        keys = self.selected_keys(request)
+        changed = moderating.approve(ids=keys, by=request.user, now=timezone.now())
+        say_how_many(request, changed, len(keys))
+
+    @admin.action(description=_("Reject, with a reason …"), permissions=["change"])
+    def reject(self, request: HttpRequest, queryset: QuerySet[Letter]) -> HttpResponse:
+        return rejecting.ask_for_reason(self, request, self.selected_keys(request))
+
+    @admin.action(description=_("Restore what was rejected"), permissions=["change"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:
+        keys = self.selected_keys(request)
+        say_how_many(request, moderating.restore(ids=keys, by=request.user, now=timezone.now()), len(keys))
+
+    @admin.action(description=_("Release what was held"), permissions=["change"])
+    def release(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:
+        keys = self.selected_keys(request)
+        say_how_many(request, moderating.release(ids=keys, by=request.user, now=timezone.now()), len(keys))
+
+    # --- pages of its own ---
+
+    def get_urls(self) -> list[Any]:
+        own = [
+            ("signatures/", signatures.page, "appeals_letter_signatures"),
+            ("rejecting/", rejecting.page, "appeals_letter_rejecting"),
+            ("next/", letter_page.next_page, "appeals_letter_next"),
+        ]
+        return [
+            *(path(route, self.admin_site.admin_view(view), {"model_admin": self}, name=name) for route, view, name in own),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponseBase:
+        """The letter's page; the form that Django would make here never comes into being."""
+        return letter_page.page(self, request, object_id)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        return redirect("admin:appeals_letter_change", object_id)
+
+
+def say_how_many(request: HttpRequest, changed: int, chosen: int) -> None:
+    """Reports what an act changed and what it left as it was."""
+    skipped = chosen - changed
+    if changed:
+        messages.success(
+            request, ngettext("%(number)s letter changed.", "%(number)s letters changed.", changed) % {"number": changed}
+        )
+    if skipped:
+        text = ngettext(
+            "%(number)s letter left as it was: it is not in a state that this starts from, or somebody else was faster.",
+            "%(number)s letters left as they were: they are not in a state that this starts from, or somebody else was "
+            "faster.",
+            skipped,
+        )
+        messages.warning(request, text % {"number": skipped})
+
+
+def what_waits(request: HttpRequest) -> Iterable[Waiting]:
+    """Letters to be read, signatures among them, and letters held: three looks at an index, none further than needed."""
+    if not request.user.has_perm("appeals.view_letter"):
+        return
+    address = reverse("admin:appeals_letter_changelist")
+    to_be_read = Letter.objects.awaiting_moderation()
+    with_words = count_up_to_limit(to_be_read.with_own_words())
+    yield Waiting(gettext("letters with own words to be read"), with_words, f"{address}?state=confirmed&words=own")
+    signed = count_up_to_limit(to_be_read.signatures())
+    page = reverse("admin:appeals_letter_signatures")
+    if not request.user.has_perm("appeals.change_letter"):
+        page = f"{address}?state=confirmed&words=signature"
+    yield Waiting(gettext("signatures without own words"), signed, page)
+    yield Waiting(gettext("letters held"), count_up_to_limit(Letter.objects.held()), f"{address}?state=held")
+
+
+waiting_sources.append(what_waits)

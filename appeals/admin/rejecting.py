@@ -1,0 +1,48 @@
+"""Rejecting several letters: a page that names them and asks for the reason."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from appeals.models import Letter
+from appeals.models.letter import REJECTABLE, Reason
+from appeals.services import moderating
+
+
+def ask_for_reason(model_admin: Any, request: HttpRequest, keys: list[UUID], *, status: int = 200) -> HttpResponse:
+    letters = Letter.objects.in_states(REJECTABLE).filter(pk__in=keys).order_by("written_on", "id")
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": gettext("Reject letters"),
+        "opts": model_admin.opts,
+        "letters": letters,
+        "reasons": Reason.choices,
+        "is_reason_missing": status != 200,
+    }
+    return render(request, "admin/appeals/letter/rejecting.html", context, status=status)
+
+
+def page(request: HttpRequest, model_admin: Any) -> HttpResponse:
+    """Takes the reason and rejects."""
+    from appeals.admin.letters import say_how_many
+
+    if not model_admin.has_change_permission(request):
+        raise PermissionDenied
+    if request.method != "POST":
+        return redirect("admin:appeals_letter_changelist")
+    keys = model_admin.valid_keys(request.POST.getlist("letter")[: 2 * model_admin.list_per_page])
+    if not keys:
+        messages.error(request, gettext("No letter was chosen."))
+        return redirect("admin:appeals_letter_changelist")
+    reason = request.POST.get("reason", "")
+    if reason not in Reason.values:
+        return ask_for_reason(model_admin, request, keys, status=422)
+    changed = moderating.reject(ids=keys, reason=reason, by=request.user, now=timezone.now())
+    say_how_many(request, changed, len(keys))
+    return redirect("admin:appeals_letter_changelist")

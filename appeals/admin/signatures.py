@@ -1,0 +1,85 @@
+"""Letters without own words: names under the fixed text, read as a list, a page of a hundred at a time."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from appeals import places
+from appeals.models import Letter
+from appeals.models.letter import Reason
+from appeals.services import moderating
+from safety.admin_base import MOST_COUNTED, count_up_to_limit
+
+PAGE_SIZE = 100
+OTHERS_WAIT = "wait"
+
+
+def page(request: HttpRequest, model_admin: Any) -> HttpResponse:
+    """GET lists the oldest hundred, all ticked; POST approves the ticked and does with the others what was chosen."""
+    if not model_admin.has_change_permission(request):
+        raise PermissionDenied
+    if request.method == "POST":
+        return decide(request, model_admin)
+    return show(request, model_admin)
+
+
+def show(request: HttpRequest, model_admin: Any, *, unticked: set[Any] | None = None, error: str = "") -> HttpResponse:
+    waiting = Letter.objects.awaiting_moderation().signatures()
+    rows = list(waiting.defer("search_text").order_by("written_on", "id")[:PAGE_SIZE])
+    counted = count_up_to_limit(waiting)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": gettext("Signatures"),
+        "opts": model_admin.opts,
+        "rows": [
+            {
+                "letter": letter,
+                "country": places.country_name(letter.country),
+                "is_ticked": letter.pk not in (unticked or ()),
+            }
+            for letter in rows
+        ],
+        "number": min(counted, MOST_COUNTED),
+        "is_capped": counted > MOST_COUNTED,
+        "reasons": Reason.choices,
+        "error": error,
+    }
+    return render(request, "admin/appeals/letter/signatures.html", context, status=422 if error else 200)
+
+
+def decide(request: HttpRequest, model_admin: Any) -> HttpResponse:
+    shown = model_admin.valid_keys(request.POST.getlist("shown")[:PAGE_SIZE])
+    ticked = set(model_admin.valid_keys(request.POST.getlist("ticked")[:PAGE_SIZE])) & set(shown)
+    others = [key for key in shown if key not in ticked]
+    what = request.POST.get("others", OTHERS_WAIT)
+    if others and what != OTHERS_WAIT and what not in Reason.values:
+        return show(
+            request, model_admin, unticked=set(others), error=gettext("Choose what is to be done with the others.")
+        )
+    # Only what this page lists: a name under the fixed text that waits to be read.
+    signatures = set(Letter.objects.awaiting_moderation().signatures().filter(pk__in=shown).values_list("pk", flat=True))
+    by, now = request.user, timezone.now()
+    approved = moderating.approve(ids=ticked & signatures, by=by, now=now)
+    rejected = 0
+    if others and what in Reason.values:
+        rejected = moderating.reject(ids=set(others) & signatures, reason=what, by=by, now=now)
+    report(request, approved, rejected, len(shown))
+    return redirect("admin:appeals_letter_signatures")
+
+
+def report(request: HttpRequest, approved: int, rejected: int, shown: int) -> None:
+    if approved:
+        text = ngettext("%(number)s signature approved.", "%(number)s signatures approved.", approved)
+        messages.success(request, text % {"number": approved})
+    if rejected:
+        text = ngettext("%(number)s signature rejected.", "%(number)s signatures rejected.", rejected)
+        messages.success(request, text % {"number": rejected})
+    left = shown - approved - rejected
+    if left:
+        text = ngettext("%(number)s left as it was.", "%(number)s left as they were.", left)
+        messages.warning(request, text % {"number": left})

@@ -1,0 +1,76 @@
+"""What organisers change about an appeal: its address, its state and figures, its recipients. Each goes into the record."""
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+from django.db import transaction
+
+from appeals.models import Appeal, OldAddress, Recipient
+from safety import record
+
+WAYS = ("phone", "fax", "email", "website")
+# What the record calls a change, and how it writes the new value: codes and figures, nothing personal.
+RECORDED = {
+    "state": "set state",
+    "goal": "set goal",
+    "paper_count": "set paper count",
+    "holds_everything": "hold everything",
+    "is_published": "publish",
+}
+
+
+def is_slug_free(slug: str, appeal: Appeal) -> bool:
+    """Whether no other appeal has or had this address: links once printed go on leading where they led."""
+    others = Appeal.objects.exclude(pk=appeal.pk).filter(slug=slug)
+    return not others.exists() and not OldAddress.objects.filter(slug=slug).exclude(appeal_id=appeal.pk).exists()
+
+
+@transaction.atomic
+def rename(*, appeal: Appeal, old_slug: str, by: Any, now: dt.datetime) -> bool:
+    """Keeps the address that a just saved appeal had before, so that it leads on to the new one.
+
+    An appeal may go back to an address of its own: that one is no old address any more.
+    """
+    if old_slug == appeal.slug:
+        return False
+    OldAddress.objects.filter(slug=appeal.slug, appeal=appeal).delete()
+    OldAddress.objects.get_or_create(slug=old_slug, defaults={"appeal": appeal})
+    record.write(by=by, act="change address", subject=f"appeal {appeal.pk}", now=now)
+    return True
+
+
+def record_changes(*, appeal: Appeal, changed: list[str], by: Any, now: dt.datetime) -> None:
+    """An entry for each changed figure or switch of a just saved appeal."""
+    for name in changed:
+        if act := RECORDED.get(name):
+            value = str(getattr(appeal, name) if getattr(appeal, name) is not None else "")
+            record.write(by=by, act=act, subject=f"appeal {appeal.pk}", now=now, reason=value)
+
+
+def fingerprint(recipient: Recipient) -> str:
+    """What somebody checks when checking a recipient, in 64 hexadecimal digits: its ways and its words."""
+    ways = [(name, getattr(recipient, name)) for name in WAYS]
+    words = sorted((text.language, sorted(text.texts().items())) for text in recipient.texts.all())
+    return hashlib.sha256(repr((ways, words)).encode()).hexdigest()
+
+
+@transaction.atomic
+def check_recipient(*, recipient_id: int, seen: str, by: Any, now: dt.datetime) -> bool:
+    """Marks a recipient as checked, if it still is what was `seen` (its fingerprint); returns whether it did."""
+    recipient = Recipient.objects.select_for_update().filter(pk=recipient_id).first()
+    if recipient is None or fingerprint(recipient) != seen:
+        return False
+    Recipient.objects.filter(pk=recipient_id).update(checked_at=now, checked_by_id=getattr(by, "pk", None))
+    record.write(by=by, act="check recipient", subject=f"recipient {recipient_id}", now=now)
+    return True
+
+
+@transaction.atomic
+def uncheck_recipient(*, recipient_id: int, by: Any, now: dt.datetime) -> bool:
+    """Takes the mark away: something about the recipient changed, or is doubted. Nothing is sent to it from now on."""
+    checked = Recipient.objects.filter(pk=recipient_id).checked()
+    if not checked.update(checked_at=None, checked_by=None):
+        return False
+    record.write(by=by, act="uncheck recipient", subject=f"recipient {recipient_id}", now=now)
+    return True

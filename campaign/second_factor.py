@@ -1,0 +1,123 @@
+"""The second factor of an organiser's login: a code from an app (TOTP, RFC 6238), and recovery codes for a lost telephone."""
+
+import io
+from base64 import b32encode
+from typing import Any
+
+import segno
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext
+from django_otp.models import Device
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+APP_NAME = "app"
+RECOVERY_NAME = "recovery codes"
+RECOVERY_CODES = 10
+
+
+def app_of(user: Any) -> TOTPDevice | None:
+    """The app that a user has set up and proved once, or None."""
+    return TOTPDevice.objects.filter(user_id=user.pk, confirmed=True).first()
+
+
+def unproved_app_of(user: Any) -> TOTPDevice | None:
+    """The app that a user is setting up."""
+    return TOTPDevice.objects.filter(user_id=user.pk, confirmed=False).order_by("-pk").first()
+
+
+@transaction.atomic
+def begin(user: Any) -> TOTPDevice:
+    """A new secret for a user's app; one begun before and never proved is forgotten."""
+    TOTPDevice.objects.filter(user_id=user.pk, confirmed=False).delete()
+    return TOTPDevice.objects.create(user_id=user.pk, name=APP_NAME, confirmed=False)
+
+
+def prove(user: Any, code: str) -> tuple[TOTPDevice, list[str]] | None:
+    """Takes the app into use if `code` comes from it; returns it with the new recovery codes, else None."""
+    with transaction.atomic():
+        device = TOTPDevice.objects.select_for_update().filter(user_id=user.pk, confirmed=False).order_by("-pk").first()
+        if device is None or not device.verify_token(tidy(code)):
+            return None
+        TOTPDevice.objects.filter(user_id=user.pk).exclude(pk=device.pk).delete()
+        TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+        device.confirmed = True
+        return device, renew_recovery_codes(user)
+
+
+@transaction.atomic
+def renew_recovery_codes(user: Any) -> list[str]:
+    """New recovery codes; the old ones stop working. They are shown once: here they are only compared with."""
+    StaticDevice.objects.filter(user_id=user.pk).delete()
+    device = StaticDevice.objects.create(user_id=user.pk, name=RECOVERY_NAME, confirmed=True)
+    codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
+    StaticToken.objects.bulk_create([StaticToken(device=device, token=code) for code in codes])
+    return codes
+
+
+def recovery_codes_left(user: Any) -> int:
+    return StaticToken.objects.filter(device__user_id=user.pk).count()
+
+
+@transaction.atomic
+def remove(user: Any) -> bool:
+    """Takes the second factor off a login; returns whether there was one."""
+    had_app = TOTPDevice.objects.filter(user_id=user.pk, confirmed=True).exists()
+    TOTPDevice.objects.filter(user_id=user.pk).delete()
+    StaticDevice.objects.filter(user_id=user.pk).delete()
+    return had_app
+
+
+def verified_device(user: Any, code: str) -> Device | None:
+    """The device that `code` comes from, or None where the user has set up none.
+
+    Six digits are asked of the app, anything else of the recovery codes, so that a wrong one slows down only the device
+    it was meant for. Raises ValidationError for a missing or wrong code, and while wrong codes make one wait.
+    """
+    app = app_of(user)
+    if app is None:
+        return None
+    code = tidy(code)
+    if not code:
+        raise ValidationError(gettext("Please type the code from your app, and your password once more."), code="token")
+    device_id = app.pk
+    model: type[Device] = TOTPDevice
+    if not code.isdigit():
+        recovery = StaticDevice.objects.filter(user_id=user.pk, confirmed=True).first()
+        if recovery is None:
+            raise wrong_code()
+        device_id, model = recovery.pk, StaticDevice
+    with transaction.atomic():
+        device = model.objects.select_for_update().get(pk=device_id)
+        is_allowed, _ = device.verify_is_allowed()
+        is_right = is_allowed and device.verify_token(code)
+    if not is_allowed:
+        raise ValidationError(gettext("After several wrong codes you have to wait a little. Please try again."))
+    if not is_right:
+        raise wrong_code()
+    return device
+
+
+def wrong_code() -> ValidationError:
+    return ValidationError(gettext("This code is not right, or was used already. Codes change every 30 seconds."))
+
+
+def tidy(code: str) -> str:
+    """The code without the spaces that apps and paper show in it."""
+    return "".join(code.split()).lower()[:16]
+
+
+def secret_text(device: TOTPDevice) -> str:
+    """The secret in groups of four letters, to be typed where no picture can be taken."""
+    secret = b32encode(device.bin_key).decode().rstrip("=")
+    return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+
+
+def qr_picture(device: TOTPDevice) -> bytes:
+    """The app's address as a QR code: an SVG file, dark on white in every colour scheme, as readers expect it."""
+    file = io.BytesIO()
+    segno.make(device.config_url, error="m").save(
+        file, kind="svg", scale=6, border=4, dark="#000", light="#fff", xmldecl=False, svgclass=None, lineclass=None
+    )
+    return file.getvalue()

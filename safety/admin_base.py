@@ -1,0 +1,276 @@
+"""What every page of the organisers' admin stands on: acts go into the record, lists count no further than they must,
+and an address or a form that makes no sense is answered with a message."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
+from django.core.paginator import Paginator
+from django.db import IntegrityError, models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+
+from safety import record
+from safety.models import Record
+
+# A list shows so many rows at most, and a summary says "more than" beyond it: nothing here counts a million rows.
+MOST_COUNTED = 500
+BIGGEST_INTEGER = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A line of the first page: what waits for somebody, and where."""
+
+    label: str
+    number: int
+    url: str
+
+    @property
+    def is_capped(self) -> bool:
+        return self.number > MOST_COUNTED
+
+    @property
+    def shown_number(self) -> int:
+        return min(self.number, MOST_COUNTED)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence on the first page that organisers should know."""
+
+    text: str
+    url: str = ""
+
+
+# Each room says what waits in it; the first page asks them all. Both get the request and look at its user's rights.
+waiting_sources: list[Callable[[HttpRequest], Iterable[Waiting]]] = []
+notice_sources: list[Callable[[HttpRequest], Iterable[Notice]]] = []
+
+
+def count_up_to_limit(rows: QuerySet[Any]) -> int:
+    """How many rows there are; one above the limit stands for any number beyond it."""
+    return rows.order_by()[: MOST_COUNTED + 1].count()
+
+
+class BoundedPaginator(Paginator):
+    """Pages of the first `MOST_COUNTED` rows; what lies further is found with the filters."""
+
+    @cached_property
+    def counted(self) -> int:
+        return count_up_to_limit(self.object_list)  # type: ignore[arg-type]
+
+    @cached_property
+    def count(self) -> int:  # type: ignore[override]
+        return min(self.counted, MOST_COUNTED)
+
+    @property
+    def is_capped(self) -> bool:
+        return self.counted > MOST_COUNTED
+
+
+class SelectFilter(admin.SimpleListFilter):
+    """A filter that is one field of the list's search form. Values that are not on its list filter nothing."""
+
+    template = "admin/filter_select.html"
+    all_label: Any = gettext_lazy("all")
+
+    def has_output(self) -> bool:
+        return True
+
+    def chosen(self) -> str:
+        value = self.value() or ""
+        return value if value in {str(code) for code, _ in self.lookup_choices} else ""
+
+    def choices(self, changelist: Any) -> list[dict[str, Any]]:  # type: ignore[override]
+        chosen = self.chosen()
+        options = [("", self.all_label), *self.lookup_choices]
+        return [{"value": code, "display": label, "selected": str(code) == chosen} for code, label in options]
+
+
+class DateRangeFilter(admin.ListFilter):
+    """From a day to a day, both included; text that is no day filters nothing."""
+
+    template = "admin/filter_dates.html"
+    field = ""
+
+    def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
+        super().__init__(request, params, model, model_admin)
+        self.first, self.last = (self.read_day(params.pop(name, None)) for name in self.expected_parameters())
+
+    @staticmethod
+    def read_day(values: list[str] | None) -> dt.date | None:
+        try:
+            return dt.date.fromisoformat(values[-1]) if values else None
+        except ValueError:
+            return None
+
+    def has_output(self) -> bool:
+        return True
+
+    def expected_parameters(self) -> list[str]:
+        return ["from", "to"]
+
+    def choices(self, changelist: Any) -> list[dict[str, Any]]:  # type: ignore[override]
+        days = (self.first, self.last)
+        labels = (gettext("From"), gettext("To"))
+        return [
+            {"name": name, "label": label, "value": day.isoformat() if day else ""}
+            for name, label, day in zip(self.expected_parameters(), labels, days, strict=True)
+        ]
+
+    def bounds(self) -> tuple[Any, Any]:
+        return self.first, self.last
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        first, last = self.bounds()
+        if first:
+            queryset = queryset.filter(**{f"{self.field}__gte": first})
+        if last:
+            queryset = queryset.filter(**{f"{self.field}__lte": last})
+        return queryset
+
+
+class OrganisersModelAdmin(admin.ModelAdmin):
+    """The base of every model's admin here."""
+
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    list_max_show_all = 0
+    list_per_page = 50
+    actions_selection_counter = False
+    sortable_by = ()
+    view_on_site = False
+
+    # --- refusals are messages ---
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+        try:
+            return super().changelist_view(request, extra_context)
+        except SuspiciousOperation:
+            messages.error(request, gettext("The address asked for something that this list does not know."))
+            return redirect(request.path)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            messages.error(request, gettext("Somebody else saved the same thing at this moment. Nothing was changed."))
+        except SuspiciousOperation as error:
+            if type(error).__name__ != "DisallowedModelAdminToField":
+                raise
+            messages.error(request, gettext("The address asked for something that this page does not know."))
+        return redirect(request.path)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        try:
+            return super().get_object(request, self.valid_keys([object_id])[0], from_field)
+        except IndexError:
+            return None
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only the list's own filters: anything else in the address would be a query made up by whoever wrote it."""
+        return any(lookup == parameter for parameter in self.filter_parameters())
+
+    def filter_parameters(self) -> Iterable[str]:
+        for list_filter in self.list_filter:
+            if isinstance(list_filter, type) and issubclass(list_filter, DateRangeFilter):
+                yield from ("from", "to")
+            elif isinstance(list_filter, type):
+                yield getattr(list_filter, "parameter_name", "")
+
+    def valid_keys(self, values: Iterable[Any]) -> list[Any]:
+        """The values that could be primary keys of this model, each once; a forged one is left out."""
+        found: dict[Any, None] = {}
+        for value in values:
+            try:
+                key = self.opts.pk.to_python(value)
+            except ValidationError:
+                continue
+            if not isinstance(key, int) or 0 <= key <= BIGGEST_INTEGER:
+                found[key] = None
+        return list(found)
+
+    def selected_keys(self, request: HttpRequest) -> list[Any]:
+        return self.valid_keys(request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)[: 2 * self.list_per_page])
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """Runs an action on the rows ticked on the page; "all pages at once" is not offered and not accepted."""
+        data = request.POST.copy()
+        data.setlist(helpers.ACTION_CHECKBOX_NAME, [str(key) for key in self.selected_keys(request)])
+        data["select_across"] = "0"
+        request.POST = data  # type: ignore[assignment]
+        return super().response_action(request, queryset)
+
+    # --- acts go into the record, not into Django's own log ---
+
+    def record(self, request: HttpRequest, act: str, obj: models.Model, reason: str = "") -> None:
+        record.write(by=request.user, act=act, subject=subject_of(obj), now=timezone.now(), reason=reason)
+
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
+        self.record(request, "add", obj)
+
+    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
+        self.record(request, "change", obj)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for obj in queryset:
+            self.record(request, "delete", obj)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("What was done here"),
+            "original": obj,
+            "object": obj,
+            "opts": self.opts,
+            "entries": entries_about(obj),
+        }
+        return TemplateResponse(request, "admin/object_history.html", context)
+
+
+class NoAdding:
+    """Mixed into an admin whose rows do not come into being there."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class NoDeleting:
+    """Mixed into an admin whose rows are not deleted by hand."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def subject_of(obj: models.Model) -> str:
+    """How the record names a row."""
+    return f"{obj._meta.model_name} {obj.pk}"
+
+
+def entries_about(obj: models.Model) -> list[Record]:
+    """The latest entries of the record about a row."""
+    return list(Record.objects.about(subject_of(obj)).select_related("done_by")[:100])
+
+
+def say_refused(request: HttpRequest, text: str, where: str) -> HttpResponse:
+    messages.error(request, text)
+    return redirect(where)
