@@ -85,8 +85,8 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         return self.filter(state=State.APPROVED)
 
     def waiting(self) -> Self:
-        """What an organiser has to look at."""
-        return self.in_states(WAITING)
+        """What an organiser has to look at, said the way the index `letter_waiting` says it: SQLite compares the words."""
+        return self.filter(Q(state="confirmed") | Q(state="held"))
 
     def awaiting_moderation(self) -> Self:
         return self.filter(state=State.CONFIRMED)
@@ -258,7 +258,17 @@ class Letter(models.Model):
                 condition=Q(state="approved") & ~Q(own_words=""),
             ),
             models.Index(
-                fields=["written_on", "id"], name="letter_waiting", condition=Q(state__in=["confirmed", "held"])
+                fields=["written_on", "id"],
+                name="letter_waiting",
+                condition=Q(state="confirmed") | Q(state="held"),
+            ),
+            # For the organisers' lists alone; a letter enters it when it is decided about, not when it comes in.
+            models.Index(
+                F("state"),
+                F("written_on").desc(),
+                F("id"),
+                name="letter_decided",
+                condition=Q(state="approved") | Q(state="rejected") | Q(state="withdrawn"),
             ),
             models.Index(fields=["pending_since"], name="letter_pending", condition=Q(state="pending")),
         ]
