@@ -13,12 +13,17 @@ def _prefixes() -> dict[str, str]:
 
 def language_of(path: str) -> str:
     """The language code of a path: its first segment where that names one, else English."""
-    return _prefixes().get(path[:4], settings.LANGUAGE_CODE)
+    return _prefixes().get(_first_segment(path), settings.LANGUAGE_CODE)
 
 
 def without_language(path: str) -> str:
     """The path as it is in English."""
-    return path[3:] if path[:4] in _prefixes() else path
+    return path[3:] if _first_segment(path) in _prefixes() else path
+
+
+def _first_segment(path: str) -> str:
+    """As much of a path as a language's prefix has; `/ru` is the Russian home with its slash forgotten."""
+    return path[:4] if len(path) != 3 else f"{path}/"
 
 
 def in_language(path: str, language: str) -> str:

@@ -99,11 +99,15 @@ class RequestLimits:
     """Refuses bodies that are too large before a byte of them is read, and types of body that no form here sends."""
 
     FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+    ENCODINGS = ("utf-8", "utf8")
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # Django would read query and body in whatever encoding is named here; some make no text, or no valid one.
+        if request.content_params and request.content_params.get("charset", "utf-8").lower() not in self.ENCODINGS:
+            return errors.page(request, 415)
         if request.method == "POST":
             try:
                 length = int(request.META.get("CONTENT_LENGTH") or 0)

@@ -7,6 +7,7 @@ else the site answers says `no-store` unless it says otherwise itself.
 
 import gzip
 import hashlib
+import math
 import re
 import time
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 
 import brotli
 from django.core.cache import cache
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -33,6 +34,7 @@ PUBLIC_PAGES = {
     "campaign:donate",
     "articles:list",
     "articles:detail",
+    "articles:comment",
     "articles:feed",
     "appeals:write",
     "appeals:whole",
@@ -63,10 +65,22 @@ class KeptPage:
         response = HttpResponse(self.content)
         for name, value in self.headers:
             response.headers[name] = value
-        response.headers["Age"] = str(max(0, int(now - self.made_at)))
+        # Rounded up: a cache in front must not add to the five seconds what was cut off here.
+        response.headers["Age"] = str(max(0, math.ceil(now - self.made_at)))
         if "HTTP_IF_NONE_MATCH" in request.META:
-            return get_conditional_response(request, etag=self.etag, response=response) or response
+            return self._if_changed(request, response)
         return response
+
+    def _if_changed(self, request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+        """The page, or 304 with the same policy: a browser puts the headers of a 304 in place of those it keeps."""
+        answer = get_conditional_response(request, etag=self.etag, response=response)
+        if answer is None or answer is response:
+            return response
+        for name, value in self.headers:
+            if name == "Content-Security-Policy" or not name.startswith("Content-"):
+                answer.headers.setdefault(name, value)
+        answer.headers["Age"] = response.headers["Age"]
+        return answer
 
 
 class PageCache:
@@ -76,13 +90,13 @@ class PageCache:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method not in ("GET", "HEAD") or not has_allowed_host(request):
+        if request.method not in ("GET", "HEAD") or not is_readable(request):
             return self.get_response(request)
         encoding = preferred_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         key = key_of(request, encoding)
         now = time.time()
         page = cache.get(key)
-        if page is None:
+        if page is None or now - page.made_at > KEPT_SECONDS:
             response = self.get_response(request)
             if not isinstance(response, HttpResponse) or not may_be_kept(request, response):
                 return response
@@ -91,11 +105,13 @@ class PageCache:
         return page.respond(request, now)
 
 
-def has_allowed_host(request: HttpRequest) -> bool:
-    """A foreign Host must not be answered from the cache; the inner middleware refuses it with a page."""
+def is_readable(request: HttpRequest) -> bool:
+    """Whether host and query are ones to answer from the cache; the inner middleware refuses all others with a page."""
     try:
         request.get_host()
-    except DisallowedHost:
+        if request.META.get("QUERY_STRING"):
+            request.GET  # noqa: B018  (reading it raises where it holds too many fields or is in no known encoding)
+    except (SuspiciousOperation, LookupError, ValueError):
         return False
     return True
 
