@@ -55,6 +55,8 @@ if _email_url:
 HAS_MAIL_SERVER = bool(_email_url)
 EMAIL_TIMEOUT = 20
 MAIL_FROM = env.str("MAIL_FROM", default=f"post@{SITE_HOST}")
+# Enough for any day's letters; too little for whoever would make the site send mail to strangers. More waits.
+MAIL_HOURLY_BUDGET = env.int("MAIL_HOURLY_BUDGET", default=500)
 CONFIRM_LETTERS = env.bool("CONFIRM_LETTERS", default=HAS_MAIL_SERVER)
 if not IS_LOCAL and not HAS_MAIL_SERVER and ("CONFIRM_LETTERS" not in os.environ or CONFIRM_LETTERS):
     raise ImproperlyConfigured(

@@ -1,0 +1,42 @@
+"""When each regular chore is due: the row that workers compete for, so that one of them does it."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+SINCE_EVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+class ChoreQuerySet(models.QuerySet["Chore"]):
+    """The act of taking a chore on."""
+
+    def take(self, name: str, *, now: dt.datetime, again_in: dt.timedelta) -> bool:
+        """Whether the chore is due and now the caller's to do; whoever asks next is told no until it is due again.
+
+        A date further ahead than the chore's interval was written by a clock that ran ahead; it counts as due.
+        """
+        due = self.filter(Q(due_at__lte=now) | Q(due_at__gt=now + again_in), name=name)
+        return due.update(due_at=now + again_in) == 1
+
+    def make_known(self, names: list[str]) -> None:
+        """Adds a row, due since ever, for each chore that has none yet."""
+        self.bulk_create((self.model(name=name, due_at=SINCE_EVER) for name in names), ignore_conflicts=True)
+
+
+class Chore(models.Model):
+    """A regular chore; `done_through` is the last day it has dealt with, for those that go day by day."""
+
+    name = models.CharField(_("name"), max_length=40, primary_key=True)
+    due_at = models.DateTimeField(_("due at"))
+    done_through = models.DateField(_("done through"), null=True, blank=True)
+
+    objects = ChoreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("chore")
+        verbose_name_plural = _("chores")
+
+    def __str__(self) -> str:
+        return self.name
