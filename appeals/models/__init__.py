@@ -1,6 +1,7 @@
 """The models of the letter's room."""
 
 from appeals.models.appeal import Appeal, AppealText
+from appeals.models.breakdown import Breakdown
 from appeals.models.contact import Contact
 from appeals.models.demand import Demand, DemandText
 from appeals.models.letter import Letter
@@ -11,6 +12,7 @@ from appeals.models.tally import Tally
 __all__ = [
     "Appeal",
     "AppealText",
+    "Breakdown",
     "Contact",
     "Demand",
     "DemandText",

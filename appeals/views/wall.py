@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from appeals import places
 from appeals.models import Appeal, Letter
+from appeals.places_chart import places_chart
 from appeals.presentation import count_of, present, sheet_of, signature_lines
 from appeals.views.appeal import with_appeal
 from safety.keyset import BadCursor, cursor_of, following
@@ -67,6 +68,7 @@ def wall(request: HttpRequest, appeal: Appeal) -> HttpResponse:
         "letters": [on_wall(letter, appeal.slug) for letter in rows[:PAGE_SIZE]],
         "next_url": next_url,
         "is_first_page": not after,
+        "places": None if after else places_chart(appeal),
         "chosen_country": places.country_name(country),
         "chosen_language": places.language_name(language) if language else "",
     }

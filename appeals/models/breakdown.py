@@ -1,0 +1,27 @@
+"""How the letters spread over countries and languages, worked out once a day, with small groups merged away."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from appeals.models.appeal import Appeal
+
+
+class Breakdown(models.Model):
+    """An appeal's counts by country and by language of own words, as lists of [code, letters], largest first.
+
+    Groups too small to be shown are not in here at all: they were merged (code "") before the row was written.
+    """
+
+    appeal = models.OneToOneField(
+        Appeal, on_delete=models.CASCADE, primary_key=True, related_name="breakdown", verbose_name=_("appeal")
+    )
+    by_country = models.JSONField(_("by country"), default=list)
+    by_language = models.JSONField(_("by language"), default=list)
+    computed_on = models.DateField(_("worked out on"))
+
+    class Meta:
+        verbose_name = _("breakdown")
+        verbose_name_plural = _("breakdowns")
+
+    def __str__(self) -> str:
+        return str(self.computed_on)

@@ -1,0 +1,63 @@
+"""Working out, once a day, how an appeal's letters spread over countries and languages, so that no small group shows.
+
+The rule is that of official statistics (threshold and secondary suppression: Hundepool et al., Statistical Disclosure
+Control, 2012, chapter 4). A group under 10 is not shown but merged. Since the whole is public (the count stands on
+every page), what is merged can be had by subtracting what is shown from it; so the merged rest must itself hold at
+least 10 letters of at least two groups, and the smallest groups that could be shown go into it until it does.
+"""
+
+import datetime as dt
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from appeals.models import Appeal, Breakdown, Letter
+from appeals.places import OTHER_LANGUAGE
+
+SMALLEST_SHOWN = 10
+# More bars than this are no chart; the smaller ones go into the rest.
+MOST_SHOWN = 24
+REST = ""
+
+Cells = list[tuple[str, int]]
+
+
+def recompute_breakdowns(*, now: dt.datetime) -> int:
+    """Works out every appeal's breakdowns anew; returns how many appeals there are."""
+    appeals = list(Appeal.objects.order_by("pk"))
+    for appeal in appeals:
+        counted = Letter.objects.filter(appeal=appeal).counted()
+        Breakdown.objects.update_or_create(
+            appeal=appeal,
+            defaults={
+                "by_country": merged(counts(counted, "country")),
+                "by_language": merged(counts(counted.with_own_words(), "own_language")),
+                "computed_on": timezone.localdate(now),
+            },
+        )
+    return len(appeals)
+
+
+def counts(letters: QuerySet[Letter], field: str) -> dict[str, int]:
+    """How many of `letters` have each value of `field`: one query, one row a value."""
+    return dict(letters.order_by().values_list(field).annotate(Count("pk")))
+
+
+def merged(groups: dict[str, int]) -> Cells:
+    """The groups that may be shown, largest first, and last the merged rest (code "") where there is one.
+
+    Nothing at all where even the whole is too small to be shown.
+    """
+    unnamed = {code for code in groups if code in (REST, OTHER_LANGUAGE)}
+    by_size = sorted((code for code in groups if code not in unnamed), key=lambda code: (-groups[code], code))
+    shown = [code for code in by_size[:MOST_SHOWN] if groups[code] >= SMALLEST_SHOWN]
+    hidden = [code for code in groups if code not in shown]
+    rest = sum(groups[code] for code in hidden)
+    # "Another language" names no group, so it needs no second one to hide among.
+    while hidden and shown and (rest < SMALLEST_SHOWN or (len(hidden) < 2 and not unnamed)):
+        code = shown.pop()
+        hidden.append(code)
+        rest += groups[code]
+    if not shown:
+        return []
+    return [(code, groups[code]) for code in shown] + ([(REST, rest)] if hidden else [])
