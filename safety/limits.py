@@ -29,6 +29,9 @@ from safety.network import client_address, network_of
 BURST_SECONDS = 600
 LETTERS_A_BURST = 20
 LETTERS_A_DAY = 200
+# A talk among people who know each other brings fewer, and each has to be read by somebody.
+COMMENTS_A_BURST = 10
+COMMENTS_A_DAY = 60
 # The confirmation, a message to somebody who writes again, and one to spare: what a person needs, and too little
 # to make a nuisance of us with somebody else's address.
 MAILS_AN_ADDRESS_A_DAY = 3
@@ -62,6 +65,14 @@ def count_letter(network: str, now: dt.datetime) -> bool:
     """Counts a letter from `network`; False where it is over a limit. "" is counted like any, and never over."""
     within = _count(
         "letters " + network, now, slot_seconds=BURST_SECONDS, per_slot=LETTERS_A_BURST, per_day=LETTERS_A_DAY
+    )
+    return within or not network
+
+
+def count_comment(network: str, now: dt.datetime) -> bool:
+    """Counts a comment from `network` as `count_letter` counts a letter, and apart from letters."""
+    within = _count(
+        "comments " + network, now, slot_seconds=BURST_SECONDS, per_slot=COMMENTS_A_BURST, per_day=COMMENTS_A_DAY
     )
     return within or not network
 

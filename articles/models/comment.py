@@ -55,6 +55,11 @@ class HeldReason(models.TextChoices):
 
     TRAP = "trap", _("the trap for robots was filled in")
     LIMIT = "limit", _("too many comments from one network")
+    BLOCKED = "blocked", _("the address is blocked")
+
+
+# Said the way the index `comment_waiting` says it: SQLite compares the words.
+IS_WAITING = Q(state="pending") | Q(state="held")
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -69,7 +74,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def waiting(self) -> Self:
         """What an organiser has to look at."""
-        return self.in_states(WAITING)
+        return self.filter(IS_WAITING)
 
     def with_old_address(self, today: dt.date) -> Self:
         return self.filter(sealed_address__isnull=False, written_on__lt=today - ADDRESS_KEPT_FOR)
@@ -146,9 +151,7 @@ class Comment(models.Model):
                 name="comment_shown",
                 condition=Q(state="approved"),
             ),
-            models.Index(
-                fields=["written_on", "id"], name="comment_waiting", condition=Q(state__in=["held", "pending"])
-            ),
+            models.Index(fields=["written_on", "id"], name="comment_waiting", condition=IS_WAITING),
         ]
 
     def __str__(self) -> str:

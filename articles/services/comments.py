@@ -19,7 +19,7 @@ from articles.models.comment import (
     State,
     digest_of,
 )
-from safety import record, sealing
+from safety import limits, record, sealing
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,18 @@ class Draft:
     language: str
 
 
-def write_comment(*, article: Article, draft: Draft, is_trapped: bool, is_over_limit: bool, now: dt.datetime) -> None:
+@transaction.atomic
+def write_comment(*, article: Article, draft: Draft, is_trapped: bool, network: str, now: dt.datetime) -> None:
     """Stores a comment to be read by an organiser; a trap or a limit holds it back, and nothing loses it.
+
+    `network` is where it came from (`safety.limits.network_for`): counted under a hash that lasts a day, not stored.
 
     The same words under the same name on the same day are one comment. Nothing is returned: to its sender a held or a
     repeated comment looks like a new one.
     """
-    held_reason = HeldReason.TRAP if is_trapped else HeldReason.LIMIT if is_over_limit else ""
+    is_within_limit = limits.count_comment(network, now)
+    is_blocked = bool(draft.email) and limits.is_blocked(draft.email)
+    held_reason = why_held(is_trapped=is_trapped, is_blocked=is_blocked, is_within_limit=is_within_limit)
     comment = Comment(
         article=article,
         state=State.HELD if held_reason else State.PENDING,
@@ -51,6 +56,15 @@ def write_comment(*, article: Article, draft: Draft, is_trapped: bool, is_over_l
         sealed_address=sealing.seal(draft.email) if draft.email else None,
     )
     Comment.objects.bulk_create([comment], ignore_conflicts=True)
+
+
+def why_held(*, is_trapped: bool, is_blocked: bool, is_within_limit: bool) -> str:
+    """The reason to hold a comment back, or ""."""
+    if is_trapped:
+        return HeldReason.TRAP
+    if is_blocked:
+        return HeldReason.BLOCKED
+    return "" if is_within_limit else HeldReason.LIMIT
 
 
 @transaction.atomic
