@@ -89,5 +89,8 @@ def is_own_origin(request: HttpRequest, origin: str) -> bool:
     if any(hmac.compare_digest(origin.encode(), url.encode()) for url in known):
         return True
     # The host has passed ALLOWED_HOSTS; behind a proxy the scheme seen here is the proxy's, so it is not compared.
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     return parts.scheme in ("http", "https") and parts.netloc == request.get_host()
