@@ -1,0 +1,79 @@
+"""No token, e-mail address or IP address reaches a log."""
+
+import io
+import logging
+
+import pytest
+
+from safety.logs import PlainFormatter, Redact, redact
+
+TOKEN = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcde"
+SECRETS = [
+    f"/letters/{TOKEN}/confirm/",
+    f"/ru/letters/{TOKEN}",
+    "ada.adams+x@example.org",
+    "ada%40example.org",
+    "o/brien=x@mail.example.co.uk",
+    "ада@пример.рф",
+    "192.0.2.77",
+    "2001:db8::1",
+    "2001:0db8:85a3:0000:0000:8a2e:0370:7334",
+    "::1",
+    "fe80::1ff:fe23:4567:890a",
+    "::ffff:192.0.2.77",
+]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_secret_is_taken_out_of_a_text(secret):
+    for text in (secret, f"Not found: {secret} here", f'"{secret}"', f"({secret})", f"[{secret}]:80"):
+        redacted = redact(text)
+        for part in (TOKEN, "ada", "ада", "brien", "192.0", "db8", "890a", "::1", "77"):
+            assert part not in redacted or part not in secret, redacted
+
+
+def test_what_is_no_secret_stays():
+    for text in ("at 12:34:56 the worker stopped", "letter 3f2504e0", "/appeals/shanyrak-aigyerim/letters/", "1.2.3"):
+        assert redact(text) == text
+
+
+@pytest.fixture
+def log():
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(Redact())
+    handler.setFormatter(PlainFormatter("%(message)s"))
+    logger = logging.getLogger("tests.safety.logs")
+    logger.addHandler(handler)
+    logger.propagate = False
+    yield logger, stream
+    logger.removeHandler(handler)
+
+
+def test_arguments_of_a_message_are_redacted(log):
+    logger, stream = log
+    logger.error("Could not send to %s from %s", "ada@example.org", "192.0.2.77")
+    assert stream.getvalue() == "Could not send to …@… from …\n"
+
+
+def test_a_traceback_is_redacted(log):
+    logger, stream = log
+    try:
+        raise ValueError(f"ada@example.org /letters/{TOKEN}/ 2001:db8::1")
+    except ValueError:
+        logger.exception("Failed")
+    assert "ValueError" in stream.getvalue()
+    for secret in ("ada", TOKEN, "db8"):
+        assert secret not in stream.getvalue()
+
+
+def test_the_request_itself_goes_with_no_record(log):
+    logger, _ = log
+    records = []
+    handler = logging.Handler()
+    handler.emit = records.append
+    handler.addFilter(Redact())
+    logger.addHandler(handler)
+    logger.error("Failed", extra={"request": object()})
+    logger.removeHandler(handler)
+    assert not hasattr(records[0], "request")
