@@ -14,7 +14,7 @@ import idna
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
-# RFC 5321, 4.5.3.1.3 (with the erratum to it): no deliverable address is longer.
+# In bytes (RFC 5321, 4.5.3.1.3, with the erratum to it): no deliverable address is longer.
 ADDRESS_MAX_LENGTH = 254
 GMAIL_DOMAINS = {"gmail.com", "googlemail.com"}
 
@@ -28,10 +28,11 @@ def canonical_address(address: str) -> str:
 
     Stray spaces go, case is folded, an international domain is written in its ASCII form (UTS 46), `+tag` is cut, and
     Gmail's dots and its second domain are evened out (https://support.google.com/mail/answer/7436150).
-    Raises ValueError where there is no `@` or the domain cannot be encoded.
+    Raises ValueError where there is no `@`, the domain cannot be encoded, or the whole is too long to be sealed.
     """
-    local, at, domain = re.sub(r"\s+", "", address).rpartition("@")
-    if not at or not local or not domain:
+    address = re.sub(r"\s+", "", address)
+    local, at, domain = address.rpartition("@")
+    if not at or not local or not domain or len(address.encode(errors="surrogatepass")) > ADDRESS_MAX_LENGTH:
         raise ValueError("not an address")
     try:
         domain = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
@@ -50,8 +51,13 @@ def blind_indexes(canonical: str) -> list[str]:
 
 
 def seal(address: str) -> bytes:
-    """The address encrypted under the first key. The same address never looks the same twice, nor shows its length."""
-    padded = address.encode().ljust(ADDRESS_MAX_LENGTH * 2, b"\0")
+    """The address encrypted under the first key. The same address never looks the same twice, nor shows its length.
+
+    Raises ValueError for an address longer than `ADDRESS_MAX_LENGTH` bytes: its length would show.
+    """
+    padded = address.encode().ljust(ADDRESS_MAX_LENGTH, b"\0")
+    if len(padded) > ADDRESS_MAX_LENGTH:
+        raise ValueError("too long for an address")
     # A Fernet token carries the time it was made in clear; nothing here may tell when somebody wrote.
     return _cipher(_keys()).encrypt_at_time(padded, current_time=0)
 

@@ -1,0 +1,92 @@
+"""All spellings of one mailbox count as one writer."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safety.sealing import ADDRESS_MAX_LENGTH, canonical_address
+
+LOCAL = st.text("abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=20)
+DOMAIN = st.from_regex(r"[a-z][a-z0-9]{1,9}\.(org|de|kz)", fullmatch=True)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "canonical"),
+    [
+        ("ada@example.org", "ada@example.org"),
+        ("  Ada@Example.ORG ", "ada@example.org"),
+        ("ada @ example.org", "ada@example.org"),
+        ("ada@example.org.", "ada@example.org"),
+        ("ada+letters@example.org", "ada@example.org"),
+        ("ada+a+b@example.org", "ada@example.org"),
+        ("+ada@example.org", "+ada@example.org"),
+        ("a.d.a@example.org", "a.d.a@example.org"),
+        ("a.d.a@gmail.com", "ada@gmail.com"),
+        ("A.da+x@GoogleMail.com", "ada@gmail.com"),
+        ("ада@пример.рф", "ада@xn--e1afmkfd.xn--p1ai"),
+        ("ada@ПРИМЕР.рф", "ada@xn--e1afmkfd.xn--p1ai"),
+        ("ada@xn--e1afmkfd.xn--p1ai", "ada@xn--e1afmkfd.xn--p1ai"),
+        ("ada@bücher.example", "ada@xn--bcher-kva.example"),
+        ("ada@faß.de", "ada@xn--fa-hia.de"),
+        ("ada@ｅｘａｍｐｌｅ．org", "ada@example.org"),
+    ],
+)
+def test_a_mailbox_has_one_canonical_address(spelling, canonical):
+    assert canonical_address(spelling) == canonical
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ada",
+        "@example.org",
+        "ada@",
+        "ada@.",
+        "ada@-a-.org",
+        "ada@" + "a" * 64 + ".org",
+        "ada@exa mple..org",
+        "a@\ud800.org",
+    ],
+)
+def test_what_is_no_address_is_refused(text):
+    with pytest.raises(ValueError):
+        canonical_address(text)
+
+
+def test_an_address_too_long_to_be_sealed_is_refused():
+    domain = ".".join(["中" * 59] * 4)  # 236 characters, 711 bytes
+    with pytest.raises(ValueError):
+        canonical_address(f"a@{domain}")
+    assert len(f"{'a' * 64}@{domain}") > ADDRESS_MAX_LENGTH or canonical_address("a@" + "中" * 59 + ".org")
+
+
+@given(LOCAL, DOMAIN, st.sampled_from(["", "+", "+x", "+a+b"]), st.integers(0, 40), st.booleans())
+def test_case_tags_and_spaces_never_make_another_writer(local, domain, tag, space, upper):
+    plain = f"{local}@{domain}"
+    spelling = f"{local}{tag}@{domain}"
+    spelling = spelling.upper() if upper else spelling
+    spelling = spelling[:space] + " \t" + spelling[space:]
+    assert canonical_address(spelling) == canonical_address(plain)
+
+
+@given(LOCAL, st.lists(st.integers(1, 19), max_size=5), st.sampled_from(["gmail.com", "googlemail.com", "Gmail.Com"]))
+def test_dots_never_make_another_writer_at_gmail(local, places, domain):
+    dotted = local
+    for place in places:
+        dotted = dotted[:place] + "." + dotted[place:]
+    assert canonical_address(f"{dotted}@{domain}") == canonical_address(f"{local}@gmail.com")
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_one_canonical_address_or_none(text):
+    try:
+        canonical = canonical_address(text)
+    except ValueError:
+        return
+    assert canonical_address(canonical) == canonical
+
+
+@given(LOCAL, LOCAL, DOMAIN)
+def test_different_mailboxes_stay_different(one, other, domain):
+    assert (canonical_address(f"{one}@{domain}") == canonical_address(f"{other}@{domain}")) == (one == other)
