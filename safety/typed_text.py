@@ -12,8 +12,9 @@ JOINERS = "\u200c\u200d"
 DIRECTION_MARKS = "\u200e\u200f\u061c"
 BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 REPLACEMENT = "\ufffd"
+# Two letters before the dot: «J.Su» is a name.
 _LINK = re.compile(
-    r"://|www\.|\.(com|net|org|info|ru|su|kz|рф|қаз|xyz|top|online|site|biz|club|link|shop)\b", re.IGNORECASE
+    r"://|www\.|\w[\w-]\.(com|net|org|info|ru|su|kz|рф|қаз|xyz|top|online|site|biz|club|link|shop)\b", re.IGNORECASE
 )
 
 

@@ -1,0 +1,99 @@
+"""What people type: names in any script are welcome, what cannot be printed or would mislead is not."""
+
+import unicodedata
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safety import typed_text
+
+NAMES = [
+    "Ада Байжанова",
+    "Мөлдір Мұстафаева",
+    "O’Brien-Šmíd",
+    "D'Arcy",
+    "می‌خواهم",  # a zero-width non-joiner belongs to Persian
+    "क्‍ष",  # a zero-width joiner belongs to Hindi
+    "李小龍",
+    "מרים",
+    "J.Su",
+    "Dr. Éva Nagy, Jr.",
+    "Fr. Müller & Co.",
+    "Ж.Т.",
+]
+REFUSED = {
+    "control": [
+        "a\0b",
+        "a\nb",
+        "a\r\nb",
+        "a\x1b[1m",
+        "a\u2028b",
+        "a\u200bb",
+        "a\ufeffb",
+        "a\ue000b",
+        "a\u00adb",
+        "\U000e0041",
+    ],
+    "bidi": ["a\u202eb", "a\u2066b", "\u202aa"],
+    "damaged": ["a\ufffdb", "a\ud800b"],
+    "markup": ["<b>", "a>b"],
+    "link": ["https://a", "www.a", "see example.com", "EXAMPLE.ORG/x", "пример.рф", "ftp://x", "letters.kz"],
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_many_kinds_are_taken(name):
+    typed_text.check_line(typed_text.tidy_line(name))
+
+
+@pytest.mark.parametrize(("code", "text"), [(code, text) for code, texts in REFUSED.items() for text in texts])
+def test_a_line_with_what_cannot_be_printed_or_leads_away_is_refused(code, text):
+    with pytest.raises(ValidationError) as refusal:
+        typed_text.check_line(text)
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\x1bb", "a\u202eb", "a\ufffdb", "a\ud800b", "a\u2029b"])
+def test_a_text_with_controls_is_refused(text):
+    with pytest.raises(ValidationError):
+        typed_text.check_text(text)
+
+
+@pytest.mark.parametrize("text", ["a\nb\tc", "שלום \u200fa", "see https://example.org <b>", "👩‍👩‍👧 ❤️"])
+def test_a_text_may_have_lines_direction_marks_links_and_emoji(text):
+    typed_text.check_text(text)
+
+
+@given(st.text())
+def test_tidying_twice_changes_nothing_more(text):
+    for tidy in (typed_text.tidy_line, typed_text.tidy_text):
+        assert tidy(tidy(text)) == tidy(text)
+        assert unicodedata.is_normalized("NFC", tidy(text))
+
+
+def test_line_ends_and_empty_lines_are_evened_out():
+    assert typed_text.tidy_text(" a \r\n\r\n\r\n\n b\rc\n") == "a\n\n b\nc"
+    assert typed_text.tidy_line("  a \t\u00a0 b ") == "a b"
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("шанырак", "Шаңырақ"),
+        ("айгерим", "АЙГЕРІМ"),
+        ("молдир", "Мөлдір"),
+        ("ёж", "еж"),
+        ("STRASSE", "straße"),
+        ("ﬁn", "Fin"),
+    ],
+)
+def test_search_compares_letters_that_are_typed_for_one_another(typed, stored):
+    assert typed_text.fold(typed) == typed_text.fold(stored)
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing_more_for_letters_of_the_three_languages(text):
+    text = "".join(letter for letter in text if letter in "abcxyzабвәғқңөұүһіёйABCЁӘҒҚ ")
+    assert typed_text.fold(typed_text.fold(text)) == typed_text.fold(text)
