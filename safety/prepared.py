@@ -1,0 +1,122 @@
+"""Statements that the ORM writes once and that then run again and again with other values.
+
+Writing a statement takes Django several times as long as running it takes the database, and storing a letter takes half
+a dozen of them (docs/speed.md has the figures). Each of these is made from models and QuerySets as ever, with holes
+where the values go, and its text is kept for as long as the process lives. What runs is the text the ORM would write.
+"""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Field, Model, QuerySet
+from django.db.models.constants import OnConflict
+from django.db.models.expressions import Expression
+from django.db.models.sql.subqueries import InsertQuery, UpdateQuery
+
+Row = TypeVar("Row", bound=Model)
+
+
+class Hole(Expression):
+    """A place for a value of the field's type, filled by its name when the statement runs."""
+
+    def __init__(self, name: str, field: "Field[Any, Any]") -> None:
+        super().__init__(output_field=field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return "%s", [self]
+
+
+def _fill(parameters: tuple[Any, ...], values: dict[str, Any]) -> list[Any]:
+    return [
+        parameter.output_field.get_db_prep_value(values[parameter.name], connection)
+        if isinstance(parameter, Hole)
+        else parameter
+        for parameter in parameters
+    ]
+
+
+class Select(Generic[Row]):
+    """A QuerySet of models with holes in it: whole rows, nothing deferred, nothing joined to them."""
+
+    def __init__(self, make: Callable[[], QuerySet[Row]]) -> None:
+        self.make = make
+        self._written: dict[str, tuple[Any, ...]] = {}
+
+    def _write(self) -> tuple[Any, ...]:
+        queryset = self.make()
+        compiler = queryset.query.get_compiler(connection=connection)
+        text, parameters = compiler.as_sql()
+        columns = [column for column, _, _ in compiler.select]
+        names = [column.target.attname for column in columns]
+        return text, parameters, queryset.model, names, compiler.get_converters(columns)
+
+    def rows(self, **values: Any) -> list[Row]:
+        """The rows with the holes filled by name."""
+        written = self._written.get(connection.vendor)
+        if written is None:
+            written = self._written[connection.vendor] = self._write()
+        text, parameters, model, names, converters = written
+        with connection.cursor() as cursor:
+            cursor.execute(text, _fill(parameters, values))
+            found = cursor.fetchall()
+        rows = []
+        for row in found:
+            cells = list(row)
+            for position, (functions, expression) in converters.items():
+                for function in functions:
+                    cells[position] = function(cells[position], expression, connection)
+            rows.append(model.from_db(DEFAULT_DB_ALIAS, names, cells))
+        return rows
+
+
+class Update:
+    """An UPDATE of the rows of a QuerySet; both it and the new values may have holes."""
+
+    def __init__(self, make: Callable[[], tuple[QuerySet[Any], dict[str, Any]]]) -> None:
+        self.make = make
+        self._written: dict[str, tuple[Any, ...]] = {}
+
+    def _write(self) -> tuple[Any, ...]:
+        queryset, changes = self.make()
+        query = queryset.query.chain(UpdateQuery)
+        query.add_update_values(changes)
+        return query.get_compiler(connection=connection).as_sql()
+
+    def run(self, **values: Any) -> int:
+        """Runs it and says how many rows it changed."""
+        written = self._written.get(connection.vendor)
+        if written is None:
+            written = self._written[connection.vendor] = self._write()
+        text, parameters = written
+        with connection.cursor() as cursor:
+            cursor.execute(text, _fill(parameters, values))
+            return cursor.rowcount
+
+
+class Insert:
+    """An INSERT of one whole row at a time, whose primary key the row brings with it or does not need to know."""
+
+    def __init__(self, model: type[Model], *, ignores_conflicts: bool = False) -> None:
+        self.model = model
+        self.on_conflict = OnConflict.IGNORE if ignores_conflicts else None
+        self._written: dict[str, tuple[Any, ...]] = {}
+
+    def _write(self, row: Model) -> tuple[Any, ...]:
+        has_key = row._is_pk_set()
+        fields = [field for field in self.model._meta.concrete_fields if has_key or not field.primary_key]
+        query = InsertQuery(self.model, on_conflict=self.on_conflict)
+        query.insert_values(fields, [row])
+        [(text, _)] = query.get_compiler(connection=connection).as_sql()
+        return text, fields
+
+    def run(self, row: Model) -> int:
+        """Inserts the row and says how many were: 1, or 0 where a conflict was ignored."""
+        written = self._written.get(connection.vendor)
+        if written is None:
+            written = self._written[connection.vendor] = self._write(row)
+        text, fields = written
+        with connection.cursor() as cursor:
+            cursor.execute(text, [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
+            return cursor.rowcount

@@ -1,0 +1,84 @@
+"""Statements kept as text do what the ORM's own would, on the database at hand."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.db import connection, models, transaction
+from django.db.models import F
+from django.db.utils import IntegrityError
+from django.test.utils import CaptureQueriesContext
+
+from appeals.models import Appeal, Contact, Letter, Tally
+from safety import sealing
+from safety.prepared import Hole, Insert, Select, Update
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_select_finds_the_rows_that_the_queryset_finds():
+    make.appeal("first", goal=300)
+    make.appeal("second", is_published=False)
+    select = Select(
+        lambda: Appeal.objects.published().filter(slug=Hole("slug", Appeal._meta.get_field("slug"))).order_by("slug")
+    )
+    for slug in ("first", "second", "third", "first"):
+        rows = select.rows(slug=slug)
+        expected = list(Appeal.objects.published().filter(slug=slug))
+        assert rows == expected
+        assert [row.__dict__ | {"_state": 0} for row in rows] == [row.__dict__ | {"_state": 0} for row in expected]
+        assert not any(row._state.adding for row in rows)
+
+
+def test_an_update_changes_the_rows_and_says_how_many():
+    appeal = make.appeal()
+    update = Update(
+        lambda: (
+            Tally.objects.filter(appeal_id=Hole("appeal", Tally._meta.pk)),
+            {"online": F("online") + Hole("difference", models.IntegerField())},
+        )
+    )
+    assert update.run(appeal=appeal.pk, difference=3) == 1
+    assert update.run(appeal=appeal.pk, difference=-1) == 1
+    assert update.run(appeal=appeal.pk + 1, difference=1) == 0
+    assert Tally.objects.get(appeal=appeal).online == 2
+
+
+def test_an_insert_stores_every_field_as_saving_does():
+    appeal = make.appeal()
+    insert = Insert(Letter)
+    for _ in range(2):
+        saved = make.letter(appeal, own_words="Дом – это «дом» 100 %s\nи \\ ещё", written_on=dt.date(2026, 3, 20))
+        copy = Letter.objects.get(pk=saved.pk)
+        copy.pk = uuid.uuid4()
+        assert insert.run(copy) == 1
+        stored = Letter.objects.get(pk=copy.pk)
+        assert stored.__dict__ | {"_state": 0, "id": 0} == saved.__dict__ | {"_state": 0, "id": 0}
+
+
+def test_an_insert_meets_the_constraints():
+    letter = make.letter(make.appeal())
+    letter.pk, letter.name, letter.naming = uuid.uuid4(), "Anna", "nobody"
+    with pytest.raises(IntegrityError, match="letter_nobody_is_not_named"), transaction.atomic():
+        Insert(Letter).run(letter)
+
+
+def test_an_insert_that_ignores_conflicts_says_that_it_did_nothing():
+    appeal = make.appeal()
+    insert = Insert(Contact, ignores_conflicts=True)
+    for expected in (1, 0):
+        letter = make.letter(appeal)
+        contact = Contact(letter=letter, appeal=appeal, blind_index="a" * 64, sealed_address=sealing.seal("a@b.org"))
+        assert insert.run(contact) == expected
+    assert Contact.objects.count() == 1
+    assert bytes(Contact.objects.get().sealed_address) != b""
+
+
+def test_a_statement_is_one_query_each_time():
+    make.appeal("first")
+    select = Select(lambda: Appeal.objects.filter(slug=Hole("slug", Appeal._meta.get_field("slug"))))
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            select.rows(slug="first")
+        assert len(queries) == 1
