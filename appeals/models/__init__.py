@@ -5,6 +5,7 @@ from appeals.models.breakdown import Breakdown
 from appeals.models.contact import Contact
 from appeals.models.demand import Demand, DemandText
 from appeals.models.letter import Letter
+from appeals.models.news import Update, UpdateText
 from appeals.models.recipient import Recipient, RecipientText
 from appeals.models.redirect import OldAddress
 from appeals.models.tally import Tally
@@ -21,4 +22,6 @@ __all__ = [
     "Recipient",
     "RecipientText",
     "Tally",
+    "Update",
+    "UpdateText",
 ]

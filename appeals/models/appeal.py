@@ -40,6 +40,11 @@ class Appeal(models.Model):
     paper_count = models.PositiveIntegerField(
         _("letters on paper"), default=0, help_text=_("Counted by hand, added to the letters written here.")
     )
+    news_a_week = models.PositiveSmallIntegerField(
+        _("updates a week, at most"),
+        default=1,
+        help_text=_("How many updates writers who asked for news get in any seven days. Nought: none."),
+    )
     is_published = models.BooleanField(_("published"), default=True)
 
     objects = AppealQuerySet.as_manager()

@@ -1,0 +1,85 @@
+"""News that organisers send to writers who asked for it."""
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from appeals.models.appeal import Appeal
+from safety.models import TextModel
+
+
+class UpdateQuerySet(models.QuerySet["Update"]):
+    """Questions about updates."""
+
+    def drafts(self) -> Self:
+        return self.filter(published_at__isnull=True)
+
+    def published(self) -> Self:
+        return self.filter(published_at__isnull=False)
+
+    def published_since(self, moment: dt.datetime) -> Self:
+        return self.filter(published_at__gt=moment)
+
+    # --- acts ---
+
+    def publish(self, now: dt.datetime) -> int:
+        """draft → published, once."""
+        return self.drafts().update(published_at=now)
+
+
+class Update(models.Model):
+    """One piece of news. Published, it is sent and cannot be changed."""
+
+    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="updates", verbose_name=_("appeal"))
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    # How far it has been handed on to the outbox: the last letter, in the order of their (random) ids.
+    handed_on_to = models.UUIDField(null=True, blank=True, editable=False)
+    is_handed_on = models.BooleanField(default=False, editable=False)
+
+    objects = UpdateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("update")
+        verbose_name_plural = _("updates")
+        indexes = [models.Index(fields=["appeal", "published_at"], name="update_by_day")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class UpdateText(TextModel):
+    """An update in one language."""
+
+    owner_field = "update"
+    text_fields = ("subject", "body")
+
+    update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="texts", verbose_name=_("update"))
+    subject = models.CharField(
+        _("subject"),
+        max_length=120,
+        help_text=_(
+            "Mail providers read it, and so may whoever looks over a shoulder: name no protest, no place and no person."
+        ),
+    )
+    body = models.TextField(
+        _("text"),
+        help_text=_(
+            "Plain text; an empty line begins a new paragraph. Mail providers can read it. About 4,000 characters fit."
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("text of an update")
+        verbose_name_plural = _("texts of updates")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["update", "language"],
+                name="updatetext_one_a_language",
+                violation_error_message=_("This language has a text already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.language})"
