@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Field, Model, QuerySet
 from django.db.models.constants import OnConflict
 from django.db.models.expressions import Expression
+from django.db.models.query import get_related_populators
 from django.db.models.sql.subqueries import InsertQuery, UpdateQuery
 
 Row = TypeVar("Row", bound=Model)
@@ -24,7 +25,7 @@ class Hole(Expression):
         super().__init__(output_field=field)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
 
 
@@ -38,37 +39,44 @@ def _fill(parameters: tuple[Any, ...], values: dict[str, Any]) -> list[Any]:
 
 
 class Select(Generic[Row]):
-    """A QuerySet of models with holes in it: whole rows, nothing deferred, nothing joined to them."""
+    """A QuerySet of models with holes in it, with `select_related` or without; nothing deferred or annotated."""
 
     def __init__(self, make: Callable[[], QuerySet[Row]]) -> None:
         self.make = make
         self._written: dict[str, tuple[Any, ...]] = {}
 
     def _write(self) -> tuple[Any, ...]:
-        queryset = self.make()
-        compiler = queryset.query.get_compiler(connection=connection)
+        compiler = self.make().query.get_compiler(connection=connection)
         text, parameters = compiler.as_sql()
-        columns = [column for column, _, _ in compiler.select]
-        names = [column.target.attname for column in columns]
-        return text, parameters, queryset.model, names, compiler.get_converters(columns)
+        converters = compiler.get_converters([column for column, _, _ in compiler.select])
+        # What `QuerySet.iterator()` does with the compiler's answer (django.db.models.query.ModelIterable).
+        klass_info = compiler.klass_info
+        first, last = klass_info["select_fields"][0], klass_info["select_fields"][-1] + 1
+        names = [column.target.attname for column, _, _ in compiler.select[first:last]]
+        related = get_related_populators(klass_info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+
+        def build(row: list[Any]) -> Row:
+            built = klass_info["model"].from_db(DEFAULT_DB_ALIAS, names, row[first:last])
+            for populator in related:
+                populator.populate(row, built)
+            return built
+
+        return text, parameters, converters, build
 
     def rows(self, **values: Any) -> list[Row]:
-        """The rows with the holes filled by name."""
+        """The rows, with the holes filled by name."""
         written = self._written.get(connection.vendor)
         if written is None:
             written = self._written[connection.vendor] = self._write()
-        text, parameters, model, names, converters = written
+        text, parameters, converters, build = written
         with connection.cursor() as cursor:
             cursor.execute(text, _fill(parameters, values))
-            found = cursor.fetchall()
-        rows = []
-        for row in found:
-            cells = list(row)
-            for position, (functions, expression) in converters.items():
+            found = [list(row) for row in cursor.fetchall()]
+        for position, (functions, expression) in converters.items():
+            for row in found:
                 for function in functions:
-                    cells[position] = function(cells[position], expression, connection)
-            rows.append(model.from_db(DEFAULT_DB_ALIAS, names, cells))
-        return rows
+                    row[position] = function(row[position], expression, connection)
+        return [build(row) for row in found]
 
 
 class Update:
@@ -80,7 +88,7 @@ class Update:
 
     def _write(self) -> tuple[Any, ...]:
         queryset, changes = self.make()
-        query = queryset.query.chain(UpdateQuery)
+        query: Any = queryset.query.chain(UpdateQuery)
         query.add_update_values(changes)
         return query.get_compiler(connection=connection).as_sql()
 
@@ -104,7 +112,7 @@ class Insert:
         self._written: dict[str, tuple[Any, ...]] = {}
 
     def _write(self, row: Model) -> tuple[Any, ...]:
-        has_key = row._is_pk_set()
+        has_key = row.pk is not None
         fields = [field for field in self.model._meta.concrete_fields if has_key or not field.primary_key]
         query = InsertQuery(self.model, on_conflict=self.on_conflict)
         query.insert_values(fields, [row])

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
+from safety.prepared import Hole, Update
 
 
 class TallyQuerySet(models.QuerySet["Tally"]):
@@ -16,7 +17,7 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         Last, because the row is the one that all writers share: whoever has it holds it until the commit.
         Runs its UPDATE for a difference of nought too, so that a repeated letter costs what a new one does.
         """
-        if self.filter(appeal_id=appeal_id).update(online=F("online") + difference) != 1:
+        if _add.run(appeal=appeal_id, difference=difference) != 1:
             raise Tally.DoesNotExist(f"appeal {appeal_id} has no tally")
 
 
@@ -36,3 +37,11 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return str(self.online)
+
+
+_add = Update(
+    lambda: (
+        Tally.objects.filter(appeal_id=Hole("appeal", Tally._meta.pk)),
+        {"online": F("online") + Hole("difference", models.IntegerField())},
+    )
+)

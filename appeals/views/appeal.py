@@ -9,6 +9,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from appeals.models import Appeal, OldAddress
+from safety.prepared import Hole, Select
+
+_published = Select(
+    lambda: Appeal.objects.published().select_related("tally").filter(slug=Hole("slug", Appeal._meta.get_field("slug")))
+)
 
 
 def with_appeal(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -16,8 +21,8 @@ def with_appeal(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
     @wraps(view)
     def wrapped(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
-        appeal = Appeal.objects.published().select_related("tally").filter(slug=slug).first()
-        if appeal is not None:
+        # A slug is unique: there is one row or none.
+        for appeal in _published.rows(slug=slug):
             return view(request, appeal, **kwargs)
         old = OldAddress.objects.select_related("appeal").filter(slug=slug, appeal__is_published=True).first()
         if old is None or request.method not in ("GET", "HEAD") or request.resolver_match is None:

@@ -31,6 +31,19 @@ def test_a_select_finds_the_rows_that_the_queryset_finds():
         assert not any(row._state.adding for row in rows)
 
 
+def test_a_select_brings_related_rows_along():
+    make.appeal("first")
+    Tally.objects.update(online=7)
+    select = Select(
+        lambda: Appeal.objects.select_related("tally").filter(slug=Hole("slug", Appeal._meta.get_field("slug")))
+    )
+    with CaptureQueriesContext(connection) as queries:
+        [appeal] = select.rows(slug="first")
+        assert appeal.tally.online == 7
+        assert appeal.tally.appeal is appeal
+    assert len(queries) == 1
+
+
 def test_an_update_changes_the_rows_and_says_how_many():
     appeal = make.appeal()
     update = Update(
