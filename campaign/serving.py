@@ -13,11 +13,15 @@ import queue
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
+from django.urls import get_resolver
 from granian.rsgi import ProtocolClosed
 
+from campaign import addresses, lifeline
 from campaign.wsgi import application
 
 logger = logging.getLogger(__name__)
@@ -152,33 +156,84 @@ class Exchange:
             self.done.set_result(None)
 
     def send(self, answer: Iterable[bytes]) -> None:
-        """Send the answer: at once where it is short, else as a file by granian itself, else block by block."""
+        """Send the answer: at once where it is short, a large file by granian itself, anything else block by block."""
         if isinstance(answer, File) and (path := answer.path_to_send()):
             self.proto.response_file(self.status, self.headers, path)
             return
-        blocks = []
+        blocks: list[bytes] = []
         size = 0
         rest = iter(answer)
         for block in rest:
             blocks.append(block)
             size += len(block)
-            if size > SENT_WHOLE_UP_TO_BYTES and not isinstance(answer, list):
+            if size > SENT_WHOLE_UP_TO_BYTES:
                 break
         else:
             self.proto.response_bytes(self.status, self.headers, b"".join(blocks))
             return
         transport = self.proto.response_stream(self.status, self.headers)
-        for part in (b"".join(blocks), *()):
-            self._push(transport, part)
-        for part in rest:
-            self._push(transport, part)
+        for block in chain([b"".join(blocks)], rest):
+            asyncio.run_coroutine_threadsafe(_push(transport, block), self.loop).result(SLOW_READER_SECONDS)
 
-    def _push(self, transport: Any, part: bytes) -> None:
-        async def push() -> None:
-            await transport.send_bytes(part)
 
-        asyncio.run_coroutine_threadsafe(push(), self.loop).result(SLOW_READER_SECONDS)
+async def _push(transport: Any, block: bytes) -> None:
+    await transport.send_bytes(block)
 
 
 def _refuse_to_write(data: bytes) -> object:
     raise NotImplementedError("Django returns its answers; it writes none.")
+
+
+class Application:
+    """What granian calls for every request (RSGI 1.x), in each of its processes."""
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        lifeline.watch()
+        get_resolver().url_patterns  # noqa: B018  (loads the views, so that the first visitor does not wait for it)
+        self.loop = loop
+        self.threads = Threads(THREADS)
+        self.large_bodies = asyncio.Semaphore(LARGE_BODIES_AT_ONCE)
+
+    async def __rsgi__(self, scope: Any, proto: Any) -> None:
+        length = scope.headers.get("content-length") or ""
+        body = b""
+        if scope.headers.get("transfer-encoding"):
+            refuse(proto, HTTPStatus.LENGTH_REQUIRED)
+            return
+        if length and self.may_be_read(scope, length):
+            try:
+                body = await self.read(proto, int(length))
+            except TimeoutError:
+                refuse(proto, HTTPStatus.REQUEST_TIMEOUT)
+                return
+            except ProtocolClosed:
+                return
+        exchange = Exchange(self.loop, scope, proto, body, length)
+        self.threads.jobs.put(exchange.run)
+        await exchange.done
+
+    @staticmethod
+    def may_be_read(scope: Any, length: str) -> bool:
+        """Whether the body is within the limits; one that is not stays unread, and Django answers with a page."""
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if addresses.is_admin(scope.path):
+            limit = settings.ADMIN_UPLOAD_MAX_SIZE
+        return length.isdecimal() and int(length) <= limit
+
+    async def read(self, proto: Any, length: int) -> bytes:
+        """The whole body; raises TimeoutError where it takes too long, ProtocolClosed where it stops short."""
+        if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            async with asyncio.timeout(BODY_SECONDS):
+                return bytes(await proto())
+        async with asyncio.timeout(LARGE_BODY_SECONDS), self.large_bodies:
+            return bytes(await proto())
+
+
+def refuse(proto: Any, status: HTTPStatus) -> None:
+    """Answer without Django and end the connection."""
+    text = f"{status.value} {status.phrase}\n"
+    headers = [("content-type", "text/plain"), ("content-length", str(len(text))), ("connection", "close")]
+    proto.response_str(status.value, headers, text)
+
+
+app = Application()

@@ -1,0 +1,144 @@
+"""Makes `.venv` and installs the pinned, hashed requirements into it; a second run finds that done and does nothing.
+
+    python3 deploy/install.py [--dev]
+
+Uses the standard library alone, and words that every Python 3 can read (2.7 too): it must be able to say that a Python
+is too old.
+"""
+
+from __future__ import print_function
+
+import os
+import subprocess
+import sys
+
+NEEDED = (3, 11)
+NEWEST_KNOWN = 15
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+VENV = os.path.join(ROOT, ".venv")
+PYTHON = os.path.join(VENV, "bin", "python")
+
+
+class CannotInstall(Exception):
+    """The message is one line: what is missing, and what to do."""
+
+
+def version_of(python):
+    """The version of a Python as a pair, or None where it does not run."""
+    code = "import sys; print('%d %d' % sys.version_info[:2])"
+    try:
+        process = subprocess.Popen([python, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        output = process.communicate()[0]
+        major, minor = output.split()
+        return int(major), int(minor)
+    except (OSError, ValueError):
+        return None
+
+
+def find_python():
+    """A Python that is new enough: the one that runs this, else the newest by name."""
+    if sys.version_info[:2] >= NEEDED:
+        return sys.executable
+    for minor in range(NEWEST_KNOWN, NEEDED[1] - 1, -1):
+        name = "python3.%d" % minor
+        if version_of(name) == (3, minor):
+            return name
+    raise CannotInstall(
+        "Python %d.%d or newer is needed; this one is %d.%d (%s)."
+        % (NEEDED + tuple(sys.version_info[:2]) + (sys.executable,))
+    )
+
+
+def make_venv(python):
+    """Make `.venv`, anew where the one that is there does not work."""
+    version = version_of(PYTHON)
+    if version is not None and version >= NEEDED and has_module(PYTHON, "pip"):
+        return
+    if not has_module(python, "venv") or not has_module(python, "ensurepip"):
+        raise CannotInstall(
+            "This Python has no venv module (%s). On Debian and Ubuntu: apt install python3-venv" % python
+        )
+    print("Making .venv ...")
+    sys.stdout.flush()
+    if subprocess.call([python, "-m", "venv", "--clear", VENV]) != 0:
+        raise CannotInstall("The virtual environment %s could not be made." % VENV)
+
+
+def has_module(python, name):
+    with open(os.devnull, "w") as nowhere:
+        return subprocess.call([python, "-c", "import " + name], stdout=nowhere, stderr=nowhere) == 0
+
+
+def wanted(names):
+    """What `.venv` should hold, as text: the requirements themselves."""
+    parts = []
+    for name in names:
+        with open(os.path.join(ROOT, name)) as file:
+            parts.append(file.read())
+    return "\n".join(parts)
+
+
+def is_installed(text):
+    """Whether these requirements, alone or with more, were the last ones installed."""
+    try:
+        with open(os.path.join(VENV, "installed.txt")) as file:
+            return text in file.read() and os.access(PYTHON, os.X_OK)
+    except (IOError, OSError):
+        return False
+
+
+def install(names):
+    """Install the files of requirements `names`; only what is pinned and hashed in them gets in."""
+    text = wanted(names)
+    if is_installed(text):
+        return
+    if not os.access(ROOT, os.W_OK):
+        raise CannotInstall("There is no permission to write to %s." % ROOT)
+    python = find_python()
+    with alone():
+        if is_installed(text):
+            return
+        make_venv(python)
+        print("Installing what %s pin%s (once) ..." % (" and ".join(names), "" if len(names) > 1 else "s"))
+        sys.stdout.flush()
+        command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
+        for name in names:
+            command += ["-r", os.path.join(ROOT, name)]
+        if subprocess.call(command) != 0:
+            raise CannotInstall("The requirements could not be installed; what pip says stands above.")
+        with open(os.path.join(VENV, "installed.txt"), "w") as file:
+            file.write(text)
+
+
+class alone(object):  # noqa: N801
+    """Two first starts at once: the second waits for the first."""
+
+    def __enter__(self):
+        import fcntl
+
+        self.file = open(os.path.join(ROOT, "requirements.txt"))
+        fcntl.flock(self.file, fcntl.LOCK_EX)
+
+    def __exit__(self, *error):
+        self.file.close()
+
+
+def main(arguments):
+    names = ["requirements.txt"]
+    if arguments == ["--dev"]:
+        names.append("requirements-dev.txt")
+    elif arguments:
+        return "The only argument is --dev."
+    try:
+        install(names)
+    except CannotInstall as error:
+        return str(error)
+    except (IOError, OSError) as error:
+        return "%s: %s." % (error.filename or ROOT, error.strerror)
+    except KeyboardInterrupt:
+        return "Stopped."
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
