@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 
-from campaign import addresses
+from campaign import addresses, share_image
+from campaign.models import GivingLink
 
 # The campaign's own slugs (DESIGN, section 4); the site is about one appeal and one report.
 APPEAL_SLUG = "shanyrak-aigyerim"
@@ -15,6 +16,7 @@ ARTICLE_SLUG = "shanyrak-aigyerim"
 # Where supporters may live under the eyes of the police: the warning stands in plain view, "nobody" is preselected.
 CAUTIOUS_LANGUAGES = ("ru", "kk")
 SHORT_NAMES = {"en": "EN", "ru": "RU", "kk": "KK"}
+LOCALES = {"en": "en_GB", "ru": "ru_RU", "kk": "kk_KZ"}
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Language:
     absolute_url: str
     is_current: bool
 
+    @property
+    def locale(self) -> str:
+        """The language as Open Graph wants it named, with a country."""
+        return LOCALES[self.code]
+
 
 @dataclass(frozen=True)
 class Site:
@@ -37,17 +44,21 @@ class Site:
     onion_url: str
     languages: list[Language]
     is_cautious: bool
+    share_image: str
+    share_image_alt: str
+    has_donations: bool
     appeal_slug: str = APPEAL_SLUG
     article_slug: str = ARTICLE_SLUG
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`site` for every template. Runs no query: error pages use it too."""
+    """`site` for every template: one query, and none on an error page, for it may be the database that failed."""
     current = get_language() or settings.LANGUAGE_CODE
     languages = []
     for code, name in settings.LANGUAGES:
         url = addresses.in_language(request.path_info, code)
         languages.append(Language(code, SHORT_NAMES[code], name, url, settings.SITE_URL + url, code == current))
+    can_ask = not getattr(request, "has_failed", False) and not addresses.is_admin(request.path_info)
     return {
         "site": Site(
             name=gettext("Shanyrak & Aigyerim"),
@@ -56,5 +67,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             onion_url=settings.ONION_URL,
             languages=languages,
             is_cautious=current in CAUTIOUS_LANGUAGES,
+            share_image=share_image.address(current),
+            share_image_alt=share_image.words(current).alternative,
+            has_donations=can_ask and GivingLink.objects.exists(),
         )
     }

@@ -18,6 +18,7 @@ BARE_PAGE = (
 
 def page(request: HttpRequest, status: int) -> HttpResponse:
     """The error page for `status`; falls back to one line of HTML where even rendering fails."""
+    request.has_failed = True  # type: ignore[attr-defined]
     with translation.override(addresses.language_of(request.path_info)):
         try:
             content: str = render_to_string(f"{status}.html", {"status": status}, request=request)

@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from campaign import views
+from campaign import views, views_sharing
 
 handler400 = "campaign.errors.bad_request"
 handler403 = "campaign.errors.permission_denied"
@@ -29,6 +29,9 @@ machine_patterns = (
         path("robots.txt", views.robots, name="robots"),
         path("sitemap.xml", views.sitemap, name="sitemap"),
         path(".well-known/security.txt", views.security_txt, name="security_txt"),
+        re_path(
+            r"^share-(?P<language>[a-z]{2})-(?P<digest>[0-9a-f]{16})\.png$", views_sharing.image, name="share_image"
+        ),
         re_path(r"^media/(?P<name>[0-9a-f]{16,64}\.[a-z]{3,4})$", views.media, name="media"),
     ],
     "machine",
