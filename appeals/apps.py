@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class AppealsConfig(AppConfig):
     name = "appeals"
     verbose_name = _("appeals")
+
+    def ready(self) -> None:
+        from appeals.services import mailing
+
+        mailing.register()

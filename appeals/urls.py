@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appeals.views import own, paper, wall, writing
+from appeals.views import confirming, own, paper, wall, writing
 
 app_name = "appeals"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("appeals/<slug:slug>/letters/", wall.wall, name="wall"),
     path("appeals/<slug:slug>/letters/<uuid:id>/", wall.letter, name="letter"),
     # The address in a mail is the one with the slash at its end; mail programs cut it off.
+    path("letters/<str:token>/confirm", confirming.confirm),
+    path("letters/<str:token>/confirm/", confirming.confirm, name="confirm"),
     path("letters/<str:token>/unsubscribe", own.unsubscribe),
     path("letters/<str:token>/unsubscribe/", own.unsubscribe, name="unsubscribe"),
     path("letters/<str:token>", own.own_page),

@@ -179,7 +179,8 @@ def _blocks(address: str):  # type: ignore[no-untyped-def]
     canonical = sealing.canonical_address(address)
     labels = canonical.rpartition("@")[2].split(".")
     names = [canonical, *("@" + ".".join(labels[start:]) for start in range(max(len(labels) - 1, 1)))]
-    return Blocked.objects.filter(index__in=[index for name in names for index in sealing.blind_indexes(name)])
+    indexes = [index for name in names for index in sealing.blind_indexes(name)]
+    return Blocked.objects.filter(index__in=indexes).order_by()
 
 
 # --- Blocking ------------------------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """The writer's address: found by a keyed index, kept encrypted, deleted apart from the letter."""
 
+import uuid
 from typing import Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,27 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def of_address(self, appeal_id: int, indexes: list[str]) -> Self:
         """The contact of an address in an appeal, whichever key its index was written under."""
         return self.filter(appeal_id=appeal_id, blind_index__in=indexes)
+
+    # --- acts ---
+
+    def claim(self, contact: "Contact") -> uuid.UUID:
+        """Inserts the contact unless its address has one in the appeal already; returns the letter of the one there is.
+
+        One statement, which writes a row either way and keeps it locked until the commit: so neither of two letters
+        sent at once can miss the other, and a letter found here is not deleted meanwhile. The letter may be inserted
+        afterwards (its foreign key is checked at the commit). The ORM does not say which row a conflict was with.
+        """
+        fields = self.model._meta.concrete_fields
+        quote = connection.ops.quote_name
+        table, names = quote(self.model._meta.db_table), [quote(str(field.column)) for field in fields]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))}) "
+                "ON CONFLICT (appeal_id, blind_index) DO UPDATE SET blind_index = excluded.blind_index "
+                "RETURNING letter_id",
+                [field.get_db_prep_save(getattr(contact, field.attname), connection) for field in fields],
+            )
+            return uuid.UUID(str(cursor.fetchone()[0]))
 
 
 class Contact(models.Model):

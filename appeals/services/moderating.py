@@ -12,9 +12,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from appeals.mail import RELEASED
 from appeals.models import Contact, Letter, Tally
 from appeals.models.letter import COUNTED, REJECTABLE, WITHDRAWABLE, LetterQuerySet, Naming, Reason, State
-from safety import record
+from safety import outbox, record
 from safety.typed_text import fold
 
 BATCH = 500
@@ -56,18 +57,26 @@ def release(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
     """held → pending, its mail sent and its days begun; without confirmation by mail → confirmed."""
     today = timezone.localdate(now)
     by_mail = settings.CONFIRM_LETTERS
-    return sum(
-        _act(locked, lambda letters: letters.release(today, by_mail=by_mail), "release", by, now)
-        for locked in _locked(ids, frozenset({State.HELD}))
-    )
+    released = 0
+    for locked in _locked(ids, frozenset({State.HELD})):
+        if by_mail:
+            ids_released = [letter.pk for letter in locked]
+            outbox.forget(ids_released)
+            outbox.put_many(RELEASED, ids_released)
+        released += _act(locked, lambda letters: letters.release(today, by_mail=by_mail), "release", by, now)
+    return released
 
 
 @transaction.atomic
 def withdraw(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
     """Any state → withdrawn: everything personal is erased, with the address; the count falls by one if it counted."""
+    # The address goes with the letter, so that it may write again. Its row is locked first: whoever writes from the
+    # same address at this moment takes the two in this order (appeals.services.writing).
+    contact = Contact.objects.select_for_update().filter(pk=letter_id)
+    list(contact)
     for locked in _locked([letter_id], WITHDRAWABLE):
-        # The address goes with the letter, so that it may write again.
-        Contact.objects.filter(pk=letter_id).delete()
+        outbox.forget([letter_id])
+        contact.delete()
         return _act(locked, lambda letters: letters.withdraw(timezone.localdate(now)), "withdraw", by, now) == 1
     return False
 

@@ -15,7 +15,7 @@ from appeals.models import Appeal, Letter
 from appeals.presentation import Sheet, blank_sheet, count_of, present, signature_lines
 from appeals.services.writing import write_letter
 from appeals.views.appeal import with_appeal
-from safety import guard
+from safety import guard, limits
 
 # Pages in these languages may be read under the eyes of the police (DESIGN, section 3).
 CAUTIOUS_LANGUAGES = ("ru", "kk")
@@ -48,7 +48,13 @@ def write(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     if not form.is_valid():
         form.renew()
         return appeal_page(request, appeal, form, status=422)
-    write_letter(appeal=appeal, draft=form.draft(), is_trapped=form.is_trapped, now=timezone.now())
+    write_letter(
+        appeal=appeal,
+        draft=form.draft(),
+        is_trapped=form.is_trapped,
+        now=timezone.now(),
+        network=limits.network_for(request),
+    )
     return redirect("appeals:sent", slug=appeal.slug)
 
 

@@ -1,0 +1,99 @@
+"""Confirming a letter, taking it back before that, and what happens when nobody does either.
+
+Locks are taken in one order everywhere: contact, letter, count.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from enum import Enum
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from appeals.mail import REMINDER
+from appeals.models import Contact, Letter, Tally
+from appeals.models.letter import PENDING_DAYS, State
+from safety import outbox
+
+BATCH = 500
+REMINDED_AFTER_DAYS = 3
+
+
+class Standing(Enum):
+    """What a link to confirm a letter meets."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    GONE = "gone"
+
+
+def standing_of(letter_id: UUID, now: dt.datetime) -> Standing:
+    """Where a letter stands towards its writer. One that was confirmed stays so, whatever organisers think of it."""
+    letter = Letter.objects.only("state", "pending_since", "confirmed_on").filter(pk=letter_id).first()
+    if letter is None or letter.state == State.WITHDRAWN:
+        return Standing.GONE
+    if letter.confirmed_on is not None:
+        return Standing.CONFIRMED
+    is_open = letter.pending_since is not None and letter.pending_since >= last_day(now)
+    return Standing.OPEN if letter.state == State.PENDING and is_open else Standing.GONE
+
+
+def last_day(now: dt.datetime) -> dt.date:
+    """The earliest day of letters that can still be confirmed."""
+    return timezone.localdate(now) - dt.timedelta(days=PENDING_DAYS)
+
+
+@transaction.atomic
+def confirm_letter(*, letter_id: UUID, now: dt.datetime) -> Standing:
+    """pending → confirmed (or approved), and one more in the count; said as often as asked, done once."""
+    if Letter.objects.filter(pk=letter_id).confirm(timezone.localdate(now)):
+        outbox.forget([letter_id])
+        Tally.objects.add(Letter.objects.values_list("appeal_id", flat=True).get(pk=letter_id), 1)
+        return Standing.CONFIRMED
+    return standing_of(letter_id, now)
+
+
+@transaction.atomic
+def disown_letter(*, letter_id: UUID, now: dt.datetime) -> Standing:
+    """“I did not write this”: an unconfirmed letter is deleted with its address. Nothing of either is kept."""
+    _delete_pending([letter_id])
+    return standing_of(letter_id, now)
+
+
+@transaction.atomic
+def take_address_out(*, letter_id: UUID) -> None:
+    """The address does not exist: a letter that waits for it is deleted; one that counts stays, without an address."""
+    if not _delete_pending([letter_id]):
+        Contact.objects.filter(pk=letter_id).update(sealed_address=None, wants_updates=False)
+
+
+def expire_pending(now: dt.datetime) -> int:
+    """Deletes letters that were not confirmed in time, with their addresses and messages; returns how many."""
+    deleted = 0
+    while ids := list(Letter.objects.unconfirmed_since(last_day(now)).values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            batch = _delete_pending(ids)
+        if not batch:
+            break
+        deleted += batch
+    return deleted
+
+
+def remind(*, after: dt.date, through: dt.date) -> int:
+    """Puts a reminder into the outbox for each letter that became pending after one day and by another."""
+    pending = Letter.objects.filter(state=State.PENDING, pending_since__gt=after, pending_since__lte=through)
+    return outbox.put_many(REMINDER, pending.values_list("pk", flat=True).iterator(chunk_size=BATCH))
+
+
+def _delete_pending(ids: Iterable[UUID]) -> int:
+    """Deletes those of `ids` that are pending now, with everything about them; returns how many."""
+    wanted = list(ids)
+    list(Contact.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk"))
+    letters = Letter.objects.select_for_update().filter(pk__in=wanted, state=State.PENDING)
+    pending = list(letters.order_by("pk").values_list("pk", flat=True))
+    if pending:
+        outbox.forget(pending)
+        Contact.objects.filter(pk__in=pending).delete()
+        Letter.objects.filter(pk__in=pending).delete()
+    return len(pending)

@@ -1,0 +1,89 @@
+"""What the worker does with each kind of message about a letter: judges it at the last moment, and composes it.
+
+With confirmation by mail a letter is judged here, not when it is sent in: so every POST does the same work, and
+somebody blocked or over a limit sees nothing of it.
+"""
+
+import datetime as dt
+
+from appeals import mail
+from appeals.models import Contact, Letter
+from appeals.models.letter import HeldReason, State
+from appeals.services import confirming
+from appeals.services.confirming import Standing
+from safety import limits, outbox, sealing
+from safety.mail import Mail
+from safety.models import OutboxMessage
+from safety.outbox import Kind
+
+
+def register() -> None:
+    """Makes the kinds known to the outbox."""
+    outbox.register(mail.CONFIRM, Kind(compose_confirmation, refused))
+    outbox.register(mail.RELEASED, Kind(compose_released, refused))
+    outbox.register(mail.REMINDER, Kind(compose_reminder, refused))
+    # Whoever sends the form again and again must not fill somebody's days to come.
+    outbox.register(mail.REPEATED, Kind(compose_repeated, refused, waits=False))
+    outbox.register(mail.SUSPECT, Kind(hold_suspect, refused))
+
+
+def compose_confirmation(message: OutboxMessage, now: dt.datetime) -> Mail | None:
+    """For a new letter, unless its address is blocked: then the letter is held."""
+    letter, address = _pending(message, now)
+    if letter is None:
+        return None
+    if limits.is_blocked(address):
+        Letter.objects.filter(pk=letter.pk).hold(HeldReason.BLOCKED)
+        return None
+    return mail.compose("confirm", letter, address)
+
+
+def compose_released(message: OutboxMessage, now: dt.datetime) -> Mail | None:
+    """For a letter that an organiser let go on: it is not judged again."""
+    letter, address = _pending(message, now)
+    return mail.compose("confirm", letter, address) if letter else None
+
+
+def compose_reminder(message: OutboxMessage, now: dt.datetime) -> Mail | None:
+    """For a letter still unconfirmed."""
+    letter, address = _pending(message, now)
+    return mail.compose("reminder", letter, address) if letter and not limits.is_blocked(address) else None
+
+
+def compose_repeated(message: OutboxMessage, now: dt.datetime) -> Mail | None:
+    """For an address that wrote again: to its own page, or, while its letter is unconfirmed, to confirm it."""
+    letter, address = _letter_and_address(message)
+    if letter is None or limits.is_blocked(address):
+        return None
+    names = {Standing.OPEN: "confirm", Standing.CONFIRMED: "repeated"}
+    name = names.get(confirming.standing_of(letter.pk, now))
+    return mail.compose(name, letter, address) if name else None
+
+
+def hold_suspect(message: OutboxMessage, now: dt.datetime) -> None:
+    """A letter from a network that was over its limit waits for an organiser instead of being mailed."""
+    Letter.objects.filter(pk=message.about).hold(HeldReason.LIMIT)
+
+
+def refused(message: OutboxMessage, now: dt.datetime) -> None:
+    """The server says that the address does not exist."""
+    confirming.take_address_out(letter_id=message.about)
+
+
+def _pending(message: OutboxMessage, now: dt.datetime) -> tuple[Letter | None, str]:
+    """The letter and its address where it can still be confirmed."""
+    letter, address = _letter_and_address(message)
+    if (
+        letter is None
+        or letter.state != State.PENDING
+        or (letter.pending_since or dt.date.min) < confirming.last_day(now)
+    ):
+        return None, ""
+    return letter, address
+
+
+def _letter_and_address(message: OutboxMessage) -> tuple[Letter | None, str]:
+    contact = Contact.objects.select_related("letter").filter(pk=message.about, sealed_address__isnull=False).first()
+    if contact is None or contact.sealed_address is None:
+        return None, ""
+    return contact.letter, sealing.unseal(bytes(contact.sealed_address))

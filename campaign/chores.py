@@ -1,0 +1,84 @@
+"""What has to be done regularly and by nobody in particular: whichever worker comes first does it."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
+
+from appeals.services import confirming
+from safety.models import Alarm, Chore, LimitHit, Record
+
+logger = logging.getLogger(__name__)
+
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+LOOKS_EVERY = dt.timedelta(minutes=1)
+REMIND = "remind"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A chore: its name, how often it comes round, and what it does."""
+
+    name: str
+    every: dt.timedelta
+    do: Callable[[dt.datetime], object]
+
+
+@transaction.atomic
+def remind(now: dt.datetime) -> None:
+    """Reminds the writers of letters unconfirmed for three days, each once: the days dealt with are kept.
+
+    Days that nobody was there to remind are made up for, as long as their letters can be confirmed.
+    """
+    chore = Chore.objects.select_for_update().get(pk=REMIND)
+    through = timezone.localdate(now) - dt.timedelta(days=confirming.REMINDED_AFTER_DAYS)
+    after = max(chore.done_through or dt.date.min, confirming.last_day(now))
+    if after < through:
+        confirming.remind(after=after, through=through)
+        Chore.objects.filter(pk=REMIND).update(done_through=through)
+
+
+def clear_sessions(now: dt.datetime) -> None:
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+DUTIES = (
+    Duty("forget limits", HOUR, lambda now: LimitHit.objects.of_past_days(timezone.localdate(now)).delete()),
+    Duty("expire pending letters", HOUR, confirming.expire_pending),
+    Duty(REMIND, HOUR, remind),
+    Duty("forget the record", DAY, lambda now: Record.objects.expired(now).delete()),
+    Duty("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
+    Duty("clear sessions", DAY, clear_sessions),
+)
+
+
+class Rota:
+    """Looks once a minute which duties are due, and does those that no other worker has taken."""
+
+    def __init__(self) -> None:
+        self._looked_at: dt.datetime | None = None
+
+    def __call__(self, now: dt.datetime) -> None:
+        # The distance either way: a clock that was put back must not put the chores off.
+        if self._looked_at is not None and abs(now - self._looked_at) < LOOKS_EVERY:
+            return
+        if self._looked_at is None:
+            Chore.objects.make_known([duty.name for duty in DUTIES])
+        self._looked_at = now
+        for duty in DUTIES:
+            if Chore.objects.take(duty.name, now=now, again_in=duty.every):
+                self._do(duty, now)
+
+    def _do(self, duty: Duty, now: dt.datetime) -> None:
+        try:
+            duty.do(now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("The chore “%s” failed; it is tried again when it is due", duty.name)

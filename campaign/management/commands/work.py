@@ -1,0 +1,42 @@
+"""Sends the mail that waits in the outbox and does the regular chores, until it is told to stop."""
+
+import datetime as dt
+import signal
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from campaign.chores import Rota
+from safety.models.outbox import CLAIM
+from safety.worker import POLL_SECONDS, Worker
+
+
+class Command(BaseCommand):
+    help = "Sends waiting mail and does the chores. Any number may run at once; SIGTERM finishes the mail in hand."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="send what is due, then end (for cron)")
+        parser.add_argument("--poll-seconds", type=float, default=POLL_SECONDS, help="how often to look for mail")
+        parser.add_argument(
+            "--claim-seconds",
+            type=float,
+            default=CLAIM.total_seconds(),
+            help="after how long a message is taken from a worker that has died",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        worker = Worker(
+            clock=timezone.now,
+            chores=Rota(),
+            claim_lasts=dt.timedelta(seconds=options["claim_seconds"]),
+            poll_seconds=options["poll_seconds"],
+        )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: worker.stop())
+        if options["once"]:
+            worker.run_until_empty()
+        else:
+            worker.run()
