@@ -60,5 +60,5 @@ def bars(cells: list[tuple[str, int]], parameter: str) -> list[Bar]:
 
 def label_of(code: str, parameter: str) -> str:
     if code == REST:
-        return gettext("all others together")
+        return gettext("All others together")
     return places.country_name(code) if parameter == "country" else places.language_name(code)

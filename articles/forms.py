@@ -25,7 +25,7 @@ class CommentForm(GuardedForm):
     text = WordsField(
         label=_("Your comment"),
         max_length=COMMENT_MAX_LENGTH,
-        help_text=_("Plain text, at most 2,000 characters. Name no resident and describe no plans."),
+        help_text=_("Plain text, at most 2,000 characters."),
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={
             "required": _("Write your comment."),
