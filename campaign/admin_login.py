@@ -20,7 +20,9 @@ class LoginForm(AdminAuthenticationForm):
         required=False,
         max_length=20,
         help_text=_("If you have set up two-factor login: the six digits from your app, or a recovery code."),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        ),
     )
 
     def clean(self) -> dict[str, Any]:

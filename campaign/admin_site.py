@@ -132,8 +132,8 @@ class OrganisersAdmin(AdminSite):
             notices.append(
                 Notice(
                     gettext(
-                        "Letters count as soon as they are sent: addresses are not confirmed, because no mail server is "
-                        "set (EMAIL_URL) or confirmation was switched off (CONFIRM_LETTERS)."
+                        "Letters count as soon as they are sent: addresses are not confirmed, because no mail server "
+                        "is set (EMAIL_URL) or confirmation was switched off (CONFIRM_LETTERS)."
                     )
                 )
             )

@@ -25,7 +25,7 @@ GROUPS = {
 
 
 def make_groups() -> list[str]:
-    """Makes the groups that are missing, with their rights; one that is there belongs to the organisers and is left alone.
+    """Makes the groups that are missing, with their rights; one that is there is the organisers' own and is left alone.
 
     Returns the names of those it made. Rights are rows that `migrate` makes: run this after it.
     """

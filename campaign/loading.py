@@ -12,6 +12,7 @@ from articles.models import Article, ArticleText
 from articles.services import render_markdown, store_text
 from campaign import content
 from campaign.context import APPEAL_SLUG, ARTICLE_SLUG
+from campaign.groups import make_groups
 from campaign.models import Page, PageText
 from safety.models import TextModel
 from safety.texts import Outcome, load_text
@@ -35,6 +36,7 @@ class Report:
 @transaction.atomic
 def load_campaign(*, overwrite: bool, now: dt.datetime) -> Report:
     """Loads article, appeal and pages; repeated, it changes nothing. Raises content.BadContent."""
+    make_groups()
     report = Report()
     load_article(report, overwrite=overwrite, now=now)
     load_appeal(report, overwrite=overwrite)

@@ -113,7 +113,7 @@ class RequestLimits:
                 length = int(request.META.get("CONTENT_LENGTH") or 0)
             except ValueError:
                 return errors.page(request, 400)
-            limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+            limit = settings.PUBLIC_UPLOAD_MAX_SIZE
             if addresses.is_admin(request.path_info):
                 limit = settings.ADMIN_UPLOAD_MAX_SIZE
             if length > limit:

@@ -1,4 +1,4 @@
-"""The second factor of an organiser's login: a code from an app (TOTP, RFC 6238), and recovery codes for a lost telephone."""
+"""The second factor of an organiser's login: codes from an app (TOTP, RFC 6238), recovery codes for a lost telephone."""
 
 import io
 from base64 import b32encode

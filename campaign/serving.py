@@ -215,14 +215,14 @@ class Application:
     @staticmethod
     def may_be_read(scope: Any, length: str) -> bool:
         """Whether the body is within the limits; one that is not stays unread, and Django answers with a page."""
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        limit = settings.PUBLIC_UPLOAD_MAX_SIZE
         if addresses.is_admin(scope.path):
             limit = settings.ADMIN_UPLOAD_MAX_SIZE
         return length.isdecimal() and int(length) <= limit
 
     async def read(self, proto: Any, length: int) -> bytes:
         """The whole body; raises TimeoutError where it takes too long, ProtocolClosed where it stops short."""
-        if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if length <= settings.PUBLIC_UPLOAD_MAX_SIZE:
             async with asyncio.timeout(BODY_SECONDS):
                 return bytes(await proto())
         async with asyncio.timeout(LARGE_BODY_SECONDS), self.large_bodies:

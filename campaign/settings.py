@@ -179,7 +179,7 @@ OTP_TOTP_ISSUER = SITE_HOST
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_CACHE = "logins"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "safety.network.client_address"
+AXES_CLIENT_IP_CALLABLE = "campaign.admin_login.network_key"  # a keyed hash: no address is stored
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1  # hours
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
@@ -213,10 +213,12 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
-DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 MEGABYTE = 1024 * 1024
-# The admin's own limits: photographs come in there, and a page of letters posts a field a row.
+# What a public form may send (campaign.middleware.RequestLimits); then Django's own limits, which have to let through
+# what organisers send: reports in three languages, a field a row of a list, photographs.
+PUBLIC_UPLOAD_MAX_SIZE = 100_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * MEGABYTE
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 ADMIN_UPLOAD_MAX_SIZE = 15 * MEGABYTE
 FILE_UPLOAD_PERMISSIONS = 0o640
 

@@ -20,7 +20,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
-from safety import record
+from safety import record, record_words
 from safety.models import Record
 
 # A list shows so many rows at most, and a summary says "more than" beyond it: nothing here counts a million rows.
@@ -266,9 +266,10 @@ def subject_of(obj: models.Model) -> str:
     return f"{obj._meta.model_name} {obj.pk}"
 
 
-def entries_about(obj: models.Model) -> list[Record]:
-    """The latest entries of the record about a row."""
-    return list(Record.objects.about(subject_of(obj)).select_related("done_by")[:100])
+def entries_about(obj: models.Model) -> list[record_words.Entry]:
+    """The latest entries of the record about a row, in words."""
+    entries = Record.objects.about(subject_of(obj)).select_related("done_by")[:100]
+    return [record_words.in_words(entry) for entry in entries]
 
 
 def say_refused(request: HttpRequest, text: str, where: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import lazystr
+from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
@@ -53,10 +54,9 @@ class TextsForm(forms.ModelForm):
         if original is None:
             return ""
         if text.based_on_revision < original.revision:
-            return gettext("Older than the English text: made from its revision %(old)s, which is now %(new)s.") % {
-                "old": text.based_on_revision,
-                "new": original.revision,
-            }
+            said = gettext("Older than the English text: made from its revision %(old)s, which is now %(new)s.")
+            numbers = {"old": text.based_on_revision, "new": original.revision}
+            return format_html('<strong class="older">{}</strong>', said % numbers)
         return gettext("Up to date with revision %(number)s of the English text.") % {"number": original.revision}
 
     def is_older(self, language: str) -> bool:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -91,11 +90,7 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
         (None, {"fields": ["state", "holds_everything", ("goal", "paper_count"), "count", ("slug", "is_published")]}),
         (
             _("The page"),
-            {
-                "fields": side_by_side(
-                    AppealText, ("title", "headline", "kicker", "lead", "description", "as_printed")
-                )
-            },
+            {"fields": side_by_side(AppealText, ("title", "headline", "kicker", "lead", "description", "as_printed"))},
         ),
         (
             _("Words for each state"),

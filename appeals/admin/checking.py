@@ -1,4 +1,4 @@
-"""Checking a recipient: who holds the office, and whether the address is right. Until then nothing is sent or printed."""
+"""Checking a recipient: who holds the office, and whether the address is right. Until then nothing goes to it."""
 
 from typing import Any
 

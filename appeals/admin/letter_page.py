@@ -26,9 +26,7 @@ def page(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse
     keys = model_admin.valid_keys([object_id])
     letter = Letter.objects.select_related("appeal").filter(pk__in=keys).first()
     if letter is None:
-        return say_refused(
-            request, gettext("There is no such letter."), reverse("admin:appeals_letter_changelist")
-        )
+        return say_refused(request, gettext("There is no such letter."), reverse("admin:appeals_letter_changelist"))
     if request.method == "POST":
         if not model_admin.has_change_permission(request):
             raise PermissionDenied

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,9 +18,19 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals import places
 from appeals.admin import letter_filters, letter_page, rejecting, signatures
-from appeals.models import Letter
+from appeals.models import Appeal, Letter
+from appeals.models.letter import Reason
 from appeals.services import moderating
-from safety.admin_base import NoAdding, NoDeleting, OrganisersModelAdmin, Waiting, count_up_to_limit, waiting_sources
+from safety import record_words
+from safety.admin_base import (
+    MOST_COUNTED,
+    NoAdding,
+    NoDeleting,
+    OrganisersModelAdmin,
+    Waiting,
+    count_up_to_limit,
+    waiting_sources,
+)
 from safety.typed_text import fold
 
 EXCERPT_LENGTH = 140
@@ -53,7 +63,7 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         return super().get_queryset(request).defer("own_words", "search_text").annotate(excerpt=excerpt)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """What waits: the oldest first, as an index has it. Decided: the newest first, as another has it. All: as stored."""
+        """What waits: the oldest first; what is decided: the newest first; each as its index has it. All: as stored."""
         chosen = request.GET.get("state", "")
         if chosen == letter_filters.EVERY_STATE:
             return ("id",)
@@ -64,7 +74,7 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Letter], search_term: str
     ) -> tuple[QuerySet[Letter], bool]:
-        """Every word must be in the folded text: right for Cyrillic on any database, which compares the text as it is."""
+        """Every word must be in the folded text, which any database can compare as it is: right for Cyrillic too."""
         for word in fold(search_term[:SEARCH_MAX_LENGTH]).split()[:SEARCH_MAX_WORDS]:
             queryset = queryset.filter(search_text__contains=word)
         return queryset, False
@@ -124,7 +134,10 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
             ("next/", letter_page.next_page, "appeals_letter_next"),
         ]
         return [
-            *(path(route, self.admin_site.admin_view(view), {"model_admin": self}, name=name) for route, view, name in own),
+            *(
+                path(route, self.admin_site.admin_view(view), {"model_admin": self}, name=name)
+                for route, view, name in own
+            ),
             *super().get_urls(),
         ]
 
@@ -143,32 +156,52 @@ def say_how_many(request: HttpRequest, changed: int, chosen: int) -> None:
     skipped = chosen - changed
     if changed:
         messages.success(
-            request, ngettext("%(number)s letter changed.", "%(number)s letters changed.", changed) % {"number": changed}
+            request,
+            ngettext("%(number)s letter changed.", "%(number)s letters changed.", changed) % {"number": changed},
         )
     if skipped:
         text = ngettext(
-            "%(number)s letter left as it was: it is not in a state that this starts from, or somebody else was faster.",
-            "%(number)s letters left as they were: they are not in a state that this starts from, or somebody else was "
-            "faster.",
+            "%(number)s letter left as it was: its state does not allow this, or somebody else was faster.",
+            "%(number)s letters left as they were: their state does not allow this, or somebody else was faster.",
             skipped,
         )
         messages.warning(request, text % {"number": skipped})
 
 
 def what_waits(request: HttpRequest) -> Iterable[Waiting]:
-    """Letters to be read, signatures among them, and letters held: three looks at an index, none further than needed."""
+    """Letters to be read, signatures among the oldest of them, letters held: two looks at an index, each bounded."""
     if not request.user.has_perm("appeals.view_letter"):
         return
     address = reverse("admin:appeals_letter_changelist")
-    to_be_read = Letter.objects.awaiting_moderation()
-    with_words = count_up_to_limit(to_be_read.with_own_words())
-    yield Waiting(gettext("letters with own words to be read"), with_words, f"{address}?state=confirmed&words=own")
-    signed = count_up_to_limit(to_be_read.signatures())
+    is_signature = ExpressionWrapper(Q(own_words=""), output_field=BooleanField())
+    oldest = Letter.objects.awaiting_moderation().order_by("written_on", "id")
+    found = list(oldest.values_list(is_signature, flat=True)[: MOST_COUNTED + 1])
+    yield Waiting(gettext("letters to be read"), len(found), f"{address}?state=confirmed")
     page = reverse("admin:appeals_letter_signatures")
     if not request.user.has_perm("appeals.change_letter"):
         page = f"{address}?state=confirmed&words=signature"
-    yield Waiting(gettext("signatures without own words"), signed, page)
+    yield Waiting(gettext("of them signatures without own words"), sum(found), page)
     yield Waiting(gettext("letters held"), count_up_to_limit(Letter.objects.held()), f"{address}?state=held")
 
 
 waiting_sources.append(what_waits)
+record_words.acts.update(
+    {
+        "approve": _("approved"),
+        "reject": _("rejected"),
+        "restore": _("restored"),
+        "release": _("released"),
+        "withdraw": _("withdrawn"),
+        "check recipient": _("checked"),
+        "uncheck recipient": _("no longer counted as checked"),
+        "change address": _("address changed"),
+        "set state": _("state set"),
+        "set goal": _("goal set"),
+        "set paper count": _("letters on paper set"),
+        "hold everything": _("holding of every letter switched"),
+        "publish": _("publication switched"),
+    }
+)
+record_words.reasons.update(Reason.choices)
+record_words.reasons.update(Appeal.State.choices)
+record_words.reasons.update({"True": _("on"), "False": _("off")})

@@ -62,7 +62,9 @@ def decide(request: HttpRequest, model_admin: Any) -> HttpResponse:
             request, model_admin, unticked=set(others), error=gettext("Choose what is to be done with the others.")
         )
     # Only what this page lists: a name under the fixed text that waits to be read.
-    signatures = set(Letter.objects.awaiting_moderation().signatures().filter(pk__in=shown).values_list("pk", flat=True))
+    signatures = set(
+        Letter.objects.awaiting_moderation().signatures().filter(pk__in=shown).values_list("pk", flat=True)
+    )
     by, now = request.user, timezone.now()
     approved = moderating.approve(ids=ticked & signatures, by=by, now=now)
     rejected = 0

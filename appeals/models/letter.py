@@ -85,7 +85,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         return self.filter(state=State.APPROVED)
 
     def waiting(self) -> Self:
-        """What an organiser has to look at, said the way the index `letter_waiting` says it: SQLite compares the words."""
+        """What an organiser has to look at; said as the index `letter_waiting` says it, for SQLite compares the words."""
         return self.filter(Q(state="confirmed") | Q(state="held"))
 
     def awaiting_moderation(self) -> Self:

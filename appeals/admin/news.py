@@ -1,0 +1,163 @@
+"""News in the admin: written in three languages, looked at as it will be sent, published once."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from appeals.models import Appeal, Update, UpdateText
+from appeals.presentation import paragraphs
+from appeals.services import news
+from safety.admin_base import MOST_COUNTED, OrganisersModelAdmin, entries_about, say_refused
+from safety.admin_texts import LANGUAGES, ChangeIsNeeded, TextsForm, side_by_side, texts_form
+
+BIGGEST_ID = 2**63 - 1
+
+
+class UpdateForm(TextsForm):
+    """An update's own field and its texts; where there is one appeal, it is chosen already."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        appeals = list(Appeal.objects.values_list("pk", flat=True)[:2])
+        if len(appeals) == 1:
+            self.initial.setdefault("appeal", appeals[0])
+
+
+@admin.register(Update)
+class UpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
+    form = texts_form(UpdateText, UpdateForm)
+    list_display = ("subject", "standing")
+    fieldsets = [(None, {"fields": ["appeal", *side_by_side(UpdateText)]})]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("texts").order_by("-pk")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        # An appeal is neither made nor thrown away in passing.
+        return forms.ModelChoiceField(field.queryset, label=field.label, empty_label=None) if field else None
+
+    @admin.display(description=_("subject"))
+    def subject(self, update: Update) -> str:
+        return next((text.subject for text in update.texts.all() if text.is_original), str(update.pk))
+
+    @admin.display(description=_("published"))
+    def standing(self, update: Update) -> str:
+        if update.published_at is None:
+            return gettext("draft")
+        return date_format(timezone.localtime(update.published_at), "DATE_FORMAT")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_sent = obj is not None and obj.published_at is not None
+        return not is_sent and super().has_delete_permission(request, obj)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.publishing)
+        return [path("<int:update_id>/publishing/", view, name="appeals_update_publishing"), *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The form of a draft; what was sent is read-only, on the page that published it."""
+        update = self.get_object(request, object_id)
+        if update is not None and update.published_at is not None:
+            return redirect("admin:appeals_update_publishing", update.pk)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Update, form: Any, change: bool) -> None:
+        # Publishing takes the same lock: a text that is being sent must not change any more.
+        if change and not Update.objects.select_for_update().drafts().filter(pk=obj.pk).exists():
+            raise PermissionDenied
+        super().save_model(request, obj, form, change)
+        form.store_texts()
+
+    def response_add(self, request: HttpRequest, obj: Update, post_url_continue: Any = None) -> HttpResponse:
+        return self.lead_on(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Update) -> HttpResponse:
+        return self.lead_on(request, obj) or super().response_change(request, obj)
+
+    def lead_on(self, request: HttpRequest, obj: Update) -> HttpResponse | None:
+        """Saving leads to the page where the update is looked at and published."""
+        if "_continue" in request.POST or "_addanother" in request.POST:
+            return None
+        messages.success(request, gettext("The draft is saved. Nothing is sent before you publish it."))
+        return redirect("admin:appeals_update_publishing", obj.pk)
+
+    # --- publishing ---
+
+    def publishing(self, request: HttpRequest, update_id: int) -> HttpResponse:
+        """GET shows the mail in each language; POST publishes what was shown."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        update = self.get_queryset(request).select_related("appeal").filter(pk=min(update_id, BIGGEST_ID)).first()
+        if update is None:
+            return say_refused(request, gettext("There is no such update."), reverse("admin:appeals_update_changelist"))
+        if request.method == "POST":
+            return self.publish(request, update)
+        waiting = news.waiting_count(update.pk, MOST_COUNTED + 1) if update.published_at else 0
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("An update"),
+            "opts": self.opts,
+            "update": update,
+            "texts": shown_texts(update),
+            "missing": missing_languages(update),
+            "fingerprint": news.fingerprint(update),
+            "waiting": min(waiting, MOST_COUNTED),
+            "is_more_waiting": waiting > MOST_COUNTED or not update.is_handed_on,
+            "entries": entries_about(update),
+        }
+        return render(request, "admin/appeals/update/publishing.html", context)
+
+    def publish(self, request: HttpRequest, update: Update) -> HttpResponse:
+        try:
+            is_new = news.publish(
+                update_id=update.pk, seen=request.POST.get("fingerprint", ""), by=request.user, now=timezone.now()
+            )
+        except news.CannotPublish as refusal:
+            messages.error(request, why_not(refusal))
+            return redirect(request.path)
+        if is_new:
+            messages.success(request, gettext("The update is published. The worker sends it from now on."))
+        else:
+            messages.warning(request, gettext("The update was published already. Nothing has changed."))
+        return redirect(request.path)
+
+
+def shown_texts(update: Update) -> list[dict[str, Any]]:
+    texts = sorted(update.texts.all(), key=lambda text: LANGUAGES.index(text.language))
+    return [{"text": text, "paragraphs": paragraphs(text.body)} for text in texts]
+
+
+def missing_languages(update: Update) -> list[str]:
+    """The languages whose readers get the English text."""
+    there = {text.language for text in update.texts.all()}
+    return [code for code in LANGUAGES if code not in there]
+
+
+def why_not(refusal: news.CannotPublish) -> str:
+    """What an organiser is told, and what to do."""
+    if isinstance(refusal, news.TooMany):
+        if refusal.possible_at is None:
+            return gettext("The appeal is set to send no updates. Its page says how many a week it sends.")
+        date = date_format(timezone.localtime(refusal.possible_at), "DATETIME_FORMAT")
+        return gettext(
+            "As many updates as writers get in seven days have been sent. The next can be published from %(date)s."
+        ) % {"date": date}
+    if isinstance(refusal, news.TooLong):
+        return gettext("The mail would be too large (language: %(language)s). Please shorten the text.") % {
+            "language": refusal.language
+        }
+    if isinstance(refusal, news.Changed):
+        return gettext("The text was changed while you were looking. Please read it once more.")
+    return gettext("Please write the English text first: it goes to whoever’s language has none.")

@@ -1,0 +1,141 @@
+"""Photographs: re-encoded on arrival, so that nothing of the camera, its place or its owner is left in them."""
+
+import hashlib
+import io
+import os
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from articles.models import Article, Photo
+
+# What is read at all; whoever has other formats exports them. Each format here is decoded by Pillow itself.
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_BYTES = 12 * 1024 * 1024
+# A 50-megapixel camera; a picture of more unpacks to more than 150 MB of memory.
+MOST_PIXELS = 50_000_000
+LONGEST_SIDE = 2000
+QUALITY = 82
+UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError, MemoryError)
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A photograph as it is kept: its file and its size in pixels. The name is the hash of the content."""
+
+    content: bytes
+    name: str
+    width: int
+    height: int
+
+
+def encode(file: Any) -> Encoded:
+    """The picture in `file` as a new JPEG of at most `LONGEST_SIDE` pixels with nothing in it but the pixels.
+
+    Raises ValidationError, in words for whoever uploaded it, for what is too large, no picture, or damaged.
+    """
+    content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise ValidationError(gettext("The file is too large: at most 12 MB."), code="bytes")
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+            # The size stands in the file's head: nothing is unpacked yet.
+            if image.width * image.height > MOST_PIXELS:
+                raise ValidationError(gettext("The picture is too large: at most 50 megapixels."), code="pixels")
+            pixels = only_pixels(image)
+    except UnidentifiedImageError as error:
+        raise ValidationError(gettext("This is no JPEG, PNG or WebP picture."), code="format") from error
+    except UNREADABLE as error:
+        raise ValidationError(gettext("The picture is damaged and cannot be read."), code="damaged") from error
+    buffer = io.BytesIO()
+    pixels.save(buffer, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    encoded = buffer.getvalue()
+    return Encoded(encoded, hashlib.sha256(encoded).hexdigest() + ".jpg", pixels.width, pixels.height)
+
+
+def only_pixels(image: Image.Image) -> Image.Image:
+    """The picture upright, in sRGB, on white where it was transparent; a new image that carries nothing else over."""
+    # Made small while decoding where the format can (JPEG), so that a large picture costs less.
+    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    image.load()
+    upright = ImageOps.exif_transpose(image)
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    upright = in_srgb(upright)
+    clean = Image.new("RGB", upright.size, "white")
+    if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
+        upright = upright.convert("RGBA")
+        clean.paste(upright, mask=upright.getchannel("A"))
+    else:
+        clean.paste(upright.convert("RGB"))
+    return clean
+
+
+def in_srgb(image: Image.Image) -> Image.Image:
+    """The picture's colours as the web shows them; a profile that makes no sense is left aside."""
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "RGBA", "CMYK"):
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        mode = "RGBA" if image.mode == "RGBA" else "RGB"
+        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image
+    return converted or image
+
+
+def keep(encoded: Encoded) -> None:
+    """Writes the file under its name, whole or not at all."""
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".{encoded.name}.{os.getpid()}"
+    draft.write_bytes(encoded.content)
+    draft.chmod(settings.FILE_UPLOAD_PERMISSIONS)
+    draft.replace(folder / encoded.name)
+
+
+def put_into(photo: Photo, encoded: Encoded) -> None:
+    """Makes the picture that of `photo`, whose row is still to be saved; its old file goes unless another shows it."""
+    old = photo.file
+    keep(encoded)
+    photo.file, photo.width, photo.height = encoded.name, encoded.width, encoded.height
+    if old and old != encoded.name and photo.pk:
+        drop_file(old, but_for=photo.pk)
+
+
+def drop_file(name: str, *, but_for: int) -> None:
+    """Deletes a file that no photograph but `but_for` shows."""
+    if not Photo.objects.filter(file=name).exclude(pk=but_for).exists():
+        (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class PhotoView:
+    """A photograph as a page shows it."""
+
+    url: str
+    width: int
+    height: int
+    caption: str
+    credit: str
+
+
+def photos_of(article: Article, language: str) -> list[PhotoView]:
+    """The photographs of an article (`photos` may come prefetched), with captions in `language`, else in English."""
+    return [
+        PhotoView(
+            url=reverse("machine:media", args=[photo.file]),
+            width=photo.width,
+            height=photo.height,
+            caption=getattr(photo, f"caption_{language}", "") or photo.caption_en,
+            credit=photo.credit,
+        )
+        for photo in article.photos.all()
+    ]

@@ -1,0 +1,172 @@
+"""Pages about the site, ways to give, and the organisers themselves in the admin."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from articles.admin import standing_of
+from articles.services import render_markdown
+from campaign import second_factor
+from campaign.loading import store_page_text
+from campaign.models import GivingLink, Page, PageText
+from safety.admin_base import NoAdding, NoDeleting, OrganisersModelAdmin
+from safety.admin_preview import render_preview
+from safety.admin_texts import LANGUAGES, ChangeIsNeeded, side_by_side, texts_form
+from safety.models.texts import ORIGINAL_LANGUAGE
+
+
+@admin.register(Page)
+class PageAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
+    """The pages' addresses are fixed; their words are not."""
+
+    form = texts_form(PageText)
+    change_form_template = "admin/texts_change_form.html"
+    list_display = ("title", "slug", "translations")
+    ordering = ("slug",)
+    readonly_fields = ("slug",)
+    fieldsets = [(None, {"fields": ["slug"]}), (_("Texts"), {"fields": side_by_side(PageText)})]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("texts")
+
+    @admin.display(description=_("title"))
+    def title(self, page: Page) -> str:
+        return next((text.title for text in page.texts.all() if text.is_original), page.slug)
+
+    @admin.display(description=_("translations"))
+    def translations(self, page: Page) -> str:
+        return standing_of(list(page.texts.all()))
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.preview)
+        return [
+            path("<int:page_id>/preview/<str:language>/", view, name="campaign_page_preview"),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        keys = self.valid_keys([object_id])
+        previews = [(code, reverse("admin:campaign_page_preview", args=[keys[0], code])) for code in LANGUAGES if keys]
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "previews": previews})
+
+    def preview(self, request: HttpRequest, page_id: int, language: str) -> HttpResponse:
+        """The page with what stands in the form, saved or not."""
+        if language not in LANGUAGES:
+            raise Http404
+        page = self.get_object(request, str(page_id))
+        if page is None or request.method != "POST":
+            return redirect("admin:campaign_page_changelist")
+        if not self.has_change_permission(request, page):
+            raise PermissionDenied
+        form = self.get_form(request, page, change=True)(request.POST, instance=page)
+        form.full_clean()
+        values, shown = form.texts_in(language), language
+        if not any(values.values()):
+            values, shown = form.texts_in(ORIGINAL_LANGUAGE), ORIGINAL_LANGUAGE
+        text = PageText(language=shown, **values)
+        text.html = render_markdown(text.body)
+        address = reverse(f"campaign:{page.slug}")
+        context = {"slug": page.slug, "text": text}
+        return render_preview(
+            request, template="campaign/page.html", address=address, language=language, context=context
+        )
+
+    def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        form.store_texts(store_page_text)
+
+
+@admin.register(GivingLink)
+class GivingLinkAdmin(OrganisersModelAdmin):
+    list_display = ("receiver", "provider", "url", "position")
+    ordering = ("position", "pk")
+
+
+class ForSuperusers:
+    """Mixed into what decides about organisers' rights: whoever may change rights may give themselves all of them."""
+
+    def is_superuser(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.is_superuser(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.is_superuser(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.is_superuser(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.is_superuser(request)
+
+
+class OrganiserAdmin(NoDeleting, ForSuperusers, OrganisersModelAdmin, UserAdmin):
+    """Organisers leave by being made inactive: the record goes on saying who did what."""
+
+    list_display = ("username", "is_active", "is_superuser", "has_second_factor", "last_login")
+    list_filter = ()
+    search_fields = ("username",)
+    ordering = ("username",)
+    filter_horizontal = ()
+    actions = ("remove_second_factor",)
+    add_form = UserCreationForm
+    readonly_fields = ("last_login",)
+    fieldsets = (
+        (None, {"fields": ("username", "password", "email")}),
+        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (None, {"fields": ("last_login",)}),
+    )
+    add_fieldsets = ((None, {"fields": ("username", "password1", "password2")}),)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        app = TOTPDevice.objects.filter(user_id=OuterRef("pk"), confirmed=True)
+        return super().get_queryset(request).annotate(with_app=Exists(app))
+
+    @admin.display(description=_("two-factor login"), boolean=True)
+    def has_second_factor(self, user: Any) -> bool:
+        return bool(user.with_app)
+
+    @admin.action(description=_("Take off the second factor (a lost telephone)"), permissions=["change"])
+    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        removed = 0
+        for user in queryset:
+            if second_factor.remove(user):
+                removed += 1
+                self.record(request, "remove second factor", user)
+        text = ngettext(
+            "The second factor of %(number)s organiser is off.",
+            "The second factor of %(number)s organisers is off.",
+            removed,
+        )
+        messages.success(request, text % {"number": removed})
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            # Whoever is added here is an organiser; supporters have no logins.
+            obj.is_staff = True
+        super().save_model(request, obj, form, change)
+
+
+class OrganiserGroupAdmin(ForSuperusers, OrganisersModelAdmin, GroupAdmin):
+    list_filter = ()
+
+
+for model, model_admin in ((User, OrganiserAdmin), (Group, OrganiserGroupAdmin)):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
+    admin.site.register(model, model_admin)
