@@ -45,6 +45,10 @@ def check_text(value: str) -> None:
 
 
 def check_characters(value: str, allowed: str) -> None:
+    # Python calls every character of the categories below unprintable. Most texts have none of them.
+    plain = value.replace("\n", " ") if "\n" in allowed else value
+    if plain.isprintable() and REPLACEMENT not in plain:
+        return
     if REPLACEMENT in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise ValidationError(_("Some characters arrived damaged. Please type them again."), code="damaged")
     for character in value:
