@@ -12,8 +12,6 @@ from appeals.services.writing import Draft
 from safety.forms import GuardedForm, LineField, WordsField
 from safety.sealing import ADDRESS_MAX_LENGTH, canonical_address
 
-REQUIRED = _("Please fill this in.")
-
 
 class CodeField(forms.ChoiceField):
     """A choice among many codes, looked up rather than walked through."""
@@ -100,9 +98,12 @@ class LetterForm(GuardedForm):
         if prefers_nobody:
             initial["naming"] = Naming.NOBODY
         super().__init__(data, initial=initial)
-        for name, field in self.fields.items():
-            if field.required and name not in ("naming", "country", "email", "consent"):
-                field.error_messages["required"] = REQUIRED
+        self.email_suggestion = ""
+
+    def dress(self) -> None:
+        """The names of countries and languages, and the consent, in the page's language."""
+        super().dress()
+        language = self.language
         country, own_language, consent = (self.fields[name] for name in ("country", "own_language", "consent"))
         country.widget.choices = lambda: [("", _("Choose …")), *places.countries(language)]
         own_language.widget.choices = lambda: [
@@ -110,7 +111,6 @@ class LetterForm(GuardedForm):
             (places.OTHER_LANGUAGE, _("another language")),
         ]
         consent.label = consent_text.consent_text(self.consent_version, language)
-        self.email_suggestion = ""
 
     def clean_email(self) -> str:
         address = self.cleaned_data["email"]

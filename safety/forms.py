@@ -1,5 +1,6 @@
 """What the anonymous forms share: fields for typed text, the trap, the stamp, and errors that keep every word."""
 
+import copy
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -33,8 +34,20 @@ class WordsField(forms.CharField):
         typed_text.check_text(value)
 
 
+class SharedFields(dict[str, forms.Field]):
+    """The fields of a form's class as they are, for a form that is read and not shown."""
+
+    def __deepcopy__(self, memo: Any) -> dict[str, forms.Field]:
+        return dict(self)
+
+
 class GuardedForm(forms.Form):
-    """A form that anybody may send without a CSRF cookie: `safety.guard` judges it by its stamp among other things."""
+    """A form that anybody may send without a CSRF cookie: `safety.guard` judges it by its stamp among other things.
+
+    Only showing a form changes its fields (labels, choices, attributes), and copying them takes as long as checking all
+    that was sent. So a form made from what was sent shares the fields of its class, until `renew` makes it ready to be
+    shown. Whatever changes a field belongs into `dress`.
+    """
 
     website = forms.CharField(
         label=_("Leave this field empty"),
@@ -47,10 +60,17 @@ class GuardedForm(forms.Form):
     stamp_version = ""
 
     def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None, auto_id: str = "id_%s") -> None:
-        stamp = guard.make_stamp(self.stamp_version)
-        super().__init__(data, initial={**(initial or {}), "stamp": stamp}, auto_id=auto_id)
+        if data is not None:
+            self.base_fields = SharedFields(self.base_fields)
+        super().__init__(data, initial=initial, auto_id=auto_id)
         # What people see comes first, in the order in which it is declared; so do the errors.
         self.order_fields([name for name in self.fields if name not in GuardedForm.base_fields])
+        if data is None:
+            self.initial["stamp"] = guard.make_stamp(self.stamp_version)
+            self.dress()
+
+    def dress(self) -> None:
+        """Makes ready what only a form that is shown needs; its fields are its own by then."""
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -73,6 +93,9 @@ class GuardedForm(forms.Form):
 
     def renew(self) -> None:
         """Makes the form ready to be shown again: every word kept, a fresh stamp."""
+        self.fields = copy.deepcopy(self.fields)
+        self._bound_fields_cache.clear()
+        self.dress()
         self.replace_data(stamp=guard.make_stamp(self.stamp_version))
 
     def replace_data(self, **values: str) -> None:
