@@ -4,7 +4,8 @@ Every function takes ids and returns how many letters it changed; the others wer
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -24,10 +25,8 @@ BATCH = 500
 @transaction.atomic
 def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
     """confirmed → approved. The count stays: both states are in it."""
-    return sum(
-        _act(locked, lambda letters: letters.approve(timezone.localdate(now)), "approve", by, now)
-        for locked in _locked(ids, frozenset({State.CONFIRMED}))
-    )
+    today = timezone.localdate(now)
+    return _decide(ids, frozenset({State.CONFIRMED}), lambda letters: letters.approve(today), "approve", by, now)
 
 
 @transaction.atomic
@@ -36,20 +35,14 @@ def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime) -> in
     if reason not in Reason.values:
         raise ValueError(f"not a reason: {reason}")
     today = timezone.localdate(now)
-    return sum(
-        _act(locked, lambda letters: letters.reject(reason, today), "reject", by, now, reason=reason)
-        for locked in _locked(ids, REJECTABLE)
-    )
+    return _decide(ids, REJECTABLE, lambda letters: letters.reject(reason, today), "reject", by, now, reason)
 
 
 @transaction.atomic
 def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
     """rejected → the state before."""
     today = timezone.localdate(now)
-    return sum(
-        _act(locked, lambda letters: letters.restore(today), "restore", by, now)
-        for locked in _locked(ids, frozenset({State.REJECTED}))
-    )
+    return _decide(ids, frozenset({State.REJECTED}), lambda letters: letters.restore(today), "restore", by, now)
 
 
 @transaction.atomic
@@ -57,14 +50,15 @@ def release(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
     """held → pending, its mail sent and its days begun; without confirmation by mail → confirmed."""
     today = timezone.localdate(now)
     by_mail = settings.CONFIRM_LETTERS
-    released = 0
-    for locked in _locked(ids, frozenset({State.HELD})):
+
+    def act(letters: LetterQuerySet) -> int:
         if by_mail:
-            ids_released = [letter.pk for letter in locked]
-            outbox.forget(ids_released)
-            outbox.put_many(RELEASED, ids_released)
-        released += _act(locked, lambda letters: letters.release(today, by_mail=by_mail), "release", by, now)
-    return released
+            released = list(letters.values_list("pk", flat=True))
+            outbox.forget(released)
+            outbox.put_many(RELEASED, released)
+        return letters.release(today, by_mail=by_mail)
+
+    return _decide(ids, frozenset({State.HELD}), act, "release", by, now)
 
 
 @transaction.atomic
@@ -74,11 +68,13 @@ def withdraw(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
     # same address at this moment takes the two in this order (appeals.services.writing).
     contact = Contact.objects.select_for_update().filter(pk=letter_id)
     list(contact)
-    for locked in _locked([letter_id], WITHDRAWABLE):
+
+    def act(letters: LetterQuerySet) -> int:
         outbox.forget([letter_id])
         contact.delete()
-        return _act(locked, lambda letters: letters.withdraw(timezone.localdate(now)), "withdraw", by, now) == 1
-    return False
+        return letters.withdraw(timezone.localdate(now))
+
+    return _decide([letter_id], WITHDRAWABLE, act, "withdraw", by, now) == 1
 
 
 @transaction.atomic
@@ -93,6 +89,36 @@ def stop_naming(*, letter_id: UUID, now: dt.datetime) -> bool:
     return changed == 1
 
 
+def _decide(
+    ids: Iterable[UUID],
+    states: frozenset[State],
+    act: Callable[[LetterQuerySet], int],
+    name: str,
+    by: Any,
+    now: dt.datetime,
+    reason: str = "",
+) -> int:
+    """Runs one act on those of `ids` that are in `states`, batch by batch, records it, and then changes the counts.
+
+    The counts last of all: theirs is the row that all writers share. Whoever held it and still had letters to lock would
+    block, and be blocked by, whoever holds one of those and has only the count to change.
+    """
+    changed = 0
+    differences: Counter[int] = Counter()
+    for locked in _locked(ids, states):
+        changed_ids = [letter.pk for letter in locked]
+        letters: LetterQuerySet = Letter.objects.filter(pk__in=changed_ids)
+        differences.subtract(_counted(locked))
+        changed += act(letters)
+        subjects = [f"letter {pk}" for pk in changed_ids]
+        record.write_many(by=by, act=name, subjects=subjects, now=now, reason=reason)
+        differences.update(_counted(letters.only("pk", "appeal_id", "state")))
+    for appeal_id, difference in sorted(differences.items()):
+        if difference:
+            Tally.objects.add(appeal_id, difference)
+    return changed
+
+
 def _locked(ids: Iterable[UUID], states: frozenset[State]) -> Iterable[list[Letter]]:
     """The letters of `ids` that are in `states`, batch by batch, their rows locked in one order for all writers."""
     wanted = sorted(set(ids))
@@ -104,24 +130,6 @@ def _locked(ids: Iterable[UUID], states: frozenset[State]) -> Iterable[list[Lett
             yield locked
 
 
-def _act(locked: list[Letter], act: Any, name: str, by: Any, now: dt.datetime, reason: str = "") -> int:
-    """Runs one act on locked letters, records it, and changes the counts by what the act changed."""
-    ids = [letter.pk for letter in locked]
-    letters: LetterQuerySet = Letter.objects.filter(pk__in=ids)
-    before = _counted(locked)
-    changed = act(letters)
-    record.write_many(by=by, act=name, subjects=[f"letter {pk}" for pk in ids], now=now, reason=reason)
-    after = _counted(list(letters.only("pk", "appeal_id", "state")))
-    for appeal_id in sorted(before.keys() | after.keys()):
-        difference = after.get(appeal_id, 0) - before.get(appeal_id, 0)
-        if difference:
-            Tally.objects.add(appeal_id, difference)
-    return changed
-
-
-def _counted(letters: list[Letter]) -> dict[int, int]:
-    counted: dict[int, int] = {}
-    for letter in letters:
-        if letter.state in COUNTED:
-            counted[letter.appeal_id] = counted.get(letter.appeal_id, 0) + 1
-    return counted
+def _counted(letters: Iterable[Letter]) -> Counter[int]:
+    """How many of the letters count, by appeal."""
+    return Counter(letter.appeal_id for letter in letters if letter.state in COUNTED)
