@@ -1,0 +1,152 @@
+"""Every state and every way between two of them: an act changes what it may start from, once, and nothing else."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from appeals.models import Letter
+from appeals.models.letter import (
+    COUNTED,
+    DELIVERABLE,
+    PENDING_DAYS,
+    REJECTABLE,
+    SHOWN,
+    WAITING,
+    WITHDRAWABLE,
+    State,
+)
+from tests import make
+
+TODAY = dt.date(2026, 3, 20)
+# act → {state it starts from: state it leads to}
+WAYS = {
+    "confirm": {State.PENDING: State.CONFIRMED},
+    "approve": {State.CONFIRMED: State.APPROVED},
+    "reject": dict.fromkeys([State.HELD, State.CONFIRMED, State.APPROVED], State.REJECTED),
+    "restore": {State.REJECTED: State.CONFIRMED},
+    "release by mail": {State.HELD: State.PENDING},
+    "release": {State.HELD: State.CONFIRMED},
+    "hold": {State.PENDING: State.HELD},
+    "withdraw": dict.fromkeys(set(State) - {State.WITHDRAWN}, State.WITHDRAWN),
+}
+ACTS = {
+    "confirm": lambda letters: letters.confirm(TODAY),
+    "approve": lambda letters: letters.approve(TODAY),
+    "reject": lambda letters: letters.reject("insult", TODAY),
+    "restore": lambda letters: letters.restore(TODAY),
+    "release by mail": lambda letters: letters.release(TODAY, by_mail=True),
+    "release": lambda letters: letters.release(TODAY, by_mail=False),
+    "hold": lambda letters: letters.hold("limit"),
+    "withdraw": lambda letters: letters.withdraw(TODAY),
+}
+
+
+@pytest.fixture
+def appeal(db):
+    return make.appeal()
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_changes_what_it_may_start_from_once_and_nothing_else(appeal, act):
+    for state in State:
+        letter = make.letter(appeal, state=state, pending_since=TODAY if state == State.PENDING else None)
+        only = Letter.objects.filter(pk=letter.pk)
+        expected = WAYS[act].get(state)
+        assert ACTS[act](only) == (1 if expected else 0), state
+        assert only.get().state == (expected or state)
+        if expected not in WAYS[act]:
+            assert ACTS[act](only) == 0, f"repeated from {state}"
+
+
+def test_the_named_sets_say_what_the_design_says():
+    assert set(State) - COUNTED == {State.HELD, State.PENDING, State.REJECTED, State.WITHDRAWN}
+    assert set(SHOWN) == set(DELIVERABLE) == {State.APPROVED}
+    assert set(State) - WAITING == {State.PENDING, State.APPROVED, State.REJECTED, State.WITHDRAWN}
+    assert set(State) - REJECTABLE == {State.PENDING, State.REJECTED, State.WITHDRAWN}
+    assert set(State) - WITHDRAWABLE == {State.WITHDRAWN}
+
+
+@pytest.mark.parametrize("before", sorted(REJECTABLE))
+def test_restoring_leads_back_to_the_state_before(appeal, before):
+    letter = make.letter(appeal, state=before)
+    assert letter.reject("nonsense", TODAY)
+    assert letter.restore(TODAY)
+    letter.refresh_from_db()
+    assert (letter.state, letter.rejection_reason, letter.state_before_rejection) == (before, "", "")
+
+
+def test_a_letter_with_nothing_to_read_is_approved_when_confirmed(appeal):
+    silent = make.letter(appeal, state=State.PENDING, naming="nobody", own_words="", pending_since=TODAY)
+    named = make.letter(appeal, state=State.PENDING, own_words="", pending_since=TODAY)
+    telling = make.letter(appeal, state=State.PENDING, naming="nobody", pending_since=TODAY)
+    assert Letter.objects.all().confirm(TODAY) == 3
+    assert {letter.pk: (letter.state, letter.decided_on) for letter in Letter.objects.all()} == {
+        silent.pk: (State.APPROVED, TODAY),
+        named.pk: (State.CONFIRMED, None),
+        telling.pk: (State.CONFIRMED, None),
+    }
+
+
+def test_a_held_letter_with_nothing_to_read_is_approved_when_released_without_mail(appeal):
+    letter = make.letter(appeal, state=State.HELD, naming="nobody", own_words="")
+    Letter.objects.all().release(TODAY, by_mail=False)
+    letter.refresh_from_db()
+    assert (letter.state, letter.held_reason, letter.confirmed_on) == (State.APPROVED, "", TODAY)
+
+
+def test_a_released_letter_has_its_days_before_it(appeal):
+    make.letter(appeal, state=State.HELD, written_on=TODAY - dt.timedelta(days=30))
+    Letter.objects.all().release(TODAY, by_mail=True)
+    assert Letter.objects.get().pending_since == TODAY
+
+
+@pytest.mark.parametrize(("days", "changed"), [(PENDING_DAYS, 1), (PENDING_DAYS + 1, 0)])
+def test_a_letter_is_confirmed_within_its_days_only(appeal, days, changed):
+    make.letter(appeal, state=State.PENDING, pending_since=TODAY - dt.timedelta(days=days))
+    assert Letter.objects.all().confirm(TODAY) == changed
+    assert Letter.objects.unconfirmed_since(TODAY - dt.timedelta(days=PENDING_DAYS)).count() == 1 - changed
+
+
+@pytest.mark.parametrize("state", sorted(WITHDRAWABLE))
+def test_withdrawing_leaves_a_blank_row(appeal, state):
+    fields = {"city": "Leeds", "organisation": "Union", "search_text": "ada union"}
+    letter = make.letter(appeal, state=state, **fields)
+    assert letter.withdraw(TODAY)
+    letter.refresh_from_db()
+    blank = ("name", "city", "organisation", "country", "own_words", "own_language", "search_text")
+    assert [getattr(letter, field) for field in blank] == [""] * 7
+    assert (letter.naming, letter.held_reason, letter.rejection_reason) == ("nobody", "", "")
+    assert letter.withdrawn_on == TODAY
+
+
+def test_each_question_about_letters_finds_its_states(appeal):
+    for state in State:
+        make.letter(appeal, state=state)
+    found = {
+        name: {letter.state for letter in getattr(Letter.objects.all(), name)()}
+        for name in ("counted", "shown", "deliverable", "waiting", "awaiting_moderation", "held", "on_wall")
+    }
+    assert found == {
+        "counted": COUNTED,
+        "shown": SHOWN,
+        "deliverable": DELIVERABLE,
+        "waiting": WAITING,
+        "awaiting_moderation": {State.CONFIRMED},
+        "held": {State.HELD},
+        "on_wall": {State.APPROVED},
+    }
+
+
+def test_a_letter_without_own_words_is_a_signature_and_not_on_the_wall(appeal):
+    signature = make.letter(appeal, own_words="")
+    assert list(Letter.objects.signatures()) == [signature]
+    assert not Letter.objects.all().on_wall().exists()
+
+
+def test_a_letter_knows_its_day_and_no_time(appeal):
+    clocks = [
+        field.name for field in Letter._meta.get_fields() if field.get_internal_type() in ("DateTimeField", "TimeField")
+    ]
+    assert clocks == []
+    assert make.letter(appeal).written_on == timezone.localdate()
