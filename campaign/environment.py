@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -104,6 +105,44 @@ def read_contact_keys(text: str) -> list[bytes]:
     if not keys:
         raise ImproperlyConfigured("CONTACT_KEYS is empty; `python manage.py make_key` prints a key.")
     return [key.encode() for key in keys]
+
+
+def read_number(env: environ.Env, name: str, default: int, lowest: int, highest: int) -> int:
+    """The whole number in variable `name`."""
+    text = env.str(name, default=str(default))
+    if not (text.isascii() and text.isdecimal() and lowest <= int(text) <= highest):
+        raise ImproperlyConfigured(f"{name} must be a number from {lowest} to {highest}, not {text!r}.")
+    return int(text)
+
+
+def read_switch(env: environ.Env, name: str, default: bool) -> bool:
+    """Whether variable `name` is on. A word that means neither is refused: it must not turn a safeguard off."""
+    text = env.str(name, default="").strip().lower()
+    if text in ("1", "true", "yes", "on"):
+        return True
+    if text in ("0", "false", "no", "off"):
+        return False
+    if text:
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {text!r}.")
+    return default
+
+
+def read_database(env: environ.Env, name: str, default: str) -> dict[str, Any]:
+    """The database that variable `name` points to, as Django wants it: SQLite or PostgreSQL."""
+    if not env.str(name, default=default).startswith(("sqlite:///", "postgres://", "postgresql://")):
+        raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgres://.")
+    try:
+        return dict(env.db_url(name, default=default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must look like postgres://user:password@host:5432/name.") from error
+
+
+def read_cache(env: environ.Env, name: str, default: str) -> dict[str, Any]:
+    """The cache that variable `name` points to, as Django wants it."""
+    try:
+        return dict(env.cache_url(name, default=default))
+    except (ImproperlyConfigured, ValueError) as error:
+        raise ImproperlyConfigured(f"{name} must look like redis://127.0.0.1:6379/0.") from error
 
 
 def require(env: environ.Env, name: str, why: str) -> str:

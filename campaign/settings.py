@@ -18,7 +18,7 @@ IS_TEST = "pytest" in sys.modules
 # --- Where it runs -----------------------------------------------------------------------------------------------
 
 HOST = env.str("HOST", default="127.0.0.1")
-PORT = env.int("PORT", default=8000)
+PORT = environment.read_number(env, "PORT", 8000, 1, 65535)
 SITE_URL = environment.read_site_url(env, "SITE_URL", f"http://localhost:{PORT}")
 LINK_URL = environment.read_site_url(env, "LINK_URL", SITE_URL)
 ONION_URL = environment.read_site_url(env, "ONION_URL", "")
@@ -26,7 +26,7 @@ SITE_HOST = urlsplit(SITE_URL).hostname or ""
 IS_LOCAL = environment.is_loopback(SITE_HOST)
 IS_HTTPS = SITE_URL.startswith("https://")
 VAR_DIR = environment.make_var_dir(Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve())
-PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+PROXY_COUNT = environment.read_number(env, "PROXY_COUNT", 0, 0, 10)
 DEBUG = False
 
 ALLOWED_HOSTS = sorted({host for url in (SITE_URL, LINK_URL, ONION_URL) if (host := urlsplit(url).hostname)})
@@ -50,14 +50,14 @@ _email_url = env.str("EMAIL_URL", default="")
 if _email_url:
     try:
         vars().update(env.email_url_config(_email_url))
-    except (KeyError, ValueError) as error:
+    except (ImproperlyConfigured, KeyError, ValueError) as error:
         raise ImproperlyConfigured("EMAIL_URL must look like smtp+tls://user:password@host:587.") from error
 HAS_MAIL_SERVER = bool(_email_url)
 EMAIL_TIMEOUT = 20
 MAIL_FROM = env.str("MAIL_FROM", default=f"post@{SITE_HOST}")
 # Enough for any day's letters; too little for whoever would make the site send mail to strangers. More waits.
-MAIL_HOURLY_BUDGET = env.int("MAIL_HOURLY_BUDGET", default=500)
-CONFIRM_LETTERS = env.bool("CONFIRM_LETTERS", default=HAS_MAIL_SERVER)
+MAIL_HOURLY_BUDGET = environment.read_number(env, "MAIL_HOURLY_BUDGET", 500, 1, 1_000_000)
+CONFIRM_LETTERS = environment.read_switch(env, "CONFIRM_LETTERS", HAS_MAIL_SERVER)
 if not IS_LOCAL and not HAS_MAIL_SERVER and ("CONFIRM_LETTERS" not in os.environ or CONFIRM_LETTERS):
     raise ImproperlyConfigured(
         "EMAIL_URL must be set on a public site, so that letters can be confirmed; or set CONFIRM_LETTERS=0 on purpose "
@@ -134,7 +134,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Database and caches -----------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+DATABASES = {"default": environment.read_database(env, "DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = {
@@ -144,14 +144,12 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     }
     # A file, not memory: concurrency is tested on what the site runs on.
     _database["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
-elif _database["ENGINE"] == "django.db.backends.postgresql":
-    _database["CONN_HEALTH_CHECKS"] = True
 else:
-    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
+    _database["CONN_HEALTH_CHECKS"] = True
 _database["CONN_MAX_AGE"] = 600
 
 CACHES = {
-    "default": env.cache_url("CACHE_URL", default="locmemcache://pages"),
+    "default": environment.read_cache(env, "CACHE_URL", "locmemcache://pages"),
     # Failed logins are counted here, for all processes, and nowhere else: the package's own tables keep addresses.
     "logins": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "login_attempts"},
 }
@@ -283,7 +281,7 @@ SILENCED_SYSTEM_CHECKS = [
     "axes.W002",  # The middleware is there, kept below the admin's path (campaign.middleware.AdminAxes).
 ]
 
-if env.bool("DEV", default=False) and IS_LOCAL:
+if environment.read_switch(env, "DEV", False) and IS_LOCAL:
     from campaign import development
 
     development.apply(globals())

@@ -8,7 +8,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection, connections
 from django.urls import reverse
@@ -73,9 +73,9 @@ class Command(BaseCommand):
         children.stop_on_signals()
         try:
             children.start(server(processes, dev))
-            if "work" in get_commands():
-                children.start(Child("mail worker", ["-m", "campaign.child", "work"]))
             if self.answers(children):
+                # Only now: mail can wait a second longer than the first visitor.
+                children.start(Child("mail worker", ["-m", "campaign.child", "work"]))
                 self.say(
                     f"The site:    {settings.SITE_URL}/",
                     f"The admin:   {settings.SITE_URL}{reverse('admin:index')}",
