@@ -98,9 +98,11 @@ def _decide(
     now: dt.datetime,
     reason: str = "",
 ) -> int:
-    """Runs one act on those of `ids` that are in `states`, batch by batch, records it, and then changes the counts.
+    """Runs one act on those of `ids` that are in `states`, batch by batch, and then changes the counts.
 
-    The counts last of all: theirs is the row that all writers share. Whoever held it and still had letters to lock would
+    What organisers do is put on record.
+
+    The counts last of all: theirs is the row that all writers share. Whoever held it and had more letters to lock would
     block, and be blocked by, whoever holds one of those and has only the count to change.
     """
     changed = 0
@@ -110,8 +112,9 @@ def _decide(
         letters: LetterQuerySet = Letter.objects.filter(pk__in=changed_ids)
         differences.subtract(_counted(locked))
         changed += act(letters)
-        subjects = [f"letter {pk}" for pk in changed_ids]
-        record.write_many(by=by, act=name, subjects=subjects, now=now, reason=reason)
+        if by is not None:  # A writer's own act is not on record: the hour of it would be.
+            subjects = [f"letter {pk}" for pk in changed_ids]
+            record.write_many(by=by, act=name, subjects=subjects, now=now, reason=reason)
         differences.update(_counted(letters.only("pk", "appeal_id", "state")))
     for appeal_id, difference in sorted(differences.items()):
         if difference:
