@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import photos
+from articles.admin_comments import CommentAdmin
 from articles.models import Article, ArticleText, Photo
 from articles.services import count_words, render_markdown, store_text
 from articles.services.editing import is_slug_free, rename
@@ -21,6 +22,8 @@ from safety.admin_base import OrganisersModelAdmin
 from safety.admin_preview import render_preview
 from safety.admin_texts import LANGUAGES, ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, texts_form
 from safety.models.texts import ORIGINAL_LANGUAGE
+
+__all__ = ["ArticleAdmin", "CommentAdmin"]
 
 
 class ArticleForm(TextsForm):

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                             ("exposes", "exposes somebody"),
                             ("plans", "describes plans"),
                             ("advertising", "advertising"),
-                            ("nonsense", "not a comment"),
+                            ("no_comment", "not a comment"),
                             ("off_topic", "about something else"),
                         ],
                         max_length=20,

@@ -46,7 +46,7 @@ class Reason(models.TextChoices):
     EXPOSES = "exposes", _("exposes somebody")
     PLANS = "plans", _("describes plans")
     ADVERTISING = "advertising", _("advertising")
-    NONSENSE = "nonsense", _("not a comment")
+    NO_COMMENT = "no_comment", _("not a comment")
     OFF_TOPIC = "off_topic", _("about something else")
 
 
@@ -76,8 +76,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """What an organiser has to look at."""
         return self.filter(IS_WAITING)
 
-    def with_old_address(self, today: dt.date) -> Self:
-        return self.filter(sealed_address__isnull=False, written_on__lt=today - ADDRESS_KEPT_FOR)
+    def with_address(self) -> Self:
+        return self.filter(sealed_address__isnull=False)
+
+    def written_long_ago(self, today: dt.date) -> Self:
+        return self.filter(written_on__lt=today - ADDRESS_KEPT_FOR)
 
     def rejected_long_ago(self, today: dt.date) -> Self:
         return self.filter(state=State.REJECTED, decided_on__lt=today - REJECTED_KEPT_FOR)
@@ -99,7 +102,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(state=State.REJECTED).update(state=State.PENDING, rejection_reason="", decided_on=None)
 
     def forget_address(self) -> int:
-        return self.filter(sealed_address__isnull=False).update(sealed_address=None)
+        return self.with_address().update(sealed_address=None)
 
 
 class Comment(models.Model):

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from articles.mail import COMMENT_SHOWN
 from articles.models import Article, Comment
 from articles.models.comment import (
     APPROVABLE,
@@ -19,7 +20,8 @@ from articles.models.comment import (
     State,
     digest_of,
 )
-from safety import limits, record, sealing
+from safety import limits, outbox, record, sealing
+from safety.models import OutboxMessage
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,14 @@ def why_held(*, is_trapped: bool, is_blocked: bool, is_within_limit: bool) -> st
 
 @transaction.atomic
 def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
-    """held, to be read → approved; returns how many changed."""
-    return _decide(ids, APPROVABLE, lambda comments: comments.approve(timezone.localdate(now)), "approve", by, now)
+    """held, to be read → approved; returns how many changed. Whoever left an address is told, once."""
+    today = timezone.localdate(now)
+
+    def act(comments: CommentQuerySet) -> int:
+        outbox.put_many(COMMENT_SHOWN, comments.with_address().values_list("pk", flat=True))
+        return comments.approve(today)
+
+    return _decide(ids, APPROVABLE, act, "approve", by, now)
 
 
 @transaction.atomic
@@ -88,11 +96,20 @@ def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
     return _decide(ids, frozenset({State.REJECTED}), CommentQuerySet.restore, "restore", by, now)
 
 
+@transaction.atomic
 def forget(*, now: dt.datetime) -> int:
-    """A daily chore: erases addresses that have waited long enough and deletes what was rejected long ago."""
+    """A chore: erases addresses that are of no more use, deletes what was rejected long ago; returns how many rows.
+
+    An address is of use until its message is sent, and for so long at most as a reader might wait for it.
+    """
     today = timezone.localdate(now)
-    deleted, _ = Comment.objects.rejected_long_ago(today).delete()
-    return deleted + Comment.objects.with_old_address(today).forget_address()
+    with_address = Comment.objects.with_address()
+    waiting = OutboxMessage.objects.filter(kind=COMMENT_SHOWN).values("about")
+    return (
+        with_address.shown().exclude(pk__in=waiting).forget_address()
+        + with_address.written_long_ago(today).forget_address()
+        + Comment.objects.rejected_long_ago(today).delete()[0]
+    )
 
 
 def _decide(
