@@ -61,7 +61,7 @@ class GuardedForm(forms.Form):
 
     def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None, auto_id: str = "id_%s") -> None:
         if data is not None:
-            self.base_fields = SharedFields(self.base_fields)
+            self.base_fields = SharedFields(self.base_fields)  # type: ignore[misc]
         super().__init__(data, initial=initial, auto_id=auto_id)
         # What people see comes first, in the order in which it is declared; so do the errors.
         self.order_fields([name for name in self.fields if name not in GuardedForm.base_fields])
@@ -94,7 +94,7 @@ class GuardedForm(forms.Form):
     def renew(self) -> None:
         """Makes the form ready to be shown again: every word kept, a fresh stamp."""
         self.fields = copy.deepcopy(self.fields)
-        self._bound_fields_cache.clear()
+        self._bound_fields_cache.clear()  # type: ignore[attr-defined]
         self.dress()
         self.replace_data(stamp=guard.make_stamp(self.stamp_version))
 

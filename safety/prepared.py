@@ -5,17 +5,17 @@ a dozen of them (docs/speed.md has the figures). Each of these is made from mode
 where the values go, and its text is kept for as long as the process lives. What runs is the text the ORM would write.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Field, Model, QuerySet
 from django.db.models.constants import OnConflict
 from django.db.models.expressions import Expression
-from django.db.models.query import get_related_populators
+from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.subqueries import InsertQuery, UpdateQuery
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 
 
 class Hole(Expression):
@@ -39,17 +39,20 @@ def _fill(parameters: tuple[Any, ...], values: dict[str, Any]) -> list[Any]:
 
 
 class Select(Generic[Row]):
-    """A QuerySet of models with holes in it, with `select_related` or without; nothing deferred or annotated."""
+    """A QuerySet with holes in it: of models, whole, with `select_related` or without; or of tuples (`values_list`)."""
 
-    def __init__(self, make: Callable[[], QuerySet[Row]]) -> None:
+    def __init__(self, make: Callable[[], "QuerySet[Any, Row]"]) -> None:
         self.make = make
         self._written: dict[str, tuple[Any, ...]] = {}
 
     def _write(self) -> tuple[Any, ...]:
-        compiler = self.make().query.get_compiler(connection=connection)
+        queryset = self.make()
+        compiler = queryset.query.get_compiler(connection=connection)
         text, parameters = compiler.as_sql()
         converters = compiler.get_converters([column for column, _, _ in compiler.select])
-        # What `QuerySet.iterator()` does with the compiler's answer (django.db.models.query.ModelIterable).
+        if queryset._iterable_class is not ModelIterable:
+            return text, parameters, converters, tuple
+        # What `QuerySet.iterator()` does with the compiler's answer (ModelIterable).
         klass_info = compiler.klass_info
         first, last = klass_info["select_fields"][0], klass_info["select_fields"][-1] + 1
         names = [column.target.attname for column, _, _ in compiler.select[first:last]]
@@ -104,27 +107,35 @@ class Update:
 
 
 class Insert:
-    """An INSERT of one whole row at a time, whose primary key the row brings with it or does not need to know."""
+    """An INSERT of one whole row at a time, whose primary key the row brings with it or does not need to know.
 
-    def __init__(self, model: type[Model], *, ignores_conflicts: bool = False) -> None:
+    Where it meets a row with the same `unique` fields, it changes that row's `updated` fields instead.
+    """
+
+    def __init__(self, model: type[Model], *, unique: Sequence[str] = (), updated: Sequence[str] = ()) -> None:
         self.model = model
-        self.on_conflict = OnConflict.IGNORE if ignores_conflicts else None
+        self.unique = [model._meta.get_field(name) for name in unique]
+        self.updated = [model._meta.get_field(name) for name in updated]
         self._written: dict[str, tuple[Any, ...]] = {}
 
     def _write(self, row: Model) -> tuple[Any, ...]:
         has_key = row.pk is not None
         fields = [field for field in self.model._meta.concrete_fields if has_key or not field.primary_key]
-        query = InsertQuery(self.model, on_conflict=self.on_conflict)
+        query = InsertQuery(
+            self.model,
+            on_conflict=OnConflict.UPDATE if self.unique else None,
+            update_fields=self.updated,
+            unique_fields=self.unique,
+        )
         query.insert_values(fields, [row])
         [(text, _)] = query.get_compiler(connection=connection).as_sql()
         return text, fields
 
-    def run(self, row: Model) -> int:
-        """Inserts the row and says how many were: 1, or 0 where a conflict was ignored."""
+    def run(self, row: Model) -> None:
+        """Inserts the row."""
         written = self._written.get(connection.vendor)
         if written is None:
             written = self._written[connection.vendor] = self._write(row)
         text, fields = written
         with connection.cursor() as cursor:
             cursor.execute(text, [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
-            return cursor.rowcount

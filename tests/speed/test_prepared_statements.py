@@ -9,8 +9,7 @@ from django.db.models import F
 from django.db.utils import IntegrityError
 from django.test.utils import CaptureQueriesContext
 
-from appeals.models import Appeal, Contact, Letter, Tally
-from safety import sealing
+from appeals.models import Appeal, Letter, Tally
 from safety.prepared import Hole, Insert, Select, Update
 from tests import make
 
@@ -44,6 +43,21 @@ def test_a_select_brings_related_rows_along():
     assert len(queries) == 1
 
 
+def test_a_select_of_values_gives_tuples():
+    make.appeal("first", goal=300)
+    make.appeal("second", is_published=False)
+    slug = Appeal._meta.get_field("slug")
+    select = Select(
+        lambda: (
+            Appeal.objects.filter(slug__in=[Hole("one", slug), Hole("two", slug)])
+            .order_by("slug")
+            .values_list("slug", "goal", "is_published")
+        )
+    )
+    assert select.rows(one="first", two="third") == [("first", 300, True)]
+    assert select.rows(one="second", two="first") == [("first", 300, True), ("second", None, False)]
+
+
 def test_an_update_changes_the_rows_and_says_how_many():
     appeal = make.appeal()
     update = Update(
@@ -65,7 +79,7 @@ def test_an_insert_stores_every_field_as_saving_does():
         saved = make.letter(appeal, own_words="Дом – это «дом» 100 %s\nи \\ ещё", written_on=dt.date(2026, 3, 20))
         copy = Letter.objects.get(pk=saved.pk)
         copy.pk = uuid.uuid4()
-        assert insert.run(copy) == 1
+        insert.run(copy)
         stored = Letter.objects.get(pk=copy.pk)
         assert stored.__dict__ | {"_state": 0, "id": 0} == saved.__dict__ | {"_state": 0, "id": 0}
 
@@ -77,15 +91,15 @@ def test_an_insert_meets_the_constraints():
         Insert(Letter).run(letter)
 
 
-def test_an_insert_that_ignores_conflicts_says_that_it_did_nothing():
-    appeal = make.appeal()
-    insert = Insert(Contact, ignores_conflicts=True)
-    for expected in (1, 0):
-        letter = make.letter(appeal)
-        contact = Contact(letter=letter, appeal=appeal, blind_index="a" * 64, sealed_address=sealing.seal("a@b.org"))
-        assert insert.run(contact) == expected
-    assert Contact.objects.count() == 1
-    assert bytes(Contact.objects.get().sealed_address) != b""
+def test_an_insert_that_meets_its_row_changes_the_named_fields_alone():
+    letter = make.letter(make.appeal())
+    insert = Insert(Letter, unique=["id"], updated=["language"])
+    for language in ("ru", "kk"):
+        other = make.letter(letter.appeal, name="Somebody else", language=language)
+        other.pk = letter.pk
+        insert.run(other)
+        stored = Letter.objects.get(pk=letter.pk)
+        assert (stored.name, stored.language) == (letter.name, language)
 
 
 def test_a_statement_is_one_query_each_time():
