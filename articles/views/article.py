@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from articles.forms import CommentForm
 from articles.models import Article, ArticleText
+from articles.photos import photos_of
 from articles.services import text_for
 from articles.views.comments import page_of_comments
 from articles.views.published import with_article
@@ -33,13 +34,15 @@ def article_list(request: HttpRequest) -> HttpResponse:
 @with_article
 def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
     """One article with the newest comments under it."""
-    text = text_for(article, get_language() or "en")
+    language = get_language() or "en"
+    text = text_for(article, language)
     if text is None:
         raise Http404
     page = page_of_comments(article)
     context = {
         "article": article,
         "text": text,
+        "photos": photos_of(article, language),
         "comments": page.comments,
         "next_url": page.next_url,
         "comment_form": CommentForm() if article.has_comments else None,
