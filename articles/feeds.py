@@ -29,6 +29,10 @@ class ArticleFeed(Feed):
     def subtitle(self) -> str:
         return gettext("Reports from Shanyrak and Aigyerim")
 
+    def author_name(self) -> str:
+        # RFC 4287, 4.1.1: a feed names an author, or each of its entries does.
+        return gettext("Shanyrak & Aigyerim")
+
     def link(self) -> str:
         return settings.SITE_URL + reverse("articles:list")
 
@@ -43,6 +47,11 @@ class ArticleFeed(Feed):
 
     def item_description(self, item: tuple[Article, ArticleText]) -> str:
         return item[1].summary
+
+    def item_guid(self, item: tuple[Article, ArticleText]) -> str:
+        """A name that stays when the address changes (RFC 4151), one for each language of a report."""
+        article, text = item
+        return f"tag:{settings.SITE_HOST},2006:report/{article.pk}/{text.language}"
 
     def item_link(self, item: tuple[Article, ArticleText]) -> str:
         return settings.SITE_URL + reverse("articles:detail", args=[item[0].slug])

@@ -64,6 +64,14 @@ class GivingLink(models.Model):
         ordering = ["position", "pk"]
         verbose_name = _("way to give")
         verbose_name_plural = _("ways to give")
+        constraints = [
+            models.CheckConstraint(
+                # Whoever carries an unencrypted page can put another receiver into it.
+                condition=models.Q(url__startswith="https://"),
+                name="givinglink_is_encrypted",
+                violation_error_message=_("The link must begin with https://."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_provider_display()}: {self.receiver}"

@@ -22,6 +22,7 @@ from articles.models import Article
 from articles.services import opening_html, pull_quote, text_for
 from campaign.context import APPEAL_SLUG, ARTICLE_SLUG
 from campaign.models import GivingLink, Page
+from safety.mail import sender_address
 
 MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
@@ -100,7 +101,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     """Where to report a weakness (RFC 9116); expires within a year, as it asks."""
     expires = (timezone.now() + dt.timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
-        f"Contact: mailto:{settings.MAIL_FROM}",
+        f"Contact: mailto:{sender_address()}",
         f"Expires: {expires.isoformat()}",
         "Preferred-Languages: en, ru, kk",
         f"Canonical: {settings.SITE_URL}{reverse('machine:security_txt')}",
