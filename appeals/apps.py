@@ -9,6 +9,7 @@ class AppealsConfig(AppConfig):
     verbose_name = _("appeals")
 
     def ready(self) -> None:
-        from appeals.services import mailing
+        from appeals.services import mailing, news
 
         mailing.register()
+        news.register()

@@ -21,6 +21,7 @@ MENU = (
     ("admin:appeals_letter_signatures", "appeals.change_letter", _("Signatures")),
     ("admin:articles_comment_changelist", "articles.view_comment", _("Comments")),
     ("admin:appeals_appeal_changelist", "appeals.change_appeal", _("Appeal")),
+    ("admin:appeals_update_changelist", "appeals.change_update", _("News")),
     ("admin:articles_article_changelist", "articles.change_article", _("Articles")),
     ("admin:campaign_page_changelist", "campaign.change_page", _("Pages")),
     ("admin:safety_record_changelist", "safety.view_record", _("Record")),

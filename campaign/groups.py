@@ -11,10 +11,14 @@ GROUPS = {
         "articles.change_comment",
         "safety.view_record",
     ),
-    # Writes: the report, the appeal, the pages, the photographs.
+    # Writes: the report, the appeal, the pages, the photographs, the news.
     "Editors": (
         "appeals.view_appeal",
         "appeals.change_appeal",
+        "appeals.view_update",
+        "appeals.add_update",
+        "appeals.change_update",
+        "appeals.delete_update",
         "articles.view_article",
         "articles.add_article",
         "articles.change_article",

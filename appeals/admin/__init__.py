@@ -2,5 +2,6 @@
 
 from appeals.admin.appeals import AppealAdmin
 from appeals.admin.letters import LetterAdmin
+from appeals.admin.news import UpdateAdmin
 
-__all__ = ["AppealAdmin", "LetterAdmin"]
+__all__ = ["AppealAdmin", "LetterAdmin", "UpdateAdmin"]

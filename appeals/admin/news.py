@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from appeals.models import Appeal, Update, UpdateText
 from appeals.presentation import paragraphs
 from appeals.services import news
+from safety import record_words
 from safety.admin_base import MOST_COUNTED, OrganisersModelAdmin, entries_about, say_refused
 from safety.admin_texts import LANGUAGES, ChangeIsNeeded, TextsForm, side_by_side, texts_form
 
@@ -161,3 +162,6 @@ def why_not(refusal: news.CannotPublish) -> str:
     if isinstance(refusal, news.Changed):
         return gettext("The text was changed while you were looking. Please read it once more.")
     return gettext("Please write the English text first: it goes to whoever’s language has none.")
+
+
+record_words.acts.update({"publish update": _("published and sent"), "set news a week": _("updates a week set")})

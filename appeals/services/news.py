@@ -1,0 +1,173 @@
+"""News: an organiser publishes an update, and it goes to every writer who asked for news and whose letter counts."""
+
+import datetime as dt
+import hashlib
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from appeals import news_mail
+from appeals.models import Appeal, Contact, Letter, Update, UpdateText
+from appeals.models.letter import COUNTED
+from appeals.presentation import in_language
+from appeals.services import confirming
+from safety import mail, outbox, record, sealing
+from safety.mail import Mail
+from safety.models import OutboxMessage
+from safety.models.texts import ORIGINAL_LANGUAGE
+from safety.outbox import Kind
+
+NEWS = "news"
+# A message to nobody: when its turn comes, it puts the next batch of news into the outbox.
+NEWS_BATCH = "news batch"
+BATCH = 500
+WEEK = dt.timedelta(days=7)
+MAIL_MAX_BYTES = 30_000
+
+
+class CannotPublish(Exception):
+    """The update stays a draft."""
+
+
+class NoText(CannotPublish):
+    """It has no English text, which stands in for every translation that is wanting."""
+
+
+class Changed(CannotPublish):
+    """Its texts are not those that the organiser has seen."""
+
+
+class TooLong(CannotPublish):
+    """In `language` it makes a mail of more than `MAIL_MAX_BYTES`."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(language)
+        self.language = language
+
+
+class TooMany(CannotPublish):
+    """The appeal's number of updates a week is used up; the next one may be published at `possible_at`, if ever."""
+
+    def __init__(self, possible_at: dt.datetime | None) -> None:
+        super().__init__(possible_at)
+        self.possible_at = possible_at
+
+
+def register() -> None:
+    """Makes the kinds known to the outbox."""
+    outbox.register(NEWS, Kind(compose_news, address_refused))
+    outbox.register(NEWS_BATCH, Kind(compose_batch, address_refused))
+
+
+def fingerprint(update: Update) -> str:
+    """What an organiser sees before publishing, in 64 hexadecimal digits."""
+    digests = sorted((text.language, text.digest()) for text in update.texts.all())
+    return hashlib.sha256(repr(digests).encode()).hexdigest()
+
+
+@transaction.atomic
+def publish(*, update_id: int, seen: str, by: Any, now: dt.datetime) -> bool:
+    """Publishes a draft as it was `seen` (its fingerprint) and begins to send it; False where it is published already.
+
+    Raises CannotPublish.
+    """
+    # Whoever edits a draft holds its row, too.
+    update = Update.objects.select_for_update().drafts().filter(pk=update_id).first()
+    if update is None:
+        return False
+    if fingerprint(update) != seen:
+        raise Changed
+    check_texts(update, now)
+    # The appeal's row is the lock: of two updates published at once the second one counts the first.
+    appeal = Appeal.objects.select_for_update().get(pk=update.appeal_id)
+    check_pace(appeal, now)
+    if not Update.objects.filter(pk=update_id).publish(now):
+        return False
+    outbox.put_many(NEWS_BATCH, [uuid.uuid4()], item=update_id, is_bulk=True)
+    record.write(by=by, act="publish update", subject=f"update {update_id}", now=now)
+    return True
+
+
+def check_texts(update: Update, now: dt.datetime) -> None:
+    """Raises NoText or TooLong."""
+    texts = list(update.texts.all())
+    if all(text.language != ORIGINAL_LANGUAGE for text in texts):
+        raise NoText
+    for text in texts:
+        if size_of(text, now) > MAIL_MAX_BYTES:
+            raise TooLong(text.language)
+
+
+def size_of(text: UpdateText, now: dt.datetime) -> int:
+    """The bytes of an update's mail in one language, to an address of common length."""
+    letter = Letter(id=uuid.UUID(int=0), language=text.language)
+    composed = news_mail.compose(text, letter, "somebody.somewhere@example.org")
+    return len(mail.as_bytes(composed, message_id=mail.message_id(NEWS, letter.pk, 0), now=now))
+
+
+def check_pace(appeal: Appeal, now: dt.datetime) -> None:
+    """Raises TooMany where the last seven days have had their updates."""
+    recent = Update.objects.filter(appeal=appeal).published_since(now - WEEK).order_by("published_at")
+    moments = [moment for moment in recent.values_list("published_at", flat=True) if moment is not None]
+    surplus = len(moments) - appeal.news_a_week
+    if surplus >= 0:
+        raise TooMany(moments[surplus] + WEEK if appeal.news_a_week else None)
+
+
+def readers(appeal_id: int) -> QuerySet[Contact]:
+    """Whom news of an appeal goes to."""
+    return Contact.objects.filter(appeal_id=appeal_id, wants_updates=True, letter__state__in=sorted(COUNTED))
+
+
+# --- What the worker does ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def hand_on(*, update_id: int) -> int:
+    """Puts the next batch of an update's mails into the outbox, and itself again behind them; returns how many.
+
+    The update's row says how far it has come and is locked meanwhile: a batch is handed on once, however often a
+    worker that died before it could say so left this to another.
+    """
+    update = Update.objects.select_for_update().published().filter(pk=update_id, is_handed_on=False).first()
+    if update is None:
+        return 0
+    ids = readers(update.appeal_id).order_by("pk").values_list("pk", flat=True)
+    if update.handed_on_to is not None:
+        ids = ids.filter(pk__gt=update.handed_on_to)
+    batch = list(ids[:BATCH])
+    outbox.put_many(NEWS, batch, item=update_id, is_bulk=True)
+    if len(batch) == BATCH:
+        outbox.put_many(NEWS_BATCH, [uuid.uuid4()], item=update_id, is_bulk=True)
+    Update.objects.filter(pk=update_id).update(
+        handed_on_to=batch[-1] if batch else update.handed_on_to, is_handed_on=len(batch) < BATCH
+    )
+    return len(batch)
+
+
+def compose_batch(message: OutboxMessage, now: dt.datetime) -> None:
+    hand_on(update_id=message.item)
+
+
+def compose_news(message: OutboxMessage, now: dt.datetime) -> Mail | None:
+    """The mail to one writer, unless by now there is no such writer, or none who wants it."""
+    update = Update.objects.published().prefetch_related("texts").filter(pk=message.item).first()
+    if update is None:
+        return None
+    contact = readers(update.appeal_id).select_related("letter").filter(pk=message.about).first()
+    if contact is None or contact.sealed_address is None:
+        return None
+    text = in_language(list(update.texts.all()), contact.letter.language)
+    return news_mail.compose(text, contact.letter, sealing.unseal(bytes(contact.sealed_address)))
+
+
+def address_refused(message: OutboxMessage, now: dt.datetime) -> None:
+    """The server says that the address does not exist: it is taken out, and the letter stays."""
+    confirming.take_address_out(letter_id=message.about)
+
+
+def waiting_count(update_id: int, up_to: int) -> int:
+    """How many of an update's mails have not gone out yet, counted no further than `up_to`."""
+    return OutboxMessage.objects.filter(kind=NEWS, item=update_id).order_by()[:up_to].count()
