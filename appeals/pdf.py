@@ -2,7 +2,7 @@
 
 The template gets the letter as data and never as markup, so nothing typed into a letter can become typst code. The
 fonts are the site's own and, for scripts those lack, the ones inside typst: Arabic, Armenian, Devanagari, Georgian,
-Greek and Hebrew print; other scripts come out as empty boxes (`unprintable` finds them, so that a page can say so).
+Greek and Hebrew print; letters of other scripts come out as empty boxes, and `prints_whole` finds that out.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.conf import settings
@@ -23,12 +23,6 @@ from appeals.presentation import Sheet
 
 TEMPLATE = settings.BASE_DIR / "templates" / "pdf" / "letter.typ"
 FONTS = settings.BASE_DIR / "campaign" / "fonts"
-# First words of the Unicode names of the letters and digits that the fonts can print.
-PRINTABLE_NAMES = frozenset(
-    "LATIN CYRILLIC GREEK ARABIC HEBREW ARMENIAN GEORGIAN DEVANAGARI DIGIT EXTENDED ARABIC-INDIC ROMAN MODIFIER "
-    "FEMININE MASCULINE MICRO ETH".split()
-)
-FIRST_PICTURE = 0x2B00
 LONGEST_WORD = 48
 BLANK_KEPT_SECONDS = 24 * 3600
 
@@ -39,18 +33,39 @@ def blank_letter(sheet: Sheet) -> bytes:
     key = "pdf:" + hashlib.sha256(data.encode() + _template_digest()).hexdigest()
     content = kept.get(key)
     if content is None:
-        content = compiled(data)
+        content = printed(data)
         kept.set(key, content, BLANK_KEPT_SECONDS)
     return content
 
 
 def own_letter(sheet: Sheet, *, is_named: bool) -> bytes:
     """One supporter's letter, with space for a signature by hand where it is named. Never kept."""
-    return compiled(data_of(sheet, is_blank=False, is_named=is_named))
+    return printed(data_of(sheet, is_blank=False, is_named=is_named))
 
 
-def compiled(data: str) -> bytes:
-    """The PDF, as PDF/UA-1 (readable by screen readers), without a date or an author; raises typst.TypstError."""
+def printed(data: str) -> bytes:
+    """The PDF, whatever letters are in it."""
+    try:
+        return compiled(data)
+    except typst.TypstError:
+        return compiled(data, standard=None)
+
+
+def prints_whole(sheet: Sheet) -> bool:
+    """Whether there is a font for every letter of the sheet."""
+    try:
+        compiled(data_of(sheet, is_blank=False))
+    except typst.TypstError:
+        return False
+    return True
+
+
+def compiled(data: str, standard: Literal["ua-1"] | None = "ua-1") -> bytes:
+    """The PDF, without a date or an author; raises typst.TypstError.
+
+    PDF/UA-1 (ISO 14289-1: readable by screen readers) forbids glyphs that stand for nothing, so under it a letter that
+    no font has is an error.
+    """
     content = typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
@@ -58,7 +73,7 @@ def compiled(data: str) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"letter": data},
         format="pdf",
-        pdf_standards="ua-1",
+        pdf_standards=standard or [],
     )
     assert isinstance(content, bytes)
     return content
@@ -118,20 +133,6 @@ def breakable(line: str) -> str:
 def known_language(code: str, otherwise: str) -> str:
     """A code as typst takes it: two or three letters."""
     return code if re.fullmatch(r"[a-z]{2,3}", code) else otherwise
-
-
-def unprintable(text: str) -> bool:
-    """Whether the text has letters or pictures that the fonts cannot print."""
-    return any(is_unprintable(character) for character in text)
-
-
-def is_unprintable(character: str) -> bool:
-    kind = unicodedata.category(character)
-    if kind == "So":
-        return ord(character) >= FIRST_PICTURE
-    if kind in ("Lm", "Lo", "Ll", "Lu", "Lt", "Nd", "Nl"):
-        return unicodedata.name(character, "?").split()[0] not in PRINTABLE_NAMES
-    return False
 
 
 @cache

@@ -69,8 +69,7 @@ def again(request: HttpRequest, letter_id: Any, **context: Any) -> HttpResponse:
 
 def show(request: HttpRequest, letter: Letter) -> HttpResponse:
     sheet = own_sheet(letter)
-    typed = " ".join([sheet.own_words, *sheet.signature_lines])
-    return page(request, letter, sheet=sheet, is_unprintable=pdf.unprintable(typed))
+    return page(request, letter, sheet=sheet, prints_whole=pdf.prints_whole(sheet))
 
 
 def print_letter(request: HttpRequest, letter: Letter) -> HttpResponse:
