@@ -87,7 +87,19 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
     list_display = ("title", "state", "letters", "is_published")
     readonly_fields = ("count",)
     fieldsets = [
-        (None, {"fields": ["state", "holds_everything", ("goal", "paper_count"), "count", "news_a_week", ("slug", "is_published")]}),
+        (
+            None,
+            {
+                "fields": [
+                    "state",
+                    "holds_everything",
+                    ("goal", "paper_count"),
+                    "count",
+                    "news_a_week",
+                    ("slug", "is_published"),
+                ]
+            },
+        ),
         (
             _("The page"),
             {"fields": side_by_side(AppealText, ("title", "headline", "kicker", "lead", "description", "as_printed"))},
