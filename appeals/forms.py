@@ -162,9 +162,11 @@ class LetterForm(GuardedForm):
         )
 
     def renew(self) -> None:
-        """Marks the address as asked about, too, so that it is asked once."""
+        """Marks the address as asked about, too, so that it is asked once; takes the tick off a consent that is new."""
         super().renew()
-        if self.email_suggestion:
+        if self.has_error("consent", "new"):
+            self.replace_data(consent="")
+        if self.has_error("email", "spelling"):
             self.replace_data(email_asked=self.data.get("email", "").strip())
 
     def id_to_focus(self, name: str) -> str:
