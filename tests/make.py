@@ -14,8 +14,10 @@ from appeals.models import Appeal, AppealText, Contact, Demand, DemandText, Lett
 from appeals.models.letter import COUNTED, Naming, State
 from articles.models import Article, ArticleText
 from articles.services import store_text
-from campaign.context import APPEAL_SLUG
+from campaign.content import PAGES
+from campaign.context import APPEAL_SLUG, ARTICLE_SLUG
 from campaign.loading import load_campaign
+from campaign.models import Page, PageText
 from safety import guard, sealing
 from safety.typed_text import fold
 
@@ -28,6 +30,16 @@ def campaign() -> Appeal:
     """The campaign from its content files; returns its appeal."""
     load_campaign(overwrite=False, now=timezone.now())
     return Appeal.objects.select_related("tally").get(slug=APPEAL_SLUG)
+
+
+def site() -> Appeal:
+    """A small stand-in for the campaign at its addresses, made ten times as fast; returns its appeal."""
+    article(ARTICLE_SLUG)
+    for slug in PAGES:
+        page = Page.objects.create(slug=slug)
+        for language in LANGUAGES:
+            PageText.objects.create(page=page, language=language, title=f"{slug}, {language}", html="<p>Words.</p>")
+    return appeal(APPEAL_SLUG)
 
 
 def appeal(slug: str = "", **fields: Any) -> Appeal:

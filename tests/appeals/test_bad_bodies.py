@@ -19,7 +19,7 @@ FIELDS = [
 
 @pytest.fixture
 def client(db):
-    make.campaign()
+    make.site()
     return Client(raise_request_exception=False)
 
 

@@ -34,7 +34,7 @@ def language_of(response):
 
 @pytest.fixture
 def client(db):
-    make.campaign()
+    make.site()
     return Client(raise_request_exception=False)
 
 

@@ -1,0 +1,59 @@
+"""An address is kept only while somebody is to be written to."""
+
+import uuid
+
+import pytest
+
+from appeals.models import Contact
+from appeals.models.letter import State
+from appeals.services.forgetting import forget_addresses
+from safety import outbox, sealing
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def address_of(pk: uuid.UUID) -> bytes | None:
+    return Contact.objects.values_list("sealed_address", flat=True).get(pk=pk)
+
+
+def test_the_address_of_a_confirmed_letter_is_forgotten():
+    letter = make.letter(make.appeal(), address="anna@example.org")
+    assert forget_addresses() == 1
+    assert address_of(letter.pk) is None
+    assert forget_addresses() == 0
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.HELD])
+def test_the_address_of_a_letter_that_waits_is_kept(state):
+    letter = make.letter(make.appeal(), address="anna@example.org", state=state)
+    assert forget_addresses() == 0
+    assert address_of(letter.pk) is not None
+
+
+def test_the_address_of_somebody_who_wants_news_is_kept():
+    letter = make.letter(make.appeal(), address="anna@example.org")
+    Contact.objects.filter(pk=letter.pk).update(wants_updates=True)
+    assert forget_addresses() == 0
+
+
+def test_an_address_is_kept_while_a_message_to_it_waits():
+    letter = make.letter(make.appeal(), address="anna@example.org")
+    outbox.put("repeated", letter.pk)
+    assert forget_addresses() == 0
+    outbox.forget([letter.pk])
+    assert forget_addresses() == 1
+
+
+def test_a_forgotten_address_still_has_one_letter_and_can_be_written_to_again():
+    appeal = make.appeal()
+    letter = make.letter(appeal, address="anna@example.org")
+    forget_addresses()
+    again = Contact(
+        letter_id=uuid.uuid4(),
+        appeal=appeal,
+        blind_index=sealing.blind_indexes("anna@example.org")[0],
+        sealed_address=sealing.seal("anna@example.org"),
+    )
+    assert Contact.objects.claim(again) == letter.pk
+    assert sealing.unseal(bytes(address_of(letter.pk) or b"")) == "anna@example.org"
