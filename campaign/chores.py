@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
-from appeals.services import breakdowns, confirming
+from appeals.services import breakdowns, confirming, forgetting
 from articles.services import comments
 from safety.models import Alarm, Chore, LimitHit, Record
 
@@ -53,6 +53,7 @@ DUTIES = (
     Duty("forget limits", HOUR, lambda now: LimitHit.objects.of_past_days(timezone.localdate(now)).delete()),
     Duty("expire pending letters", HOUR, confirming.expire_pending),
     Duty(REMIND, HOUR, remind),
+    Duty("forget addresses", HOUR, lambda now: forgetting.forget_addresses()),
     Duty("forget about comments", HOUR, lambda now: comments.forget(now=now)),
     Duty("work out breakdowns", DAY, lambda now: breakdowns.recompute_breakdowns(now=now)),
     Duty("forget the record", DAY, lambda now: Record.objects.expired(now).delete()),

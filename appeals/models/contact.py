@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
-from appeals.models.letter import Letter
+from appeals.models.letter import Letter, State
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -18,6 +18,11 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         """The contact of an address in an appeal, whichever key its index was written under."""
         return self.filter(appeal_id=appeal_id, blind_index__in=indexes)
 
+    def kept_without_wish(self) -> Self:
+        """Those with an address whose letter waits for nothing and whose writer asked for no news."""
+        kept = self.filter(sealed_address__isnull=False, wants_updates=False)
+        return kept.exclude(letter__state__in=[State.PENDING, State.HELD])
+
     # --- acts ---
 
     def claim(self, contact: "Contact") -> uuid.UUID:
@@ -25,7 +30,8 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
         One statement, which writes a row either way and keeps it locked until the commit: so neither of two letters
         sent at once can miss the other, and a letter found here is not deleted meanwhile. The letter may be inserted
-        afterwards (its foreign key is checked at the commit). The ORM does not say which row a conflict was with.
+        afterwards (its foreign key is checked at the commit). An address that was forgotten since is there again, for
+        the message that says so. The ORM does not say which row a conflict was with.
         """
         fields = self.model._meta.concrete_fields
         quote = connection.ops.quote_name
@@ -33,7 +39,8 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))}) "
-                "ON CONFLICT (appeal_id, blind_index) DO UPDATE SET blind_index = excluded.blind_index "
+                "ON CONFLICT (appeal_id, blind_index) DO UPDATE SET blind_index = excluded.blind_index, "
+                f"sealed_address = COALESCE({table}.sealed_address, excluded.sealed_address) "
                 "RETURNING letter_id",
                 [field.get_db_prep_save(getattr(contact, field.attname), connection) for field in fields],
             )
@@ -60,6 +67,14 @@ class Contact(models.Model):
                 condition=Q(wants_updates=False) | Q(sealed_address__isnull=False),
                 name="contact_updates_need_an_address",
             ),
+        ]
+        indexes = [
+            # Short: addresses stay in it only until they are forgotten.
+            models.Index(
+                fields=["letter"],
+                name="contact_to_forget",
+                condition=Q(sealed_address__isnull=False, wants_updates=False),
+            )
         ]
 
     def __str__(self) -> str:
