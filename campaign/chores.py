@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from appeals.services import breakdowns, confirming, forgetting
 from articles.services import comments
+from safety import sweeping
 from safety.models import Alarm, Chore, LimitHit, Record
 
 logger = logging.getLogger(__name__)
@@ -59,6 +60,8 @@ DUTIES = (
     Duty("forget the record", DAY, lambda now: Record.objects.expired(now).delete()),
     Duty("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
     Duty("clear sessions", DAY, clear_sessions),
+    # After everything that deletes.
+    Duty("sweep", HOUR, lambda now: sweeping.sweep()),
 )
 
 
