@@ -35,6 +35,8 @@ def prepare() -> None:
         os.environ["VAR_DIR"] = str(Path(os.environ["TEST_VAR_DIR"]) / worker)
     else:
         os.environ["TEST_VAR_DIR"] = os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="campaign-tests-")
+    # WhiteNoise says so where there is none.
+    (Path(os.environ["VAR_DIR"]) / "static").mkdir(parents=True, exist_ok=True)
 
 
 prepare()

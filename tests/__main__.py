@@ -1,0 +1,125 @@
+"""`python -m tests`: linters, then the whole suite on SQLite and on PostgreSQL; `--lint`: linters alone.
+
+Ends with the sum of both suites. What this machine lacks is named before that; with CI=true it is a failure.
+"""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests import cluster
+from tests.browser import chromium
+
+ROOT = Path(__file__).resolve().parent.parent
+LINTERS = {
+    "ruff": ["ruff", "check", "--quiet", "."],
+    "ruff format": ["ruff", "format", "--check", "--quiet", "."],
+    "mypy": ["mypy"],
+    "djlint": ["djlint", "--lint", "--quiet", "templates"],
+}
+
+
+@dataclass
+class Report:
+    """What has been found so far."""
+
+    failed: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=lambda: {"passed": 0, "failed": 0, "skipped": 0})
+
+    def finish(self) -> int:
+        for name in self.failed:
+            print(f"FAILED: {name}")
+        for what in self.missing:
+            print(f"!!! NOT TESTED: {what}")
+        is_ci = os.environ.get("CI") == "true"
+        if self.counts["passed"]:
+            counts = ", ".join(f"{count} {outcome}" for outcome, count in self.counts.items())
+            print(f"total: {counts}")
+        return 1 if self.failed or (self.missing and is_ci) else 0
+
+
+def lint(report: Report) -> None:
+    """Run every linter, all to their end."""
+    for name, command in LINTERS.items():
+        heading(name)
+        if subprocess.call([sys.executable, "-m", *command], cwd=ROOT):
+            report.failed.append(name)
+
+
+def suite(report: Report, name: str, arguments: list[str], environment: dict[str, str]) -> None:
+    """Run pytest once and add what it counted."""
+    heading(f"tests on {name}")
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder) / "results.xml"
+        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={results}", "-n", str(processes()), *arguments]
+        code = subprocess.call(command, cwd=ROOT, env={**os.environ, **environment})
+        if code:
+            report.failed.append(f"tests on {name}")
+        if results.exists():
+            for part in ElementTree.parse(results).getroot().iter("testsuite"):
+                wrong = int(part.get("failures", 0)) + int(part.get("errors", 0))
+                skipped = int(part.get("skipped", 0))
+                report.counts["failed"] += wrong
+                report.counts["skipped"] += skipped
+                report.counts["passed"] += int(part.get("tests", 0)) - wrong - skipped
+
+
+def processes() -> int:
+    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 8)
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """The PostgreSQL that DATABASE_URL names, else a private one."""
+    url = os.environ.get("DATABASE_URL", "")
+    if url.startswith(("postgres://", "postgresql://")):
+        yield url
+        return
+    provide("postgres", "postgresql", [*cluster.PLACES])
+    with cluster.running() as private:
+        yield private
+
+
+def provide(program: str, package: str, places: list[str]) -> None:
+    """Install a Debian package where its program is missing and that is ours to do; silent where it is not."""
+    found = shutil.which(program) or shutil.which(program, path=os.pathsep.join(places))
+    if found or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    heading(f"installing {package}")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "-y", "install", package]):
+        subprocess.call(command, env=environment, stdout=subprocess.DEVNULL)
+
+
+def heading(text: str) -> None:
+    print(f"\n--- {text}", flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    report = Report()
+    lint(report)
+    if arguments == ["--lint"]:
+        return report.finish()
+    provide("chromium", "chromium", [])
+    browser = [] if chromium.find() else ["-m", "not browser"]
+    if browser:
+        report.missing.append("pages in a browser: Chromium is not installed")
+    suite(report, "SQLite", browser, {"DATABASE_URL": ""})
+    try:
+        with postgres() as url:
+            suite(report, "PostgreSQL", ["-m", "not browser and not one_database"], {"DATABASE_URL": url})
+    except cluster.NoCluster as error:
+        report.missing.append(str(error))
+    return report.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

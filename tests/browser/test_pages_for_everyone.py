@@ -1,0 +1,52 @@
+"""Every public page, in each language, colour scheme and width: axe-core finds nothing, nothing scrolls sideways."""
+
+import pytest
+
+from tests import make
+
+LANGUAGES = ["", "/ru", "/kk"]
+PAGES = [
+    "/",
+    "/about/",
+    "/privacy/",
+    "/reach/",
+    "/donate/",
+    "/articles/",
+    "/articles/shanyrak-aigyerim/",
+    "/appeals/shanyrak-aigyerim/",
+    "/appeals/shanyrak-aigyerim/sent/",
+    "/appeals/shanyrak-aigyerim/letters/",
+    "/appeals/shanyrak-aigyerim/letter/",
+    "/letters/damaged/",
+    "/nowhere/",
+]
+LOOKS = [(360, False), (1280, True)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=["en", "ru", "kk"])
+@pytest.mark.parametrize(("width", "is_dark"), LOOKS, ids=["phone-light", "desktop-dark"])
+def test_pages_are_for_everyone(appeal, open_page, axe, language, width, is_dark) -> None:
+    make.letter(appeal, name="Ш" * 60, own_words="слово" * 100, language="ru", own_language="ru")
+    page = open_page(language + "/", width=width, is_dark=is_dark)
+    for path in PAGES:
+        page.goto(language + path)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=["en", "ru", "kk"])
+def test_no_page_scrolls_sideways_at_320_pixels(appeal, open_page, language) -> None:
+    letter = make.letter(appeal, name="Ш" * 60, own_words="слово" * 100, language="ru", own_language="ru")
+    page = open_page(language + "/", width=320)
+    for path in [*PAGES, f"/appeals/shanyrak-aigyerim/letters/{letter.pk}/"]:
+        page.goto(language + path)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+
+
+@pytest.mark.parametrize(("width", "is_dark"), LOOKS, ids=["phone-light", "desktop-dark"])
+def test_a_form_full_of_errors_is_for_everyone(appeal, open_page, axe, width, is_dark) -> None:
+    page = open_page("/appeals/shanyrak-aigyerim/", width=width, is_dark=is_dark)
+    page.locator("button[name=action][value=send]").click()
+    page.wait_for_selector(".error-summary, [role=alert]")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
