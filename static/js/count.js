@@ -2,7 +2,8 @@
 const EVERY_MS = 15_000;
 const LONGEST_MS = 300_000;
 const language = document.documentElement.lang;
-const numbers = new Intl.NumberFormat(language);
+// Not every browser knows Kazakh, whose numbers are written like Russian ones.
+const numbers = new Intl.NumberFormat([language, "ru"]);
 const plurals = new Intl.PluralRules(language);
 
 function show(box, count) {

@@ -6,7 +6,8 @@ function countCharacters(words) {
   const field = words.querySelector("textarea");
   if (!field) return;
   const limit = Number(words.dataset.words);
-  const numbers = new Intl.NumberFormat(document.documentElement.lang);
+  // Not every browser knows Kazakh, whose numbers are written like Russian ones.
+  const numbers = new Intl.NumberFormat([document.documentElement.lang, "ru"]);
   const shown = document.createElement("p");
   const spoken = document.createElement("p");
   shown.className = "field-help field-count";
