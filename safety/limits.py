@@ -8,20 +8,22 @@ tell by the time it takes.
 
 import base64
 import datetime as dt
-import hashlib
 import hmac
 import ipaddress
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
 
 from safety import sealing
 from safety.models import Blocked, LimitHit
 from safety.network import client_address, network_of
+from safety.prepared import Hole, Select
 
 # A network (/24, /48) can be one household or, behind a mobile provider or Tor, thousands of people. A stall where
 # people write on their own phones brings some ten letters in ten minutes; a whole hall, some two hundred in a day.
@@ -115,8 +117,8 @@ def _address(address: str) -> str:
 
 def _key(what: str, today: dt.date) -> str:
     first = base64.urlsafe_b64decode(settings.CONTACT_KEYS[0])
-    key = hmac.digest(first, f"limits of {today.isoformat()}, version 1".encode(), hashlib.sha256)
-    return hmac.new(key, what.encode(), hashlib.sha256).hexdigest()
+    key = hmac.digest(first, f"limits of {today.isoformat()}, version 1".encode(), "sha256")
+    return hmac.digest(key, what.encode(), "sha256").hex()
 
 
 def _slot(now: dt.datetime, seconds: int) -> int:
@@ -160,27 +162,44 @@ def _uncount(what: str, now: dt.datetime, *, slot_seconds: int) -> None:
 
 def objections(address: str, network: str, now: dt.datetime) -> set[Objection]:
     """What speaks against a letter from `address` and `network`, counting nothing: one query, whatever it finds."""
-    blocked = _blocks(address).annotate(why=Value(Objection.BLOCKED.value)).values_list("why")
-    full = LimitHit.objects.filter(pk=_key("letters " + network, timezone.localdate(now)))
-    full = full.filter(in_day__gte=LETTERS_A_DAY) | full.filter(
-        slot=_slot(now, BURST_SECONDS), in_slot__gte=LETTERS_A_BURST
-    )
-    over = full.annotate(why=Value(Objection.LIMIT.value)).values_list("why")
-    found = {Objection(why) for (why,) in blocked.union(over)}
+    indexes = _indexes(address)
+    values: dict[str, object] = {f"index{number}": index for number, index in enumerate(indexes)}
+    values["key"] = _key("letters " + network, timezone.localdate(now))
+    values["slot"] = _slot(now, BURST_SECONDS)
+    found = {Objection(why) for (why,) in _objections(len(indexes)).rows(**values)}
     return found if network else found - {Objection.LIMIT}
+
+
+@lru_cache(maxsize=32)
+def _objections(index_count: int) -> Select[tuple[str]]:
+    """The query of `objections`, which every letter runs, for so many indexes."""
+    index, key, slot = Blocked._meta.get_field("index"), LimitHit._meta.pk, LimitHit._meta.get_field("slot")
+
+    def make() -> QuerySet[Any, tuple[str]]:
+        holes = [Hole(f"index{number}", index) for number in range(index_count)]
+        blocked = Blocked.objects.filter(index__in=holes).order_by()
+        hit = LimitHit.objects.filter(pk=Hole("key", key))
+        full = hit.filter(in_day__gte=LETTERS_A_DAY) | hit.filter(slot=Hole("slot", slot), in_slot__gte=LETTERS_A_BURST)
+        return (
+            blocked.annotate(why=Value(Objection.BLOCKED.value))
+            .values_list("why")
+            .union(full.annotate(why=Value(Objection.LIMIT.value)).values_list("why"))
+        )
+
+    return Select(make)
 
 
 def is_blocked(address: str) -> bool:
     """Whether letters from `address` are held: itself or its domain, or one that this lies below, is blocked."""
-    return _blocks(address).exists()
+    return Blocked.objects.filter(index__in=_indexes(address)).exists()
 
 
-def _blocks(address: str):  # type: ignore[no-untyped-def]
+def _indexes(address: str) -> list[str]:
+    """The blind indexes under which an address is blocked: its own, its domain's, and those of all above that."""
     canonical = sealing.canonical_address(address)
     labels = canonical.rpartition("@")[2].split(".")
     names = [canonical, *("@" + ".".join(labels[start:]) for start in range(max(len(labels) - 1, 1)))]
-    indexes = [index for name in names for index in sealing.blind_indexes(name)]
-    return Blocked.objects.filter(index__in=indexes).order_by()
+    return [index for name in names for index in sealing.blind_indexes(name)]
 
 
 # --- Blocking ------------------------------------------------------------------------------------------------------

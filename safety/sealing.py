@@ -5,7 +5,6 @@ two are derived (HMAC-SHA256 under different labels), one for the index and one 
 """
 
 import base64
-import hashlib
 import hmac
 import re
 from functools import lru_cache
@@ -47,7 +46,7 @@ def canonical_address(address: str) -> str:
 
 def blind_indexes(canonical: str) -> list[str]:
     """The index of a canonical address under every key, 64 hexadecimal digits each; the first is the one to write."""
-    return [hmac.new(key, canonical.encode(), hashlib.sha256).hexdigest() for key in _index_keys(_keys())]
+    return [hmac.digest(key, canonical.encode(), "sha256").hex() for key in _index_keys(_keys())]
 
 
 def seal(address: str) -> bytes:

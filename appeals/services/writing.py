@@ -13,6 +13,7 @@ from appeals.models import Appeal, Contact, Letter, Tally
 from appeals.models.letter import COUNTED, HeldReason, State, first_state
 from safety import limits, outbox, sealing
 from safety.limits import Objection
+from safety.prepared import Insert
 from safety.typed_text import fold
 
 
@@ -33,7 +34,6 @@ class Draft:
     consent_version: str
 
 
-@transaction.atomic
 def write_letter(*, appeal: Appeal, draft: Draft, is_trapped: bool, now: dt.datetime, network: str = "") -> bool:
     """Stores a letter and, where it counts already, adds one to the count; returns whether it was stored.
 
@@ -42,7 +42,6 @@ def write_letter(*, appeal: Appeal, draft: Draft, is_trapped: bool, now: dt.date
     of the same tables and commits once, so that the time they take does not tell them apart. `network` (of
     `safety.limits.network_for`) is counted, under a hash, and stored nowhere.
     """
-    by_mail = settings.CONFIRM_LETTERS
     letter = new_letter(appeal, draft, held_reason=why_held(appeal, draft, is_trapped, network, now), now=now)
     contact = Contact(
         letter=letter,
@@ -51,15 +50,18 @@ def write_letter(*, appeal: Appeal, draft: Draft, is_trapped: bool, now: dt.date
         sealed_address=sealing.seal(draft.email),
         wants_updates=draft.wants_updates,
     )
-    owner_id = claim_address(contact, sealing.blind_indexes(sealing.canonical_address(draft.email)))
-    is_new = owner_id == letter.pk
-    letter.pk = owner_id
-    insert_once(letter)
-    # What several letters at once wait for comes last: first the network's count, then the appeal's.
-    is_within_limits = limits.count_letter(network, now)
-    if by_mail:
-        outbox.put(*message_for(letter, is_new=is_new, is_welcome=is_within_limits and not is_trapped))
-    Tally.objects.add(appeal.pk, 1 if is_new and letter.state in COUNTED else 0)
+    indexes = sealing.blind_indexes(sealing.canonical_address(draft.email))
+    # SQLite lets in one writer at a time: whatever can be done before or after is done there.
+    with transaction.atomic():
+        owner_id = claim_address(contact, indexes)
+        is_new = owner_id == letter.pk
+        letter.pk = owner_id
+        insert_once(letter)
+        # What several letters at once wait for comes last: first the network's count, then the appeal's.
+        is_within_limits = limits.count_letter(network, now)
+        if settings.CONFIRM_LETTERS:
+            outbox.put(*message_for(letter, is_new=is_new, is_welcome=is_within_limits and not is_trapped))
+        Tally.objects.add(appeal.pk, 1 if is_new and letter.state in COUNTED else 0)
     return is_new
 
 
@@ -119,12 +121,15 @@ def claim_address(contact: Contact, indexes: list[str]) -> uuid.UUID:
     return Contact.objects.claim(contact)
 
 
+_insert_letter = Insert(Letter, unique=["id"], updated=["appeal"])
+
+
 def insert_once(letter: Letter) -> None:
     """Inserts the letter; where its id is that of an earlier one, writes that one's appeal over by the same appeal.
 
     That is the write that changes nothing and costs what an insertion costs.
     """
-    Letter.objects.bulk_create([letter], update_conflicts=True, unique_fields=["id"], update_fields=["appeal"])
+    _insert_letter.run(letter)
 
 
 def message_for(letter: Letter, *, is_new: bool, is_welcome: bool) -> tuple[str, uuid.UUID]:
