@@ -17,16 +17,21 @@ _published = Select(
 
 
 def with_appeal(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Gives the view the published appeal (its tally and texts at hand); an old slug leads on to the new one."""
+    """Gives the view the published appeal (its tally at hand); an old slug leads on to the new one.
+
+    What is sent to an old slug is taken there and then: a redirect would lose the words of a form left open meanwhile.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
         # A slug is unique: there is one row or none.
         for appeal in _published.rows(slug=slug):
             return view(request, appeal, **kwargs)
-        old = OldAddress.objects.select_related("appeal").filter(slug=slug, appeal__is_published=True).first()
-        if old is None or request.method not in ("GET", "HEAD") or request.resolver_match is None:
+        old = OldAddress.objects.select_related("appeal__tally").filter(slug=slug, appeal__is_published=True).first()
+        if old is None or request.resolver_match is None:
             raise Http404
+        if request.method not in ("GET", "HEAD"):
+            return view(request, old.appeal, **kwargs)
         return redirect(request.resolver_match.view_name, permanent=True, slug=old.appeal.slug, **kwargs)
 
     return wrapped
