@@ -24,9 +24,12 @@ def count(request: HttpRequest, appeal: Appeal) -> HttpResponseBase:
         "goal": numbers.goal,
         "as_of": timezone.now().replace(second=0, microsecond=0).isoformat(),
     }
-    response = JsonResponse(data)
+    etag = quote_etag("-".join(str(value) for value in data.values()))
+    full = JsonResponse(data)
+    response = get_conditional_response(request, etag=etag, response=full) or full
+    # On a 304 as well: without them another site's page may not read it.
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    response["ETag"] = quote_etag("-".join(str(value) for value in data.values()))
-    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+    response["ETag"] = etag
+    return response
