@@ -128,7 +128,7 @@ def test_new_repeated_and_held_letters_run_the_same_statements(appeal, settings,
     for fields in ({}, {"email": "known@example.org"}, {"website": "x"}):
         with CaptureQueriesContext(connection) as captured:
             make.post_letter(Client(), **fields)
-        runs.append([re.sub(r"'[^']*'|NULL|x?\d+", "", query["sql"]) for query in captured])
+        runs.append([re.sub(r"'[^']*'|::\w+|NULL|x?\d+", "", query["sql"]) for query in captured])
     assert runs[0] == runs[1] == runs[2]
     assert sum(not sql.startswith(("SAVEPOINT", "RELEASE")) for sql in runs[0]) <= 8
 
