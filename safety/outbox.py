@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from safety.mail import Mail
 from safety.models import Alarm, OutboxMessage
 from safety.models.outbox import AT_ONCE
+from safety.prepared import Insert
 
 logger = logging.getLogger(__name__)
 
@@ -58,9 +59,12 @@ def kind_of(message: OutboxMessage) -> Kind | None:
     return _kinds.get(message.kind)
 
 
+_insert = Insert(OutboxMessage)
+
+
 def put(kind: str, about: uuid.UUID) -> None:
     """Puts one message into the outbox, to go at once; belongs into the transaction of what it is about."""
-    OutboxMessage.objects.create(kind=kind, about=about)
+    _insert.run(OutboxMessage(kind=kind, about=about))
 
 
 def put_many(
@@ -82,9 +86,10 @@ def claim_next(*, now: dt.datetime, lasts: dt.timedelta, with_bulk: bool = True)
     if not with_bulk:
         due = due.filter(is_bulk=False)
     claim = uuid.uuid4().hex
-    for pk in due.values_list("pk", flat=True)[:CANDIDATES]:
-        if OutboxMessage.objects.claim(pk, claim=claim, now=now, until=now + lasts):
-            return OutboxMessage.objects.claimed_by(claim).filter(pk=pk).first()
+    for message in due[:CANDIDATES]:
+        if OutboxMessage.objects.claim(message.pk, claim=claim, now=now, until=now + lasts):
+            message.claim = claim
+            return message
     return None
 
 

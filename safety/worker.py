@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 
 from safety import limits, outbox
 from safety.mail import OF_THE_SERVER, Outcome, Phase, Result, Transport, message_id
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 Clock = Callable[[], dt.datetime]
 POLL_SECONDS = 2.0
-# How long a worker leaves a server alone that did not let it in, doubling up to the longest.
+# How long a worker leaves a server alone that did not let it in twice running, doubling up to the longest.
 FIRST_PAUSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 60.0
 FAILURES_THAT_END_A_SINGLE_RUN = 3
@@ -76,8 +76,8 @@ class Worker:
                     self.transport.close()
                     close_old_connections()
                     self._stopping.wait(self.poll_seconds)
-                elif self._server_failures:
-                    pause = FIRST_PAUSE_SECONDS * 2 ** min(self._server_failures - 1, 10)
+                elif self._server_failures > 1:
+                    pause = FIRST_PAUSE_SECONDS * 2 ** min(self._server_failures - 2, 10)
                     self._stopping.wait(min(pause, LONGEST_PAUSE_SECONDS))
         finally:
             self.transport.close()
@@ -119,11 +119,15 @@ class Worker:
         if mail is None:
             outbox.done(message)
             return
-        if not limits.take_budget(now, is_bulk=message.is_bulk):
+        with transaction.atomic():
+            has_budget = limits.take_budget(now, is_bulk=message.is_bulk)
+            may_have_it = has_budget and limits.take_address(mail.address, now)
+            if has_budget and not may_have_it:
+                limits.give_budget_back(now)
+        if not has_budget:
             self._wait_for_budget(message, now)
             return
-        if not limits.take_address(mail.address, now):
-            limits.give_budget_back(now)
+        if not may_have_it:
             if kind.waits:
                 outbox.postpone(message, until=limits.end_of_day(now))
             else:

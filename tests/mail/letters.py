@@ -1,0 +1,80 @@
+"""What the tests of mail do with letters: send them in, open what came, count what is there."""
+
+import re
+import uuid
+from email.message import EmailMessage
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from appeals.models import Contact, Letter, Tally
+from safety import sealing, tokens
+from safety.models import OutboxMessage
+from safety.tokens import Purpose
+from tests import make
+
+BOX = {"action": "confirm", "wrote": "on"}
+NOT_MINE = {"action": "disown", "not_mine": "on"}
+
+
+def write(address: str = "", *, client: Client | None = None, network: str = "", **fields: Any) -> Letter | None:
+    """Posts the campaign's form and gives the letter that the address has then, if it has one."""
+    address = address or make.address()
+    extra = {"REMOTE_ADDR": network} if network else {}
+    browser = client or Client(**extra)
+    response = make.post_letter(browser, email=address, email_asked=address, **fields)
+    assert response.status_code == 302, response.content.decode()[:2000]
+    return of(address)
+
+
+def of(address: str) -> Letter | None:
+    """The letter of an address."""
+    indexes = sealing.blind_indexes(sealing.canonical_address(address))
+    contact = Contact.objects.select_related("letter").filter(blind_index__in=indexes).first()
+    return contact.letter if contact else None
+
+
+def path(letter: Letter | uuid.UUID, purpose: Purpose = Purpose.CONFIRM, language: str = "en") -> str:
+    """The path of a letter's link."""
+    token = tokens.make(purpose, letter if isinstance(letter, uuid.UUID) else letter.pk)
+    prefix = "" if language == "en" else f"/{language}"
+    return f"{prefix}/letters/{token}/confirm/" if purpose is Purpose.CONFIRM else f"{prefix}/letters/{token}/"
+
+
+def links_in(mail: EmailMessage) -> list[str]:
+    """The paths of the links in a mail's text."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    found = re.findall(r"https?://\S+", body.get_content())
+    assert all(link.startswith(settings.LINK_URL + "/") for link in found)
+    return [link.removeprefix(settings.LINK_URL) for link in found]
+
+
+def confirm(client: Client, letter: Letter) -> Any:
+    return client.post(path(letter), BOX, headers=make.BROWSER)
+
+
+def state(letter: Letter) -> str:
+    return Letter.objects.values_list("state", flat=True).get(pk=letter.pk)
+
+
+def online() -> int:
+    return Tally.objects.values_list("online", flat=True).get()
+
+
+def waiting() -> list[str]:
+    """The kinds of the messages that wait."""
+    return list(OutboxMessage.objects.order_by("pk").values_list("kind", flat=True))
+
+
+def database_url() -> str:
+    """The test's own database, for a process of its own."""
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{connection.settings_dict['NAME']}"
+    values = connection.settings_dict
+    login = f"{values['USER']}:{values['PASSWORD']}" if values["PASSWORD"] else values["USER"]
+    if values["HOST"].startswith("/"):  # a socket, as django-environ writes it
+        return f"postgres://{login}@/{values['HOST']}/{values['NAME']}"
+    return f"postgres://{login}@{values['HOST']}:{values['PORT']}/{values['NAME']}"
