@@ -58,3 +58,7 @@ class ArticleFeed(Feed):
 
     def item_pubdate(self, item: tuple[Article, ArticleText]) -> dt.datetime | None:
         return item[0].published_at
+
+    def item_updateddate(self, item: tuple[Article, ArticleText]) -> dt.datetime | None:
+        # Every entry must say one (RFC 4287, 4.1.2); when a text was last changed is not stored.
+        return item[0].published_at

@@ -1,6 +1,7 @@
 """Addresses of the report's room."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from articles import feeds
 from articles.views import article, comments
@@ -9,7 +10,7 @@ app_name = "articles"
 
 urlpatterns = [
     path("", article.article_list, name="list"),
-    path("feed/", feeds.ArticleFeed(), name="feed"),
+    path("feed/", require_safe(feeds.ArticleFeed()), name="feed"),
     path("<slug:slug>/", article.article_detail, name="detail"),
     path("<slug:slug>/comments/", comments.comment, name="comment"),
     path("<slug:slug>/comments/sent/", comments.sent, name="comment_sent"),
