@@ -2,8 +2,8 @@
 const EVERY_MS = 15_000;
 const LONGEST_MS = 300_000;
 const language = document.documentElement.lang;
-// Not every browser knows Kazakh, whose numbers are written like Russian ones.
-const numbers = new Intl.NumberFormat([language, "ru"]);
+// Kazakh numbers are written like Russian ones; browsers that say they know Kazakh may write them as English does.
+const numbers = new Intl.NumberFormat(language === "kk" ? "ru" : language);
 const plurals = new Intl.PluralRules(language);
 
 function show(box, count) {

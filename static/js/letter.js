@@ -6,8 +6,8 @@ function countCharacters(words) {
   const field = words.querySelector("textarea");
   if (!field) return;
   const limit = Number(words.dataset.words);
-  // Not every browser knows Kazakh, whose numbers are written like Russian ones.
-  const numbers = new Intl.NumberFormat([document.documentElement.lang, "ru"]);
+  // Kazakh numbers are written like Russian ones; browsers that say they know Kazakh may write them as English does.
+  const numbers = new Intl.NumberFormat(document.documentElement.lang === "kk" ? "ru" : document.documentElement.lang);
   const shown = document.createElement("p");
   const spoken = document.createElement("p");
   shown.className = "field-help field-count";
