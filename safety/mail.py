@@ -120,9 +120,10 @@ def as_bytes(mail: Mail, *, message_id: str, now: dt.datetime) -> bytes:
     message["Message-ID"] = message_id
     # RFC 3834: whoever answers by a machine does not answer this.
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.language
     for name, value in mail.headers.items():
         message[name] = value
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    # Only now: setting the content takes away every header that begins with "Content-".
+    message["Content-Language"] = mail.language
     return message.as_bytes()
