@@ -1,0 +1,322 @@
+"""News: published once, no oftener than organisers have said, to those who want it, through the outbox."""
+
+import datetime as dt
+import email
+import email.policy
+import threading
+from email.message import EmailMessage
+from functools import partial
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+
+from appeals.models import Appeal, Contact, Letter, Update, UpdateText
+from appeals.models.letter import State
+from appeals.services import news, own
+from appeals.services.news import CannotPublish, TooMany
+from safety.models import OutboxMessage, Record
+from safety.worker import Worker
+from tests import make
+
+NOW = dt.datetime(2026, 5, 3, 12, 0, tzinfo=dt.UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def mail_folder(settings, tmp_path):
+    cache.clear()
+    settings.HAS_MAIL_SERVER = False
+    settings.MAIL_DIR = tmp_path / "mail"
+    settings.LINK_URL = "https://letters.example"
+    return settings.MAIL_DIR
+
+
+@pytest.fixture
+def appeal():
+    return make.appeal(news_a_week=1)
+
+
+def draft(appeal: Appeal, **words: str) -> Update:
+    """An update with a subject and a body in each of the named languages."""
+    made = Update.objects.create(appeal=appeal)
+    for language, body in (words or {"en": "News.", "ru": "Новости.", "kk": "Жаңалық."}).items():
+        UpdateText.objects.create(update=made, language=language, subject=f"From us, {language}", body=body)
+    return made
+
+
+def publish(update: Update, now: dt.datetime = NOW) -> bool:
+    return news.publish(update_id=update.pk, seen=news.fingerprint(update), by=None, now=now)
+
+
+def reader(appeal: Appeal, **fields) -> Letter:
+    """A letter whose writer wants news."""
+    letter = make.letter(appeal, **fields)
+    make.contact(letter, f"{make.address()}", wants_updates=True)
+    return letter
+
+
+def work() -> None:
+    Worker(clock=lambda: NOW).run_until_empty()
+
+
+def mailed(folder) -> list[EmailMessage]:
+    files = sorted(folder.glob("*.eml")) if folder.exists() else []
+    return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
+
+
+# --- Publishing ----------------------------------------------------------------------------------------------------
+
+
+def test_an_update_is_published_once(appeal):
+    update = draft(appeal)
+    assert publish(update)
+    assert not publish(update)
+    assert Update.objects.get().published_at == NOW
+    assert OutboxMessage.objects.count() == 1
+    assert Record.objects.about(f"update {update.pk}").get().act == "publish update"
+
+
+def test_no_more_are_published_in_any_seven_days_than_organisers_have_said(appeal):
+    Appeal.objects.update(news_a_week=2)
+    first, second, third = (draft(appeal) for _ in range(3))
+    assert publish(first, NOW)
+    assert publish(second, NOW + dt.timedelta(days=3))
+    with pytest.raises(TooMany) as refusal:
+        publish(third, NOW + dt.timedelta(days=6, hours=23))
+    assert refusal.value.possible_at == NOW + dt.timedelta(days=7)
+    assert not OutboxMessage.objects.filter(item=third.pk).exists()
+    assert publish(third, NOW + dt.timedelta(days=7))
+
+
+def test_with_none_a_week_nothing_is_published_ever(appeal):
+    Appeal.objects.update(news_a_week=0)
+    with pytest.raises(TooMany) as refusal:
+        publish(draft(appeal))
+    assert refusal.value.possible_at is None
+
+
+def test_the_number_is_each_appeals_own(appeal):
+    assert publish(draft(appeal))
+    assert publish(draft(make.appeal()))
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ({"ru": "Новости."}, news.NoText),
+        ({"en": "x" * 15_000}, news.TooLong),
+        ({"en": "A.", "kk": "ә" * 7_000}, news.TooLong),
+    ],
+)
+def test_an_update_without_english_or_too_large_for_a_mail_stays_a_draft(appeal, words, error):
+    update = draft(appeal, **words)
+    with pytest.raises(error):
+        publish(update)
+    assert Update.objects.drafts().exists()
+
+
+def test_what_was_not_seen_is_not_published(appeal):
+    update = draft(appeal)
+    seen = news.fingerprint(update)
+    UpdateText.objects.filter(language="ru").update(body="Другое.")
+    with pytest.raises(news.Changed):
+        news.publish(update_id=update.pk, seen=seen, by=None, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_updates_published_at_once_no_more_go_out_than_may(appeal):
+    updates = [draft(appeal) for _ in range(8)]
+    seen = [news.fingerprint(update) for update in updates]
+    start = threading.Barrier(16)
+    published = []
+
+    def run(number):
+        try:
+            start.wait()
+            update = updates[number % 8]
+            published.append(news.publish(update_id=update.pk, seen=seen[number % 8], by=None, now=NOW))
+        except CannotPublish:
+            published.append(False)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=partial(run, number)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(published) == [False] * 15 + [True]
+    assert Update.objects.published().count() == OutboxMessage.objects.count() == 1
+
+
+# --- Who gets it ---------------------------------------------------------------------------------------------------
+
+
+def test_it_goes_to_those_who_want_it_and_whose_letter_counts(appeal, mail_folder):
+    wanted = [reader(appeal, state=state) for state in (State.CONFIRMED, State.APPROVED)]
+    for state in (State.PENDING, State.HELD, State.REJECTED):
+        reader(appeal, state=state)
+    make.letter(appeal, address=make.address())
+    reader(make.appeal())
+    assert publish(draft(appeal))
+    work()
+    from safety.sealing import unseal
+
+    addresses = {unseal(bytes(Contact.objects.get(pk=letter.pk).sealed_address)) for letter in wanted}
+    assert {message["To"] for message in mailed(mail_folder)} == addresses
+    assert len(mailed(mail_folder)) == 2
+    assert not OutboxMessage.objects.exists()
+
+
+def test_who_stops_the_news_or_withdraws_before_the_worker_comes_gets_none(appeal, mail_folder):
+    stopped, withdrawn, rejected = (reader(appeal) for _ in range(3))
+    assert publish(draft(appeal))
+    news.hand_on(update_id=Update.objects.get().pk)
+    assert OutboxMessage.objects.filter(kind=news.NEWS).count() == 3
+    own.stop_news(letter_id=stopped.pk)
+    own.withdraw(letter_id=withdrawn.pk, now=NOW)
+    Letter.objects.filter(pk=rejected.pk).reject("insult", NOW.date())
+    work()
+    assert mailed(mail_folder) == []
+    assert not OutboxMessage.objects.exists()
+
+
+def test_everybody_gets_it_once_however_many_batches_it_takes(appeal, mail_folder, monkeypatch):
+    monkeypatch.setattr(news, "BATCH", 3)
+    for _ in range(9):
+        reader(appeal)
+    assert publish(draft(appeal))
+    work()
+    assert len({message["To"] for message in mailed(mail_folder)}) == len(mailed(mail_folder)) == 9
+    update = Update.objects.get()
+    assert update.is_handed_on
+
+
+def test_a_batch_that_a_dead_worker_left_is_handed_on_once(appeal, monkeypatch):
+    monkeypatch.setattr(news, "BATCH", 2)
+    letters = sorted(reader(appeal).pk for _ in range(5))
+    assert publish(draft(appeal))
+    update = Update.objects.get()
+    # Each message that hands on may be met again by another worker: ten times in all here, where three would do.
+    for _ in range(10):
+        news.hand_on(update_id=update.pk)
+    about = OutboxMessage.objects.filter(kind=news.NEWS).values_list("about", flat=True)
+    assert sorted(about) == letters
+
+
+@pytest.mark.django_db(transaction=True)
+def test_batches_handed_on_at_once_reach_everybody_once(appeal, monkeypatch):
+    monkeypatch.setattr(news, "BATCH", 2)
+    letters = sorted(reader(appeal).pk for _ in range(11))
+    assert publish(draft(appeal))
+    update = Update.objects.get()
+    start = threading.Barrier(8)
+
+    def run():
+        start.wait()
+        try:
+            news.hand_on(update_id=update.pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    about = OutboxMessage.objects.filter(kind=news.NEWS).values_list("about", flat=True)
+    assert sorted(about) == letters
+
+
+def test_a_draft_is_sent_to_nobody_whatever_the_outbox_holds(appeal, mail_folder):
+    letter = reader(appeal)
+    update = draft(appeal)
+    OutboxMessage.objects.create(kind=news.NEWS, about=letter.pk, item=update.pk)
+    OutboxMessage.objects.create(kind=news.NEWS_BATCH, about=letter.pk, item=update.pk)
+    work()
+    assert mailed(mail_folder) == []
+
+
+def test_an_address_that_the_server_refuses_is_taken_out_and_the_letter_stays(appeal):
+    letter = reader(appeal)
+    news.address_refused(OutboxMessage(kind=news.NEWS, about=letter.pk), timezone.now())
+    contact = Contact.objects.get(pk=letter.pk)
+    assert (contact.sealed_address, contact.wants_updates) == (None, False)
+    letter.refresh_from_db()
+    assert letter.state == State.APPROVED
+
+
+# --- What it says --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "body"), [("en", "News."), ("ru", "Новости."), ("kk", "Жаңалық.")])
+def test_it_is_written_in_the_letters_language(appeal, mail_folder, language, body):
+    reader(appeal, language=language)
+    assert publish(draft(appeal))
+    work()
+    (message,) = mailed(mail_folder)
+    assert message["Subject"] == f"From us, {language}"
+    assert message["Content-Language"] == language
+    for kind in ("plain", "html"):
+        part = message.get_body((kind,))
+        assert part is not None
+        assert body in part.get_content()
+
+
+def test_a_language_without_a_text_falls_back_to_english(appeal, mail_folder):
+    reader(appeal, language="kk")
+    assert publish(draft(appeal, en="English news."))
+    work()
+    (message,) = mailed(mail_folder)
+    html = message.get_body(("html",))
+    assert html is not None
+    assert "English news." in html.get_content()
+    assert '<html lang="kk">' in html.get_content()
+    assert '<div lang="en">' in html.get_content()
+    assert "/kk/letters/" in message["List-Unsubscribe"]
+
+
+def test_one_click_ends_it_as_rfc_8058_asks(appeal, mail_folder, client):
+    letter = reader(appeal, language="ru")
+    assert publish(draft(appeal))
+    work()
+    (message,) = mailed(mail_folder)
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = message["List-Unsubscribe"].strip("<>")
+    assert address.startswith("https://letters.example/ru/letters/")
+    text = message.get_body(("plain",))
+    assert text is not None
+    assert address in text.get_content()
+    path = address.removeprefix("https://letters.example")
+    assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Contact.objects.get(pk=letter.pk).wants_updates
+
+
+def test_it_is_small_loads_nothing_and_names_nobody(appeal, mail_folder):
+    reader(appeal, name="Ada Adams", own_words="My street was cleared.")
+    body = "A line.\n\nAnother <b>line</b> & more: https://example.org/page"
+    assert publish(draft(appeal, en=body))
+    work()
+    (message,) = mailed(mail_folder)
+    raw = message.as_bytes()
+    assert len(raw) < news.MAIL_MAX_BYTES
+    html = message.get_body(("html",))
+    assert html is not None
+    source = html.get_content()
+    assert "&lt;b&gt;line&lt;/b&gt; &amp; more" in source
+    assert '<a href="https://example.org/page"' in source
+    for forbidden in ("<img", "<link", "<script", "<style", "src=", "Ada Adams", "My street", appeal.slug):
+        assert forbidden not in raw.decode() + source
+
+
+def test_a_subject_cannot_bring_headers_along(appeal, mail_folder):
+    reader(appeal)
+    update = draft(appeal)
+    UpdateText.objects.filter(language="en").update(subject="News\r\nBcc: all@example.org")
+    assert publish(update)
+    work()
+    (message,) = mailed(mail_folder)
+    assert message["Bcc"] is None
+    assert message["Subject"] == "News Bcc: all@example.org"
