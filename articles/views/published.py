@@ -13,7 +13,10 @@ from articles.models import Article, OldAddress
 
 
 def with_article(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Gives the view the article (its texts and photographs at hand); an old slug leads on to the new one."""
+    """Gives the view the article (its texts and photographs at hand); an old slug leads on to the new one.
+
+    What is sent to an old slug is taken there and then: a redirect would lose the words of a form left open meanwhile.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
@@ -22,8 +25,10 @@ def with_article(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
         if article is not None:
             return view(request, article, **kwargs)
         old = OldAddress.objects.select_related("article").filter(slug=slug, article__in=published).first()
-        if old is None or request.method not in ("GET", "HEAD") or request.resolver_match is None:
+        if old is None or request.resolver_match is None:
             raise Http404
+        if request.method not in ("GET", "HEAD"):
+            return view(request, old.article, **kwargs)
         return redirect(request.resolver_match.view_name, permanent=True, slug=old.article.slug, **kwargs)
 
     return wrapped
