@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from html import unescape
 
 import nh3
 from django.db import transaction
@@ -32,7 +33,9 @@ def render_markdown(body: str) -> str:
 
 
 def count_words(html: str) -> int:
-    return len(re.sub(r"<[^>]+>", " ", html).split())
+    """How many words there are; a dash or a full stop on its own is none."""
+    without_marks = re.sub(r"</?(?:a|em|strong|code)\b[^>]*>", "", html)
+    return len(re.findall(r"\w+(?:[’'-]\w+)*", unescape(re.sub(r"<[^>]+>", " ", without_marks))))
 
 
 @transaction.atomic
@@ -68,6 +71,4 @@ def opening_html(text: ArticleText, paragraphs: int = 2) -> str:
 
 
 def strip_tags(html: str) -> str:
-    from html import unescape
-
     return unescape(re.sub(r"<[^>]+>", "", html)).strip()
