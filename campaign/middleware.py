@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.encoding import escape_uri_path
 from django_otp.middleware import OTPMiddleware
 
 from campaign import addresses, errors
@@ -61,7 +62,8 @@ class PolicyHeaders:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
         if settings.ONION_URL and response.get("Content-Type", "").startswith("text/html"):
-            response.headers.setdefault("Onion-Location", settings.ONION_URL + request.get_full_path())
+            # Without the query: a page is kept for everybody, and one visitor's parameters are not another's business.
+            response.headers.setdefault("Onion-Location", settings.ONION_URL + escape_uri_path(request.path))
         return response
 
 
