@@ -118,9 +118,9 @@ def is_readable(request: HttpRequest) -> bool:
 
 def key_of(request: HttpRequest, encoding: str) -> str:
     """The cache key: path, known query parameters, encoding; unknown parameters do not make another page."""
-    known = ""
+    known: list[tuple[str, list[str]]] = []
     if request.META.get("QUERY_STRING"):
-        known = repr([(name, request.GET.getlist(name)) for name in KNOWN_PARAMETERS if name in request.GET])
+        known = [(name, request.GET.getlist(name)) for name in KNOWN_PARAMETERS if name in request.GET]
     text = f"{request.path_info}\n{known}\n{encoding}"
     return "page:" + hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 

@@ -1,0 +1,141 @@
+"""Public pages are kept for a few seconds: one for everybody, compressed, with an ETag, and never later than promised."""
+
+import gzip
+
+import brotli
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from appeals.models import Appeal
+from tests import make
+
+APPEAL = "/appeals/shanyrak-aigyerim/"
+KEPT = [
+    "/",
+    "/ru/",
+    "/kk/about/",
+    "/articles/",
+    "/articles/shanyrak-aigyerim/",
+    "/articles/feed/",
+    APPEAL,
+    f"{APPEAL}letters/",
+]
+NOON = 1_774_000_800.0
+
+
+@pytest.fixture(autouse=True)
+def still():
+    """Time stands still, so that a slow machine does not let a page grow old."""
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def site(db, still):
+    return make.site()
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_a_page_that_is_kept_costs_no_query(site, path, django_assert_num_queries):
+    first = Client().get(path)
+    with django_assert_num_queries(0):
+        again = Client().get(path)
+    assert again.content == first.content
+    assert again["ETag"] == first["ETag"]
+    assert again["Cache-Control"] == "public, max-age=0, s-maxage=5"
+
+
+@pytest.mark.parametrize("path", [f"{APPEAL}sent/", f"{APPEAL}count.json", "/nothing/", "/admin/login/"])
+def test_what_must_be_exact_or_private_is_never_kept(site, path):
+    with CaptureQueriesContext(connection):
+        assert "s-maxage" not in Client().get(path)["Cache-Control"]
+
+
+def test_a_change_is_seen_within_five_seconds_through_a_cache_in_front_too(site):
+    with time_machine.travel(NOON, tick=False) as clock:
+        for waited in (0.0, 0.1, 1.5, 4.0, 4.4, 4.49):
+            clock.move_to(NOON + waited)
+            response = Client().get(APPEAL)
+            # RFC 9111, 4.2: a cache in front holds it fresh until its age reaches s-maxage.
+            assert waited + max(0, 5 - int(response["Age"])) <= 5, waited
+        make.letter(site)
+        Appeal.objects.update(paper_count=7)
+        clock.move_to(NOON + 4.51)
+        response = Client().get(APPEAL)
+        assert response["Age"] == "0"
+        assert response.context["count"].letters == 8
+
+
+def test_a_clock_set_back_makes_no_negative_age(site):
+    with time_machine.travel(NOON, tick=False) as clock:
+        Client().get("/")
+        clock.move_to(NOON - 3600)
+        assert int(Client().get("/")["Age"]) >= 0
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("", None),
+        ("identity", None),
+        ("gzip", "gzip"),
+        ("br", "br"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("br;q=0.0, gzip;q=0", None),
+        ("*;q=0", None),
+    ],
+)
+def test_a_page_is_compressed_as_the_browser_accepts(site, accepted, encoding):
+    plain = Client().get(APPEAL)
+    for _ in range(2):
+        response = Client().get(APPEAL, headers={"accept-encoding": accepted})
+        assert response.get("Content-Encoding") == encoding
+        unpack = {"gzip": gzip.decompress, "br": brotli.decompress, None: bytes}[encoding]
+        assert unpack(response.content) == plain.content
+        assert int(response["Content-Length"]) == len(response.content)
+        assert response["Vary"] == "Accept-Encoding"
+        assert (response["ETag"] == plain["ETag"]) == (encoding is None)
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(site):
+    first = Client().get(APPEAL)
+    for etag in (first["ETag"], f"W/{first['ETag']}", f'"x", {first["ETag"]}', "*"):
+        again = Client().get(APPEAL, headers={"if-none-match": etag})
+        assert (again.status_code, again.content) == (304, b""), etag
+        assert again["ETag"] == first["ETag"]
+        assert "Age" in again
+    assert Client().get(APPEAL, headers={"if-none-match": '"other"'}).status_code == 200
+
+
+def test_head_is_answered_like_get_without_the_page(site):
+    for _ in range(2):
+        head = Client().head(APPEAL)
+        assert (head.status_code, head.content) == (200, b"")
+        got = Client().get(APPEAL)
+        assert {name: head[name] for name in ("ETag", "Content-Length")} == {
+            name: got[name] for name in ("ETag", "Content-Length")
+        }
+
+
+def test_unknown_parameters_make_no_other_page_and_known_ones_do(site, django_assert_num_queries):
+    first = Client().get(f"{APPEAL}letters/")
+    with django_assert_num_queries(0):
+        for query in ("?utm_source=x", "?q=1&q=2", "?", "?%00=1"):
+            assert Client().get(f"{APPEAL}letters/{query}").content == first.content
+    assert Client().get(f"{APPEAL}letters/?country=DE").content != first.content
+
+
+def test_paths_and_languages_and_parameters_do_not_run_into_one_another(site):
+    pages = {Client().get(path).content for path in ("/", "/ru/", "/kk/", APPEAL, f"/ru{APPEAL}")}
+    assert len(pages) == 5
+
+
+def test_an_error_is_not_kept(site):
+    Appeal.objects.update(is_published=False)
+    assert Client().get(APPEAL).status_code == 404
+    Appeal.objects.update(is_published=True)
+    assert Client().get(APPEAL).status_code == 200
