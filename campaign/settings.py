@@ -210,6 +210,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "campaign.static.FingerprintedFiles"},
 }
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 MEGABYTE = 1024 * 1024
 # What a public form may send (campaign.middleware.RequestLimits); then Django's own limits, which have to let through
