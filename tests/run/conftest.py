@@ -1,0 +1,144 @@
+"""The site as `make run` starts it: real processes, a port and a `VAR_DIR` of their own."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.environment import SETTINGS
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 60
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """These bring their own database, and some measure time: once, and one after another."""
+    for item in items:
+        if "/tests/run/" in str(item.path):
+            item.add_marker(pytest.mark.one_database)
+            item.add_marker(pytest.mark.xdist_group("run"))
+
+
+def clean_environment(**settings: str) -> dict[str, str]:
+    """What a newcomer's shell has, and `settings`."""
+    foreign = {*SETTINGS, "DATABASE_URL", "VAR_DIR", "TEST_VAR_DIR", "DJANGO_ALLOW_ASYNC_UNSAFE", "PYTEST_XDIST_WORKER"}
+    return {name: value for name, value in os.environ.items() if name not in foreign} | settings
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Site:
+    """One running copy."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    var_dir: Path
+    log: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def get(self, path: str = "/healthz") -> bytes:
+        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            return bytes(answer.read())
+
+    def wait(self) -> "Site":
+        """Until it answers."""
+        until(lambda: self.process.poll() is not None or "Ctrl-C" in self.said())
+        assert self.process.poll() is None, self.said()
+        return self
+
+    def children(self, words: str = "") -> list[int]:
+        """The processes below this one whose command line has `words`."""
+        return [pid for pid in descendants(self.process.pid) if words in command_line(pid)]
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(SECONDS)
+
+
+def until(is_so: Callable[[], bool], seconds: float = SECONDS) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def descendants(pid: int) -> list[int]:
+    table = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = dict(map(int, line.split()) for line in table.splitlines())  # type: ignore[misc]
+    found: list[int] = []
+    for one in (child for child, parent in parents.items() if parent == pid):
+        found += [one, *descendants(one)]
+    return found
+
+
+def command_line(pid: int) -> str:
+    return subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True).stdout
+
+
+def is_alive(pid: int) -> bool:
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True).stdout
+    return bool(state.strip()) and not state.startswith("Z")
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Site]]:
+    """Starts a copy of the site: `start(name="a")`; the same name again has the same `VAR_DIR`."""
+    sites: list[Site] = []
+
+    def start_one(name: str = "site", port: int = 0) -> Site:
+        port = port or free_port()
+        var_dir = tmp_path / name
+        log = tmp_path / f"{name}-{len(sites)}.log"
+        with log.open("wb") as file:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", "run"],
+                cwd=ROOT,
+                env=clean_environment(PORT=str(port), VAR_DIR=str(var_dir), PYTHONUNBUFFERED="1"),
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
+        sites.append(Site(process, port, var_dir, log))
+        return sites[-1]
+
+    yield start_one
+    for site in sites:
+        if site.process.poll() is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                site.stop()
+        site.process.kill()
+        site.process.wait()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One copy for all tests of a file that leave it as it is."""
+    starting = start.__wrapped__(tmp_path_factory.mktemp("site"))  # type: ignore[attr-defined]
+    yield next(starting)().wait()
+    next(starting, None)
+
+
+def password_in(text: str) -> str:
+    """The password that a first start shows, or ""."""
+    found = re.search(r"with the password +(\S+)", text)
+    return found[1] if found else ""

@@ -1,0 +1,55 @@
+"""Whatever ends a part of the running site ends or restarts the right others."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from tests.run.conftest import SECONDS, is_alive, until
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_stops_everything(start, number) -> None:
+    site = start().wait()
+    processes = site.children()
+    assert len(processes) >= 4  # server, two of its processes, mail worker
+    assert site.stop(number) == 0
+    assert not [pid for pid in processes if is_alive(pid)]
+
+
+def test_killing_it_leaves_nothing_behind_and_the_port_free(start) -> None:
+    site = start().wait()
+    processes = site.children()
+    site.stop(signal.SIGKILL)
+    until(lambda: not [pid for pid in processes if is_alive(pid)])
+    assert start(port=site.port).wait().get() == b"ok\n"
+
+
+def test_a_dead_mail_worker_is_started_again(start) -> None:
+    site = start().wait()
+    until(lambda: bool(site.children("campaign.child work")))
+    (worker,) = site.children("campaign.child work")
+    os.kill(worker, signal.SIGKILL)
+    until(lambda: bool(site.children("campaign.child work")) and site.children("campaign.child work") != [worker])
+    assert site.get() == b"ok\n"
+
+
+def test_a_dead_server_ends_everything_with_a_code(start) -> None:
+    site = start().wait()
+    processes = site.children()
+    server = min(site.children("campaign.child server"))
+    os.kill(server, signal.SIGKILL)
+    assert site.process.wait(SECONDS) != 0
+    until(lambda: not [pid for pid in processes if is_alive(pid)])
+
+
+def test_a_dead_process_of_the_server_is_replaced(start) -> None:
+    site = start().wait()
+    server, *processes = sorted(site.children("campaign.child server"))
+    for pid in processes:
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: len(site.children("campaign.child server")) == len(processes) + 1)
+        time.sleep(6)  # Two deaths within six seconds count as a crash loop, which ends the server.
+    assert server in site.children("campaign.child server")
+    assert site.get() == b"ok\n"
