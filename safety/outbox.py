@@ -93,8 +93,10 @@ def claim_next(*, now: dt.datetime, lasts: dt.timedelta, with_bulk: bool = True)
     return None
 
 
-def renew(message: OutboxMessage, *, now: dt.datetime, lasts: dt.timedelta) -> bool:
-    """Makes the claim last anew; False where the message is no longer the caller's, who then must not send it."""
+def still_own(message: OutboxMessage, *, since: dt.datetime, now: dt.datetime, lasts: dt.timedelta) -> bool:
+    """Whether the message is still the caller's, who otherwise must not send it; an old claim is made to last anew."""
+    if dt.timedelta(0) <= now - since < lasts / 4:
+        return _own(message).exists()
     return _own(message).update(claimed_until=now + lasts) == 1
 
 

@@ -38,11 +38,15 @@ def test_whoever_lost_a_message_can_neither_send_nor_delete_it() -> None:
     dead = claim()
     alive = claim(NOW + LASTS)
     assert dead and alive
-    assert not outbox.renew(dead, now=NOW, lasts=LASTS)
+    for now in (NOW, NOW + LASTS):
+        assert not outbox.still_own(dead, since=NOW, now=now, lasts=LASTS)
     outbox.done(dead)
     outbox.try_again(dead, error="late", now=NOW)
     assert OutboxMessage.objects.get().claim == alive.claim
-    assert outbox.renew(alive, now=NOW + LASTS, lasts=LASTS)
+    assert outbox.still_own(alive, since=NOW + LASTS, now=NOW + LASTS, lasts=LASTS)
+    # A claim that has grown old on the way is made to last.
+    assert outbox.still_own(alive, since=NOW + LASTS, now=NOW + 1.9 * LASTS, lasts=LASTS)
+    assert claim(NOW + 2 * LASTS) is None
     outbox.done(alive)
     assert not OutboxMessage.objects.exists()
 

@@ -157,13 +157,13 @@ def test_a_worker_asked_to_stop_begins_nothing_more(post) -> None:
 def test_a_letter_withdrawn_while_the_server_is_spoken_to_is_not_mailed(post, work, monkeypatch) -> None:
     letter = letters.write("ada@example.org")
     assert letter is not None
-    renew = outbox.renew
+    still_own = outbox.still_own
 
     def withdraw_first(message: OutboxMessage, **when) -> bool:
         moderating.withdraw(letter_id=letter.pk, by=None, now=timezone.now())
-        return renew(message, **when)
+        return still_own(message, **when)
 
-    monkeypatch.setattr(outbox, "renew", withdraw_first)
+    monkeypatch.setattr(outbox, "still_own", withdraw_first)
     work()
     assert post.mails == [] and letters.waiting() == []
 

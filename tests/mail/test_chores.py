@@ -1,0 +1,184 @@
+"""Chores: done when they are due, by one worker, and made up for after a pause; the clock may be a day out."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from appeals.models import Contact, Letter
+from appeals.services import confirming
+from campaign import chores
+from campaign.chores import Rota
+from campaign.context import APPEAL_SLUG
+from safety import limits, outbox, sweeping
+from safety.models import Chore, LimitHit, OutboxMessage, Record
+from safety.worker import Worker
+from tests import make
+from tests.mail import letters
+
+pytestmark = pytest.mark.django_db
+# Noon, so that a day more or less is never a matter of time zones.
+DAY_0 = dt.datetime(2026, 3, 20, 12, tzinfo=timezone.get_default_timezone())
+
+
+@pytest.fixture(autouse=True)
+def appeal(monkeypatch):
+    # Sweeping needs to be outside a transaction, and these tests are inside one.
+    monkeypatch.setattr(sweeping, "sweep", lambda: None)
+    return make.appeal(APPEAL_SLUG)
+
+
+def day(number: float) -> dt.datetime:
+    return DAY_0 + dt.timedelta(days=number)
+
+
+def write_on(number: float, address: str = "ada@example.org") -> Letter:
+    with time_machine.travel(day(number)):
+        letter = letters.write(address)
+    assert letter is not None
+    return letter
+
+
+def work_on(number: float) -> None:
+    """A worker's run on a day: chores, then mail."""
+    with time_machine.travel(day(number)):
+        Worker(clock=lambda: day(number), chores=Rota()).run_until_empty()
+
+
+def test_an_unconfirmed_letter_is_mailed_reminded_once_and_deleted(mailed) -> None:
+    letter = write_on(0)
+    subjects = []
+    for number in range(10):
+        work_on(number)
+        work_on(number + 0.1)
+        subjects.append(len(mailed()))
+        assert Letter.objects.filter(pk=letter.pk).exists() == (number <= 7)
+    assert subjects == [1, 1, 1, 2, 2, 2, 2, 2, 2, 2]
+    assert mailed()[1]["Subject"].startswith("Reminder")
+    assert not Contact.objects.exists() and not OutboxMessage.objects.exists()
+
+
+def test_a_confirmed_letter_is_neither_reminded_nor_deleted(mailed) -> None:
+    letter = write_on(0)
+    work_on(0)
+    with time_machine.travel(day(1)):
+        confirming.confirm_letter(letter_id=letter.pk, now=day(1))
+    for number in (3, 8, 30):
+        work_on(number)
+    assert len(mailed()) == 1 and letters.state(letter) == "confirmed" and Contact.objects.exists()
+
+
+def test_held_letters_are_not_deleted(mailed) -> None:
+    with time_machine.travel(day(0)):
+        letters.write("ada@example.org", website="x")
+    work_on(30)
+    assert Letter.objects.get().state == "held" and mailed() == []
+
+
+def test_reminders_missed_while_no_worker_ran_are_made_up_for_once(mailed) -> None:
+    for number in range(5):
+        write_on(number, f"writer{number}@example.org")
+    OutboxMessage.objects.all().delete()
+    work_on(6)
+    work_on(6.2)
+    # Those of day 4 are reminded on day 7.
+    assert sorted(mail["To"] for mail in mailed()) == [f"writer{number}@example.org" for number in range(4)]
+
+
+def test_a_released_letters_days_begin_with_its_release(mailed) -> None:
+    with time_machine.travel(day(0)):
+        letter = letters.write("ada@example.org", website="x")
+    assert letter is not None
+    with time_machine.travel(day(20)):
+        from appeals.services import moderating
+
+        moderating.release(ids=[letter.pk], by=None, now=day(20))
+    for number in (20, 22, 23, 27):
+        work_on(number)
+    assert len(mailed()) == 2 and Letter.objects.exists()
+    work_on(28)
+    assert not Letter.objects.exists()
+
+
+def test_many_are_deleted_in_batches(appeal, monkeypatch) -> None:
+    monkeypatch.setattr(confirming, "BATCH", 3)
+    for _ in range(8):
+        letter = make.letter(appeal, state="pending", address=make.address(), pending_since=day(-8).date())
+        outbox.put("confirm", letter.pk)
+    kept = make.letter(appeal, state="pending", address=make.address(), pending_since=day(-7).date())
+    assert confirming.expire_pending(day(0)) == 8
+    assert confirming.expire_pending(day(0)) == 0
+    assert Letter.objects.get() == kept and Contact.objects.count() == 1 and letters.waiting() == []
+
+
+def test_limits_the_record_and_sessions_are_forgotten_in_time() -> None:
+    limits.count_letter("203.0.113.0/24", day(0))
+    organiser = make.organiser()
+    for age in (364, 366):
+        Record.objects.create(
+            act="approve", subject="letter", done_by=organiser, done_at=day(0) - dt.timedelta(days=age)
+        )
+    for expires in (-1, 1):
+        Session.objects.create(session_key=f"key{expires}", session_data="", expire_date=day(expires))
+    outbox.raise_alarm(outbox.BUDGET, now=day(-2))
+    work_on(0)
+    assert LimitHit.objects.count() == 1 and Record.objects.count() == 1 and Session.objects.count() == 1
+    assert outbox.alarms(day(-2)) == []
+    work_on(1)
+    assert not LimitHit.objects.exists()
+
+
+# --- who does it, and when ---
+
+
+def test_a_chore_is_one_workers_and_comes_round_again() -> None:
+    Chore.objects.make_known(["sweep"])
+    hour = dt.timedelta(hours=1)
+    assert Chore.objects.take("sweep", now=day(0), again_in=hour)
+    assert not Chore.objects.take("sweep", now=day(0), again_in=hour)
+    assert Chore.objects.take("sweep", now=day(0) + hour, again_in=hour)
+    # The clock ran a day ahead when it was taken: that does not put it off for a day.
+    assert Chore.objects.take("sweep", now=day(-1), again_in=hour)
+
+
+def test_a_chore_that_fails_does_not_keep_the_others_from_being_done(monkeypatch, caplog) -> None:
+    def fail(now: dt.datetime) -> None:
+        raise ValueError("it failed")
+
+    monkeypatch.setattr(chores, "DUTIES", (chores.Duty("a", chores.HOUR, fail), *chores.DUTIES))
+    limits.count_letter("203.0.113.0/24", day(-1))
+    Rota()(day(0))
+    assert not LimitHit.objects.exists() and "failed" in caplog.text
+
+
+def test_looking_for_chores_is_done_once_a_minute(django_assert_num_queries) -> None:
+    rota = Rota()
+    rota(day(0))
+    with django_assert_num_queries(0):
+        rota(day(0) + dt.timedelta(seconds=59))
+    with django_assert_num_queries(len(chores.DUTIES)):
+        rota(day(0) + dt.timedelta(seconds=60))
+
+
+@pytest.mark.parametrize("wrong_by", [-1, 1])
+def test_with_a_clock_a_day_out_a_letter_is_still_mailed_once_and_counted_once(mailed, client, wrong_by) -> None:
+    letter = write_on(wrong_by)
+    work_on(0)
+    work_on(wrong_by)
+    assert len(mailed()) == 1
+    with time_machine.travel(day(0)):
+        assert letters.confirm(client, letter).status_code == 200
+    with time_machine.travel(day(wrong_by)):
+        assert letters.confirm(client, letter).status_code == 200
+    assert letters.online() == 1
+
+
+@pytest.mark.parametrize("wrong_by", [-1, 1])
+def test_with_a_clock_a_day_out_reminders_are_not_sent_twice(mailed, wrong_by) -> None:
+    write_on(0)
+    work_on(0)
+    for number in (3 + wrong_by, 3, 3 + wrong_by, 4, 5):
+        work_on(number)
+    assert len(mailed()) == 2

@@ -1,0 +1,127 @@
+"""How much mail leaves: three messages an address a day, and so many an hour for the whole site."""
+
+import datetime as dt
+import logging
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from campaign.context import APPEAL_SLUG
+from safety import limits, outbox
+from safety.mail import Mail
+from safety.models import LimitHit, OutboxMessage
+from safety.worker import Worker
+from tests import make
+from tests.mail import letters
+
+pytestmark = pytest.mark.django_db
+NOON = dt.datetime(2026, 3, 20, 12, 30, tzinfo=timezone.get_default_timezone())
+
+
+def at(now: dt.datetime = NOON, **delta: float):
+    return lambda: now + dt.timedelta(**delta)
+
+
+@pytest.fixture
+def news(monkeypatch):
+    """A kind of mail that many get at once."""
+    kinds = dict(outbox._kinds)
+    monkeypatch.setattr(outbox, "_kinds", kinds)
+
+    def compose(message: OutboxMessage, now: dt.datetime) -> Mail:
+        return Mail(f"{message.about}@example.org", "News", "News.\n", "<p>News.</p>\n", "en")
+
+    outbox.register("test news", outbox.Kind(compose, lambda message, now: None))
+
+
+def test_an_address_gets_three_messages_a_day_however_often_it_is_entered(work, mailed) -> None:
+    make.appeal(APPEAL_SLUG)
+    for _ in range(6):
+        letters.write("ada@example.org")
+        letters.write("Ada+more@EXAMPLE.org")
+    work()
+    assert len(mailed()) == 3
+    # Those beyond are dropped: they must not fill the days to come.
+    assert letters.waiting() == []
+    assert not any("ada" in str(row).lower() for row in LimitHit.objects.values())
+
+
+def test_what_its_writer_waits_for_is_sent_the_next_day(work, mailed) -> None:
+    make.appeal(APPEAL_SLUG)
+    letter = letters.write("ada@example.org")
+    assert letter is not None
+    for _ in range(limits.MAILS_AN_ADDRESS_A_DAY):
+        assert limits.take_address("ada@example.org", NOON)
+    Worker(clock=at()).run_until_empty()
+    assert mailed() == [] and letters.waiting() == ["confirm"]
+    Worker(clock=at(hours=11)).run_until_empty()
+    assert mailed() == []
+    Worker(clock=at(hours=12)).run_until_empty()
+    assert len(mailed()) == 1
+
+
+def test_a_mail_that_was_not_sent_does_not_count(post) -> None:
+    make.appeal(APPEAL_SLUG)
+    letters.write("ada@example.org")
+    post.fail("rcpt", 451, times=5)
+    for minutes in (0, 2, 5, 10, 20, 40):
+        Worker(clock=at(minutes=minutes)).run_until_empty()
+    assert post.addresses() == ["ada@example.org"]
+    assert sorted(LimitHit.objects.values_list("in_day", flat=True))[:2] == [1, 1]
+
+
+def test_beyond_the_hours_budget_mail_waits_and_organisers_are_told(settings, mailed, caplog) -> None:
+    settings.MAIL_HOURLY_BUDGET = 3
+    make.appeal(APPEAL_SLUG)
+    for _ in range(5):
+        letters.write()
+    worker = Worker(clock=at())
+    with caplog.at_level(logging.ERROR):
+        for _ in range(3):
+            worker.run_until_empty()
+            Worker(clock=at()).run_until_empty()
+    assert len(mailed()) == 3 and letters.waiting() == ["confirm"] * 2
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert any("MAIL_HOURLY_BUDGET" in alarm for alarm in outbox.alarms(NOON))
+    # Nobody who writes sees anything of it, and nothing is lost.
+    letters.write()
+    worker.clock = at(minutes=31)
+    worker.run_until_empty()
+    assert len(mailed()) == 6 and letters.waiting() == []
+
+
+def test_while_the_budget_is_used_up_the_database_is_left_alone(settings, django_assert_num_queries) -> None:
+    settings.MAIL_HOURLY_BUDGET = 1
+    make.appeal(APPEAL_SLUG)
+    letters.write()
+    letters.write()
+    worker = Worker(clock=at())
+    worker.run_until_empty()
+    with django_assert_num_queries(0):
+        assert not worker.work_once()
+
+
+def test_mail_to_many_leaves_half_of_the_budget_to_single_people(settings, news, mailed) -> None:
+    settings.MAIL_HOURLY_BUDGET = 6
+    make.appeal(APPEAL_SLUG)
+    outbox.put_many("test news", [uuid.uuid4() for _ in range(10)], is_bulk=True, due_at=NOON)
+    Worker(clock=at()).run_until_empty()
+    assert [mail["Subject"] for mail in mailed()] == ["News"] * 3
+    assert outbox.alarms(NOON) == []
+    letters.write()
+    letters.write()
+    Worker(clock=at()).run_until_empty()
+    assert len(mailed()) == 5 and letters.waiting() == ["test news"] * 7
+
+
+def test_a_clock_put_back_does_not_stop_the_mail_for_longer_than_an_hour(settings, mailed) -> None:
+    settings.MAIL_HOURLY_BUDGET = 1
+    make.appeal(APPEAL_SLUG)
+    letters.write()
+    letters.write()
+    worker = Worker(clock=at(days=1))
+    worker.run_until_empty()
+    worker.clock = at()
+    worker.run_until_empty()
+    assert len(mailed()) == 2

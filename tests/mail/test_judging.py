@@ -1,0 +1,147 @@
+"""What is mailed and what is held: the worker's judgement, and with no confirmation by mail the POST's."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from appeals.models import Letter
+from appeals.services import moderating
+from campaign.context import APPEAL_SLUG
+from safety import limits
+from safety.limits import Objection
+from safety.models import Blocked, LimitHit
+from tests import make
+from tests.mail import letters
+
+pytestmark = pytest.mark.django_db
+NETWORK = "203.0.113.7"
+
+
+@pytest.fixture(autouse=True)
+def appeal():
+    return make.appeal(APPEAL_SLUG)
+
+
+def held() -> list[str]:
+    return sorted(Letter.objects.filter(state="held").values_list("held_reason", flat=True))
+
+
+def test_a_burst_from_one_network_is_mailed_up_to_the_limit_and_held_beyond(work, mailed) -> None:
+    for number in range(limits.LETTERS_A_BURST + 3):
+        letters.write(network=f"203.0.113.{number}")
+    other = letters.write(network="198.51.100.1")
+    assert Letter.objects.filter(state="pending").count() == limits.LETTERS_A_BURST + 4
+    work()
+    assert held() == ["limit"] * 3
+    assert len(mailed()) == limits.LETTERS_A_BURST + 1
+    assert other is not None and letters.state(other) == "pending" and letters.waiting() == []
+
+
+def test_without_confirmation_the_same_burst_is_held_at_once(settings) -> None:
+    settings.CONFIRM_LETTERS = False
+    for number in range(limits.LETTERS_A_BURST + 3):
+        letters.write(network=f"203.0.113.{number}")
+    letters.write(network="198.51.100.1")
+    assert held() == ["limit"] * 3
+    assert letters.online() == limits.LETTERS_A_BURST + 1
+
+
+def test_a_machines_own_letters_have_no_limit_on_a_local_site_and_one_on_a_public_site(settings, work) -> None:
+    for _ in range(limits.LETTERS_A_BURST):
+        letters.write()
+    letters.write()
+    work()
+    assert held() == []
+    # Over an onion service everybody comes from loopback.
+    settings.IS_LOCAL = False
+    for _ in range(limits.LETTERS_A_BURST + 1):
+        letters.write()
+    work()
+    assert held() == ["limit"]
+
+
+@pytest.mark.parametrize("confirms", [True, False])
+def test_letters_from_a_blocked_address_or_domain_are_held_and_not_mailed(settings, work, mailed, confirms) -> None:
+    settings.CONFIRM_LETTERS = confirms
+    limits.block_address("Bad.Name+tag@gmail.com", by=None, now=timezone.now())
+    limits.block_domain("spam.example", by=None, now=timezone.now())
+    for address in ("badname@googlemail.com", "x@spam.example", "y@mail.spam.example"):
+        letters.write(address)
+    letters.write("good@notspam.example")
+    work()
+    assert held() == ["blocked"] * 3
+    assert [mail["To"] for mail in mailed()] == (["good@notspam.example"] if confirms else [])
+
+
+def test_an_address_can_be_let_pass_again(work) -> None:
+    organiser = make.organiser()
+    assert limits.block_address("ada@example.org", by=organiser, now=timezone.now())
+    assert not limits.block_address("ADA@example.org", by=organiser, now=timezone.now())
+    assert Blocked.objects.get().blocked_by == organiser
+    assert limits.is_blocked("ada+x@example.org")
+    assert limits.unblock("ada@example.org") and not limits.unblock("ada@example.org")
+    assert limits.block_domain("@Bücher.example", by=None, now=timezone.now())
+    assert limits.is_blocked("a@xn--bcher-kva.example") and limits.unblock("bücher.example")
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "a b", "com", "@", "."])
+def test_what_is_no_domain_cannot_be_blocked(text) -> None:
+    with pytest.raises(ValueError):
+        limits.block_domain(text, by=None, now=timezone.now())
+
+
+def test_a_letter_caught_by_the_trap_is_not_mailed_until_it_is_released(work, mailed) -> None:
+    letter = letters.write("ada@example.org", website="https://spam.example")
+    work()
+    assert letter is not None and letters.state(letter) == "held" and mailed() == []
+    assert moderating.release(ids=[letter.pk], by=None, now=timezone.now()) == 1
+    assert moderating.release(ids=[letter.pk], by=None, now=timezone.now()) == 0
+    work()
+    assert letters.state(letter) == "pending" and [mail["To"] for mail in mailed()] == ["ada@example.org"]
+
+
+def test_a_released_letter_is_not_judged_again(work, mailed) -> None:
+    limits.block_address("ada@example.org", by=None, now=timezone.now())
+    letter = letters.write("ada@example.org")
+    work()
+    assert letter is not None and letters.state(letter) == "held"
+    moderating.release(ids=[letter.pk], by=None, now=timezone.now())
+    work()
+    assert letters.state(letter) == "pending" and len(mailed()) == 1
+
+
+def test_somebody_over_a_limit_or_in_the_trap_cannot_harm_the_letter_an_address_has(work, mailed) -> None:
+    letter = letters.write("ada@example.org")
+    for _ in range(limits.LETTERS_A_BURST):
+        limits.count_letter(limits.network_of(NETWORK), timezone.now())
+    letters.write("ada@example.org", network=NETWORK)
+    letters.write("ada@example.org", website="https://spam.example")
+    work()
+    assert letter is not None and letters.state(letter) == "pending"
+    assert len(mailed()) == 1
+
+
+def test_what_is_counted_is_known_by_a_hash_of_the_day() -> None:
+    day = dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC)
+    for now in (day, day + dt.timedelta(minutes=1), day + dt.timedelta(days=1)):
+        with time_machine.travel(now):
+            letters.write(network=NETWORK)
+    assert sorted(LimitHit.objects.values_list("in_day", flat=True)) == [1, 2]
+    assert all(len(key) == 64 for key in LimitHit.objects.values_list("key", flat=True))
+    today = timezone.localdate(day + dt.timedelta(days=1))
+    assert LimitHit.objects.of_past_days(today).values_list("in_day", flat=True).get() == 2
+
+
+def test_a_burst_is_over_with_its_ten_minutes_and_a_flood_with_its_day() -> None:
+    start = dt.datetime(2026, 3, 20, 0, 0, tzinfo=timezone.get_default_timezone())
+    counted = 0
+    for slot in range(24 * 6):
+        now = start + dt.timedelta(minutes=10 * slot)
+        counted += sum(limits.count_letter("203.0.113.0/24", now) for _ in range(limits.LETTERS_A_BURST + 5))
+        assert counted <= limits.LETTERS_A_BURST * (slot + 1)
+    assert counted == limits.LETTERS_A_DAY
+    assert limits.count_letter("203.0.113.0/24", start + dt.timedelta(days=1))
+    assert limits.objections("a@example.org", "203.0.113.0/24", start + dt.timedelta(hours=23)) == {Objection.LIMIT}
+    assert limits.objections("a@example.org", "203.0.113.0/24", start + dt.timedelta(hours=25)) == set()

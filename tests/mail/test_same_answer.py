@@ -1,0 +1,129 @@
+"""Whoever writes gets the same answer for the same work: new, repeated, held, blocked, erased, withdrawn."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from appeals.models import Appeal, Contact
+from appeals.services import moderating
+from campaign.context import APPEAL_SLUG
+from safety import limits
+from tests import make
+from tests.mail import letters
+
+pytestmark = pytest.mark.django_db
+NETWORK = "203.0.113.7"
+
+
+def over_the_limit() -> dict[str, Any]:
+    for _ in range(limits.LETTERS_A_BURST):
+        limits.count_letter(limits.network_of(NETWORK), timezone.now())
+    return {}
+
+
+def repeated() -> dict[str, Any]:
+    letters.write("known@example.org")
+    return {"email": "Known+again@EXAMPLE.org"}
+
+
+def erased() -> dict[str, Any]:
+    letters.write("gone@example.org")
+    Contact.objects.update(sealed_address=None)
+    return {"email": "gone@example.org"}
+
+
+def withdrawn() -> dict[str, Any]:
+    letter = letters.write("back@example.org")
+    assert letter is not None
+    moderating.withdraw(letter_id=letter.pk, by=None, now=timezone.now())
+    return {"email": "back@example.org"}
+
+
+def blocked() -> dict[str, Any]:
+    limits.block_address("blocked@example.org", by=None, now=timezone.now())
+    return {"email": "blocked@example.org"}
+
+
+def blocked_domain() -> dict[str, Any]:
+    limits.block_domain("example.net", by=None, now=timezone.now())
+    return {"email": "somebody@mail.example.net"}
+
+
+def everything_held() -> dict[str, Any]:
+    Appeal.objects.update(holds_everything=True)
+    return {}
+
+
+def trapped_and_repeated() -> dict[str, Any]:
+    return {**repeated(), "website": "https://spam.example"}
+
+
+CASES: list[Callable[[], dict[str, Any]]] = [
+    dict,
+    repeated,
+    erased,
+    withdrawn,
+    blocked,
+    blocked_domain,
+    over_the_limit,
+    everything_held,
+    lambda: {"website": "https://spam.example"},
+    trapped_and_repeated,
+]
+
+
+def answer(**fields: Any) -> tuple[Any, list[str]]:
+    with CaptureQueriesContext(connection) as queries:
+        response = make.post_letter(Client(REMOTE_ADDR=NETWORK), **fields)
+    verbs = [" ".join(query["sql"].split("(")[0].split()[:3]) for query in queries]
+    seen = (response.status_code, sorted(response.headers.items()), response.content)
+    return seen, [verb for verb in verbs if "SAVEPOINT" not in verb]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
+@pytest.mark.parametrize("confirms", [True, False])
+def test_the_answer_and_the_statements_are_those_of_a_new_letter(settings, case, confirms) -> None:
+    settings.CONFIRM_LETTERS = confirms
+    make.appeal(APPEAL_SLUG)
+    expected = answer()
+    assert answer(**case()) == expected
+    # Together with BEGIN and COMMIT no more than eight.
+    assert len(expected[1]) <= 6
+
+
+def test_the_page_that_follows_is_the_same_for_everybody(client) -> None:
+    make.campaign()
+    pages = set()
+    for fields in ({}, {"website": "x"}, {"email": "a@example.org"}, {"email": "a@example.org"}):
+        response = make.post_letter(client, **fields)
+        pages.add(client.get(response["Location"]).content)
+    assert len(pages) == 1
+
+
+def test_an_address_moves_to_the_first_key_and_has_one_letter_still(settings) -> None:
+    make.appeal(APPEAL_SLUG)
+    first = letters.write("ada@example.org")
+    settings.CONTACT_KEYS = [b"A" * 43 + b"=", *settings.CONTACT_KEYS]
+    moved = answer(email="ada@example.org")
+    assert letters.of("ada@example.org") == first and Contact.objects.count() == 1
+    assert moved[1] == answer()[1]
+    # The old key can go, for this address.
+    settings.CONTACT_KEYS = settings.CONTACT_KEYS[:1]
+    answer(email="ada@example.org")
+    assert Contact.objects.count() == 2 and letters.of("ada@example.org") == first
+
+
+def test_a_second_letter_changes_nothing_of_the_first() -> None:
+    make.appeal(APPEAL_SLUG)
+    first = letters.write("ada@example.org", own_words="The first.")
+    contact = Contact.objects.values().get()
+    second = letters.write("ada@example.org", own_words="The second.", naming="nobody", country="FR", updates="on")
+    assert first is not None and second is not None
+    for field in first._meta.concrete_fields:
+        assert getattr(first, field.attname) == getattr(second, field.attname)
+    assert Contact.objects.values().get() == contact
