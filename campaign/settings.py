@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "campaign.page_cache.PageCache",
     "campaign.middleware.PolicyHeaders",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "campaign.middleware.LanguageFromAddress",
@@ -278,6 +279,7 @@ LOGGING = {
     },
 }
 SILENCED_SYSTEM_CHECKS = [
+    "security.W003",  # The CSRF middleware is there, kept below the admin's path; safety.guard guards public forms.
     "security.W008",  # Redirecting to https is the proxy's work: the application sees only what the proxy passes on.
     "axes.W002",  # The middleware is there, kept below the admin's path (campaign.middleware.AdminAxes).
 ]
