@@ -1,122 +1,87 @@
-"""Every text of the interface is there in Russian and Kazakh, and says what the pages quote."""
+"""Every string of the site is in the catalogues, translated, none of them fuzzy, and what is compiled is current."""
 
-import os
+import gettext
+import io
 import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Message
-from babel.messages.mofile import read_mo
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from django.conf import settings
+from django.utils.translation.template import templatize
 
-TRANSLATIONS = ("ru", "kk")
-# What a page or the consent names letter for letter, and where it does.
-QUOTED = (
-    ("Don’t name me", "privacy.md"),
-    ("Name me to the mayor only", "privacy.md"),
-    ("Letters", "about.md"),
-    ("Privacy", "reach.md"),
-    ("Reaching this site safely", "privacy.md"),
-    ("More information (in Russian)", "reach.md"),
-)
-PLACEHOLDER = re.compile(r"%\([a-z_]+\)[a-z]|%[ds]|\{[a-z_]*\}|</?[a-z]+>")
-# A Latin letter beside a Cyrillic one within a word looks right and is not found by any search.
-MIXED_WORD = re.compile(r"[А-Яа-яЁёӘ-ӿҐ-ү][A-Za-z]|[A-Za-z][А-Яа-яЁёӘ-ӿҐ-ү]")
+from tests.structure.sources import ROOT, python_files, template_files
 
-pytestmark = pytest.mark.parametrize("language", TRANSLATIONS)
+KEYWORDS = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
+}
+LANGUAGES = ["ru", "kk"]
 
 
-def folder(language: str) -> Path:
-    return Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES"
+def strings_in(source):
+    for _, message, _, context in extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS):
+        yield (context, message[0] if isinstance(message, tuple) else message)
 
 
-def forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def strings_of_the_site():
+    for path in python_files():
+        yield from ((key, path) for key in strings_in(path.read_text(encoding="utf-8")))
+    for path in template_files():
+        if path.suffix in (".html", ".txt", ".xml"):
+            python = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+            yield from ((key, path) for key in strings_in(python))
 
 
-def entries(path: Path, language: str) -> list[Message]:
-    with path.open("rb") as file:
-        return [entry for entry in read_po(file, locale=language) if entry.id]
+def catalogue(language):
+    with (ROOT / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return read_po(file, locale=language)
 
 
-def context_of(entry: Message) -> str | None:
-    """Babel leaves the contexts of a compiled catalogue as bytes."""
-    return entry.context.decode() if isinstance(entry.context, bytes) else entry.context
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_string_of_the_site_is_in_the_catalogue(language):
+    known = {
+        (message.context, message.id[0] if isinstance(message.id, tuple) else message.id)
+        for message in catalogue(language)
+    }
+    missing = {(key[1], path.name) for key, path in strings_of_the_site() if key not in known and key[1]}
+    assert not missing
 
 
-def keys(path: Path, language: str) -> set[tuple[str | None, tuple[str, ...]]]:
-    return {(entry.context, forms(entry.id)) for entry in entries(path, language)}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_string_is_translated_and_none_is_a_guess(language):
+    for message in catalogue(language):
+        if message.id:
+            texts = message.string if isinstance(message.string, tuple) else (message.string,)
+            assert all(texts), message.id
+            assert not message.fuzzy, message.id
 
 
-def translations(language: str) -> dict[tuple[str | None, tuple[str, ...]], tuple[str, ...]]:
-    found = entries(folder(language) / "django.po", language)
-    return {(entry.context, forms(entry.id)): forms(entry.string) for entry in found}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_compiled_is_what_was_translated(language):
+    fresh = io.BytesIO()
+    write_mo(fresh, catalogue(language))
+    fresh.seek(0)
+    compiled = gettext.translation("django", ROOT / "locale", [language])
+    assert {**compiled._catalog, "": ""} == {**gettext.GNUTranslations(fresh)._catalog, "": ""}
 
 
-@pytest.fixture(scope="module")
-def gathered(tmp_path_factory):
-    """The catalogues as gathering makes them now, in a copy of the project."""
-    if not shutil.which("xgettext"):
-        pytest.skip("xgettext is missing: gathering cannot be repeated here")
-    project = tmp_path_factory.mktemp("project")
-    for name in ("appeals", "articles", "campaign", "safety", "templates", "locale"):
-        left_out = shutil.ignore_patterns("__pycache__", "content", "fonts", "*.mo")
-        shutil.copytree(settings.BASE_DIR / name, project / name, ignore=left_out)
-    shutil.copy(settings.BASE_DIR / "manage.py", project)
-    command = [sys.executable, "manage.py", "makemessages", "--verbosity", "0"]
-    subprocess.run(command, cwd=project, check=True, env={**os.environ, "VAR_DIR": str(project / "var")})
-    return project / "locale"
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_has_the_same_places_for_values(language):
+    for message in catalogue(language):
+        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        wanted = {place for text in ids for place in re.findall(r"%\((\w+)\)", text)}
+        for text in texts:
+            assert set(re.findall(r"%\((\w+)\)", text)) <= wanted, message.id
+            assert len(ids) > 1 or set(re.findall(r"%\((\w+)\)", text)) == wanted or not message.id, message.id
 
 
-def test_nothing_is_untranslated_or_fuzzy(language):
-    found = entries(folder(language) / "django.po", language)
-    bare = [entry.id for entry in found if entry.fuzzy or not all(forms(entry.string))]
-    assert not bare
-
-
-def test_the_compiled_catalogue_says_the_same(language):
-    with (folder(language) / "django.mo").open("rb") as file:
-        compiled = {(context_of(entry), forms(entry.id)): forms(entry.string) for entry in read_mo(file) if entry.id}
-    assert compiled == translations(language)
-
-
-def test_every_text_in_the_code_has_been_gathered(language, gathered):
-    assert keys(gathered / language / "LC_MESSAGES" / "django.po", language) == set(translations(language))
-
-
-def test_placeholders_are_those_of_the_english(language):
-    wrong = []
-    for (_, english), translated in translations(language).items():
-        wanted = set(PLACEHOLDER.findall(english[-1]))
-        wrong += [text for text in translated if set(PLACEHOLDER.findall(text)) != wanted]
-    assert not wrong
-
-
-def test_no_word_mixes_two_alphabets(language):
-    said = [text for translated in translations(language).values() for text in translated]
-    assert not [text for text in said if MIXED_WORD.search(PLACEHOLDER.sub(" ", text))]
-
-
-def test_pages_and_consent_quote_the_labels_as_they_are(language):
-    said = translations(language)
-    content = settings.BASE_DIR / "campaign" / "content" / language
-    for label, page in QUOTED:
-        (text,) = said[None, (label,)]
-        assert f"«{text}»" in (content / page).read_text(encoding="utf-8"), label
-    consent = (settings.BASE_DIR / "appeals" / "consent" / f"1.{language}.txt").read_text(encoding="utf-8")
-    assert f"«{said[None, ('Privacy',)][0]}»" in consent
-
-
-def test_nouns_agree_with_their_number(language):
-    for (_, english), translated in translations(language).items():
-        if len(english) == 1:
-            continue
-        if language == "kk":
-            assert len(set(translated)) == 1, f"{english[0]}: Kazakh nouns stay singular after a numeral"
-        else:
-            assert len(translated) == 4, english[0]
-            assert translated[2] == translated[3], english[0]
+@pytest.mark.parametrize(("language", "forms"), [("ru", 3), ("kk", 2)])
+def test_numerals_have_the_forms_of_the_language(language, forms):
+    translations = gettext.translation("django", ROOT / "locale", [language])
+    chosen = {translations.plural(number) for number in (0, 1, 2, 5, 11, 21, 112)}
+    assert len(chosen) <= forms
+    assert chosen == ({0, 1, 2} if language == "ru" else chosen)

@@ -1,0 +1,70 @@
+"""The settings of a public site pass Django's own checks, and are what the design asks for."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.structure.sources import ROOT
+
+PUBLIC = {
+    "SITE_URL": "https://letters.example",
+    "SECRET_KEY": "a-secret-of-a-public-site-that-is-long-enough-to-pass-50-0123456789",
+    "CONTACT_KEYS": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=",
+    "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
+    "ONION_URL": "http://letters.onion",
+    "PROXY_COUNT": "1",
+}
+SHOWN = (
+    "ALLOWED_HOSTS DEBUG SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SESSION_COOKIE_NAME SECURE_HSTS_SECONDS OTP_REQUIRED "
+    "CONFIRM_LETTERS MAIL_FROM LINK_URL SECURE_PROXY_SSL_HEADER"
+).split()
+
+
+def run(code, tmp_path, **changes):
+    environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    environment |= {
+        "DJANGO_SETTINGS_MODULE": "campaign.settings",
+        "VAR_DIR": str(tmp_path / "var"),
+        **PUBLIC,
+        **changes,
+    }
+    return subprocess.run([sys.executable, *code], cwd=ROOT, env=environment, capture_output=True, text=True)
+
+
+def test_the_checks_for_deployment_find_nothing(tmp_path):
+    done = run(["manage.py", "check", "--deploy", "--fail-level", "INFO"], tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "no issues" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory):
+    code = (
+        f"import json; from campaign import settings; print(json.dumps({{n: getattr(settings, n) for n in {SHOWN}}}))"
+    )
+    done = run(["-c", code], tmp_path_factory.mktemp("public"))
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_public_site_answers_to_its_own_names_only(public):
+    assert public["ALLOWED_HOSTS"] == ["letters.example", "letters.onion"]
+
+
+def test_a_public_site_is_locked(public):
+    assert not public["DEBUG"]
+    assert public["SESSION_COOKIE_SECURE"]
+    assert public["CSRF_COOKIE_SECURE"]
+    assert public["SESSION_COOKIE_NAME"].startswith("__Secure-")
+    assert public["SECURE_HSTS_SECONDS"] >= 31_536_000
+    assert public["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
+    assert public["OTP_REQUIRED"]
+
+
+def test_a_public_site_confirms_by_mail_under_a_name_of_its_own(public):
+    assert public["CONFIRM_LETTERS"]
+    assert public["MAIL_FROM"] == "post@letters.example"
+    assert public["LINK_URL"] == "https://letters.example"
