@@ -113,8 +113,10 @@ def test_a_draft_takes_no_comments(client, article):
     assert client.get(f"/articles/{article.slug}/comments/sent/").status_code == 404
 
 
-def test_an_old_address_leads_readers_on(client, article):
+def test_an_old_address_leads_readers_on_and_takes_what_they_wrote(client, article):
     OldAddress.objects.create(slug="earlier", article=article)
     response = client.get("/ru/articles/earlier/comments/")
     assert (response.status_code, response["Location"]) == (301, f"/ru/articles/{article.slug}/comments/")
-    assert client.post("/articles/earlier/comments/", making.fields(), headers=make.BROWSER).status_code == 404
+    sent = client.post("/articles/earlier/comments/", making.fields(), headers=make.BROWSER)
+    assert (sent.status_code, sent["Location"]) == (302, f"/articles/{article.slug}/comments/sent/")
+    assert Comment.objects.get().article == article
