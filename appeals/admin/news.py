@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -42,10 +42,13 @@ class UpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("texts").order_by("-pk")
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        # An appeal is neither made nor thrown away in passing.
-        return forms.ModelChoiceField(field.queryset, label=field.label, empty_label=None) if field else None
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "appeal" and field is not None:
+            # An appeal is neither made nor changed in passing.
+            for act in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{act}_related", False)
+        return field
 
     @admin.display(description=_("subject"))
     def subject(self, update: Update) -> str:
@@ -140,10 +143,10 @@ def shown_texts(update: Update) -> list[dict[str, Any]]:
     return [{"text": text, "paragraphs": paragraphs(text.body)} for text in texts]
 
 
-def missing_languages(update: Update) -> list[str]:
-    """The languages whose readers get the English text."""
+def missing_languages(update: Update) -> list[tuple[str, str]]:
+    """The languages (code, name) whose readers get the English text."""
     there = {text.language for text in update.texts.all()}
-    return [code for code in LANGUAGES if code not in there]
+    return [(code, name) for code, name in settings.LANGUAGES if code not in there]
 
 
 def why_not(refusal: news.CannotPublish) -> str:
