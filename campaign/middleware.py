@@ -61,7 +61,9 @@ class PolicyHeaders:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
-        if settings.ONION_URL and response.get("Content-Type", "").startswith("text/html"):
+        # A page that tells nobody its address (one behind a link from a mail) does not tell it in a header either.
+        is_open = response.get("Referrer-Policy") != "no-referrer"
+        if settings.ONION_URL and is_open and response.get("Content-Type", "").startswith("text/html"):
             # Without the query: a page is kept for everybody, and one visitor's parameters are not another's business.
             response.headers.setdefault("Onion-Location", settings.ONION_URL + escape_uri_path(request.path))
         return response

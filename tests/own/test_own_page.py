@@ -44,7 +44,9 @@ def test_its_address_works_with_and_without_the_last_slash(letter, slash):
     assert post(address, "show").status_code == 200
 
 
-def test_the_token_stands_nowhere_but_in_the_language_links(letter):
+def test_the_token_stands_nowhere_but_in_the_language_links(letter, settings):
+    settings.ONION_URL = "http://example.onion"
+    assert "Onion-Location" in Client().get("/about/")
     for response in (Client().get(address_of(letter)), post(address_of(letter), "show")):
         text = response.content.decode()
         head, _, body = text.partition("<body>")
