@@ -11,17 +11,10 @@ from safety.sealing import ADDRESS_MAX_LENGTH, canonical_address
 
 
 class CommentForm(GuardedForm):
-    """A name or a pseudonym, the words, and an address nobody has to give."""
+    """The words, a name or a pseudonym, and an address that nobody has to give."""
 
     error_css_class = "has-error"
 
-    pseudonym = LineField(
-        label=_("Name or pseudonym"),
-        max_length=PSEUDONYM_MAX_LENGTH,
-        required=False,
-        help_text=_("Shown with your comment. A pseudonym is welcome."),
-        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
-    )
     text = WordsField(
         label=_("Your comment"),
         max_length=COMMENT_MAX_LENGTH,
@@ -31,6 +24,13 @@ class CommentForm(GuardedForm):
             "required": _("Write your comment."),
             "max_length": _("At most %(limit_value)d characters; yours has %(show_value)d."),
         },
+    )
+    pseudonym = LineField(
+        label=_("Name or pseudonym"),
+        max_length=PSEUDONYM_MAX_LENGTH,
+        required=False,
+        help_text=_("Shown with your comment. A pseudonym is welcome."),
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
     email = forms.EmailField(
         label=_("Your e-mail address"),
