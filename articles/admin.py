@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +29,7 @@ __all__ = ["ArticleAdmin", "CommentAdmin"]
 
 class ArticleForm(TextsForm):
     published_at = forms.DateTimeField(
-        label=Article._meta.get_field("published_at").verbose_name,
+        label=capfirst(Article._meta.get_field("published_at").verbose_name),
         required=False,
         help_text=_("Empty: a draft, seen by organisers only. Time of Almaty."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

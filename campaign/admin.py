@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserCreationForm
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -162,8 +164,36 @@ class OrganiserAdmin(NoDeleting, ForSuperusers, OrganisersModelAdmin, UserAdmin)
         super().save_model(request, obj, form, change)
 
 
+class RightsField(forms.ModelMultipleChoiceField):
+    """Rights in words, one box each."""
+
+    widget = forms.CheckboxSelectMultiple
+    ACTS = {"view": _("see"), "add": _("add"), "change": _("work on"), "delete": _("delete")}
+
+    def label_from_instance(self, obj: Any) -> str:
+        model = obj.content_type.model_class()
+        act = self.ACTS.get(obj.codename.split("_")[0], obj.name)
+        return f"{capfirst(model._meta.verbose_name_plural)}: {act}"
+
+
 class OrganiserGroupAdmin(ForSuperusers, OrganisersModelAdmin, GroupAdmin):
-    list_filter = ()
+    filter_horizontal = ()
+    search_fields = ()
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+        if db_field.name == "permissions":
+            return RightsField(rights_that_are_asked_for(), required=False, label=_("Rights"))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def rights_that_are_asked_for() -> QuerySet[Permission]:
+    """Rights about models that have pages here, without organisers and their groups: those are for superusers."""
+    shown = [model._meta for model in admin.site._registry if model not in (User, Group)]
+    wanted = Q()
+    for options in shown:
+        wanted |= Q(content_type__app_label=options.app_label, content_type__model=options.model_name)
+    rights = Permission.objects.filter(wanted).select_related("content_type")
+    return rights.order_by("content_type__app_label", "content_type__model", "pk")
 
 
 for model, model_admin in ((User, OrganiserAdmin), (Group, OrganiserGroupAdmin)):

@@ -144,6 +144,9 @@ class OrganisersAdmin(AdminSite):
         return notices
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from campaign.context import site
+
         if self.must_enrol(request):
             return redirect("admin:second_factor")
-        return super().login(request, {**(extra_context or {}), "is_login": True})
+        # Django's login view calls the host it was asked under `site`; here that is the site itself.
+        return super().login(request, {**site(request), **(extra_context or {})})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
@@ -18,6 +19,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from safety import record, record_words
@@ -149,13 +151,14 @@ class OrganisersModelAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_max_show_all = 0
     list_per_page = 50
-    actions_selection_counter = False
     sortable_by = ()
     view_on_site = False
+    formfield_overrides = {models.URLField: {"widget": forms.URLInput}}
 
     # --- refusals are messages ---
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+        extra_context = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
         try:
             return super().changelist_view(request, extra_context)
         except SuspiciousOperation:

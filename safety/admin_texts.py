@@ -9,7 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import lazystr
 from django.utils.html import format_html
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from safety.editing import edit_text
@@ -136,7 +136,7 @@ def form_field(text_model: type[TextModel], name: str, language: str, language_n
     assert isinstance(field, models.CharField | models.TextField)
     options = {
         "required": language == ORIGINAL_LANGUAGE and not field.blank,
-        "label": format_lazy("{name} · {language}", name=field.verbose_name, language=language_name),
+        "label": format_lazy("{name} · {language}", name=capfirst(field.verbose_name), language=language_name),
         "help_text": field.help_text if language == ORIGINAL_LANGUAGE else lazystr(""),
     }
     if isinstance(field, models.TextField):

@@ -176,12 +176,16 @@ def what_waits(request: HttpRequest) -> Iterable[Waiting]:
     is_signature = ExpressionWrapper(Q(own_words=""), output_field=BooleanField())
     oldest = Letter.objects.awaiting_moderation().order_by("written_on", "id")
     found = list(oldest.values_list(is_signature, flat=True)[: MOST_COUNTED + 1])
-    yield Waiting(gettext("letters to be read"), len(found), f"{address}?state=confirmed")
+    number = len(found)
+    yield Waiting(ngettext("letter to be read", "letters to be read", number), number, f"{address}?state=confirmed")
     page = reverse("admin:appeals_letter_signatures")
     if not request.user.has_perm("appeals.change_letter"):
         page = f"{address}?state=confirmed&words=signature"
-    yield Waiting(gettext("of them signatures without own words"), sum(found), page)
-    yield Waiting(gettext("letters held"), count_up_to_limit(Letter.objects.held()), f"{address}?state=held")
+    number = sum(found)
+    label = ngettext("of them signature without own words", "of them signatures without own words", number)
+    yield Waiting(label, number, page)
+    number = count_up_to_limit(Letter.objects.held())
+    yield Waiting(ngettext("letter held", "letters held", number), number, f"{address}?state=held")
 
 
 waiting_sources.append(what_waits)
