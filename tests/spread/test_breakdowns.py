@@ -62,6 +62,12 @@ def test_examples(groups, cells):
     assert merged(groups) == cells
 
 
+def test_a_single_group_too_many_for_the_chart_does_not_stand_alone_in_the_rest():
+    cells = merged({chr(65 + number): 100 - number for number in range(MOST_SHOWN + 1)})
+    assert len(cells) == MOST_SHOWN
+    assert cells[-1] == (REST, 100 - MOST_SHOWN + 100 - (MOST_SHOWN - 1))
+
+
 def letters_from(appeal: Appeal, country: str, number: int, **fields: object) -> None:
     for _ in range(number):
         make.letter(appeal, **{"country": country, **fields})
