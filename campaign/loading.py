@@ -63,9 +63,9 @@ def store_page_text(text: PageText) -> None:
 
 
 def load_article(report: Report, *, overwrite: bool, now: dt.datetime) -> None:
-    article, _ = Article.objects.get_or_create(
-        slug=ARTICLE_SLUG, defaults={"published_at": now, "source_url": SOURCE_URL}
-    )
+    article = Article.objects.known_as(ARTICLE_SLUG).first()
+    if article is None:
+        article = Article.objects.create(slug=ARTICLE_SLUG, published_at=now, source_url=SOURCE_URL)
     for language in content.LANGUAGES:
         texts = pick(ArticleText, content.read_markdown(language, "article"))
         outcome = load_text(
@@ -75,7 +75,7 @@ def load_article(report: Report, *, overwrite: bool, now: dt.datetime) -> None:
 
 
 def load_appeal(report: Report, *, overwrite: bool) -> None:
-    appeal, _ = Appeal.objects.get_or_create(slug=APPEAL_SLUG)
+    appeal = Appeal.objects.known_as(APPEAL_SLUG).first() or Appeal.objects.create(slug=APPEAL_SLUG)
     Tally.objects.get_or_create(appeal=appeal)
     for language in content.LANGUAGES:
         values = content.read_toml(language, "appeal")

@@ -31,7 +31,7 @@ MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 def home(request: HttpRequest) -> HttpResponse:
     """The call, the count, the demands, the report's beginning, and the letter."""
     language = get_language() or settings.LANGUAGE_CODE
-    appeal = get_object_or_404(Appeal.objects.published().select_related("tally"), slug=APPEAL_SLUG)
+    appeal = get_object_or_404(Appeal.objects.published().known_as(APPEAL_SLUG).select_related("tally"))
     view = present(appeal, language)
     context = {
         "appeal": view,
@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def article_opening(language: str) -> dict[str, object] | None:
     """Title, summary and first paragraphs of the report, or None while it is a draft."""
-    article = Article.objects.published(timezone.now()).filter(slug=ARTICLE_SLUG).prefetch_related("texts").first()
+    article = Article.objects.published(timezone.now()).known_as(ARTICLE_SLUG).prefetch_related("texts").first()
     text = text_for(article, language) if article else None
     if text is None:
         return None

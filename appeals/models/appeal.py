@@ -15,6 +15,10 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
     def published(self) -> Self:
         return self.filter(is_published=True)
 
+    def known_as(self, slug: str) -> Self:
+        """The appeal that has this address, or had it before an organiser changed it."""
+        return self.filter(Q(slug=slug) | Q(old_addresses__slug=slug)).distinct()
+
 
 class Appeal(models.Model):
     """One appeal to one office."""

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from safety.models import TextModel
@@ -14,6 +15,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def published(self, now: dt.datetime) -> Self:
         return self.filter(published_at__lte=now)
+
+    def known_as(self, slug: str) -> Self:
+        """The article that has this address, or had it before an organiser changed it."""
+        return self.filter(Q(slug=slug) | Q(old_addresses__slug=slug)).distinct()
 
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-pk")
