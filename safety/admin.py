@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from safety import admin_blocks as admin_blocks  # Its models are registered by being loaded.
 from safety import record_words
 from safety.admin_base import DateRangeFilter, NoAdding, NoDeleting, OrganisersModelAdmin, SelectFilter
 from safety.models import Record

@@ -10,13 +10,14 @@ import base64
 import datetime as dt
 import hmac
 import ipaddress
+from collections.abc import Sequence
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -65,10 +66,20 @@ def network_for(request: HttpRequest) -> str:
 
 def count_letter(network: str, now: dt.datetime) -> bool:
     """Counts a letter from `network`; False where it is over a limit. "" is counted like any, and never over."""
-    within = _count(
-        "letters " + network, now, slot_seconds=BURST_SECONDS, per_slot=LETTERS_A_BURST, per_day=LETTERS_A_DAY
-    )
-    return within or not network
+    return count_letters(network, 1, now)[0]
+
+
+def count_letters(network: str, how_many: int, now: dt.datetime) -> list[bool]:
+    """Counts letters that came from `network` together, each as `count_letter` counts one."""
+    # This machine's own are never over a limit, so they need not be refused one by one.
+    per_slot, per_day = (LETTERS_A_BURST, LETTERS_A_DAY) if network else (_MANY, _MANY)
+
+    def count(number: int) -> bool:
+        return _count("letters " + network, now, number, slot_seconds=BURST_SECONDS, per_slot=per_slot, per_day=per_day)
+
+    if how_many <= per_slot and count(how_many):
+        return [True] * how_many
+    return [False] if how_many == 1 else [count(1) for _ in range(how_many)]
 
 
 def count_comment(network: str, now: dt.datetime) -> bool:
@@ -116,9 +127,12 @@ def _address(address: str) -> str:
 
 
 def _key(what: str, today: dt.date) -> str:
-    first = base64.urlsafe_b64decode(settings.CONTACT_KEYS[0])
-    key = hmac.digest(first, f"limits of {today.isoformat()}, version 1".encode(), "sha256")
-    return hmac.digest(key, what.encode(), "sha256").hex()
+    return hmac.digest(_key_of_day(settings.CONTACT_KEYS[0], today), what.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=4)
+def _key_of_day(first: bytes, today: dt.date) -> bytes:
+    return hmac.digest(base64.urlsafe_b64decode(first), f"limits of {today.isoformat()}, version 1".encode(), "sha256")
 
 
 def _slot(now: dt.datetime, seconds: int) -> int:
@@ -126,28 +140,37 @@ def _slot(now: dt.datetime, seconds: int) -> int:
     return (local.hour * 3600 + local.minute * 60 + local.second) // seconds
 
 
-def _count(what: str, now: dt.datetime, *, slot_seconds: int, per_slot: int = _MANY, per_day: int = _MANY) -> bool:
-    """Counts one, unless the slot or the day is full: one statement, on both databases, however many run at once.
+def _count(
+    what: str, now: dt.datetime, how_many: int = 1, *, slot_seconds: int, per_slot: int = _MANY, per_day: int = _MANY
+) -> bool:
+    """Counts so many, all or, where that is too many for the slot or the day, none.
 
-    The ORM can insert or update, but not add to what is there and say what came of it.
+    One statement, on both databases, however many run at once. The ORM can insert or update, but not add to what is
+    there and say what came of it.
     """
-    if per_slot < 1 or per_day < 1:
+    if per_slot < how_many or per_day < how_many:
         return False
     today = timezone.localdate(now)
-    table = connection.ops.quote_name(LimitHit._meta.db_table)
-    slot = _slot(now, slot_seconds)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""INSERT INTO {table} AS hit (key, day, slot, in_slot, in_day) VALUES (%s, %s, %s, 1, 1)
-            ON CONFLICT (key) DO UPDATE SET
-                in_slot = CASE WHEN hit.slot = excluded.slot THEN hit.in_slot + 1 ELSE 1 END,
-                slot = excluded.slot,
-                in_day = hit.in_day + 1
-            WHERE hit.in_day < %s AND (hit.slot <> excluded.slot OR hit.in_slot < %s)
-            RETURNING in_day""",
-            [_key(what, today), today, slot, per_day, per_slot],
+            _count_text(connection.vendor),
+            [_key(what, today), today, _slot(now, slot_seconds), how_many, how_many, per_day, per_slot],
         )
         return cursor.fetchone() is not None
+
+
+@cache
+def _count_text(vendor: str) -> str:
+    table = connection.ops.quote_name(LimitHit._meta.db_table)
+    return (
+        f"INSERT INTO {table} AS hit (key, day, slot, in_slot, in_day) VALUES (%s, %s, %s, %s, %s) "
+        "ON CONFLICT (key) DO UPDATE SET "
+        "in_slot = excluded.in_slot + CASE WHEN hit.slot = excluded.slot THEN hit.in_slot ELSE 0 END, "
+        "slot = excluded.slot, in_day = hit.in_day + excluded.in_day "
+        "WHERE hit.in_day + excluded.in_day <= %s "
+        "AND (hit.slot <> excluded.slot OR hit.in_slot + excluded.in_slot <= %s) "
+        "RETURNING in_day"
+    )
 
 
 def _uncount(what: str, now: dt.datetime, *, slot_seconds: int) -> None:
@@ -162,29 +185,36 @@ def _uncount(what: str, now: dt.datetime, *, slot_seconds: int) -> None:
 
 def objections(address: str, network: str, now: dt.datetime) -> set[Objection]:
     """What speaks against a letter from `address` and `network`, counting nothing: one query, whatever it finds."""
-    indexes = _indexes(address)
+    return objections_to([(address, network)], now)[0]
+
+
+def objections_to(senders: Sequence[tuple[str, str]], now: dt.datetime) -> list[set[Objection]]:
+    """What speaks against a letter from each of several (address, network): one query for all of them."""
+    today, slot = timezone.localdate(now), _slot(now, BURST_SECONDS)
+    names = [(_indexes(address), _key("letters " + network, today)) for address, network in senders]
+    indexes = [index for blocks, _ in names for index in blocks]
     values: dict[str, object] = {f"index{number}": index for number, index in enumerate(indexes)}
-    values["key"] = _key("letters " + network, timezone.localdate(now))
-    values["slot"] = _slot(now, BURST_SECONDS)
-    found = {Objection(why) for (why,) in _objections(len(indexes)).rows(**values)}
-    return found if network else found - {Objection.LIMIT}
+    values |= {f"key{number}": key for number, (_, key) in enumerate(names)}
+    found = {name for (name,) in _objections(len(indexes), len(names)).rows(**values, slot=slot)}
+    if not found:
+        return [set() for _ in senders]
+    return [
+        {Objection.BLOCKED for index in blocks if index in found}
+        | ({Objection.LIMIT} if network and key in found else set())
+        for (blocks, key), (_, network) in zip(names, senders, strict=True)
+    ]
 
 
-@lru_cache(maxsize=32)
-def _objections(index_count: int) -> Select[tuple[str]]:
-    """The query of `objections`, which every letter runs, for so many indexes."""
+@lru_cache(maxsize=64)
+def _objections(index_count: int, key_count: int) -> Select[tuple[str]]:
+    """Those of so many indexes that are blocked, and those of so many keys of networks that are over a limit."""
     index, key, slot = Blocked._meta.get_field("index"), LimitHit._meta.pk, LimitHit._meta.get_field("slot")
 
     def make() -> QuerySet[Any, tuple[str]]:
-        holes = [Hole(f"index{number}", index) for number in range(index_count)]
-        blocked = Blocked.objects.filter(index__in=holes).order_by()
-        hit = LimitHit.objects.filter(pk=Hole("key", key))
-        full = hit.filter(in_day__gte=LETTERS_A_DAY) | hit.filter(slot=Hole("slot", slot), in_slot__gte=LETTERS_A_BURST)
-        return (
-            blocked.annotate(why=Value(Objection.BLOCKED.value))
-            .values_list("why")
-            .union(full.annotate(why=Value(Objection.LIMIT.value)).values_list("why"))
-        )
+        blocked = Blocked.objects.filter(index__in=[Hole(f"index{number}", index) for number in range(index_count)])
+        hits = LimitHit.objects.filter(pk__in=[Hole(f"key{number}", key) for number in range(key_count)])
+        full = Q(in_day__gte=LETTERS_A_DAY) | Q(slot=Hole("slot", slot), in_slot__gte=LETTERS_A_BURST)
+        return blocked.order_by().values_list("index").union(hits.filter(full).values_list("key"), all=True)
 
     return Select(make)
 
@@ -215,11 +245,26 @@ def block_domain(domain: str, *, by: object, now: dt.datetime) -> bool:
     return _block("@" + _domain(domain), Blocked.Kind.DOMAIN, by, now)
 
 
-def unblock(address_or_domain: str) -> bool:
+def is_address(text: str) -> bool:
+    """Whether a text names an address, rather than a domain (`example.org` or `@example.org`)."""
+    return "@" in text.strip().lstrip("@")
+
+
+def block(text: str, *, by: object, now: dt.datetime) -> bool:
+    """Blocks the address or the domain that `text` names; whether that is new. Raises ValueError for neither."""
+    return (block_address if is_address(text) else block_domain)(text, by=by, now=now)
+
+
+def block_of(text: str) -> Blocked | None:
+    """The entry of the very address or domain that `text` names. Raises ValueError for neither."""
+    name = sealing.canonical_address(text) if is_address(text) else "@" + _domain(text)
+    return Blocked.objects.filter(index__in=sealing.blind_indexes(name)).first()
+
+
+def unblock(text: str) -> bool:
     """Lets letters from an address or a domain pass again; whether it was blocked. Raises ValueError for neither."""
-    text = address_or_domain.strip()
-    name = sealing.canonical_address(text) if "@" in text.lstrip("@") else "@" + _domain(text)
-    return Blocked.objects.filter(index__in=sealing.blind_indexes(name)).delete()[0] > 0
+    entry = block_of(text)
+    return entry is not None and entry.delete()[0] > 0
 
 
 def _domain(text: str) -> str:

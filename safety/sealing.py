@@ -44,6 +44,12 @@ def canonical_address(address: str) -> str:
     return f"{local}@{domain}"
 
 
+def is_one_mailbox(address: str) -> bool:
+    """Whether a spelling can mean no other mailbox than its canonical address does, whoever runs the server."""
+    canonical = canonical_address(address)
+    return canonical.endswith("@gmail.com") or "+" not in address.rpartition("@")[0]
+
+
 def blind_indexes(canonical: str) -> list[str]:
     """The index of a canonical address under every key, 64 hexadecimal digits each; the first is the one to write."""
     return [hmac.digest(key, canonical.encode(), "sha256").hex() for key in _index_keys(_keys())]

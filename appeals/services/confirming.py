@@ -14,7 +14,7 @@ from django.utils import timezone
 from appeals.mail import REMINDER
 from appeals.models import Contact, Letter, Tally
 from appeals.models.letter import PENDING_DAYS, State
-from safety import outbox
+from safety import outbox, sealing
 
 BATCH = 500
 REMINDED_AFTER_DAYS = 3
@@ -66,6 +66,15 @@ def take_address_out(*, letter_id: UUID) -> None:
     """The address does not exist: a letter that waits for it is deleted; one that counts stays, without an address."""
     if not _delete_pending([letter_id]):
         Contact.objects.filter(pk=letter_id).update(sealed_address=None, wants_updates=False)
+
+
+def take_out_everywhere(address: str) -> int:
+    """Takes an address out of every appeal; returns of how many letters. Raises ValueError for what is no address."""
+    indexes = sealing.blind_indexes(sealing.canonical_address(address))
+    found = list(Contact.objects.filter(blind_index__in=indexes).values_list("pk", flat=True))
+    for letter_id in found:
+        take_address_out(letter_id=letter_id)
+    return len(found)
 
 
 def expire_pending(now: dt.datetime) -> int:

@@ -55,9 +55,22 @@ def compose_repeated(message: OutboxMessage, now: dt.datetime) -> Mail | None:
     letter, address = _letter_and_address(message)
     if letter is None or limits.is_blocked(address):
         return None
-    names = {Standing.OPEN: "confirm", Standing.CONFIRMED: "repeated"}
-    name = names.get(confirming.standing_of(letter.pk, now))
-    return mail.compose(name, letter, address) if name else None
+    standing = confirming.standing_of(letter.pk, now)
+    if standing is Standing.OPEN:
+        return mail.compose("confirm", letter, address)
+    if standing is Standing.CONFIRMED and (contact_keeps_address(letter) or sealing.is_one_mailbox(address)):
+        return mail.compose("repeated", letter, address)
+    return None
+
+
+def contact_keeps_address(letter: Letter) -> bool:
+    """Whether the address is the one that the letter was confirmed from.
+
+    An address that nobody is written to is forgotten, and is stored anew, as it is typed then, for this message. Where a
+    provider does not know `+tag`, that spelling may be a stranger's, and the link to the letter's own page is in the
+    message; so it goes to an address that was forgotten only if no other mailbox can be meant.
+    """
+    return letter.contact.wants_updates
 
 
 def hold_suspect(message: OutboxMessage, now: dt.datetime) -> None:

@@ -1,0 +1,26 @@
+"""Takes addresses out whose mail came back to the sender's mailbox."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from appeals.services.confirming import take_out_everywhere
+
+
+class Command(BaseCommand):
+    help = (
+        "Reads addresses, one a line, whose mail came back. Letters that wait for them are deleted; those that count "
+        "stay, without an address. From standard input, so that no address stays in a shell's history."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = 0
+        for line in sys.stdin:
+            if not line.strip():
+                continue
+            try:
+                done += take_out_everywhere(line)
+            except ValueError:
+                self.stderr.write("A line is not an address.")
+        self.stdout.write(f"Taken out: {done}.")

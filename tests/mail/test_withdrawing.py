@@ -1,0 +1,69 @@
+"""A withdrawn letter takes address and messages with it, and its address may write again."""
+
+import pytest
+from django.utils import timezone
+
+from appeals.models import Contact, Letter, Tally
+from appeals.services import forgetting, moderating
+from appeals.services.confirming import confirm_letter
+from campaign.context import APPEAL_SLUG
+from tests import make
+from tests.mail import letters
+from tests.mail.test_confirming_at_once import at_once
+
+
+def withdraw(letter: Letter) -> bool:
+    return moderating.withdraw(letter_id=letter.pk, by=None, now=timezone.now())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("confirms", [True, False])
+def test_after_a_withdrawal_the_address_writes_as_if_for_the_first_time(settings, work, mailed, confirms) -> None:
+    settings.CONFIRM_LETTERS = confirms
+    make.appeal(APPEAL_SLUG)
+    first = letters.write("ada@example.org")
+    assert first is not None
+    assert withdraw(first) and not withdraw(first)
+    assert not Contact.objects.exists() and letters.waiting() == [] and letters.online() == 0
+    second = letters.write("ada@example.org")
+    assert second is not None and second.pk != first.pk and letters.state(first) == "withdrawn"
+    work()
+    assert len(mailed()) == confirms and letters.online() == (not confirms)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_withdrawn_and_written_again_at_once_nothing_locks_and_the_count_is_right() -> None:
+    make.appeal(APPEAL_SLUG)
+    for _ in range(3):
+        letter = letters.write("ada@example.org")
+        assert letter is not None
+        confirm_letter(letter_id=letter.pk, now=timezone.now())
+        turns = iter(range(16))
+
+        def act(letter: Letter = letter, turns=turns) -> object:
+            if next(turns) % 2:
+                return withdraw(letter)
+            return make.post_letter(make.Client(), email="ada@example.org").status_code
+
+        answers = at_once(act, count=16)
+        assert sorted(str(answer) for answer in answers if not isinstance(answer, bool)) == ["302"] * 8
+        assert answers.count(True) == 1
+        assert Tally.objects.get().online == Letter.objects.counted().count()
+        assert Contact.objects.count() == Letter.objects.exclude(state="withdrawn").count() <= 1
+
+
+@pytest.mark.django_db
+def test_an_address_that_was_forgotten_gets_a_link_only_in_a_spelling_that_can_be_no_strangers(work, mailed) -> None:
+    appeal = make.appeal(APPEAL_SLUG)
+    for address, again, is_mailed in (
+        ("ada@example.org", "ada+stranger@example.org", False),
+        ("ada@example.org", "Ada@example.org", True),
+        ("bob@gmail.com", "b.o.b+x@googlemail.com", True),
+    ):
+        if letters.of(address) is None:
+            make.letter(appeal, address=address)
+        forgetting.forget_addresses()
+        before = len(mailed())
+        letters.write(again)
+        work()
+        assert len(mailed()) - before == is_mailed
