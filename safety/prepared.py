@@ -107,7 +107,7 @@ class Update:
 
 
 class Insert:
-    """An INSERT of one whole row at a time, whose primary key the row brings with it or does not need to know.
+    """An INSERT of whole rows whose primary keys they bring with them or need not know.
 
     Where it meets a row with the same `unique` fields, it changes that row's `updated` fields instead.
     """
@@ -116,9 +116,9 @@ class Insert:
         self.model = model
         self.unique = [model._meta.get_field(name) for name in unique]
         self.updated = [model._meta.get_field(name) for name in updated]
-        self._written: dict[str, tuple[Any, ...]] = {}
+        self._written: dict[tuple[str, int], tuple[Any, ...]] = {}
 
-    def _write(self, row: Model) -> tuple[Any, ...]:
+    def _write(self, row: Model, count: int) -> tuple[Any, ...]:
         has_key = row.pk is not None
         fields = [field for field in self.model._meta.concrete_fields if has_key or not field.primary_key]
         query = InsertQuery(
@@ -129,13 +129,16 @@ class Insert:
         )
         query.insert_values(fields, [row])
         [(text, _)] = query.get_compiler(connection=connection).as_sql()
-        return text, fields
+        places = f"({', '.join(['%s'] * len(fields))})"
+        return text.replace(places, ", ".join([places] * count)), fields
 
-    def run(self, row: Model) -> None:
-        """Inserts the row."""
-        written = self._written.get(connection.vendor)
+    def run(self, *rows: Model) -> None:
+        """Inserts the rows, in this order, with one statement."""
+        kind = connection.vendor, len(rows)
+        written = self._written.get(kind)
         if written is None:
-            written = self._written[connection.vendor] = self._write(row)
+            written = self._written[kind] = self._write(rows[0], len(rows))
         text, fields = written
+        values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
         with connection.cursor() as cursor:
-            cursor.execute(text, [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
+            cursor.execute(text, values)

@@ -1,6 +1,8 @@
 """The writer's address: found by a keyed index, kept encrypted, deleted apart from the letter."""
 
 import uuid
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Self
 
 from django.db import connection, models
@@ -33,18 +35,32 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         afterwards (its foreign key is checked at the commit). An address that was forgotten since is there again, for
         the message that says so. The ORM does not say which row a conflict was with.
         """
+        return self.claim_all([contact])[contact.appeal_id, contact.blind_index]
+
+    def claim_all(self, contacts: Sequence["Contact"]) -> dict[tuple[int, str], uuid.UUID]:
+        """Claims several addresses, no two of them the same, in this order; returns the letter of each."""
         fields = self.model._meta.concrete_fields
-        quote = connection.ops.quote_name
-        table, names = quote(self.model._meta.db_table), [quote(str(field.column)) for field in fields]
+        values = [
+            field.get_db_prep_save(getattr(contact, field.attname), connection)
+            for contact in contacts
+            for field in fields
+        ]
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))}) "
-                "ON CONFLICT (appeal_id, blind_index) DO UPDATE SET blind_index = excluded.blind_index, "
-                f"sealed_address = COALESCE({table}.sealed_address, excluded.sealed_address) "
-                "RETURNING letter_id",
-                [field.get_db_prep_save(getattr(contact, field.attname), connection) for field in fields],
-            )
-            return uuid.UUID(str(cursor.fetchone()[0]))
+            cursor.execute(_claim_text(len(contacts)), values)
+            return {(appeal_id, index): uuid.UUID(str(letter)) for letter, appeal_id, index in cursor.fetchall()}
+
+
+@lru_cache(maxsize=64)
+def _claim_text(count: int) -> str:
+    quote = connection.ops.quote_name
+    table, names = quote(Contact._meta.db_table), [quote(str(field.column)) for field in Contact._meta.concrete_fields]
+    row = f"({', '.join(['%s'] * len(names))})"
+    return (
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES {', '.join([row] * count)} "
+        "ON CONFLICT (appeal_id, blind_index) DO UPDATE SET blind_index = excluded.blind_index, "
+        f"sealed_address = COALESCE({table}.sealed_address, excluded.sealed_address) "
+        "RETURNING letter_id, appeal_id, blind_index"
+    )
 
 
 class Contact(models.Model):

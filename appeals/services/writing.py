@@ -2,7 +2,10 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +17,7 @@ from appeals.models.letter import COUNTED, HeldReason, State, first_state
 from safety import limits, outbox, sealing
 from safety.limits import Objection
 from safety.prepared import Insert
+from safety.together import Together
 from safety.typed_text import fold
 
 
@@ -39,10 +43,16 @@ def write_letter(*, appeal: Appeal, draft: Draft, is_trapped: bool, now: dt.date
 
     A second letter of one address to one appeal changes nothing. What is returned must reach no page: to its sender a
     repeated, held or blocked letter looks like a new one. Each of them runs the same statements, writes a row in each
-    of the same tables and commits once, so that the time they take does not tell them apart. `network` (of
-    `safety.limits.network_for`) is counted, under a hash, and stored nowhere.
+    of the same tables and ends with the same commit, so that the time they take does not tell them apart. Letters that
+    come at the same moment share their statements. `network` (of `safety.limits.network_for`) is counted, under a
+    hash, and stored nowhere.
     """
-    letter = new_letter(appeal, draft, held_reason=why_held(appeal, draft, is_trapped, network, now), now=now)
+    held_reason = None
+    if is_trapped:
+        held_reason = HeldReason.TRAP
+    elif appeal.holds_everything:
+        held_reason = HeldReason.EVERYTHING
+    letter = new_letter(appeal, draft, held_reason=held_reason, now=now)
     contact = Contact(
         letter=letter,
         appeal=appeal,
@@ -51,30 +61,67 @@ def write_letter(*, appeal: Appeal, draft: Draft, is_trapped: bool, now: dt.date
         wants_updates=draft.wants_updates,
     )
     indexes = sealing.blind_indexes(sealing.canonical_address(draft.email))
-    # SQLite lets in one writer at a time: whatever can be done before or after is done there.
+    contact.blind_index = indexes[0]
+    return _letters.run(Arrival(appeal, draft, letter, contact, indexes, network, now))
+
+
+@dataclass
+class Arrival:
+    """A letter on its way into the database."""
+
+    appeal: Appeal
+    draft: Draft
+    letter: Letter
+    contact: Contact
+    indexes: list[str]
+    network: str
+    now: dt.datetime
+    is_new: bool = False
+
+    @property
+    def address(self) -> tuple[int, str]:
+        return self.contact.appeal_id, self.contact.blind_index
+
+
+def store(arrivals: Sequence[Arrival]) -> list[bool]:
+    """Stores letters, no two of them from one address to one appeal; says of each whether it is new.
+
+    All who write take their locks in one order: contacts by index, letters by id, networks, the count. What many wait
+    for comes last. SQLite lets in one writer at a time, so that nothing is in the transaction that need not be.
+    """
+    if not settings.CONFIRM_LETTERS:
+        # With confirmation by mail, the worker judges address and network, before it mails.
+        judge(arrivals)
     with transaction.atomic():
-        owner_id = claim_address(contact, indexes)
-        is_new = owner_id == letter.pk
-        letter.pk = owner_id
-        insert_once(letter)
-        # What several letters at once wait for comes last: first the network's count, then the appeal's.
-        is_within_limits = limits.count_letter(network, now)
-        if settings.CONFIRM_LETTERS:
-            outbox.put(*message_for(letter, is_new=is_new, is_welcome=is_within_limits and not is_trapped))
-        Tally.objects.add(appeal.pk, 1 if is_new and letter.state in COUNTED else 0)
-    return is_new
+        claim_addresses(sorted(arrivals, key=lambda arrival: arrival.address))
+        insert_once(sorted((arrival.letter for arrival in arrivals), key=lambda letter: letter.pk))
+        added: dict[int, int] = {}
+        for network, group in groupby(sorted(arrivals, key=attrgetter("network")), attrgetter("network")):
+            of_network = list(group)
+            within_limits = limits.count_letters(network, len(of_network), of_network[0].now)
+            for arrival, is_within in zip(of_network, within_limits, strict=True):
+                letter = arrival.letter
+                if settings.CONFIRM_LETTERS:
+                    outbox.put(*message_for(letter, is_new=arrival.is_new, is_within_limits=is_within))
+                counts = arrival.is_new and letter.state in COUNTED
+                added[letter.appeal_id] = added.get(letter.appeal_id, 0) + counts
+        for appeal_id in sorted(added):
+            Tally.objects.add(appeal_id, added[appeal_id])
+    return [arrival.is_new for arrival in arrivals]
 
 
-def why_held(appeal: Appeal, draft: Draft, is_trapped: bool, network: str, now: dt.datetime) -> HeldReason | None:
-    """Why the letter is held from the start, if it is. Confirmed by mail, it is judged by the worker instead."""
-    objections = set() if settings.CONFIRM_LETTERS else limits.objections(draft.email, network, now)
-    if is_trapped:
-        return HeldReason.TRAP
-    if appeal.holds_everything:
-        return HeldReason.EVERYTHING
-    if Objection.BLOCKED in objections:
-        return HeldReason.BLOCKED
-    return HeldReason.LIMIT if Objection.LIMIT in objections else None
+# The letters that come while others are being stored are stored together (docs/speed.md).
+_letters = Together(store, key=attrgetter("address"))
+
+
+def judge(arrivals: Sequence[Arrival]) -> None:
+    """Holds the letters whose address is blocked or whose network is over a limit."""
+    objections = limits.objections_to([(arrival.draft.email, arrival.network) for arrival in arrivals], arrivals[0].now)
+    for arrival, found in zip(arrivals, objections, strict=True):
+        if found and arrival.letter.state != State.HELD:
+            reason = HeldReason.BLOCKED if Objection.BLOCKED in found else HeldReason.LIMIT
+            arrival.letter = new_letter(arrival.appeal, arrival.draft, held_reason=reason, now=arrival.now)
+            arrival.contact.letter = arrival.letter
 
 
 def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, now: dt.datetime) -> Letter:
@@ -110,34 +157,40 @@ def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, 
     return letter
 
 
-def claim_address(contact: Contact, indexes: list[str]) -> uuid.UUID:
-    """Inserts the contact unless its address has written already, under whichever key; returns whose letter it has.
+def claim_addresses(arrivals: Sequence[Arrival]) -> None:
+    """Inserts the contacts unless their addresses have written already, under whichever key; sees which letters are new.
 
     An address found under an older key moves to the first one.
     """
-    if len(indexes) > 1:
-        Contact.objects.of_address(contact.appeal_id, indexes[1:]).update(blind_index=indexes[0])
-    contact.blind_index = indexes[0]
-    return Contact.objects.claim(contact)
+    for arrival in arrivals:
+        if len(arrival.indexes) > 1:
+            old = Contact.objects.of_address(arrival.contact.appeal_id, arrival.indexes[1:])
+            old.update(blind_index=arrival.indexes[0])
+    owners = Contact.objects.claim_all([arrival.contact for arrival in arrivals])
+    for arrival in arrivals:
+        owner_id = owners[arrival.address]
+        arrival.is_new = owner_id == arrival.contact.letter_id
+        arrival.letter.pk = owner_id
 
 
-_insert_letter = Insert(Letter, unique=["id"], updated=["appeal"])
+_insert_letters = Insert(Letter, unique=["id"], updated=["appeal"])
 
 
-def insert_once(letter: Letter) -> None:
-    """Inserts the letter; where its id is that of an earlier one, writes that one's appeal over by the same appeal.
+def insert_once(letters: Sequence[Letter]) -> None:
+    """Inserts the letters; where the id is that of an earlier one, writes that one's appeal over by the same appeal.
 
     That is the write that changes nothing and costs what an insertion costs.
     """
-    _insert_letter.run(letter)
+    _insert_letters.run(*letters)
 
 
-def message_for(letter: Letter, *, is_new: bool, is_welcome: bool) -> tuple[str, uuid.UUID]:
+def message_for(letter: Letter, *, is_new: bool, is_within_limits: bool) -> tuple[str, uuid.UUID]:
     """The kind of message that the worker gets to judge, and what it is about.
 
     A letter that is held already gets its row as well: the worker finds that it is not pending and mails nothing. What
     is not welcome must not harm the letter that its address has already: then the message is about none.
     """
+    is_welcome = is_within_limits and letter.held_reason != HeldReason.TRAP
     if is_new:
         return (CONFIRM if is_welcome or letter.state == State.HELD else SUSPECT), letter.pk
     return (REPEATED, letter.pk) if is_welcome else (SUSPECT, uuid.uuid4())

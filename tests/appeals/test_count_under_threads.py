@@ -3,6 +3,7 @@
 import random
 import threading
 import uuid
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -44,7 +45,14 @@ def together(jobs):
 
 
 def draft(**changes):
-    fields = {"naming": "public", "name": "Ada", "city": "", "organisation": "", "country": "DE", "own_words": ""}
+    fields: dict[str, Any] = {
+        "naming": "public",
+        "name": "Ada",
+        "city": "",
+        "organisation": "",
+        "country": "DE",
+        "own_words": "",
+    }
     fields |= {"own_language": "", "language": "en", "email": make.address(), "wants_updates": False}
     return Draft(**{**fields, "consent_version": "1", **changes})
 
@@ -137,10 +145,11 @@ def test_without_the_claim_one_address_sent_many_times_is_many_letters(monkeypat
     all_have_looked = threading.Barrier(THREADS)
     indexes = sealing.blind_indexes("ada@example.org")
 
-    def claim_nothing(contact, indexes):
-        contact.blind_index = uuid.uuid4().hex
-        contact.save(force_insert=True)
-        return contact.pk
+    def claim_nothing(arrivals):
+        for arrival in arrivals:
+            arrival.contact.blind_index = uuid.uuid4().hex
+            arrival.contact.save(force_insert=True)
+            arrival.is_new = True
 
     def send_unguarded():
         has_written = Contact.objects.of_address(appeal.pk, indexes).exists()
@@ -149,7 +158,7 @@ def test_without_the_claim_one_address_sent_many_times_is_many_letters(monkeypat
             sent = draft(email="ada@example.org")
             write_letter(appeal=appeal, draft=sent, is_trapped=False, now=timezone.now())
 
-    monkeypatch.setattr(writing, "claim_address", claim_nothing)
+    monkeypatch.setattr(writing, "claim_addresses", claim_nothing)
     together([send_unguarded] * THREADS)
     assert Letter.objects.count() == THREADS
 

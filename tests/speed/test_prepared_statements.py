@@ -84,6 +84,20 @@ def test_an_insert_stores_every_field_as_saving_does():
         assert stored.__dict__ | {"_state": 0, "id": 0} == saved.__dict__ | {"_state": 0, "id": 0}
 
 
+def test_an_insert_of_several_rows_is_one_statement():
+    appeal = make.appeal()
+    insert = Insert(Letter)
+    for count in (3, 1, 3, 2):
+        letters = [make.letter(appeal, own_words=f"Letter {number}.") for number in range(count)]
+        for letter in letters:
+            letter.pk = uuid.uuid4()
+        with CaptureQueriesContext(connection) as queries:
+            insert.run(*letters)
+        assert len(queries) == 1
+        stored = Letter.objects.in_bulk([letter.pk for letter in letters])
+        assert [stored[letter.pk].own_words for letter in letters] == [letter.own_words for letter in letters]
+
+
 def test_an_insert_meets_the_constraints():
     letter = make.letter(make.appeal())
     letter.pk, letter.name, letter.naming = uuid.uuid4(), "Anna", "nobody"
