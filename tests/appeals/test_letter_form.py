@@ -13,7 +13,7 @@ from tests import make
 
 PREFIX = {"en": "", "ru": "/ru", "kk": "/kk"}
 TYPED = {"name": "Ада", "city": "Тараз", "organisation": "Кәсіподақ", "own_words": "Үйсіз қалдым.\nЕкінші жол."}
-WRONG = {
+WRONG: dict[str, list[str | None]] = {
     "naming": ["", "friends", "PUBLIC"],
     "name": ["", "<b>", "https://example.org", "Ada\u202e", "x" * 101],
     "city": ["a\0b", "www.example.org", "x" * 101],

@@ -53,8 +53,8 @@ def test_a_foreign_header_is_refused_whatever_else_is_sent(stamp):
         for origin in [None, *OWN_ORIGINS, *FOREIGN_ORIGINS, "null"]:
             assert verdict(site, origin, stamp) is Verdict.FOREIGN, (site, origin)
     for origin in FOREIGN_ORIGINS:
-        for site in [None, *OWN_SITES]:
-            assert verdict(site, origin, stamp) is Verdict.FOREIGN, (site, origin)
+        for own_site in [None, *OWN_SITES]:
+            assert verdict(own_site, origin, stamp) is Verdict.FOREIGN, (own_site, origin)
 
 
 @pytest.mark.parametrize("stamp", [FRESH, OLD, FORGED, MISSING])
