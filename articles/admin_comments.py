@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Comment
+from articles.models import Article, Comment
 from articles.models.comment import Reason, State
 from articles.services import comments
 from safety import record_words
@@ -53,13 +53,18 @@ class StateFilter(SelectFilter):
 class CommentAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     """Comments are short: the list shows them whole, and there is no page for one. Addresses are not shown anywhere."""
 
-    list_display = ("words", "writer", "shown_state", "article", "written_on")
+    list_display = ("words", "writer", "shown_state", "written_on")
     list_display_links = None
     list_filter = (StateFilter,)
     list_select_related = ("article",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         return super().get_queryset(request).defer("sealed_address")
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """Which report a comment is about is said where there are several."""
+        has_several = Article.objects.order_by("pk")[1:2].exists()
+        return (*self.list_display, "article") if has_several else self.list_display
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """What waits: the oldest first; anything else: the newest first."""

@@ -86,6 +86,13 @@ def test_the_list_shows_what_waits_whole_and_no_address(moderator, article):
     assert shown.text in moderator.get(LIST, {"state": "every"}).content.decode()
 
 
+def test_the_report_is_named_where_there_are_several(moderator, article):
+    making.comment(article, state=State.PENDING)
+    assert "column-article" not in moderator.get(LIST).content.decode()
+    make.article()
+    assert "column-article" in moderator.get(LIST).content.decode()
+
+
 def test_acts_say_how_many_they_changed_and_left(moderator, article):
     waiting, shown = making.comment(article, state=State.PENDING), making.comment(article)
     content = act(moderator, "approve", waiting, shown).content.decode()
