@@ -1,6 +1,5 @@
 """Hidden means not stored: planted names are looked for in the whole database, byte by byte."""
 
-
 import pytest
 from django.db import connection
 from django.utils import timezone

@@ -37,16 +37,13 @@ def test_home_has_the_call_the_count_the_demands_the_report_and_the_letter(site,
     assert "http://kazakhstan.socialism.ru/" in page
 
 
-@pytest.mark.parametrize("language", PREFIXES)
-def test_no_page_leaves_an_english_sentence_in_another_language(site, language):
+@pytest.mark.parametrize("prefix", ["/ru", "/kk"])
+def test_no_page_leaves_an_english_sentence_in_another_language(site, prefix):
+    """What was printed in Latin letters, the mayor's address, has three words in a row at most."""
     for path in ("/", "/about/", "/privacy/", "/reach/", f"/appeals/{site.slug}/", "/articles/"):
-        page = Client().get(f"{PREFIXES[language]}{path}").content.decode()
-        main = re.sub(
-            r"<(script|style|option|select).*?</\1>|<[^>]+>", " ", page[page.index("<main") :], flags=re.DOTALL
-        )
-        main = re.sub(r"https?://\S+|[\w.-]+@[\w.-]+|www\.\S+|Akimat,?\s+Ploshad\s+Respubliki", " ", main)
-        english = re.findall(r"(?:\b[A-Za-z]{3,}\b[ ,]*){4,}", main)
-        assert language == "en" or not english, (path, english)
+        page = Client().get(f"{prefix}{path}").content.decode()
+        main = re.sub(r"<(script|style|select).*?</\1>|<[^>]+>", "|", page[page.index("<main") :], flags=re.DOTALL)
+        assert not re.search(r"(?:\b[A-Za-z]{2,}\b[ ,]+){4,}", main), path
 
 
 def test_home_without_its_report_still_calls(site):
