@@ -6,7 +6,9 @@ Every other first word is a management command, such as `work`.
 import logging
 import multiprocessing
 import os
+import signal
 import sys
+from typing import Any
 
 from campaign import lifeline
 
@@ -45,7 +47,19 @@ def serve(host: str, port: int, processes: int) -> None:
         respawn_failed_workers=True,
         respawn_interval=0.1,
         workers_kill_timeout=lifeline.SECONDS_TO_FINISH,
-    ).serve()
+    ).serve(target_loader=load, wrap_loader=False)
+
+
+def load() -> Any:
+    """The application, in a process that the server has just made.
+
+    Forked, it has the server's own answer to SIGTERM, which only notes it: until granian sets another, the signal must
+    end it, or stopping the site while it starts would wait for the signal to be repeated.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    from campaign.serving import app
+
+    return app
 
 
 def main() -> None:

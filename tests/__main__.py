@@ -59,7 +59,7 @@ def suite(report: Report, name: str, arguments: list[str], environment: dict[str
     heading(f"tests on {name}")
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "results.xml"
-        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={results}", "-n", str(processes()), *arguments]
+        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={results}", *parallel(), *arguments]
         code = subprocess.call(command, cwd=ROOT, env={**os.environ, **environment})
         if code:
             report.failed.append(f"tests on {name}")
@@ -72,8 +72,10 @@ def suite(report: Report, name: str, arguments: list[str], environment: dict[str
                 report.counts["passed"] += int(part.get("tests", 0)) - wrong - skipped
 
 
-def processes() -> int:
-    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 8)
+def parallel() -> list[str]:
+    """Options for as many processes as there are processors; tests of one group stay in one of them."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return ["-n", str(max(2, min(processors, 8))), "--dist=loadgroup"]
 
 
 @contextlib.contextmanager

@@ -18,6 +18,14 @@ def test_a_signal_stops_everything(start, number) -> None:
     assert not [pid for pid in processes if is_alive(pid)]
 
 
+def test_it_stops_at_once_while_it_still_starts(start) -> None:
+    site = start()
+    until(lambda: len(site.children("campaign.child server")) == 3)
+    began = time.monotonic()
+    site.stop()
+    assert time.monotonic() - began < 10
+
+
 def test_killing_it_leaves_nothing_behind_and_the_port_free(start) -> None:
     site = start().wait()
     processes = site.children()
