@@ -1,9 +1,13 @@
 """What stands between the server and the views: language, headers, limits, error pages, the admin's own."""
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any
 
 import axes.middleware
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
@@ -67,6 +71,19 @@ class PolicyHeaders:
             # Without the query: a page is kept for everybody, and one visitor's parameters are not another's business.
             response.headers.setdefault("Onion-Location", settings.ONION_URL + escape_uri_path(request.path))
         return response
+
+
+class ContentPolicy(CSPMiddleware):
+    """The policy of `settings`, which is the same for every page, written once: that takes a tenth of a short answer."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault(HEADER, _content_policy())
+        return response
+
+
+@cache
+def _content_policy() -> str:
+    return build_policy()
 
 
 class LanguageFromAddress:

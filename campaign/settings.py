@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "campaign.middleware.PolicyHeaders",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "campaign.middleware.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "campaign.middleware.LanguageFromAddress",
     "campaign.middleware.ErrorPages",

@@ -16,6 +16,10 @@ from django.conf import settings
 # In bytes (RFC 5321, 4.5.3.1.3, with the erratum to it): no deliverable address is longer.
 ADDRESS_MAX_LENGTH = 254
 GMAIL_DOMAINS = {"gmail.com", "googlemail.com"}
+# Labels of ASCII letters, digits and hyphens (none that IDNA reserves, with two hyphens after two characters): those
+# stay as they are (RFC 5891, 4.2), and most addresses need no look into Unicode's tables.
+_LABEL = r"(?!..--)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+_PLAIN_DOMAIN = re.compile(rf"(?!.{{254}}){_LABEL}(?:\.{_LABEL})*")
 
 
 class Unsealable(Exception):
@@ -33,10 +37,13 @@ def canonical_address(address: str) -> str:
     local, at, domain = address.rpartition("@")
     if not at or not local or not domain or len(address.encode(errors="surrogatepass")) > ADDRESS_MAX_LENGTH:
         raise ValueError("not an address")
-    try:
-        domain = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
-    except idna.IDNAError as error:
-        raise ValueError("not a domain") from error
+    domain = domain.rstrip(".")
+    if not _PLAIN_DOMAIN.fullmatch(domain):
+        try:
+            domain = idna.encode(domain, uts46=True).decode("ascii")
+        except idna.IDNAError as error:
+            raise ValueError("not a domain") from error
+    domain = domain.lower()
     local = local.lower().split("+", 1)[0] or local.lower()
     if domain in GMAIL_DOMAINS:
         domain = "gmail.com"
