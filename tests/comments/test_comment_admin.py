@@ -1,6 +1,5 @@
 """Comments in the organisers' admin: who may look and decide, what is shown, and what an act says."""
 
-import uuid
 from urllib.parse import urlencode
 
 import pytest
@@ -110,7 +109,7 @@ def test_comments_are_rejected_for_a_reason_and_restored(moderator, article):
     assert state_of(comment) == State.PENDING
 
 
-@pytest.mark.parametrize("key", ["x", "", "1", "\x00", str(uuid.uuid4()), "9" * 5000])
+@pytest.mark.parametrize("key", ["x", "", "1", "\x00", "9de8f34d-5ec6-4cff-bc1c-fc36e9b9322b", "9" * 5000])
 def test_forged_ids_change_nothing_and_are_no_error(moderator, article, key):
     comment = making.comment(article, state=State.PENDING)
     assert act(moderator, "approve", key).status_code == 200
