@@ -139,7 +139,7 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         if not is_allowed:
             raise PermissionDenied
         address = reverse("articles:detail", args=[article.slug or "preview"])
-        form = self.get_form(request, article, change=bool(article.pk))(request.POST, instance=article)
+        form: Any = self.get_form(request, article, change=bool(article.pk))(request.POST, instance=article)
         form.full_clean()
         text = unsaved_text(form, language)
         context = {

@@ -71,7 +71,7 @@ class PageAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
             return redirect("admin:campaign_page_changelist")
         if not self.has_change_permission(request, page):
             raise PermissionDenied
-        form = self.get_form(request, page, change=True)(request.POST, instance=page)
+        form: Any = self.get_form(request, page, change=True)(request.POST, instance=page)
         form.full_clean()
         values, shown = form.texts_in(language), language
         if not any(values.values()):

@@ -43,10 +43,8 @@ def find_python():
         name = "python3.%d" % minor
         if version_of(name) == (3, minor):
             return name
-    raise CannotInstall(
-        "Python %d.%d or newer is needed; this one is %d.%d (%s)."
-        % (NEEDED + tuple(sys.version_info[:2]) + (sys.executable,))
-    )
+    needed, this = "%d.%d" % NEEDED, "%d.%d" % tuple(sys.version_info[:2])
+    raise CannotInstall("Python %s or newer is needed; this one is %s (%s)." % (needed, this, sys.executable))
 
 
 def make_venv(python):

@@ -153,7 +153,7 @@ class OrganisersModelAdmin(admin.ModelAdmin):
     list_per_page = 50
     sortable_by = ()
     view_on_site = False
-    formfield_overrides = {models.URLField: {"widget": forms.URLInput}}
+    formfield_overrides = {models.URLField: {"widget": forms.URLInput, "assume_scheme": "https"}}
 
     # --- refusals are messages ---
 
@@ -236,7 +236,7 @@ class OrganisersModelAdmin(admin.ModelAdmin):
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         obj = self.get_object(request, object_id)
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
         context = {

@@ -88,7 +88,7 @@ class TextsForm(forms.ModelForm):
     def require_whole(self, language: str) -> None:
         for name in self.text_model.text_fields:
             field = f"{name}_{language}"
-            is_required = not self.text_model._meta.get_field(name).blank
+            is_required = not getattr(self.text_model._meta.get_field(name), "blank", False)
             if is_required and field not in self.errors and not self.cleaned_data.get(field):
                 self.add_error(field, gettext("Please fill this in."))
 
@@ -128,13 +128,14 @@ def texts_form(text_model: type[TextModel], base: type[TextsForm] = TextsForm) -
                     language=language_name,
                 ),
             )
-    return type(base)(f"{text_model.__name__}sForm", (base,), attributes)
+    made: type[TextsForm] = type(base)(f"{text_model.__name__}sForm", (base,), attributes)  # type: ignore[misc]
+    return made
 
 
 def form_field(text_model: type[TextModel], name: str, language: str, language_name: str) -> forms.CharField:
     field = text_model._meta.get_field(name)
     assert isinstance(field, models.CharField | models.TextField)
-    options = {
+    options: dict[str, Any] = {
         "required": language == ORIGINAL_LANGUAGE and not field.blank,
         "label": format_lazy("{name} · {language}", name=capfirst(field.verbose_name), language=language_name),
         "help_text": field.help_text if language == ORIGINAL_LANGUAGE else lazystr(""),
