@@ -2,6 +2,7 @@
 
 import base64
 import logging
+import string
 import uuid
 
 import pytest
@@ -21,9 +22,13 @@ def broken_tokens(purpose: Purpose) -> list[str]:
     good = tokens.make(purpose, LETTER)
     others = [tokens.make(other, LETTER) for other in Purpose if other is not purpose]
     flipped = ("B" if good[0] == "A" else "A") + good[1:]
+    # 43 characters hold two bits more than 32 bytes: the last character has four spellings, of which one is made here.
+    alphabet = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+    respelled = good[:-1] + alphabet[alphabet.index(good[-1]) ^ 1]
     return [
         *others,
         flipped,
+        respelled,
         good[:-1],
         good[:20],
         good + "A",

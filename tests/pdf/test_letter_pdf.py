@@ -167,6 +167,8 @@ def test_what_looks_like_code_is_printed_as_it_was_typed(sheets, words):
     text = text_of(own(sheets["en"], words, signature=(words.split("\n")[0],)))
     for line in words.split("\n"):
         assert " ".join(line.split()) in text
+    fixed = dataclasses.replace(sheets["en"], opening=[words], greeting=words, sign_off=words, closing=[words])
+    assert text_of(pdf.blank_letter(fixed)).count(" ".join(words.split())) == 4
 
 
 @pytest.mark.parametrize(
