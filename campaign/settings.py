@@ -50,6 +50,8 @@ _email_url = env.str("EMAIL_URL", default="")
 if _email_url:
     try:
         vars().update(env.email_url_config(_email_url))
+        if not vars()["EMAIL_HOST"]:
+            raise ValueError("no host")
     except (ImproperlyConfigured, KeyError, ValueError) as error:
         raise ImproperlyConfigured("EMAIL_URL must look like smtp+tls://user:password@host:587.") from error
 HAS_MAIL_SERVER = bool(_email_url)
