@@ -11,10 +11,15 @@ from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
+
+
+def is_cut_off(error: BaseException | None) -> bool:
+    """Whether the connection was lost, so that nobody knows if the commit was made: a job done again could count twice."""
+    return isinstance(error, OperationalError | InterfaceError) and connection.connection is None
 
 
 class _Waiting(Generic[Job, Result]):
@@ -30,7 +35,8 @@ class _Waiting(Generic[Job, Result]):
 class Together(Generic[Job, Result]):
     """Hands all jobs that wait to `do`, which does all of them in one transaction, or fails and none of them is done.
 
-    `do` gives a result for each job, in their order. Where it fails, each is done alone: no job suffers from another.
+    `do` gives a result for each job, in their order. Where it fails, each is done alone: no job suffers from another;
+    where the connection is lost, all of them fail.
     Two jobs with the same `key` are never in one transaction. As `do` runs in several processes at once, it must take
     row locks in one order.
     """
@@ -63,7 +69,7 @@ class Together(Generic[Job, Result]):
             if together.setdefault(self._key(one.job), one) is not one:
                 self._queue.append(one)
         waiting = list(together.values())
-        if not self._attempt(waiting) and len(waiting) > 1:
+        if not self._attempt(waiting) and len(waiting) > 1 and not is_cut_off(waiting[0].error):
             for one in waiting:
                 self._attempt([one])
 
