@@ -164,8 +164,11 @@ def claim_addresses(arrivals: Sequence[Arrival]) -> None:
     """
     for arrival in arrivals:
         if len(arrival.indexes) > 1:
-            old = Contact.objects.of_address(arrival.contact.appeal_id, arrival.indexes[1:])
-            old.update(blind_index=arrival.indexes[0])
+            known = Contact.objects.of_address(arrival.contact.appeal_id, arrival.indexes)
+            letters = dict(known.values_list("blind_index", "letter_id"))
+            # One of them: an address that wrote while a key was missing has a letter under each.
+            moved = next((letters[index] for index in arrival.indexes if index in letters), arrival.letter.pk)
+            Contact.objects.filter(pk=moved).update(blind_index=arrival.indexes[0])
     owners = Contact.objects.claim_all([arrival.contact for arrival in arrivals])
     for arrival in arrivals:
         owner_id = owners[arrival.address]

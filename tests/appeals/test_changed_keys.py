@@ -45,3 +45,11 @@ def test_an_old_key_taken_away_too_early_lets_an_address_write_twice(client, set
     settings.CONTACT_KEYS = [NEW]
     make.post_letter(client, email="ada@gmail.com")
     assert Letter.objects.count() == 2
+
+
+def test_an_old_key_put_back_after_that_is_no_error(client, settings, letter_under_the_old_key):
+    settings.CONTACT_KEYS = [NEW]
+    make.post_letter(client, email="ada@gmail.com")
+    settings.CONTACT_KEYS = [NEW, OLD]
+    assert make.post_letter(client, email="ada@gmail.com").status_code == 302
+    assert Letter.objects.count() == 2
