@@ -1,8 +1,9 @@
 """A letter as a PDF on A4, made by typst: the same letter is always the same bytes.
 
 The template gets the letter as data and never as markup, so nothing typed into a letter can become typst code. The
-fonts are the site's own and, for scripts those lack, the ones inside typst: Arabic, Armenian, Devanagari, Georgian,
-Greek and Hebrew print; letters of other scripts come out as empty boxes, and `prints_whole` finds that out.
+fonts are those in `campaign/fonts`: Latin and Cyrillic in the site's own type; Arabic, Armenian, Bengali, Devanagari,
+Georgian, Greek, Hebrew, Tamil and Thai beside it. Fonts for Chinese, Japanese and Korean would weigh more than the whole
+site: their characters, and pictures, come out as empty boxes, and `prints_whole` finds that out.
 """
 
 import hashlib
