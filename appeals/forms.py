@@ -29,8 +29,9 @@ class LetterForm(GuardedForm):
 
     error_css_class = "has-error"
 
-    naming = forms.ChoiceField(
+    naming = CodeField(
         label=_("Who may know your name?"),
+        codes=frozenset(Naming.values),
         choices=Naming.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose who may know your name.")},

@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from safety import guard, typed_text
@@ -80,15 +81,16 @@ class GuardedForm(forms.Form):
         """Whether the field that people do not see was filled in."""
         return bool(self.data.get("website"))
 
-    @property
+    @cached_property
     def read_stamp(self) -> guard.Stamp | None:
         return guard.read_stamp(self.data.get("stamp", ""))
 
     def full_clean(self) -> None:
         super().full_clean()
         # A field sent twice is no mistake a browser makes; taking the last one silently would hide what was lost.
-        for name in self.fields:
-            if isinstance(self.data, QueryDict) and len(self.data.getlist(name)) > 1:
+        if isinstance(self.data, QueryDict) and self.is_bound:
+            repeated = {name for name, values in self.data.lists() if len(values) > 1}
+            for name in [name for name in self.fields if name in repeated]:
                 self.add_error(name, ValidationError(_("This was sent more than once."), code="repeated"))
 
     def renew(self) -> None:

@@ -68,8 +68,8 @@ def read_stamp(text: str) -> Stamp | None:
 
 def judge(request: HttpRequest, stamp: Stamp | None) -> Verdict:
     """Whether a POST to an anonymous form comes from our own page (the module's text says why this is enough)."""
-    site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin")
+    site = request.META.get("HTTP_SEC_FETCH_SITE")
+    origin = request.META.get("HTTP_ORIGIN")
     if site is not None and site not in ("same-origin", "none"):
         return Verdict.FOREIGN
     # A browser that strips Origin to "null" for privacy still says `Sec-Fetch-Site: same-origin`.

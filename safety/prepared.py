@@ -8,8 +8,8 @@ where the values go, and its text is kept for as long as the process lives. What
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Field, Model, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import CharField, Field, Model, QuerySet, TextField
 from django.db.models.constants import OnConflict
 from django.db.models.expressions import Expression
 from django.db.models.query import ModelIterable, get_related_populators
@@ -29,11 +29,19 @@ class Hole(Expression):
         return "%s", [self]
 
 
-def _fill(parameters: tuple[Any, ...], values: dict[str, Any]) -> list[Any]:
+def adapted(field: "Field[Any, Any]", value: Any, database: Any) -> Any:
+    """The value as the database takes it, without asking the field where that is the value itself."""
+    if value is None or (type(value) is str and isinstance(field, TEXT)):
+        return value
+    return field.get_db_prep_value(value, database)
+
+
+TEXT = (CharField, TextField)
+
+
+def _fill(parameters: tuple[Any, ...], values: dict[str, Any], database: Any) -> list[Any]:
     return [
-        parameter.output_field.get_db_prep_value(values[parameter.name], connection)
-        if isinstance(parameter, Hole)
-        else parameter
+        adapted(parameter.output_field, values[parameter.name], database) if isinstance(parameter, Hole) else parameter
         for parameter in parameters
     ]
 
@@ -45,9 +53,9 @@ class Select(Generic[Row]):
         self.make = make
         self._written: dict[str, tuple[Any, ...]] = {}
 
-    def _write(self) -> tuple[Any, ...]:
+    def _write(self, database: Any) -> tuple[Any, ...]:
         queryset = self.make()
-        compiler = queryset.query.get_compiler(connection=connection)
+        compiler = queryset.query.get_compiler(connection=database)
         text, parameters = compiler.as_sql()
         converters = compiler.get_converters([column for column, _, _ in compiler.select])
         if queryset._iterable_class is not ModelIterable:
@@ -68,17 +76,18 @@ class Select(Generic[Row]):
 
     def rows(self, **values: Any) -> list[Row]:
         """The rows, with the holes filled by name."""
-        written = self._written.get(connection.vendor)
+        database = connections[DEFAULT_DB_ALIAS]
+        written = self._written.get(database.vendor)
         if written is None:
-            written = self._written[connection.vendor] = self._write()
+            written = self._written[database.vendor] = self._write(database)
         text, parameters, converters, build = written
-        with connection.cursor() as cursor:
-            cursor.execute(text, _fill(parameters, values))
+        with database.cursor() as cursor:
+            cursor.execute(text, _fill(parameters, values, database))
             found = [list(row) for row in cursor.fetchall()]
         for position, (functions, expression) in converters.items():
             for row in found:
                 for function in functions:
-                    row[position] = function(row[position], expression, connection)
+                    row[position] = function(row[position], expression, database)
         return [build(row) for row in found]
 
 
@@ -89,25 +98,26 @@ class Update:
         self.make = make
         self._written: dict[str, tuple[Any, ...]] = {}
 
-    def _write(self) -> tuple[Any, ...]:
+    def _write(self, database: Any) -> tuple[Any, ...]:
         queryset, changes = self.make()
         query: Any = queryset.query.chain(UpdateQuery)
         query.add_update_values(changes)
-        return query.get_compiler(connection=connection).as_sql()
+        return query.get_compiler(connection=database).as_sql()
 
     def run(self, **values: Any) -> int:
         """Runs it and says how many rows it changed."""
-        written = self._written.get(connection.vendor)
+        database = connections[DEFAULT_DB_ALIAS]
+        written = self._written.get(database.vendor)
         if written is None:
-            written = self._written[connection.vendor] = self._write()
+            written = self._written[database.vendor] = self._write(database)
         text, parameters = written
-        with connection.cursor() as cursor:
-            cursor.execute(text, _fill(parameters, values))
+        with database.cursor() as cursor:
+            cursor.execute(text, _fill(parameters, values, database))
             return cursor.rowcount
 
 
 class Insert:
-    """An INSERT of whole rows whose primary keys they bring with them or need not know.
+    """An INSERT of whole rows whose primary keys they bring with them or need not know; no field may fill itself in.
 
     Where it meets a row with the same `unique` fields, it changes that row's `updated` fields instead.
     """
@@ -118,7 +128,7 @@ class Insert:
         self.updated = [model._meta.get_field(name) for name in updated]
         self._written: dict[tuple[str, int], tuple[Any, ...]] = {}
 
-    def _write(self, row: Model, count: int) -> tuple[Any, ...]:
+    def _write(self, row: Model, count: int, database: Any) -> tuple[Any, ...]:
         has_key = row.pk is not None
         fields = [field for field in self.model._meta.concrete_fields if has_key or not field.primary_key]
         query = InsertQuery(
@@ -128,17 +138,18 @@ class Insert:
             unique_fields=self.unique,
         )
         query.insert_values(fields, [row])
-        [(text, _)] = query.get_compiler(connection=connection).as_sql()
+        [(text, _)] = query.get_compiler(connection=database).as_sql()
         places = f"({', '.join(['%s'] * len(fields))})"
         return text.replace(places, ", ".join([places] * count)), fields
 
     def run(self, *rows: Model) -> None:
         """Inserts the rows, in this order, with one statement."""
-        kind = connection.vendor, len(rows)
+        database = connections[DEFAULT_DB_ALIAS]
+        kind = database.vendor, len(rows)
         written = self._written.get(kind)
         if written is None:
-            written = self._written[kind] = self._write(rows[0], len(rows))
+            written = self._written[kind] = self._write(rows[0], len(rows), database)
         text, fields = written
-        values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
-        with connection.cursor() as cursor:
+        values = [adapted(field, getattr(row, field.attname), database) for row in rows for field in fields]
+        with database.cursor() as cursor:
             cursor.execute(text, values)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
 from appeals.models.letter import Letter, State
+from safety.prepared import adapted
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -41,9 +42,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         """Claims several addresses, no two of them the same, in this order; returns the letter of each."""
         fields = self.model._meta.concrete_fields
         values = [
-            field.get_db_prep_save(getattr(contact, field.attname), connection)
-            for contact in contacts
-            for field in fields
+            adapted(field, getattr(contact, field.attname), connection) for contact in contacts for field in fields
         ]
         with connection.cursor() as cursor:
             cursor.execute(_claim_text(len(contacts)), values)

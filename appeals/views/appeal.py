@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -11,9 +12,14 @@ from django.shortcuts import redirect
 from appeals.models import Appeal, OldAddress
 from safety.prepared import Hole, Select
 
-_published = Select(
-    lambda: Appeal.objects.published().select_related("tally").filter(slug=Hole("slug", Appeal._meta.get_field("slug")))
-)
+
+def _of_slug() -> QuerySet[Appeal]:
+    return Appeal.objects.published().filter(slug=Hole("slug", Appeal._meta.get_field("slug")))
+
+
+_to_show = Select(lambda: _of_slug().select_related("tally"))
+# Where a letter comes in, nothing of the appeal is shown, unless something is wrong with the letter.
+_to_write = Select(_of_slug)
 
 
 def with_appeal(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -25,7 +31,7 @@ def with_appeal(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     @wraps(view)
     def wrapped(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
         # A slug is unique: there is one row or none.
-        for appeal in _published.rows(slug=slug):
+        for appeal in (_to_write if request.method == "POST" else _to_show).rows(slug=slug):
             return view(request, appeal, **kwargs)
         old = OldAddress.objects.select_related("appeal__tally").filter(slug=slug, appeal__is_published=True).first()
         if old is None or request.resolver_match is None:
