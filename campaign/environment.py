@@ -109,7 +109,7 @@ def read_contact_keys(text: str) -> list[bytes]:
 
 def read_number(env: environ.Env, name: str, default: int, lowest: int, highest: int) -> int:
     """The whole number in variable `name`."""
-    text = env.str(name, default=str(default))
+    text = env.str(name, default="") or str(default)
     if not (text.isascii() and text.isdecimal() and lowest <= int(text) <= highest):
         raise ImproperlyConfigured(f"{name} must be a number from {lowest} to {highest}, not {text!r}.")
     return int(text)
@@ -129,10 +129,11 @@ def read_switch(env: environ.Env, name: str, default: bool) -> bool:
 
 def read_database(env: environ.Env, name: str, default: str) -> dict[str, Any]:
     """The database that variable `name` points to, as Django wants it: SQLite or PostgreSQL."""
-    if not env.str(name, default=default).startswith(("sqlite:///", "postgres://", "postgresql://")):
+    url = env.str(name, default="") or default
+    if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgres://.")
     try:
-        return dict(env.db_url(name, default=default))
+        return dict(env.db_url_config(url))
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must look like postgres://user:password@host:5432/name.") from error
 
@@ -140,7 +141,7 @@ def read_database(env: environ.Env, name: str, default: str) -> dict[str, Any]:
 def read_cache(env: environ.Env, name: str, default: str) -> dict[str, Any]:
     """The cache that variable `name` points to, as Django wants it."""
     try:
-        return dict(env.cache_url(name, default=default))
+        return dict(env.cache_url_config(env.str(name, default="") or default))
     except (ImproperlyConfigured, ValueError) as error:
         raise ImproperlyConfigured(f"{name} must look like redis://127.0.0.1:6379/0.") from error
 

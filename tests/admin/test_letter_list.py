@@ -57,7 +57,9 @@ def test_each_filter_narrows_the_list_down():
 )
 def test_search_is_right_for_cyrillic(query):
     appeal = make.appeal()
-    wanted = make.letter(appeal, state="confirmed", name="Әлия Қожахметова", own_words="Шаңырақ! Ёж здесь.", language="kk")
+    wanted = make.letter(
+        appeal, state="confirmed", name="Әлия Қожахметова", own_words="Шаңырақ! Ёж здесь.", language="kk"
+    )
     make.letter(appeal, state="confirmed", name="Somebody", own_words="Elsewhere.")
     assert shown(superuser().get(LIST, {"q": query})) == {wanted.pk}
 
