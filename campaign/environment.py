@@ -7,6 +7,7 @@ import base64
 import ipaddress
 import json
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,11 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 SECRETS_FILE = "secrets.json"
+# The first segments of public addresses (campaign.urls).
+PUBLIC_PLACES = {
+    *("about", "appeals", "articles", "bulletins", "donate", "healthz", "kk", "letters", "media", "privacy", "reach"),
+    *("readyz", "ru", "static"),
+}
 
 
 def is_loopback(host: str) -> bool:
@@ -144,6 +150,17 @@ def read_cache(env: environ.Env, name: str, default: str) -> dict[str, Any]:
         return dict(env.cache_url_config(env.str(name, default="") or default))
     except (ImproperlyConfigured, ValueError) as error:
         raise ImproperlyConfigured(f"{name} must look like redis://127.0.0.1:6379/0.") from error
+
+
+def read_admin_path(env: environ.Env, name: str, default: str) -> str:
+    """The admin's path in variable `name`, with a slash at its end and none before it.
+
+    It must be a place of its own: sessions and logins run below it and nowhere else.
+    """
+    path = env.str(name, default=default).strip("/")
+    if not re.fullmatch(r"[\w-]+(/[\w-]+)*", path, re.ASCII) or path.split("/")[0] in PUBLIC_PLACES:
+        raise ImproperlyConfigured(f"{name} must be a path of its own such as admin/ or desk-7/, not {path!r}.")
+    return f"{path}/"
 
 
 def require(env: environ.Env, name: str, why: str) -> str:

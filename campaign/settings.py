@@ -111,7 +111,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "campaign.urls"
 WSGI_APPLICATION = "campaign.wsgi.application"
-ADMIN_PATH = env.str("ADMIN_PATH", default="admin/").strip("/") + "/"
+ADMIN_PATH = environment.read_admin_path(env, "ADMIN_PATH", "admin/")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = True
 

@@ -1,16 +1,14 @@
 """What the environment says wrongly is said in one sentence that names the variable."""
 
-import json
-import stat
+import re
 
 import environ
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
+from django.urls import URLResolver, get_resolver
 
 from campaign import environment
-
-KEY = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
 
 
 def reading(monkeypatch, name, value):
@@ -78,29 +76,6 @@ def test_only_this_machine_is_local(host, is_loopback):
     assert environment.is_loopback(host) == is_loopback
 
 
-@pytest.mark.parametrize("text", ["", ",", "short", KEY + "A", f"{KEY},nonsense", "é" * 44])
-def test_keys_that_are_none_are_refused(text):
-    with pytest.raises(ImproperlyConfigured, match=r"^CONTACT_KEYS.*make_key"):
-        environment.read_contact_keys(text)
-
-
-def test_a_key_in_the_message_would_be_a_key_in_the_log():
-    with pytest.raises(ImproperlyConfigured) as refusal:
-        environment.read_contact_keys(f"{KEY},nonsense-secret")
-    assert "nonsense" not in str(refusal.value)
-    assert KEY not in str(refusal.value)
-
-
-def test_a_key_that_is_printed_is_one_that_is_taken(capsys):
-    printed = set()
-    for _ in range(2):
-        call_command("make_key")
-        key = capsys.readouterr().out.strip()
-        assert environment.read_contact_keys(f"{key}, {KEY}") == [key.encode(), KEY.encode()]
-        printed.add(key)
-    assert len(printed) == 2
-
-
 @pytest.mark.parametrize("value", ["x", "-1", "1.5", "0x10", "٣", "99999999999", " "])
 def test_a_number_that_is_none_is_refused(monkeypatch, value):
     with pytest.raises(ImproperlyConfigured, match=r"^PORT must be a number from 1 to 65535"):
@@ -121,36 +96,44 @@ def test_a_word_that_is_neither_turns_no_safeguard_off(monkeypatch):
         environment.read_switch(env, "CONFIRM_LETTERS", True)
 
 
+@pytest.mark.parametrize(
+    "path", ["", "/", "<slug:x>/", "a b", "appeals/", "ru/admin", "admin?x", "администрация", "../x"]
+)
+def test_a_path_that_is_no_place_of_the_admins_own_is_refused(monkeypatch, path):
+    with pytest.raises(ImproperlyConfigured, match=r"^ADMIN_PATH must be a path of its own"):
+        environment.read_admin_path(reading(monkeypatch, "ADMIN_PATH", path), "ADMIN_PATH", "admin/")
+
+
+@pytest.mark.parametrize(("path", "read"), [(None, "admin/"), ("/desk-7", "desk-7/"), ("a/b/", "a/b/")])
+def test_the_admin_may_be_moved(monkeypatch, path, read):
+    env = reading(monkeypatch, "ADMIN_PATH", path)
+    assert environment.read_admin_path(env, "ADMIN_PATH", "admin/") == read
+
+
+def test_no_public_address_can_be_taken_for_the_admin():
+    """Every first segment of an address is one that ADMIN_PATH must not have."""
+    segments = {str(pattern.pattern).lstrip("^").split("/")[0] for pattern in top_level(get_resolver())}
+    public = {segment for segment in segments if re.fullmatch(r"[a-z]+", segment)} - {"admin"}
+    assert public <= environment.PUBLIC_PLACES
+    assert {code for code, _ in settings.LANGUAGES} - {"en"} <= environment.PUBLIC_PLACES
+
+
+def top_level(resolver):
+    """The patterns whose text begins an address."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver) and str(pattern.pattern) in ("", "ru/", "kk/"):
+            yield from top_level(pattern)
+        else:
+            yield pattern
+
+
 @pytest.mark.parametrize("url", ["nonsense", "mysql://a/b", "postgres", "sqlite:", "postgres://host:port/name"])
 def test_a_database_that_is_none_is_refused(monkeypatch, url):
     with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL must"):
         environment.read_database(reading(monkeypatch, "DATABASE_URL", url), "DATABASE_URL", "sqlite:///x")
 
 
-def test_local_secrets_are_made_once_and_read_by_their_owner_alone(tmp_path):
-    made = environment.read_local_secrets(tmp_path)
-    assert environment.read_local_secrets(tmp_path) == made
-    assert stat.S_IMODE((tmp_path / environment.SECRETS_FILE).stat().st_mode) == 0o600
-    assert [path.name for path in tmp_path.iterdir()] == [environment.SECRETS_FILE]
-    assert environment.read_contact_keys(made["CONTACT_KEYS"])
-
-
-def test_damaged_secrets_are_not_made_anew(tmp_path):
-    """New keys would lock the stored addresses away for good."""
-    path = tmp_path / environment.SECRETS_FILE
-    for damage in ("", "{", json.dumps([])[:1]):
-        path.write_text(damage)
-        with pytest.raises(ImproperlyConfigured, match="is damaged; restore it from a backup"):
-            environment.read_local_secrets(tmp_path)
-        assert path.read_text() == damage
-
-
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ImproperlyConfigured, match=r"^VAR_DIR .* cannot be made"):
         environment.make_var_dir(tmp_path / "file" / "var")
-
-
-def test_what_a_public_site_needs_is_asked_for(monkeypatch):
-    with pytest.raises(ImproperlyConfigured, match=r"^SECRET_KEY must be set on a public site: why"):
-        environment.require(reading(monkeypatch, "SECRET_KEY", None), "SECRET_KEY", "why")
