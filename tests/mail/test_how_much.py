@@ -47,6 +47,13 @@ def test_an_address_gets_three_messages_a_day_however_often_it_is_entered(work, 
     assert not any("ada" in str(row).lower() for row in LimitHit.objects.values())
 
 
+def test_an_address_is_one_in_every_spelling() -> None:
+    for spelling in ("b.o.b@gmail.com", "Bob+1@Gmail.com", "bob@googlemail.com"):
+        assert limits.take_address(spelling, NOON)
+    assert not limits.take_address("bob@gmail.com", NOON)
+    assert limits.take_address("bob@gmail.com", NOON + dt.timedelta(days=1))
+
+
 def test_what_its_writer_waits_for_is_sent_the_next_day(work, mailed) -> None:
     make.appeal(APPEAL_SLUG)
     letter = letters.write("ada@example.org")
