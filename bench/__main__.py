@@ -1,0 +1,126 @@
+"""`python -m bench` measures speed; `python -m bench weight` and `python -m bench lighthouse` look at pages in Chromium."""
+
+import argparse
+import contextlib
+import datetime as dt
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import granian
+
+from bench import measures
+from bench.measures import Line, Runner
+from bench.server import BASELINE, Place, serving
+
+PORTS = {"few": 8700, "baseline": 8701, "many": 8702, "mail": 8703}
+# Letters a page on the wall times ten thousand pages.
+DEEP = 300_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measures the site.")
+    parser.add_argument("what", nargs="?", default="speed", choices=["speed", "weight", "lighthouse"])
+    parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
+    parser.add_argument("--seconds", type=float, default=5, help="how long each run lasts")
+    parser.add_argument("--rounds", type=int, default=3, help="how many runs a median is made of")
+    parser.add_argument("--letters", type=int, default=1_000_000, help="how many letters are many (0: leave it out)")
+    options = parser.parse_args()
+    print(machine())
+    if options.what != "speed":
+        from bench import browser
+
+        is_met = browser.weigh(folder()) if options.what == "weight" else browser.lighthouse(folder())
+        raise SystemExit(0 if is_met else 1)
+    runner = Runner(options.seconds, options.rounds)
+    databases = ["sqlite", "postgresql"] if options.database == "both" else [options.database]
+    lines: list[Line] = []
+    for database in databases:
+        lines += speed(database, runner, options.letters)
+    raise SystemExit(0 if all(line.is_met is not False for line in lines) else 1)
+
+
+def speed(database: str, runner: Runner, many_letters: int) -> list[Line]:
+    lines: list[Line] = []
+
+    def add(found: list[Line]) -> None:
+        for line in found:
+            verdict = {True: "met", False: "NOT MET", None: ""}[line.is_met]
+            print(f"| {line.name} | {line.figure} | {line.target} | {verdict} |", flush=True)
+        lines.extend(found)
+
+    print(f"\n## {database}\n\n| what | figure | wanted | |\n|---|---|---|---|", flush=True)
+    with places(database) as (few_place, many_place):
+        few_place.inside("prepare")
+        add(measures.queries(few_place))
+        with (
+            serving(few_place, PORTS["few"]) as few,
+            serving(few_place, PORTS["baseline"], settings=BASELINE, ready="/nothing") as baseline,
+        ):
+            add(measures.pages(runner, few, baseline))
+            add(measures.letters(runner, few, baseline, few_place))
+            add(measures.same_time(few, few_place, number=300))
+            add(measures.confirming(runner, few, few_place))
+        if many_letters:
+            many_place.inside("prepare")
+            many_place.inside("seed", str(many_letters))
+            with serving(few_place, PORTS["few"]) as few, serving(many_place, PORTS["many"]) as many:
+                add(measures.with_many(runner, few, many, few_place, many_place))
+                add(measures.confirming(runner, many, many_place))
+                deep = min(DEEP, many_letters // 3)
+                add(measures.wall(runner, many, many_place, deep))
+    return lines
+
+
+@contextlib.contextmanager
+def places(database: str) -> Iterator[tuple[Place, Place]]:
+    """Two sites with nothing in them, on the same database server; gone afterwards."""
+    base = folder()
+    try:
+        if database == "sqlite":
+            yield Place(base / "few", ""), Place(base / "many", "")
+            return
+        from tests import cluster
+
+        with cluster.running() as url:
+            server = url.rpartition("/")[0]
+            for name in ("few", "many"):
+                cluster_create(url, name)
+            yield Place(base / "few", f"{server}/few"), Place(base / "many", f"{server}/many")
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+
+
+def cluster_create(url: str, name: str) -> None:
+    import environ
+    import psycopg2
+
+    config = environ.Env.db_url_config(url)
+    connection = psycopg2.connect(host=config["HOST"], user=config["USER"], dbname=config["NAME"])
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    connection.close()
+
+
+def folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix="campaign-bench-", dir=os.environ.get("BENCH_DIR")))
+
+
+def machine() -> str:
+    tool = "wrk" if shutil.which("wrk") else "threads in Python (wrk is not installed)"
+    return (
+        f"{dt.date.today():%d %B %Y}: {os.cpu_count()} processors ({platform.machine()}), "
+        f"Python {platform.python_version()}, Django {django.get_version()}, granian {granian.__version__}; "
+        f"2 server processes, {tool}, 16 connections"
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    main()

@@ -1,0 +1,1 @@
+"""What the site is measured against: the least that Django can do on the same server and the same database."""

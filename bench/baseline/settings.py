@@ -1,0 +1,8 @@
+"""The site's own settings with nothing between the server and the view: no middleware, no page cache."""
+
+from campaign.settings import *  # noqa: F403
+
+INSTALLED_APPS = ["bench.baseline"]
+MIDDLEWARE: list[str] = []
+ROOT_URLCONF = "bench.baseline.urls"
+TEMPLATES: list[dict[str, object]] = []

@@ -1,0 +1,95 @@
+"""What has to be done inside Django, each in a process of its own: `python -m bench.inside COMMAND …`."""
+
+import io
+import os
+import sys
+import uuid
+
+
+def prepare() -> None:
+    """Migrates, loads the campaign, collects static files, makes the baseline's table."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("migrate", verbosity=0)
+    call_command("load_campaign", verbosity=0, stdout=io.StringIO())
+    call_command("collectstatic", interactive=False, verbosity=0)
+    from bench.baseline.models import Row
+
+    if Row._meta.db_table not in connection.introspection.table_names():
+        with connection.schema_editor() as editor:
+            editor.create_model(Row)
+
+
+def seed(count: str) -> None:
+    from bench.seeding import seed_letters
+
+    seed_letters(int(count))
+
+
+def stamp() -> None:
+    from appeals import consent_text
+    from safety import guard
+
+    print(guard.make_stamp(consent_text.current_version()))
+
+
+def pending(count: str) -> None:
+    """Adds letters that wait for confirmation; prints a token for each."""
+    from bench.seeding import add_pending
+
+    for token in add_pending(int(count)):
+        print(token)
+
+
+def cursor(rows: str) -> None:
+    """Prints the cursor of the wall's page after so many letters."""
+    from appeals.models import Letter
+    from safety.keyset import cursor_of
+
+    print(cursor_of(Letter.objects.on_wall()[int(rows)]))
+
+
+def check() -> None:
+    """Prints letters, contacts and count; fails where the count is not that of the rows."""
+    from django.core.management import call_command
+
+    from appeals.models import Contact, Letter, Tally
+
+    print(Letter.objects.count(), Contact.objects.count(), sum(Tally.objects.values_list("online", flat=True)))
+    call_command("recount", check=True, stdout=io.StringIO())
+
+
+def queries() -> None:
+    """Prints how many queries the home page and the article take when kept, and a letter, BEGIN and COMMIT among them."""
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    settings.ALLOWED_HOSTS.append("testserver")
+    counts = []
+    client = Client(headers={"sec-fetch-site": "same-origin"})
+    for path in ("/", "/articles/shanyrak-aigyerim/"):
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(path)
+        counts.append(len(captured))
+    from bench.load import letter_fields
+
+    with CaptureQueriesContext(connection) as captured:
+        client.post("/appeals/shanyrak-aigyerim/", letter_fields(f"{uuid.uuid4().hex}@example.org", ""))
+    print(*counts, len(captured))
+
+
+def main() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
+    django.setup()
+    commands = {f.__name__: f for f in (prepare, seed, stamp, pending, cursor, check, queries)}
+    commands[sys.argv[1]](*sys.argv[2:])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""Fills the database with letters that every constraint would let through, in a few statements."""
+
+import datetime as dt
+import uuid
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from appeals.models import Appeal, Contact, Letter, Tally
+from safety import sealing, tokens
+
+# Half with own words; named, named to the mayor, or not at all; over 300 days, ten countries, five languages.
+# {i} is the row's number, {id} and {index} are made by the database.
+LETTER = {
+    "id": "{id}",
+    "appeal_id": "{appeal}",
+    "state": "'approved'",
+    "naming": "CASE {i} % 3 WHEN 0 THEN 'nobody' WHEN 1 THEN 'public' ELSE 'mayor' END",
+    "name": "CASE {i} % 3 WHEN 0 THEN '' ELSE 'Writer ' || {i} END",
+    "city": "CASE {i} % 3 WHEN 0 THEN '' ELSE 'Leipzig' END",
+    "country": "substr('DEGBFRSEIEITKZUSPLNL', 1 + ({i} % 10) * 2, 2)",
+    "own_words": "CASE {i} % 2 WHEN 0 THEN '' ELSE 'I know what it means to lose a home. My own street was cleared, "
+    "and nobody asked us. Letter number ' || {i} || '. Let these people stay where they built their homes.' END",
+    "own_language": "CASE {i} % 2 WHEN 0 THEN '' ELSE substr('enderufrkk', 1 + ({i} % 5) * 2, 2) END",
+    "language": "substr('enrukk', 1 + ({i} % 3) * 2, 2)",
+    "consent_version": "'1'",
+    "search_text": "CASE {i} % 2 WHEN 0 THEN '' ELSE 'i know what it means to lose a home ' || {i} END",
+    "written_on": "{day}",
+    "confirmed_on": "{day}",
+    "decided_on": "{day}",
+}
+BY_DATABASE = {
+    "postgresql": {
+        "rows": "generate_series(1, {count}) AS numbers(i)",
+        "id": "gen_random_uuid()",
+        "index": "md5(letter.id::text) || md5('2' || letter.id::text)",
+        "day": "CURRENT_DATE - 1 - ({i} % 300)::int",
+    },
+    "sqlite": {
+        "rows": "(WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < {count}) "
+        "SELECT i FROM numbers) AS numbers",
+        "id": "lower(hex(randomblob(16)))",
+        "index": "lower(hex(randomblob(32)))",
+        "day": "date('now', '-' || (1 + {i} % 300) || ' days')",
+    },
+}
+
+
+def seed_letters(count: int) -> None:
+    """Adds approved letters with their contacts (addresses forgotten, as after delivery) and counts them."""
+    appeal = Appeal.objects.get()
+    database = BY_DATABASE[connection.vendor]
+    values = {field.column: "NULL" if field.null else "''" for field in Letter._meta.concrete_fields} | LETTER
+    parts = {"i": "numbers.i", "id": database["id"], "appeal": str(appeal.pk)}
+    parts["day"] = database["day"].format(i="numbers.i")
+    columns, cells = ", ".join(values), ", ".join(cell.format(**parts) for cell in values.values())
+    letters, contacts = Letter._meta.db_table, Contact._meta.db_table
+    nothing = "FALSE" if connection.vendor == "postgresql" else "0"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {letters} ({columns}) SELECT {cells} FROM " + database["rows"].format(count=count))
+        cursor.execute(
+            f"INSERT INTO {contacts} (letter_id, appeal_id, blind_index, sealed_address, wants_updates) "
+            f"SELECT letter.id, letter.appeal_id, {database['index']}, NULL, {nothing} FROM {letters} AS letter "
+            f"WHERE NOT EXISTS (SELECT 1 FROM {contacts} AS contact WHERE contact.letter_id = letter.id)"
+        )
+        Tally.objects.add(appeal.pk, count)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+def add_pending(count: int) -> list[str]:
+    """Adds letters that wait for their confirmation; the tokens of their links."""
+    appeal = Appeal.objects.get()
+    today = timezone.localdate(dt.datetime.now(dt.UTC))
+    ids = [uuid.uuid4() for _ in range(count)]
+    fields = {
+        "appeal": appeal,
+        "state": "pending",
+        "naming": "public",
+        "name": "Anna Example",
+        "country": "DE",
+        "own_words": "I lost a home once.",
+        "own_language": "en",
+        "language": "en",
+        "consent_version": "1",
+        "written_on": today,
+        "pending_since": today,
+    }
+    with transaction.atomic():
+        Letter.objects.bulk_create([Letter(id=pk, **fields) for pk in ids], batch_size=500)
+        Contact.objects.bulk_create(
+            [
+                Contact(
+                    letter_id=pk,
+                    appeal=appeal,
+                    blind_index=sealing.blind_indexes(f"{pk}@example.org")[0],
+                    sealed_address=sealing.seal(f"{pk}@example.org"),
+                )
+                for pk in ids
+            ],
+            batch_size=500,
+        )
+    return [tokens.make(tokens.Purpose.CONFIRM, pk) for pk in ids]
