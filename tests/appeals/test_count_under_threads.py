@@ -2,63 +2,20 @@
 
 import random
 import threading
-import uuid
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from appeals.models import Appeal, Contact, Letter, Tally
+from appeals.models import Appeal, Letter, Tally
 from appeals.models.letter import State
-from appeals.services import moderating, writing
-from appeals.services.writing import Draft, write_letter
-from safety import sealing
+from appeals.services import moderating
+from appeals.services.writing import write_letter
 from tests import make
+from tests.appeals.threads import THREADS, assert_count_equals_rows, draft, together
 
-THREADS = 16
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(jobs):
-    """Runs each job in a thread of its own, all let go at once; raises the first error any of them had."""
-    errors = []
-    start = threading.Barrier(len(jobs))
-
-    def run(job):
-        try:
-            start.wait()
-            job()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[job]) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
-
-
-def draft(**changes):
-    fields: dict[str, Any] = {
-        "naming": "public",
-        "name": "Ada",
-        "city": "",
-        "organisation": "",
-        "country": "DE",
-        "own_words": "",
-    }
-    fields |= {"own_language": "", "language": "en", "email": make.address(), "wants_updates": False}
-    return Draft(**{**fields, "consent_version": "1", **changes})
-
-
-def assert_count_equals_rows(appeal):
-    assert Tally.objects.get(appeal=appeal).online == Letter.objects.filter(appeal=appeal).counted().count()
 
 
 def test_the_count_equals_the_rows_after_mixed_work_at_once():
@@ -122,45 +79,6 @@ def test_without_the_condition_on_the_state_the_count_drifts():
     together([reject_unguarded] * THREADS)
     with pytest.raises(AssertionError):
         assert_count_equals_rows(appeal)
-
-
-def test_one_address_sent_many_times_at_once_is_one_letter():
-    appeal = make.appeal()
-    stored = []
-    spellings = ["ada@gmail.com", "A.D.A@gmail.com", "ada+1@googlemail.com", " ada@GMAIL.com "]
-
-    def send(spelling):
-        sent = draft(email=spelling)
-        stored.append(write_letter(appeal=appeal, draft=sent, is_trapped=False, now=timezone.now()))
-
-    together([lambda spelling=spelling: send(spelling) for spelling in spellings * (THREADS // 4)])
-    assert sorted(stored) == [False] * (THREADS - 1) + [True]
-    assert Letter.objects.count() == 1
-    assert_count_equals_rows(appeal)
-
-
-def test_without_the_claim_one_address_sent_many_times_is_many_letters(monkeypatch):
-    """The twin: whether the address has written is looked up before, and the database has nothing to refuse."""
-    appeal = make.appeal()
-    all_have_looked = threading.Barrier(THREADS)
-    indexes = sealing.blind_indexes("ada@example.org")
-
-    def claim_nothing(arrivals):
-        for arrival in arrivals:
-            arrival.contact.blind_index = uuid.uuid4().hex
-            arrival.contact.save(force_insert=True)
-            arrival.is_new = True
-
-    def send_unguarded():
-        has_written = Contact.objects.of_address(appeal.pk, indexes).exists()
-        all_have_looked.wait()
-        if not has_written:
-            sent = draft(email="ada@example.org")
-            write_letter(appeal=appeal, draft=sent, is_trapped=False, now=timezone.now())
-
-    monkeypatch.setattr(writing, "claim_addresses", claim_nothing)
-    together([send_unguarded] * THREADS)
-    assert Letter.objects.count() == THREADS
 
 
 def test_bulk_work_and_single_work_at_once_wait_for_each_other_in_one_order(monkeypatch):
