@@ -50,7 +50,7 @@ def seed_letters(count: int) -> None:
     """Adds approved letters with their contacts (addresses forgotten, as after delivery) and counts them."""
     appeal = Appeal.objects.get()
     database = BY_DATABASE[connection.vendor]
-    values = {field.column: "NULL" if field.null else "''" for field in Letter._meta.concrete_fields} | LETTER
+    values = {str(field.column): "NULL" if field.null else "''" for field in Letter._meta.concrete_fields} | LETTER
     parts = {"i": "numbers.i", "id": database["id"], "appeal": str(appeal.pk)}
     parts["day"] = database["day"].format(i="numbers.i")
     columns, cells = ", ".join(values), ", ".join(cell.format(**parts) for cell in values.values())

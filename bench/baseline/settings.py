@@ -3,6 +3,6 @@
 from campaign.settings import *  # noqa: F403
 
 INSTALLED_APPS = ["bench.baseline"]
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = []
 ROOT_URLCONF = "bench.baseline.urls"
-TEMPLATES: list[dict[str, object]] = []
+TEMPLATES = []

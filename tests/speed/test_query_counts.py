@@ -1,0 +1,39 @@
+"""What readers and writers cost the database: nothing while a page is kept, and eight statements for a letter."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests import make
+
+pytestmark = pytest.mark.django_db
+APPEAL = f"/appeals/{make.APPEAL_SLUG}/"
+KEPT = ["/", "/ru/", "/kk/", "/articles/shanyrak-aigyerim/", APPEAL, f"{APPEAL}letters/", "/privacy/"]
+
+
+def queries_of(ask) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        response = ask()
+    assert response.status_code in (200, 302), response.status_code
+    return len(captured)
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_a_kept_page_asks_the_database_nothing(client, path):
+    """Without the page cache, each of these is 2 to 12 queries a visitor."""
+    make.campaign()
+    assert queries_of(lambda: client.get(path)) > 0
+    assert queries_of(lambda: client.get(path)) == 0
+    assert queries_of(lambda: client.get(path, {"utm_source": "somewhere"})) == 0
+
+
+@pytest.mark.parametrize("confirms", [True, False])
+def test_a_letter_takes_eight_statements_however_many_there_are(client, settings, confirms):
+    """Guards against looking letters up, or counting them, while one is stored."""
+    settings.CONFIRM_LETTERS = confirms
+    appeal = make.campaign()
+    few = queries_of(lambda: make.post_letter(client))
+    for _ in range(50):
+        make.letter(appeal, address=make.address())
+    many = queries_of(lambda: make.post_letter(client))
+    assert few == many <= 8
