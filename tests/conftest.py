@@ -1,6 +1,7 @@
 """What every test starts with."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -17,3 +18,9 @@ def no_kept_pages() -> Iterator[None]:
     """Pages that another test had kept, and limits that it used up, are gone."""
     cache.clear()
     yield
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Hashing a password is slow on purpose, and no test is about that."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
