@@ -36,7 +36,7 @@ class Command(BaseCommand):
             if not options["only_prepare"]:
                 readiness.check_port(settings.HOST, settings.PORT)
             with readiness.alone():
-                self.prepare()
+                self.prepare(is_served_from_source=options["dev"])
         except readiness.NotReady as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
@@ -48,13 +48,13 @@ class Command(BaseCommand):
         if not options["only_prepare"]:
             sys.exit(self.serve(**options))
 
-    def prepare(self) -> None:
+    def prepare(self, *, is_served_from_source: bool) -> None:
         connection.ensure_connection()
         readiness.check_cache()
         if readiness.migrate():
             self.say("The database is up to date.")
         call_command("load_campaign", stdout=self.stdout)
-        if readiness.collect_static():
+        if not is_served_from_source and readiness.collect_static():
             self.say("Static files are compressed and fingerprinted.")
         password = readiness.make_first_organiser()
         if password:
