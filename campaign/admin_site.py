@@ -24,6 +24,7 @@ MENU = (
     ("admin:appeals_update_changelist", "appeals.change_update", _("News")),
     ("admin:articles_article_changelist", "articles.change_article", _("Articles")),
     ("admin:campaign_page_changelist", "campaign.change_page", _("Pages")),
+    ("admin:safety_blocked_changelist", "safety.view_blocked", _("Blocked")),
     ("admin:safety_record_changelist", "safety.view_record", _("Record")),
 )
 
