@@ -20,7 +20,7 @@ def client_of(user: Any) -> Client:
 
 def organiser_with(*rights: str) -> Any:
     """A member of staff with these rights ("appeals.change_letter") and no others."""
-    user = make.organiser(is_superuser=False)
+    user = make.organiser(is_superuser=False, password=None)
     for right in rights:
         app_label, codename = right.split(".")
         user.user_permissions.add(Permission.objects.get(content_type__app_label=app_label, codename=codename))
@@ -32,7 +32,8 @@ def moderator() -> Client:
 
 
 def superuser() -> Client:
-    return client_of(make.organiser())
+    # Without a password: hashing one takes longer than many a test.
+    return client_of(make.organiser(password=None))
 
 
 def log_in(client: Client, user: Any, **fields: Any) -> Any:

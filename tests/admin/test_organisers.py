@@ -1,0 +1,134 @@
+"""Organisers, their groups, the record, and ways to give."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+
+from campaign.groups import make_groups
+from campaign.models import GivingLink
+from safety import record
+from safety.models import Record
+from tests import make
+from tests.admin.entering import client_of, organiser_with, superuser
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_groups_come_with_the_campaign_and_stay_as_organisers_leave_them():
+    assert make_groups() == ["Moderators", "Editors"]
+    moderators = Group.objects.get(name="Moderators")
+    assert {"view_letter", "change_letter"} <= set(moderators.permissions.values_list("codename", flat=True))
+    moderators.permissions.clear()
+    assert make_groups() == []
+    assert not moderators.permissions.exists()
+
+
+def test_a_moderator_sees_letters_and_no_texts_and_an_editor_texts_and_no_letters():
+    make.campaign()
+    moderator, editor = (make.organiser(is_superuser=False, password=None) for _ in range(2))
+    moderator.groups.add(Group.objects.get(name="Moderators"))
+    editor.groups.add(Group.objects.get(name="Editors"))
+    letters, texts = ["appeals/letter"], ["appeals/appeal", "articles/article", "campaign/page"]
+    for path in letters:
+        assert client_of(moderator).get(f"/admin/{path}/").status_code == 200
+        assert client_of(editor).get(f"/admin/{path}/").status_code == 403
+    for path in texts:
+        assert client_of(moderator).get(f"/admin/{path}/").status_code == 403
+        assert client_of(editor).get(f"/admin/{path}/").status_code == 200
+
+
+def test_a_superuser_adds_an_organiser_who_can_then_log_in():
+    password = "correct-horse-battery"
+    data = {"username": "asel", "password1": password, "password2": password}
+    superuser().post("/admin/auth/user/add/", data)
+    user = User.objects.get(username="asel")
+    assert (user.is_staff, user.is_superuser) == (True, False)
+    assert user.check_password(password)
+
+
+def test_a_weak_password_is_refused():
+    data = {"username": "asel", "password1": "12345", "password2": "12345"}
+    assert superuser().post("/admin/auth/user/add/", data).context["errors"]
+
+
+def test_organisers_are_made_inactive_not_deleted():
+    user = make.organiser(password=None)
+    assert superuser().post(f"/admin/auth/user/{user.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_every_page_about_organisers_opens():
+    user = make.organiser(password=None)
+    group = Group.objects.create(name="Friends")
+    client = superuser()
+    for path in (
+        "auth/user/", f"auth/user/{user.pk}/change/", f"auth/user/{user.pk}/password/", "auth/user/add/",
+        f"auth/user/{user.pk}/history/", "auth/group/", "auth/group/add/", f"auth/group/{group.pk}/change/",
+        "password_change/", "auth/", "appeals/", "articles/", "campaign/", "safety/", "jsi18n/",
+    ):  # fmt: skip
+        assert client.get(f"/admin/{path}").status_code == 200, path
+
+
+def test_the_record_is_read_and_never_changed():
+    user = make.organiser(password=None)
+    record.write(by=user, act="approve", subject="letter 1", now=timezone.now())
+    entry = Record.objects.get()
+    client = superuser()
+    assert "approved" in client.get("/admin/safety/record/").text
+    for path in (f"{entry.pk}/change/", f"{entry.pk}/delete/", "add/"):
+        assert client.post(f"/admin/safety/record/{path}", {"act": "x", "post": "yes"}).status_code == 403
+    assert Record.objects.get().act == "approve"
+    assert client_of(organiser_with("appeals.change_letter")).get("/admin/safety/record/").status_code == 403
+
+
+def test_the_record_is_found_by_organiser_day_and_subject():
+    user = make.organiser(password=None)
+    now = timezone.now()
+    record.write(by=user, act="approve", subject="letter 1", now=now)
+    record.write(by=None, act="recount", subject="appeal 1", now=now - dt.timedelta(days=3))
+    client = superuser()
+
+    def found(**query):
+        return [entry.act for entry in client.get("/admin/safety/record/", query).context["cl"].result_list]
+
+    assert found() == ["approve", "recount"]
+    assert found(organiser=user.pk) == ["approve"]
+    assert found(organiser="site") == ["recount"]
+    assert found(q="appeal 1") == ["recount"]
+    today = timezone.localdate(now).isoformat()
+    assert found(**{"from": today}) == ["approve"]
+    assert found(to=today) == ["approve", "recount"]
+    for query in (
+        {"organiser": "\0"},
+        {"organiser": "9" * 40},
+        {"q": "\0"},
+        {"from": "0000-00-00"},
+        {"done_by__password": "x"},
+    ):
+        assert client.get("/admin/safety/record/", query, follow=True).status_code == 200
+
+
+def test_one_entry_costs_as_many_queries_as_fifty(django_assert_max_num_queries):
+    """Guards against a query for each entry's organiser."""
+    user = make.organiser(password=None)
+    client = superuser()
+    counts = []
+    for number in (1, 49):
+        for _ in range(number):
+            record.write(by=user, act="approve", subject="letter 1", now=timezone.now())
+        with django_assert_max_num_queries(12) as captured:
+            client.get("/admin/safety/record/")
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_a_way_to_give_is_set_by_organisers_and_recorded():
+    client = superuser()
+    data = {"position": "1", "provider": "paypal", "url": "https://example.org/give", "receiver": "The press fund"}
+    client.post("/admin/campaign/givinglink/add/", data)
+    link = GivingLink.objects.get()
+    assert Record.objects.about(f"givinglink {link.pk}").get().act == "add"
+    assert client.post("/admin/campaign/givinglink/add/", {**data, "url": "javascript:alert(1)"}).context["errors"]
+    client.post(f"/admin/campaign/givinglink/{link.pk}/delete/", {"post": "yes"})
+    assert not GivingLink.objects.exists()
