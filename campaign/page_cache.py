@@ -63,8 +63,8 @@ class KeptPage:
 
     def respond(self, request: HttpRequest, now: float) -> HttpResponseBase:
         response = HttpResponse(self.content)
-        for name, value in self.headers:
-            response.headers[name] = value
+        # They were checked when the page was made; setting them one by one takes a third of all the time spent here.
+        response.headers._store = {name.lower(): (name, value) for name, value in self.headers}
         # Rounded up: a cache in front must not add to the five seconds what was cut off here.
         response.headers["Age"] = str(max(0, math.ceil(now - self.made_at)))
         if "HTTP_IF_NONE_MATCH" in request.META:
