@@ -68,7 +68,7 @@ PUBLIC = {"SITE_URL": "https://example.org"}
 
 
 @pytest.mark.parametrize(
-    ("settings", "words"),
+    ("variables", "words"),
     [
         ({"PORT": "eight"}, "PORT must be a number"),
         ({"PORT": "70000"}, "PORT must be a number"),
@@ -89,8 +89,8 @@ PUBLIC = {"SITE_URL": "https://example.org"}
     ],
     ids=str,
 )
-def test_a_wrong_environment_is_one_line(tmp_path, settings, words) -> None:
-    done = run(**{"PORT": str(free_port()), "VAR_DIR": str(tmp_path / "var")} | settings)
+def test_a_wrong_environment_is_one_line(tmp_path, variables, words) -> None:
+    done = run(**{"PORT": str(free_port()), "VAR_DIR": str(tmp_path / "var")} | variables)
     assert done.returncode != 0
     assert words in done.stderr
     assert len(done.stderr.splitlines()) == 1, done.stderr
