@@ -10,7 +10,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
-from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup, DisallowedModelAdminToField
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, models
 from django.db.models import QuerySet
@@ -28,6 +29,8 @@ from safety.models import Record
 # A list shows so many rows at most, and a summary says "more than" beyond it: nothing here counts a million rows.
 MOST_COUNTED = 500
 BIGGEST_INTEGER = 2**63 - 1
+# What Django raises where an address asks for a query of its own making.
+MADE_UP = (DisallowedModelAdminLookup, DisallowedModelAdminToField)
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,7 @@ class OrganisersModelAdmin(admin.ModelAdmin):
         extra_context = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
         try:
             return super().changelist_view(request, extra_context)
-        except SuspiciousOperation:
+        except MADE_UP:
             messages.error(request, gettext("The address asked for something that this list does not know."))
             return redirect(request.path)
 
@@ -172,9 +175,7 @@ class OrganisersModelAdmin(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError:
             messages.error(request, gettext("Somebody else saved the same thing at this moment. Nothing was changed."))
-        except SuspiciousOperation as error:
-            if type(error).__name__ != "DisallowedModelAdminToField":
-                raise
+        except MADE_UP:
             messages.error(request, gettext("The address asked for something that this page does not know."))
         return redirect(request.path)
 

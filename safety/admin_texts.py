@@ -164,7 +164,12 @@ def standing_row() -> tuple[str, ...]:
 
 
 class FollowsParent:
-    """Mixed into an inline: who may change the owner may change what hangs on it."""
+    """Mixed into an inline: who may change the owner may change what hangs on it, in numbers that a page can hold."""
+
+    max_num: int | None = 30
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, absolute_max=60, **kwargs)  # type: ignore[misc]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
