@@ -115,6 +115,7 @@ def bomb(width=60_000, height=60_000) -> bytes:
         (bomb(), None),
         (bomb(8000, 8000), "pixels"),
     ],
+    ids=["nothing", "text", "svg", "gif", "bmp", "half-jpeg", "half-png", "bomb", "large"],
 )
 def test_what_is_no_good_picture_is_refused_in_words(content, code):
     with pytest.raises(ValidationError) as refused:

@@ -178,6 +178,16 @@ def test_a_superuser_helps_whoever_has_lost_the_telephone():
     assert Record.objects.filter(act="remove second factor", subject=f"user {user.pk}").exists()
 
 
+def test_every_organiser_at_once_is_not_accepted():
+    chosen, other = make.organiser(), make.organiser()
+    with_app(chosen)
+    with_app(other)
+    data = {"action": "remove_second_factor", "_selected_action": [chosen.pk], "index": 0, "select_across": "1"}
+    client_of(make.organiser()).post("/admin/auth/user/", data)
+    assert second_factor.app_of(chosen) is None
+    assert second_factor.app_of(other) is not None
+
+
 def test_an_unknown_act_is_a_message():
     client = client_of(make.organiser())
     assert client.post(PAGE, {"act": "\0"}, follow=True).status_code == 200
