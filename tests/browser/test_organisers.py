@@ -110,7 +110,8 @@ def test_coming_in_and_setting_up_a_second_factor(transactional_db, open_page, l
     look(page)
     page.locator("button[value=begin]").click()
     page.wait_for_selector(".qr")
-    assert page.evaluate("document.querySelector('.qr').naturalWidth") > 100
+    # Decoding waits until the picture is there, on a busy machine too.
+    assert page.locator(".qr").evaluate("async (image) => { await image.decode(); return image.naturalWidth; }") > 100
     look(page)
 
 
