@@ -1,4 +1,4 @@
-"""The room of the letter."""
+"""The appeal and its letters."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,10 @@ class AppealsConfig(AppConfig):
     verbose_name = _("appeals")
 
     def ready(self) -> None:
+        from appeals.models import Contact, Letter
         from appeals.services import mailing, news
+        from safety import vacuum
 
         mailing.register()
         news.register()
+        vacuum.register(Letter, Contact)

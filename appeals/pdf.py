@@ -1,7 +1,7 @@
 """A letter as a PDF on A4, made by typst: the same letter is always the same bytes.
 
 The template gets the letter as data and never as markup, so nothing typed into a letter can become typst code. The
-fonts are those in `campaign/fonts`: Latin and Cyrillic in the site's own type; Arabic, Armenian, Bengali, Devanagari,
+fonts are those in `settings.FONT_DIR`: Latin and Cyrillic in the site's own type; Arabic, Armenian, Bengali, Devanagari,
 Georgian, Greek, Hebrew, Tamil and Thai beside it. Fonts for Chinese, Japanese and Korean would weigh more than the whole
 site: their characters, and pictures, come out as empty boxes, and `prints_whole` finds that out.
 """
@@ -23,7 +23,6 @@ from django.utils.translation import gettext
 from appeals.presentation import Sheet
 
 TEMPLATE = settings.BASE_DIR / "templates" / "pdf" / "letter.typ"
-FONTS = settings.BASE_DIR / "campaign" / "fonts"
 LONGEST_WORD = 48
 BLANK_KEPT_SECONDS = 24 * 3600
 
@@ -138,7 +137,7 @@ def known_language(code: str, otherwise: str) -> str:
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(settings.FONT_DIR)])
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The room of the report."""
+"""The report and its comments."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -10,5 +10,8 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         from articles import mail
+        from articles.models import Comment
+        from safety import vacuum
 
         mail.register()
+        vacuum.register(Comment)

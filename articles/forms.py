@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.comment import COMMENT_MAX_LENGTH, PSEUDONYM_MAX_LENGTH
 from articles.services.comments import Draft
-from safety.forms import GuardedForm, LineField, WordsField
+from safety.anonymous_forms import GuardedForm, LineField, WordsField
 from safety.sealing import ADDRESS_MAX_LENGTH, canonical_address
 
 

@@ -6,16 +6,17 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from articles.models import Comment
-from safety import outbox, sealing
-from safety.mail import Mail
-from safety.models import OutboxMessage
+from outbox import queue
+from outbox.message import Mail
+from outbox.models import OutboxMessage
+from safety import sealing
 
 COMMENT_SHOWN = "comment shown"
 
 
 def register() -> None:
     """Makes the kind known to the outbox; called once, when the app is ready."""
-    outbox.register(COMMENT_SHOWN, outbox.Kind(compose=compose, refused=forget_address))
+    queue.register(COMMENT_SHOWN, queue.Kind(compose=compose, refused=forget_address))
 
 
 def compose(message: OutboxMessage, now: dt.datetime) -> Mail | None:

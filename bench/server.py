@@ -59,7 +59,7 @@ def serving(
 ) -> Iterator[Server]:
     """A server on `port`, ready to answer; stopped in the end."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "campaign.child", "server", "127.0.0.1", str(port), str(PROCESSES)],
+        [sys.executable, "-m", "campaign.running.child", "server", "127.0.0.1", str(port), str(PROCESSES)],
         env=place.environment(port, settings),
     )
     try:

@@ -11,4 +11,4 @@ class CampaignConfig(AppConfig):
 
 
 class OrganisersAdminConfig(AdminConfig):
-    default_site = "campaign.admin_site.OrganisersAdmin"
+    default_site = "campaign.web.admin_site.CampaignAdmin"

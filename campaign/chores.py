@@ -12,8 +12,11 @@ from django.utils import timezone
 
 from appeals.services import breakdowns, confirming, forgetting
 from articles.services import comments
-from safety import sweeping
-from safety.models import Alarm, Chore, LimitHit, Record
+from campaign.models import Chore
+from organisers.models import Record
+from outbox.models import Alarm
+from safety import vacuum
+from safety.models import Hit
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +54,7 @@ def clear_sessions(now: dt.datetime) -> None:
 
 
 DUTIES = (
-    Duty("forget limits", HOUR, lambda now: LimitHit.objects.of_past_days(timezone.localdate(now)).delete()),
+    Duty("forget limits", HOUR, lambda now: Hit.objects.of_past_days(timezone.localdate(now)).delete()),
     Duty("expire pending letters", HOUR, confirming.expire_pending),
     Duty(REMIND, HOUR, remind),
     Duty("forget addresses", HOUR, lambda now: forgetting.forget_addresses()),
@@ -61,7 +64,7 @@ DUTIES = (
     Duty("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
     Duty("clear sessions", DAY, clear_sessions),
     # After everything that deletes.
-    Duty("sweep", HOUR, lambda now: sweeping.sweep()),
+    Duty("sweep", HOUR, lambda now: vacuum.vacuum()),
 )
 
 

@@ -22,7 +22,8 @@ from django.conf import settings
 from django.urls import get_resolver
 from granian.rsgi import ProtocolClosed
 
-from campaign import addresses, lifeline
+from campaign.running import parent_watch
+from campaign.web import paths
 from campaign.wsgi import application
 
 logger = logging.getLogger(__name__)
@@ -189,7 +190,7 @@ class Application:
     """What granian calls for every request (RSGI 1.x), in each of its processes."""
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        lifeline.watch()
+        parent_watch.watch()
         get_resolver().url_patterns  # noqa: B018  (loads the views, so that the first visitor does not wait for it)
         # What is loaded by now stays for ever. Searched for garbage again and again, it took a quarter of the work of a
         # letter (docs/speed.md).
@@ -221,7 +222,7 @@ class Application:
     def may_be_read(scope: Any, length: str) -> bool:
         """Whether the body is within the limits; one that is not stays unread, and Django answers with a page."""
         limit = settings.PUBLIC_UPLOAD_MAX_SIZE
-        if addresses.is_admin(scope.path):
+        if paths.is_admin(scope.path):
             limit = settings.ADMIN_UPLOAD_MAX_SIZE
         return length.isdecimal() and int(length) <= limit
 

@@ -71,8 +71,11 @@ if not IS_LOCAL and not HAS_MAIL_SERVER and ("CONFIRM_LETTERS" not in os.environ
 INSTALLED_APPS = [
     "campaign.apps.CampaignConfig",
     "campaign.apps.OrganisersAdminConfig",
-    "articles.apps.ArticlesConfig",
     "appeals.apps.AppealsConfig",
+    "articles.apps.ArticlesConfig",
+    "outbox.apps.OutboxConfig",
+    "organisers.apps.OrganisersConfig",
+    "texts.apps.TextsConfig",
     "safety.apps.SafetyConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -91,22 +94,22 @@ INSTALLED_APPS = [
 
 # Outermost first. Whatever knows who somebody is (sessions, logins, messages, CSRF) runs below the admin's path only.
 MIDDLEWARE = [
-    "campaign.page_cache.PageCache",
-    "campaign.middleware.PolicyHeaders",
+    "campaign.web.page_cache.PageCache",
+    "campaign.web.middleware.PolicyHeaders",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "campaign.middleware.ContentPolicy",
+    "campaign.web.middleware.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "campaign.middleware.LanguageFromAddress",
-    "campaign.middleware.ErrorPages",
-    "campaign.middleware.RequestLimits",
+    "campaign.web.middleware.LanguageFromAddress",
+    "campaign.web.middleware.ErrorPages",
+    "campaign.web.middleware.RequestLimits",
     "django.middleware.common.CommonMiddleware",
-    "campaign.middleware.AdminSessions",
-    "campaign.middleware.AdminCsrf",
-    "campaign.middleware.AdminAuthentication",
-    "campaign.middleware.AdminOTP",
-    "campaign.middleware.AdminMessages",
-    "campaign.middleware.AdminAxes",
+    "campaign.web.middleware.AdminSessions",
+    "campaign.web.middleware.AdminCsrf",
+    "campaign.web.middleware.AdminAuthentication",
+    "campaign.web.middleware.AdminOTP",
+    "campaign.web.middleware.AdminMessages",
+    "campaign.web.middleware.AdminAxes",
 ]
 
 ROOT_URLCONF = "campaign.urls"
@@ -123,7 +126,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "campaign.context.site",
+                "campaign.web.context.site",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
@@ -182,7 +185,7 @@ OTP_TOTP_ISSUER = SITE_HOST
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_CACHE = "logins"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "campaign.admin_login.network_key"  # a keyed hash: no address is stored
+AXES_CLIENT_IP_CALLABLE = "organisers.login.network_key"  # a keyed hash: no address is stored
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1  # hours
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
@@ -210,15 +213,17 @@ MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 PRIVATE_ROOT = VAR_DIR / "private"
 MAIL_DIR = VAR_DIR / "mail"
+# Whole fonts, for the PDF and the share image; what browsers load is cut out of them (deploy/fonts.py).
+FONT_DIR = BASE_DIR / "campaign" / "fonts"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "campaign.static.FingerprintedFiles"},
+    "staticfiles": {"BACKEND": "campaign.web.static.FingerprintedFiles"},
 }
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 MEGABYTE = 1024 * 1024
-# What a public form may send (campaign.middleware.RequestLimits); then Django's own limits, which have to let through
+# What a public form may send (campaign.web.middleware.RequestLimits); then Django's own limits, which have to let through
 # what organisers send: reports in three languages, a field a row of a list, photographs.
 PUBLIC_UPLOAD_MAX_SIZE = 100_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * MEGABYTE
@@ -250,7 +255,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
-CSRF_FAILURE_VIEW = "campaign.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "campaign.web.errors.csrf_failure"
 if IS_HTTPS and not IS_LOCAL:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -278,6 +283,7 @@ LOGGING = {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
         "axes": {"handlers": ["nowhere"], "propagate": False},
+        "outbox": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "safety": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "appeals": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
@@ -285,7 +291,7 @@ LOGGING = {
 SILENCED_SYSTEM_CHECKS = [
     "security.W003",  # The CSRF middleware is there, kept below the admin's path; safety.guard guards public forms.
     "security.W008",  # Redirecting to https is the proxy's work: the application sees only what the proxy passes on.
-    "axes.W002",  # The middleware is there, kept below the admin's path (campaign.middleware.AdminAxes).
+    "axes.W002",  # The middleware is there, kept below the admin's path (campaign.web.middleware.AdminAxes).
 ]
 
 if environment.read_switch(env, "DEV", False) and IS_LOCAL:

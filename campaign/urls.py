@@ -5,12 +5,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from campaign import views, views_sharing
+from campaign.pages import machine, views
+from campaign.sharing.views import image as share_image
 
-handler400 = "campaign.errors.bad_request"
-handler403 = "campaign.errors.permission_denied"
-handler404 = "campaign.errors.page_not_found"
-handler500 = "campaign.errors.server_error"
+handler400 = "campaign.web.errors.bad_request"
+handler403 = "campaign.web.errors.permission_denied"
+handler404 = "campaign.web.errors.page_not_found"
+handler500 = "campaign.web.errors.server_error"
 
 site_patterns = (
     [
@@ -24,15 +25,13 @@ site_patterns = (
 )
 machine_patterns = (
     [
-        path("healthz", views.healthz, name="healthz"),
-        path("readyz", views.readyz, name="readyz"),
-        path("robots.txt", views.robots, name="robots"),
-        path("sitemap.xml", views.sitemap, name="sitemap"),
-        path(".well-known/security.txt", views.security_txt, name="security_txt"),
-        re_path(
-            r"^share-(?P<language>[a-z]{2})-(?P<digest>[0-9a-f]{16})\.png$", views_sharing.image, name="share_image"
-        ),
-        re_path(r"^media/(?P<name>[0-9a-f]{16,64}\.[a-z]{3,4})$", views.media, name="media"),
+        path("healthz", machine.healthz, name="healthz"),
+        path("readyz", machine.readyz, name="readyz"),
+        path("robots.txt", machine.robots, name="robots"),
+        path("sitemap.xml", machine.sitemap, name="sitemap"),
+        path(".well-known/security.txt", machine.security_txt, name="security_txt"),
+        re_path(r"^share-(?P<language>[a-z]{2})-(?P<digest>[0-9a-f]{16})\.png$", share_image, name="share_image"),
+        re_path(r"^media/(?P<name>[0-9a-f]{16,64}\.[a-z]{3,4})$", machine.media, name="media"),
     ],
     "machine",
 )

@@ -1,4 +1,4 @@
-"""The room that both apps stand on."""
+"""What everything else is built on: sealing, tokens, the guard of anonymous forms, throttling, cleaning of typed text."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class SafetyConfig(AppConfig):
     name = "safety"
     verbose_name = _("safety")
+
+    def ready(self) -> None:
+        from safety import vacuum
+        from safety.models import Hit
+
+        vacuum.register(Hit)

@@ -14,12 +14,12 @@ from appeals.models import Appeal, AppealText, Contact, Demand, DemandText, Lett
 from appeals.models.letter import COUNTED, Naming, State
 from articles.models import Article, ArticleText
 from articles.services import store_text
-from campaign.content import PAGES
-from campaign.context import APPEAL_SLUG, ARTICLE_SLUG
-from campaign.loading import load_campaign
+from campaign.content.files import PAGES
+from campaign.content.loading import load_campaign
 from campaign.models import Page, PageText
+from campaign.web.context import APPEAL_SLUG, ARTICLE_SLUG
 from safety import guard, sealing
-from safety.typed_text import fold
+from safety.text_cleaning import fold
 
 LANGUAGES = ("en", "ru", "kk")
 BROWSER = {"sec-fetch-site": "same-origin", "origin": "http://testserver"}

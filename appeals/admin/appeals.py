@@ -16,8 +16,8 @@ from appeals.admin import checking
 from appeals.models import Appeal, AppealText, Demand, DemandText, Recipient, RecipientText
 from appeals.presentation import count_of
 from appeals.services import editing
-from safety.admin_base import NoAdding, NoDeleting, OrganisersModelAdmin
-from safety.admin_texts import ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, standing_row, texts_form
+from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
+from texts.side_by_side import ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, standing_row, texts_form
 
 
 class AppealForm(TextsForm):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from appeals.models import Recipient
 from appeals.services import editing
-from safety.admin_base import entries_about, say_refused
+from organisers.desk.base import entries_about, refuse
 
 BIGGEST_ID = 2**63 - 1
 
@@ -25,7 +25,7 @@ def page(request: HttpRequest, model_admin: Any, recipient_id: int) -> HttpRespo
     recipient = recipients.filter(pk=min(recipient_id, BIGGEST_ID)).first()
     if recipient is None:
         where = reverse("admin:appeals_appeal_changelist")
-        return say_refused(request, gettext("There is no such recipient."), where)
+        return refuse(request, gettext("There is no such recipient."), where)
     if request.method == "POST":
         return decide(request, recipient)
     context = {

@@ -6,9 +6,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from appeals import places
+from appeals import countries_and_languages
 from appeals.models.letter import State
-from safety.admin_base import DateRangeFilter, SelectFilter
+from organisers.desk.filters import DateRangeFilter, SelectFilter
 
 EVERY_STATE = "every"
 
@@ -51,7 +51,7 @@ class CountryFilter(SelectFilter):
     all_label = _("every country")
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
-        return list(places.countries(get_language() or "en"))
+        return list(countries_and_languages.countries(get_language() or "en"))
 
     def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.chosen()
@@ -66,8 +66,8 @@ class LanguageFilter(SelectFilter):
     all_label = _("every language")
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
-        named = places.own_languages(get_language() or "en")
-        return [*named, (places.OTHER_LANGUAGE, _("another language"))]
+        named = countries_and_languages.own_languages(get_language() or "en")
+        return [*named, (countries_and_languages.OTHER_LANGUAGE, _("another language"))]
 
     def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.chosen()

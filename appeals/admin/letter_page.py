@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from appeals import places
+from appeals import countries_and_languages
 from appeals.models import Letter
 from appeals.models.letter import REJECTABLE, WAITING, Reason, State
 from appeals.presentation import present, sheet_of
 from appeals.services import moderating
-from safety.admin_base import entries_about, say_refused
+from organisers.desk.base import entries_about, refuse
 
 
 def page(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -26,7 +26,7 @@ def page(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse
     keys = model_admin.valid_keys([object_id])
     letter = Letter.objects.select_related("appeal").filter(pk__in=keys).first()
     if letter is None:
-        return say_refused(request, gettext("There is no such letter."), reverse("admin:appeals_letter_changelist"))
+        return refuse(request, gettext("There is no such letter."), reverse("admin:appeals_letter_changelist"))
     if request.method == "POST":
         if not model_admin.has_change_permission(request):
             raise PermissionDenied
@@ -43,9 +43,9 @@ def show(model_admin: Any, request: HttpRequest, letter: Letter) -> HttpResponse
         "opts": model_admin.opts,
         "letter": letter,
         "sheet": sheet_of(view, letter, to_mayor=True) if letter.state != State.WITHDRAWN else None,
-        "country": places.country_name(letter.country),
-        "words_language": places.language_name(letter.own_language) if letter.own_words else "",
-        "page_language": places.language_name(letter.language),
+        "country": countries_and_languages.country_name(letter.country),
+        "words_language": countries_and_languages.language_name(letter.own_language) if letter.own_words else "",
+        "page_language": countries_and_languages.language_name(letter.language),
         "entries": entries_about(letter),
         "can_approve": may_decide and letter.state == State.CONFIRMED,
         "can_reject": may_decide and letter.state in REJECTABLE,

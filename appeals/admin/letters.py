@@ -1,37 +1,26 @@
 """Letters in the admin: the list of what waits, one letter as the mayor will see it, and what is decided about them."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from appeals import places
+from appeals import countries_and_languages
 from appeals.admin import letter_filters, letter_page, rejecting, signatures
-from appeals.models import Appeal, Letter
-from appeals.models.letter import Reason
+from appeals.models import Letter
 from appeals.services import moderating
-from safety import record_words
-from safety.admin_base import (
-    MOST_COUNTED,
-    NoAdding,
-    NoDeleting,
-    OrganisersModelAdmin,
-    Waiting,
-    count_up_to_limit,
-    waiting_sources,
-)
-from safety.typed_text import fold
+from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
+from safety.text_cleaning import fold
 
 EXCERPT_LENGTH = 140
 # A search looks at so much of what was typed; more words make no search better.
@@ -94,8 +83,10 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
 
     @admin.display(description=_("country and language"))
     def place(self, letter: Letter) -> str:
-        language = places.language_name(letter.own_language or letter.language) if letter.country else ""
-        return " · ".join(part for part in (places.country_name(letter.country), language) if part)
+        language = (
+            countries_and_languages.language_name(letter.own_language or letter.language) if letter.country else ""
+        )
+        return " · ".join(part for part in (countries_and_languages.country_name(letter.country), language) if part)
 
     @admin.display(description=_("state"))
     def shown_state(self, letter: Letter) -> str:
@@ -166,46 +157,3 @@ def say_how_many(request: HttpRequest, changed: int, chosen: int) -> None:
             skipped,
         )
         messages.warning(request, text % {"number": skipped})
-
-
-def what_waits(request: HttpRequest) -> Iterable[Waiting]:
-    """Letters to be read, signatures among the oldest of them, letters held: two looks at an index, each bounded."""
-    if not request.user.has_perm("appeals.view_letter"):
-        return
-    address = reverse("admin:appeals_letter_changelist")
-    is_signature = ExpressionWrapper(Q(own_words=""), output_field=BooleanField())
-    oldest = Letter.objects.awaiting_moderation().order_by("written_on", "id")
-    found = list(oldest.values_list(is_signature, flat=True)[: MOST_COUNTED + 1])
-    number = len(found)
-    yield Waiting(ngettext("letter to be read", "letters to be read", number), number, f"{address}?state=confirmed")
-    page = reverse("admin:appeals_letter_signatures")
-    if not request.user.has_perm("appeals.change_letter"):
-        page = f"{address}?state=confirmed&words=signature"
-    number = sum(found)
-    label = ngettext("of them signature without own words", "of them signatures without own words", number)
-    yield Waiting(label, number, page)
-    number = count_up_to_limit(Letter.objects.held())
-    yield Waiting(ngettext("letter held", "letters held", number), number, f"{address}?state=held")
-
-
-waiting_sources.append(what_waits)
-record_words.acts.update(
-    {
-        "approve": _("approved"),
-        "reject": _("rejected"),
-        "restore": _("restored"),
-        "release": _("released"),
-        "withdraw": _("withdrawn"),
-        "check recipient": _("checked"),
-        "uncheck recipient": _("no longer counted as checked"),
-        "change address": _("address changed"),
-        "set state": _("state set"),
-        "set goal": _("goal set"),
-        "set paper count": _("letters on paper set"),
-        "hold everything": _("holding of every letter switched"),
-        "publish": _("publication switched"),
-    }
-)
-record_words.reasons.update(Reason.choices)
-record_words.reasons.update(Appeal.State.choices)
-record_words.reasons.update({"True": _("on"), "False": _("off")})

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from appeals.models import Appeal, Update, UpdateText
 from appeals.presentation import paragraphs
 from appeals.services import news
-from safety import record_words
-from safety.admin_base import MOST_COUNTED, OrganisersModelAdmin, entries_about, say_refused
-from safety.admin_texts import LANGUAGES, ChangeIsNeeded, TextsForm, side_by_side, texts_form
+from organisers.desk.base import OrganisersModelAdmin, entries_about, refuse
+from organisers.desk.waiting import MOST_COUNTED
+from texts.side_by_side import LANGUAGES, ChangeIsNeeded, TextsForm, side_by_side, texts_form
 
 BIGGEST_ID = 2**63 - 1
 
@@ -105,7 +105,7 @@ class UpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
             raise PermissionDenied
         update = self.get_queryset(request).select_related("appeal").filter(pk=min(update_id, BIGGEST_ID)).first()
         if update is None:
-            return say_refused(request, gettext("There is no such update."), reverse("admin:appeals_update_changelist"))
+            return refuse(request, gettext("There is no such update."), reverse("admin:appeals_update_changelist"))
         if request.method == "POST":
             return self.publish(request, update)
         waiting = news.waiting_count(update.pk, MOST_COUNTED + 1) if update.published_at else 0
@@ -165,6 +165,3 @@ def why_not(refusal: news.CannotPublish) -> str:
     if isinstance(refusal, news.Changed):
         return gettext("The text was changed while you were looking. Please read it once more.")
     return gettext("Please write the English text first: it goes to whoever’s language has none.")
-
-
-record_words.acts.update({"publish update": _("published and sent"), "set news a week": _("updates a week set")})

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from appeals import places
+from appeals import countries_and_languages
 from appeals.models import Letter
 from appeals.models.letter import Reason
 from appeals.services import moderating
-from safety.admin_base import MOST_COUNTED, count_up_to_limit
+from organisers.desk.waiting import MOST_COUNTED, count_up_to_limit
 
 PAGE_SIZE = 100
 OTHERS_WAIT = "wait"
@@ -39,7 +39,7 @@ def show(request: HttpRequest, model_admin: Any, *, unticked: set[Any] | None = 
         "rows": [
             {
                 "letter": letter,
-                "country": places.country_name(letter.country),
+                "country": countries_and_languages.country_name(letter.country),
                 "is_ticked": letter.pk not in (unticked or ()),
             }
             for letter in rows

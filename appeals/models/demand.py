@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
-from safety.models import TextModel
+from texts.models import TextModel
 
 
 class Demand(models.Model):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
-from safety.models import TextModel
+from texts.models import TextModel
 
 
 class RecipientQuerySet(models.QuerySet["Recipient"]):

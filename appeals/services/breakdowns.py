@@ -11,8 +11,8 @@ import datetime as dt
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from appeals.countries_and_languages import OTHER_LANGUAGE
 from appeals.models import Appeal, Breakdown, Letter
-from appeals.places import OTHER_LANGUAGE
 
 SMALLEST_SHOWN = 10
 # More bars than this are no chart; the smaller ones go into the rest.

@@ -11,10 +11,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from appeals.mail import REMINDER
+from appeals.mail.confirmation import REMINDER
 from appeals.models import Contact, Letter, Tally
 from appeals.models.letter import PENDING_DAYS, State
-from safety import outbox, sealing
+from outbox import queue
+from safety import sealing
 
 BATCH = 500
 REMINDED_AFTER_DAYS = 3
@@ -48,7 +49,7 @@ def last_day(now: dt.datetime) -> dt.date:
 def confirm_letter(*, letter_id: UUID, now: dt.datetime) -> Standing:
     """pending → confirmed (or approved), and one more in the count; said as often as asked, done once."""
     if Letter.objects.filter(pk=letter_id).confirm(timezone.localdate(now)):
-        outbox.forget([letter_id])
+        queue.forget([letter_id])
         Tally.objects.add(Letter.objects.values_list("appeal_id", flat=True).get(pk=letter_id), 1)
         return Standing.CONFIRMED
     return standing_of(letter_id, now)
@@ -92,7 +93,7 @@ def expire_pending(now: dt.datetime) -> int:
 def remind(*, after: dt.date, through: dt.date) -> int:
     """Puts a reminder into the outbox for each letter that became pending after one day and by another."""
     pending = Letter.objects.filter(state=State.PENDING, pending_since__gt=after, pending_since__lte=through)
-    return outbox.put_many(REMINDER, pending.values_list("pk", flat=True).iterator(chunk_size=BATCH))
+    return queue.put_many(REMINDER, pending.values_list("pk", flat=True).iterator(chunk_size=BATCH))
 
 
 def _delete_pending(ids: Iterable[UUID]) -> int:
@@ -102,7 +103,7 @@ def _delete_pending(ids: Iterable[UUID]) -> int:
     letters = Letter.objects.select_for_update().filter(pk__in=wanted, state=State.PENDING)
     pending = list(letters.order_by("pk").values_list("pk", flat=True))
     if pending:
-        outbox.forget(pending)
+        queue.forget(pending)
         Contact.objects.filter(pk__in=pending).delete()
         Letter.objects.filter(pk__in=pending).delete()
     return len(pending)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from appeals.models import Appeal, Letter, Tally
-from safety import record
+from organisers import record
 
 
 @dataclass(frozen=True)

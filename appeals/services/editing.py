@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from appeals.models import Appeal, OldAddress, Recipient
-from safety import record
+from organisers import record
 
 WAYS = ("phone", "fax", "email", "website")
 # What the record calls a change, and how it writes the new value: codes and figures, nothing personal.

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef
 
 from appeals.models import Contact
-from safety.models import OutboxMessage
+from outbox.models import OutboxMessage
 
 
 def forget_addresses() -> int:

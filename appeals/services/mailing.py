@@ -6,25 +6,26 @@ somebody blocked or over a limit sees nothing of it.
 
 import datetime as dt
 
-from appeals import mail
+from appeals.mail import confirmation
 from appeals.models import Contact, Letter
 from appeals.models.letter import HeldReason, State
 from appeals.services import confirming
 from appeals.services.confirming import Standing
-from safety import limits, outbox, sealing
-from safety.mail import Mail
-from safety.models import OutboxMessage
-from safety.outbox import Kind
+from outbox import blocking, queue
+from outbox.message import Mail
+from outbox.models import OutboxMessage
+from outbox.queue import Kind
+from safety import sealing
 
 
 def register() -> None:
     """Makes the kinds known to the outbox."""
-    outbox.register(mail.CONFIRM, Kind(compose_confirmation, refused))
-    outbox.register(mail.RELEASED, Kind(compose_released, refused))
-    outbox.register(mail.REMINDER, Kind(compose_reminder, refused))
+    queue.register(confirmation.CONFIRM, Kind(compose_confirmation, refused))
+    queue.register(confirmation.RELEASED, Kind(compose_released, refused))
+    queue.register(confirmation.REMINDER, Kind(compose_reminder, refused))
     # Whoever sends the form again and again must not fill somebody's days to come.
-    outbox.register(mail.REPEATED, Kind(compose_repeated, refused, waits=False))
-    outbox.register(mail.SUSPECT, Kind(hold_suspect, refused))
+    queue.register(confirmation.REPEATED, Kind(compose_repeated, refused, waits=False))
+    queue.register(confirmation.SUSPECT, Kind(hold_suspect, refused))
 
 
 def compose_confirmation(message: OutboxMessage, now: dt.datetime) -> Mail | None:
@@ -32,34 +33,34 @@ def compose_confirmation(message: OutboxMessage, now: dt.datetime) -> Mail | Non
     letter, address = _pending(message, now)
     if letter is None:
         return None
-    if limits.is_blocked(address):
+    if blocking.is_blocked(address):
         Letter.objects.filter(pk=letter.pk).hold(HeldReason.BLOCKED)
         return None
-    return mail.compose("confirm", letter, address)
+    return confirmation.compose("confirm", letter, address)
 
 
 def compose_released(message: OutboxMessage, now: dt.datetime) -> Mail | None:
     """For a letter that an organiser let go on: it is not judged again."""
     letter, address = _pending(message, now)
-    return mail.compose("confirm", letter, address) if letter else None
+    return confirmation.compose("confirm", letter, address) if letter else None
 
 
 def compose_reminder(message: OutboxMessage, now: dt.datetime) -> Mail | None:
     """For a letter still unconfirmed."""
     letter, address = _pending(message, now)
-    return mail.compose("reminder", letter, address) if letter and not limits.is_blocked(address) else None
+    return confirmation.compose("reminder", letter, address) if letter and not blocking.is_blocked(address) else None
 
 
 def compose_repeated(message: OutboxMessage, now: dt.datetime) -> Mail | None:
     """For an address that wrote again: to its own page, or, while its letter is unconfirmed, to confirm it."""
     letter, address = _letter_and_address(message)
-    if letter is None or limits.is_blocked(address):
+    if letter is None or blocking.is_blocked(address):
         return None
     standing = confirming.standing_of(letter.pk, now)
     if standing is Standing.OPEN:
-        return mail.compose("confirm", letter, address)
+        return confirmation.compose("confirm", letter, address)
     if standing is Standing.CONFIRMED and (contact_keeps_address(letter) or sealing.is_one_mailbox(address)):
-        return mail.compose("repeated", letter, address)
+        return confirmation.compose("repeated", letter, address)
     return None
 
 

@@ -13,11 +13,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from appeals.mail import RELEASED
+from appeals.mail.confirmation import RELEASED
 from appeals.models import Contact, Letter, Tally
 from appeals.models.letter import COUNTED, REJECTABLE, WITHDRAWABLE, LetterQuerySet, Naming, Reason, State
-from safety import outbox, record
-from safety.typed_text import fold
+from organisers import record
+from outbox import queue
+from safety.text_cleaning import fold
 
 BATCH = 500
 
@@ -54,8 +55,8 @@ def release(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
     def act(letters: LetterQuerySet) -> int:
         if by_mail:
             released = list(letters.values_list("pk", flat=True))
-            outbox.forget(released)
-            outbox.put_many(RELEASED, released)
+            queue.forget(released)
+            queue.put_many(RELEASED, released)
         return letters.release(today, by_mail=by_mail)
 
     return _decide(ids, frozenset({State.HELD}), act, "release", by, now)
@@ -70,7 +71,7 @@ def withdraw(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
     list(contact)
 
     def act(letters: LetterQuerySet) -> int:
-        outbox.forget([letter_id])
+        queue.forget([letter_id])
         contact.delete()
         return letters.withdraw(timezone.localdate(now))
 

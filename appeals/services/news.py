@@ -8,16 +8,18 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from appeals import news_mail
+from appeals.mail import news
 from appeals.models import Appeal, Contact, Letter, Update, UpdateText
 from appeals.models.letter import COUNTED
 from appeals.presentation import in_language
 from appeals.services import confirming
-from safety import mail, outbox, record, sealing
-from safety.mail import Mail
-from safety.models import OutboxMessage
-from safety.models.texts import ORIGINAL_LANGUAGE
-from safety.outbox import Kind
+from organisers import record
+from outbox import message, queue
+from outbox.message import Mail
+from outbox.models import OutboxMessage
+from outbox.queue import Kind
+from safety import sealing
+from texts.models import ORIGINAL_LANGUAGE
 
 NEWS = "news"
 # A message to nobody: when its turn comes, it puts the next batch of news into the outbox.
@@ -57,8 +59,8 @@ class TooMany(CannotPublish):
 
 def register() -> None:
     """Makes the kinds known to the outbox."""
-    outbox.register(NEWS, Kind(compose_news, address_refused))
-    outbox.register(NEWS_BATCH, Kind(compose_batch, address_refused))
+    queue.register(NEWS, Kind(compose_news, address_refused))
+    queue.register(NEWS_BATCH, Kind(compose_batch, address_refused))
 
 
 def fingerprint(update: Update) -> str:
@@ -85,7 +87,7 @@ def publish(*, update_id: int, seen: str, by: Any, now: dt.datetime) -> bool:
     check_pace(appeal, now)
     if not Update.objects.filter(pk=update_id).publish(now):
         return False
-    outbox.put_many(NEWS_BATCH, [uuid.uuid4()], item=update_id, is_bulk=True)
+    queue.put_many(NEWS_BATCH, [uuid.uuid4()], item=update_id, is_bulk=True)
     record.write(by=by, act="publish update", subject=f"update {update_id}", now=now)
     return True
 
@@ -103,8 +105,8 @@ def check_texts(update: Update, now: dt.datetime) -> None:
 def size_of(text: UpdateText, now: dt.datetime) -> int:
     """The bytes of an update's mail in one language, to an address of common length."""
     letter = Letter(id=uuid.UUID(int=0), language=text.language)
-    composed = news_mail.compose(text, letter, "somebody.somewhere@example.org")
-    return len(mail.as_bytes(composed, message_id=mail.message_id(NEWS, letter.pk, 0), now=now))
+    composed = news.compose(text, letter, "somebody.somewhere@example.org")
+    return len(message.as_bytes(composed, message_id=message.message_id(NEWS, letter.pk, 0), now=now))
 
 
 def check_pace(appeal: Appeal, now: dt.datetime) -> None:
@@ -138,9 +140,9 @@ def hand_on(*, update_id: int) -> int:
     if update.handed_on_to is not None:
         ids = ids.filter(pk__gt=update.handed_on_to)
     batch = list(ids[:BATCH])
-    outbox.put_many(NEWS, batch, item=update_id, is_bulk=True)
+    queue.put_many(NEWS, batch, item=update_id, is_bulk=True)
     if len(batch) == BATCH:
-        outbox.put_many(NEWS_BATCH, [uuid.uuid4()], item=update_id, is_bulk=True)
+        queue.put_many(NEWS_BATCH, [uuid.uuid4()], item=update_id, is_bulk=True)
     Update.objects.filter(pk=update_id).update(
         handed_on_to=batch[-1] if batch else update.handed_on_to, is_handed_on=len(batch) < BATCH
     )
@@ -160,7 +162,7 @@ def compose_news(message: OutboxMessage, now: dt.datetime) -> Mail | None:
     if contact is None or contact.sealed_address is None:
         return None
     text = in_language(list(update.texts.all()), contact.letter.language)
-    return news_mail.compose(text, contact.letter, sealing.unseal(bytes(contact.sealed_address)))
+    return news.compose(text, contact.letter, sealing.unseal(bytes(contact.sealed_address)))
 
 
 def address_refused(message: OutboxMessage, now: dt.datetime) -> None:

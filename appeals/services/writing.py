@@ -11,14 +11,16 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from appeals.mail import CONFIRM, REPEATED, SUSPECT
+from appeals.mail.confirmation import CONFIRM, REPEATED, SUSPECT
 from appeals.models import Appeal, Contact, Letter, Tally
 from appeals.models.letter import COUNTED, HeldReason, State, first_state
-from safety import limits, outbox, sealing
-from safety.limits import Objection
+from appeals.services import judging
+from appeals.services.group_commit import Together
+from appeals.services.judging import Objection
+from outbox import queue
+from safety import sealing
 from safety.prepared import Insert
-from safety.together import Together
-from safety.typed_text import fold
+from safety.text_cleaning import fold
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def write_letter(*, appeal: Appeal, draft: Draft, is_trapped: bool, now: dt.date
     A second letter of one address to one appeal changes nothing. What is returned must reach no page: to its sender a
     repeated, held or blocked letter looks like a new one. Each of them runs the same statements, writes a row in each
     of the same tables and ends with the same commit, so that the time they take does not tell them apart. Letters that
-    come at the same moment share their statements. `network` (of `safety.limits.network_for`) is counted, under a
+    come at the same moment share their statements. `network` (of `safety.throttling.network_for`) is counted, under a
     hash, and stored nowhere.
     """
     held_reason = None
@@ -98,11 +100,11 @@ def store(arrivals: Sequence[Arrival]) -> list[bool]:
         added: dict[int, int] = {}
         for network, group in groupby(sorted(arrivals, key=attrgetter("network")), attrgetter("network")):
             of_network = list(group)
-            within_limits = limits.count_letters(network, len(of_network), of_network[0].now)
+            within_limits = judging.hit_many(network, len(of_network), of_network[0].now)
             for arrival, is_within in zip(of_network, within_limits, strict=True):
                 letter = arrival.letter
                 if settings.CONFIRM_LETTERS:
-                    outbox.put(*message_for(letter, is_new=arrival.is_new, is_within_limits=is_within))
+                    queue.put(*message_for(letter, is_new=arrival.is_new, is_within_limits=is_within))
                 counts = arrival.is_new and letter.state in COUNTED
                 added[letter.appeal_id] = added.get(letter.appeal_id, 0) + counts
         for appeal_id in sorted(added):
@@ -116,7 +118,9 @@ _letters = Together(store, key=attrgetter("address"))
 
 def judge(arrivals: Sequence[Arrival]) -> None:
     """Holds the letters whose address is blocked or whose network is over a limit."""
-    objections = limits.objections_to([(arrival.draft.email, arrival.network) for arrival in arrivals], arrivals[0].now)
+    objections = judging.objections_to(
+        [(arrival.draft.email, arrival.network) for arrival in arrivals], arrivals[0].now
+    )
     for arrival, found in zip(arrivals, objections, strict=True):
         if found and arrival.letter.state != State.HELD:
             reason = HeldReason.BLOCKED if Objection.BLOCKED in found else HeldReason.LIMIT

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from appeals.confirm_forms import ConfirmForm, DisownForm
+from appeals.forms.confirm import ConfirmForm, DisownForm
 from appeals.models import Appeal
 from appeals.presentation import count_of, present
 from appeals.services.confirming import Standing, confirm_letter, disown_letter, standing_of

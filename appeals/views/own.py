@@ -12,12 +12,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from appeals import pdf
-from appeals.life import life_of
+from appeals.forms.own import NamingForm, WithdrawForm
 from appeals.models import Contact, Letter
 from appeals.models.letter import Naming, Reason, State
-from appeals.own_forms import NamingForm, WithdrawForm
 from appeals.presentation import Sheet, present, sheet_of
 from appeals.services import own
+from appeals.timeline import life_of
 from appeals.views.paper import pdf_response
 from appeals.views.token_pages import behind_token, invalid, refuse_foreign
 from safety import tokens

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from appeals import places
+from appeals import countries_and_languages
+from appeals.breakdown_chart import places_chart
 from appeals.models import Appeal, Letter
-from appeals.places_chart import places_chart
 from appeals.presentation import count_of, present, sheet_of, signature_lines
 from appeals.views.appeal import with_appeal
 from safety.keyset import BadCursor, cursor_of, following
@@ -47,9 +47,9 @@ def wall(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     country, language = request.GET.get("country", ""), request.GET.get("language", "")
     letters: QuerySet[Letter] = Letter.objects.filter(appeal=appeal).on_wall()
     if country:
-        letters = letters.filter(country=known(country, places.country_codes()))
+        letters = letters.filter(country=known(country, countries_and_languages.country_codes()))
     if language:
-        letters = letters.filter(own_language=known(language, frozenset(places.OWN_LANGUAGES)))
+        letters = letters.filter(own_language=known(language, frozenset(countries_and_languages.OWN_LANGUAGES)))
     after = request.GET.get("after", "")
     if after:
         try:
@@ -69,8 +69,8 @@ def wall(request: HttpRequest, appeal: Appeal) -> HttpResponse:
         "next_url": next_url,
         "is_first_page": not after,
         "places": None if after else places_chart(appeal),
-        "chosen_country": places.country_name(country),
-        "chosen_language": places.language_name(language) if language else "",
+        "chosen_country": countries_and_languages.country_name(country),
+        "chosen_language": countries_and_languages.language_name(language) if language else "",
     }
     return render(request, "appeals/letter_list.html", context)
 
@@ -88,7 +88,7 @@ def on_wall(letter: Letter, slug: str) -> WallLetter:
         own_words=letter.own_words,
         own_language=letter.own_language,
         signature=signature_lines(letter, to_mayor=False),
-        country=places.country_name(letter.country),
+        country=countries_and_languages.country_name(letter.country),
         date=letter.written_on,
     )
 

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from appeals.forms import LetterForm
+from appeals.forms.letter import LetterForm
 from appeals.models import Appeal, Letter
 from appeals.presentation import Sheet, blank_sheet, count_of, present, signature_lines
 from appeals.services.writing import write_letter
 from appeals.views.appeal import with_appeal
-from safety import guard, limits
+from safety import guard, throttling
 
 # Pages in these languages may be read under the eyes of the police (DESIGN, section 3).
 CAUTIOUS_LANGUAGES = ("ru", "kk")
@@ -53,7 +53,7 @@ def write(request: HttpRequest, appeal: Appeal) -> HttpResponse:
         draft=form.draft(),
         is_trapped=form.is_trapped,
         now=timezone.now(),
-        network=limits.network_for(request),
+        network=throttling.network_for(request),
     )
     return redirect("appeals:sent", slug=appeal.slug)
 

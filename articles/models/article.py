@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from safety.models import TextModel
+from texts.models import TextModel
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):

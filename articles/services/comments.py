@@ -20,8 +20,22 @@ from articles.models.comment import (
     State,
     digest_of,
 )
-from safety import limits, outbox, record, sealing
-from safety.models import OutboxMessage
+from organisers import record
+from outbox import blocking, queue
+from outbox.models import OutboxMessage
+from safety import sealing, throttling
+from safety.throttling import Limit
+
+# A talk among people who know each other brings fewer than a stall brings letters, and each has to be read by somebody.
+BURST_SECONDS = 600
+COMMENTS_PER_BURST = 10
+COMMENTS_PER_DAY = 60
+COMMENTS = Limit("comments", BURST_SECONDS, COMMENTS_PER_BURST, COMMENTS_PER_DAY)
+
+
+def hit(network: str, now: dt.datetime) -> bool:
+    """Counts a comment from `network`; False where it is over a limit. This machine itself ("") never is."""
+    return throttling.hit(COMMENTS, network, now) or not network
 
 
 @dataclass(frozen=True)
@@ -38,13 +52,13 @@ class Draft:
 def write_comment(*, article: Article, draft: Draft, is_trapped: bool, network: str, now: dt.datetime) -> None:
     """Stores a comment to be read by an organiser; a trap or a limit holds it back, and nothing loses it.
 
-    `network` is where it came from (`safety.limits.network_for`): counted under a hash that lasts a day, not stored.
+    `network` is where it came from (`safety.throttling.network_for`): counted under a hash that lasts a day, not stored.
 
     The same words under the same name on the same day are one comment. Nothing is returned: to its sender a held or a
     repeated comment looks like a new one.
     """
-    is_within_limit = limits.count_comment(network, now)
-    is_blocked = bool(draft.email) and limits.is_blocked(draft.email)
+    is_within_limit = hit(network, now)
+    is_blocked = bool(draft.email) and blocking.is_blocked(draft.email)
     held_reason = why_held(is_trapped=is_trapped, is_blocked=is_blocked, is_within_limit=is_within_limit)
     comment = Comment(
         article=article,
@@ -75,7 +89,7 @@ def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
     today = timezone.localdate(now)
 
     def act(comments: CommentQuerySet) -> int:
-        outbox.put_many(COMMENT_SHOWN, comments.with_address().values_list("pk", flat=True))
+        queue.put_many(COMMENT_SHOWN, comments.with_address().values_list("pk", flat=True))
         return comments.approve(today)
 
     return _decide(ids, APPROVABLE, act, "approve", by, now)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from articles.models import Article, OldAddress
-from safety import record
+from organisers import record
 
 # What stands at `/articles/<word>/` besides articles.
 TAKEN_BY_PAGES = {"feed"}

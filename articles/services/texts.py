@@ -4,38 +4,17 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
-import nh3
 from django.db import transaction
-from markdown_it import MarkdownIt
 
 from articles.models import Article, ArticleText
-from safety.models.texts import ORIGINAL_LANGUAGE
-
-_markdown = MarkdownIt("commonmark", {"html": False})
-ALLOWED_TAGS = {"p", "h2", "h3", "h4", "blockquote", "strong", "em", "a", "ul", "ol", "li", "br", "hr", "code", "pre"}
+from texts.markdown import count_words, render_markdown
+from texts.models import ORIGINAL_LANGUAGE
 
 
 @dataclass(frozen=True)
 class PullQuote:
     text: str
     who: str
-
-
-def render_markdown(body: str) -> str:
-    """Markdown (CommonMark, no HTML) as HTML in which nothing can run: a second library checks what the first made."""
-    return nh3.clean(
-        _markdown.render(body),
-        tags=ALLOWED_TAGS,
-        attributes={"a": {"href"}},
-        url_schemes={"http", "https", "mailto"},
-        link_rel="noopener noreferrer",
-    )
-
-
-def count_words(html: str) -> int:
-    """How many words there are; a dash or a full stop on its own is none."""
-    without_marks = re.sub(r"</?(?:a|em|strong|code)\b[^>]*>", "", html)
-    return len(re.findall(r"\w+(?:[’'-]\w+)*", unescape(re.sub(r"<[^>]+>", " ", without_marks))))
 
 
 @transaction.atomic

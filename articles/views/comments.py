@@ -18,7 +18,7 @@ from articles.models import Article, Comment
 from articles.services import text_for
 from articles.services.comments import write_comment
 from articles.views.published import with_article
-from safety import guard, limits
+from safety import guard, throttling
 from safety.keyset import BadCursor, cursor_of, following
 
 PAGE_SIZE = 30
@@ -85,7 +85,7 @@ def comment(request: HttpRequest, article: Article) -> HttpResponse:
         article=article,
         draft=form.draft(get_language() or "en"),
         is_trapped=form.is_trapped,
-        network=limits.network_for(request),
+        network=throttling.network_for(request),
         now=timezone.now(),
     )
     return redirect("articles:comment_sent", slug=article.slug)

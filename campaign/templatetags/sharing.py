@@ -2,8 +2,8 @@
 
 from django import template
 
-from campaign import sharing
+from campaign.sharing import links
 
 register = template.Library()
-register.simple_tag(sharing.share_links, name="share_links")
-register.simple_tag(sharing.qr_svg, name="qr_svg")
+register.simple_tag(links.share_links, name="share_links")
+register.simple_tag(links.qr_svg, name="qr_svg")

@@ -3,7 +3,7 @@
 import pytest
 
 from appeals.models import Appeal, AppealText, Demand, DemandText, OldAddress, Recipient, RecipientText
-from safety.models import Record
+from organisers.models import Record
 from tests import make
 from tests.admin.entering import client_of, fields_of, messages_of, organiser_with, superuser
 
@@ -122,7 +122,7 @@ def test_the_first_page_and_loading_know_the_campaign_by_its_old_address():
     assert client_of(make.organiser()).get("/").status_code == 200
     from django.utils import timezone
 
-    from campaign.loading import load_campaign
+    from campaign.content.loading import load_campaign
 
     load_campaign(overwrite=False, now=timezone.now())
     assert Appeal.objects.count() == 1

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from appeals.models import Letter, Tally
-from safety.models import Record
+from organisers.models import Record
 from tests import make
 from tests.admin.entering import client_of, messages_of, moderator, organiser_with
 

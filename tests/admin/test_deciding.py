@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from appeals.models import Contact, Letter, Tally
-from safety.models import Record
+from organisers.models import Record
 from tests import make
 from tests.admin.entering import client_of, messages_of, moderator, organiser_with, superuser
 

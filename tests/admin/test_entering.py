@@ -48,7 +48,7 @@ def test_staff_without_rights_sees_no_letters():
     assert client.get("/admin/").status_code == 200
     assert client.get("/admin/appeals/letter/").status_code == 403
     assert client.get("/admin/appeals/letter/signatures/").status_code == 403
-    assert client.get("/admin/safety/record/").status_code == 403
+    assert client.get("/admin/organisers/record/").status_code == 403
     assert client.get("/admin/auth/user/").status_code == 403
 
 
@@ -87,7 +87,7 @@ def test_no_address_of_whoever_logs_in_is_stored():
 
 
 def test_the_key_of_failed_logins_is_no_bare_hash_of_an_address(rf):
-    from campaign.admin_login import network_key
+    from organisers.login import network_key
 
     here, neighbour = rf.get("/", REMOTE_ADDR="203.0.113.7"), rf.get("/", REMOTE_ADDR="203.0.113.200")
     assert network_key(here) == network_key(neighbour) != network_key(rf.get("/", REMOTE_ADDR="203.0.114.7"))

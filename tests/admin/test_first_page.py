@@ -2,7 +2,7 @@
 
 import pytest
 
-from safety import admin_base
+from organisers.desk import waiting
 from tests import make
 from tests.admin.entering import client_of, moderator, organiser_with, superuser
 
@@ -31,7 +31,7 @@ def test_it_says_what_waits_and_leads_there():
 
 
 def test_many_are_more_than_a_number(monkeypatch):
-    monkeypatch.setattr(admin_base, "MOST_COUNTED", 2)
+    monkeypatch.setattr(waiting, "MOST_COUNTED", 2)
     appeal = make.appeal()
     for _ in range(4):
         make.letter(appeal, state="held")

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from appeals.models import Letter
-from safety import admin_base
+from organisers.desk import waiting
 from tests import make
 from tests.admin.entering import messages_of, moderator, superuser
 
@@ -95,7 +95,7 @@ def test_the_list_fetches_no_whole_letters(django_assert_max_num_queries):
 
 
 def test_nothing_is_counted_further_than_it_must(monkeypatch):
-    monkeypatch.setattr(admin_base, "MOST_COUNTED", 3)
+    monkeypatch.setattr(waiting, "MOST_COUNTED", 3)
     appeal = make.appeal()
     for _ in range(5):
         make.letter(appeal, state="confirmed")

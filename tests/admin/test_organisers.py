@@ -6,10 +6,10 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from campaign.groups import make_groups
 from campaign.models import GivingLink
-from safety import record
-from safety.models import Record
+from organisers import record
+from organisers.models import Record
+from organisers.roles import make_groups
 from tests import make
 from tests.admin.entering import client_of, organiser_with, superuser
 
@@ -65,7 +65,7 @@ def test_every_page_about_organisers_opens():
     for path in (
         "auth/user/", f"auth/user/{user.pk}/change/", f"auth/user/{user.pk}/password/", "auth/user/add/",
         f"auth/user/{user.pk}/history/", "auth/group/", "auth/group/add/", f"auth/group/{group.pk}/change/",
-        "password_change/", "auth/", "appeals/", "articles/", "campaign/", "safety/", "jsi18n/",
+        "password_change/", "auth/", "appeals/", "articles/", "campaign/", "organisers/", "outbox/", "jsi18n/",
     ):  # fmt: skip
         assert client.get(f"/admin/{path}").status_code == 200, path
 
@@ -75,11 +75,11 @@ def test_the_record_is_read_and_never_changed():
     record.write(by=user, act="approve", subject="letter 1", now=timezone.now())
     entry = Record.objects.get()
     client = superuser()
-    assert "approved" in client.get("/admin/safety/record/").text
+    assert "approved" in client.get("/admin/organisers/record/").text
     for path in (f"{entry.pk}/change/", f"{entry.pk}/delete/", "add/"):
-        assert client.post(f"/admin/safety/record/{path}", {"act": "x", "post": "yes"}).status_code == 403
+        assert client.post(f"/admin/organisers/record/{path}", {"act": "x", "post": "yes"}).status_code == 403
     assert Record.objects.get().act == "approve"
-    assert client_of(organiser_with("appeals.change_letter")).get("/admin/safety/record/").status_code == 403
+    assert client_of(organiser_with("appeals.change_letter")).get("/admin/organisers/record/").status_code == 403
 
 
 def test_the_record_is_found_by_organiser_day_and_subject():
@@ -90,7 +90,7 @@ def test_the_record_is_found_by_organiser_day_and_subject():
     client = superuser()
 
     def found(**query):
-        return [entry.act for entry in client.get("/admin/safety/record/", query).context["cl"].result_list]
+        return [entry.act for entry in client.get("/admin/organisers/record/", query).context["cl"].result_list]
 
     assert found() == ["approve", "recount"]
     assert found(organiser=user.pk) == ["approve"]
@@ -106,7 +106,7 @@ def test_the_record_is_found_by_organiser_day_and_subject():
         {"from": "0000-00-00"},
         {"done_by__password": "x"},
     ):
-        assert client.get("/admin/safety/record/", query, follow=True).status_code == 200
+        assert client.get("/admin/organisers/record/", query, follow=True).status_code == 200
 
 
 def test_one_entry_costs_as_many_queries_as_fifty(django_assert_max_num_queries):
@@ -118,7 +118,7 @@ def test_one_entry_costs_as_many_queries_as_fifty(django_assert_max_num_queries)
         for _ in range(number):
             record.write(by=user, act="approve", subject="letter 1", now=timezone.now())
         with django_assert_max_num_queries(12) as captured:
-            client.get("/admin/safety/record/")
+            client.get("/admin/organisers/record/")
         counts.append(len(captured))
     assert counts[0] == counts[1]
 

@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from appeals.forms import LetterForm
+from appeals.forms.letter import LetterForm
 from appeals.models import Letter
 from tests import make
 

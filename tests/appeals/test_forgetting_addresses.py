@@ -7,7 +7,8 @@ import pytest
 from appeals.models import Contact
 from appeals.models.letter import State
 from appeals.services.forgetting import forget_addresses
-from safety import outbox, sealing
+from outbox import queue
+from safety import sealing
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -39,9 +40,9 @@ def test_the_address_of_somebody_who_wants_news_is_kept():
 
 def test_an_address_is_kept_while_a_message_to_it_waits():
     letter = make.letter(make.appeal(), address="anna@example.org")
-    outbox.put("repeated", letter.pk)
+    queue.put("repeated", letter.pk)
     assert forget_addresses() == 0
-    outbox.forget([letter.pk])
+    queue.forget([letter.pk])
     assert forget_addresses() == 1
 
 

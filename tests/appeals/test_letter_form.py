@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.html import escape
 
-from appeals.forms import LetterForm
+from appeals.forms.letter import LetterForm
 from appeals.models import Letter
 from tests import make
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from appeals.models import Contact, Letter, Tally
 from appeals.models.letter import COUNTED, State
 from appeals.services import moderating
-from safety.models import Record
+from organisers.models import Record
 from tests import make
 
 NOW = timezone.now()

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from appeals.services import moderating
-from safety.models import Record
+from organisers.models import Record
 from tests import make
 
 NOW = dt.datetime(2006, 3, 25, 12, 0, tzinfo=dt.UTC)

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from appeals.models import Tally
-from safety.models import Record
+from organisers.models import Record
 from tests import make
 
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import ArticleText
-from articles.services import count_words, opening_html, pull_quote, render_markdown, store_text
-from articles.services.texts import ALLOWED_TAGS
+from articles.services import opening_html, pull_quote, store_text
 from tests import make
+from texts.markdown import ALLOWED_TAGS, count_words, render_markdown
 
 ATTACKS = [
     "<script>alert(1)</script>",

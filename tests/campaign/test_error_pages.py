@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client, RequestFactory
 
-from campaign import errors
+from campaign.web import errors
 
 STATUSES = [400, 403, 404, 405, 413, 415, 500]
 PATHS = {"en": "/somewhere/", "ru": "/ru/somewhere/", "kk": "/kk/somewhere/"}

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from campaign import addresses
+from campaign.web import paths
 from tests import make
 
 APPEAL = "/appeals/shanyrak-aigyerim/"
@@ -80,17 +80,17 @@ def test_robots_are_not_told_where_the_admin_is(site):
     ],
 )
 def test_the_first_segment_of_a_path_is_its_language(path, language, bare):
-    assert addresses.language_of(path) == language
-    assert addresses.without_language(path) == bare
+    assert paths.language_of(path) == language
+    assert paths.without_language(path) == bare
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/ru/admin/x/", "/kk/admin/login/"])
 def test_the_admin_is_known_by_its_path_in_every_language(path):
-    assert addresses.is_admin(path)
+    assert paths.is_admin(path)
 
 
 @pytest.mark.parametrize(
     "path", ["/", "/administration/", "/articles/admin/", "/ru/articles/admin/", "//admin/", "/ADMIN/"]
 )
 def test_no_other_path_is_taken_for_the_admin(path):
-    assert not addresses.is_admin(path)
+    assert not paths.is_admin(path)

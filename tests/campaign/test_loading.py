@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from appeals.models import Appeal, AppealText, DemandText, Recipient, RecipientText, Tally
 from articles.models import ArticleText
-from campaign import content
-from campaign.loading import load_campaign
+from campaign.content import files
+from campaign.content.loading import load_campaign
 from campaign.models import PageText
-from safety.models import Record
+from organisers.models import Record
 from tests import make
 
 NOW = timezone.now()
@@ -84,7 +84,7 @@ def test_html_is_made_anew_with_its_text(loaded):
 
 @pytest.mark.parametrize("bad", ["no front matter", "+++\ntitle = \n+++\n", None])
 def test_a_file_that_cannot_be_read_is_named_and_nothing_is_loaded(db, monkeypatch, tmp_path, bad):
-    monkeypatch.setattr(content, "FOLDER", tmp_path)
+    monkeypatch.setattr(files, "FOLDER", tmp_path)
     (tmp_path / "en").mkdir()
     if bad is not None:
         (tmp_path / "en" / "article.md").write_text(bad)

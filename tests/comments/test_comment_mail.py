@@ -8,9 +8,10 @@ from django.utils import timezone
 from articles import mail
 from articles.models import Comment
 from articles.models.comment import State
-from safety import outbox, sealing
-from safety.mail import as_bytes
-from safety.models import OutboxMessage
+from outbox import queue
+from outbox.message import as_bytes
+from outbox.models import OutboxMessage
+from safety import sealing
 from tests import make
 from tests.comments import making
 
@@ -20,7 +21,7 @@ TELLING = ("shanyrak", "aigyerim", "шанырак", "айгерим", "шаңы
 
 
 def message_about(comment: Comment) -> OutboxMessage:
-    outbox.put(mail.COMMENT_SHOWN, comment.pk)
+    queue.put(mail.COMMENT_SHOWN, comment.pk)
     return OutboxMessage.objects.get(about=comment.pk)
 
 
@@ -57,4 +58,4 @@ def test_an_address_that_does_not_exist_is_erased():
 
 
 def test_the_worker_knows_the_kind():
-    assert outbox.kind_of(OutboxMessage(kind=mail.COMMENT_SHOWN, about=uuid.uuid4())) is not None
+    assert queue.kind_of(OutboxMessage(kind=mail.COMMENT_SHOWN, about=uuid.uuid4())) is not None

@@ -9,8 +9,9 @@ from django.utils import timezone
 from articles.models import Article, Comment
 from articles.models.comment import State
 from articles.services import comments
+from organisers.models import Record
+from outbox.models import OutboxMessage
 from safety import sealing
-from safety.models import OutboxMessage, Record
 from tests import make
 from tests.comments import making
 

@@ -3,10 +3,12 @@
 import pytest
 from django.utils import timezone
 
+from appeals.services import judging
 from articles.models import Article, Comment
 from articles.models.comment import HeldReason, State
-from safety import limits
-from safety.models import LimitHit
+from articles.services import comments
+from outbox import blocking
+from safety.models import Hit
 from tests import make
 from tests.comments import making
 
@@ -35,31 +37,32 @@ def test_the_trap_holds_a_comment_and_the_answer_is_the_same(client, article):
 
 def test_over_the_limit_of_a_network_comments_are_held(client, article):
     answers = {
-        post_from(client, article, f"203.0.113.{number}")["Location"] for number in range(limits.COMMENTS_A_BURST + 1)
+        post_from(client, article, f"203.0.113.{number}")["Location"]
+        for number in range(comments.COMMENTS_PER_BURST + 1)
     }
     assert len(answers) == 1
-    assert Comment.objects.count() == limits.COMMENTS_A_BURST + 1
+    assert Comment.objects.count() == comments.COMMENTS_PER_BURST + 1
     assert Comment.objects.get(state=State.HELD).held_reason == HeldReason.LIMIT
     post_from(client, article, "198.51.100.1")
     assert Comment.objects.filter(state=State.HELD).count() == 1
-    assert "203.0.113" not in str(list(LimitHit.objects.values()))
+    assert "203.0.113" not in str(list(Hit.objects.values()))
 
 
 def test_comments_do_not_use_up_the_letters_of_a_network(client, article):
     now = timezone.now()
-    for number in range(limits.COMMENTS_A_BURST + 1):
+    for number in range(comments.COMMENTS_PER_BURST + 1):
         post_from(client, article, f"203.0.113.{number}")
-    assert limits.count_letter("203.0.113.0/24", now)
+    assert judging.hit("203.0.113.0/24", now)
 
 
 def test_this_machine_itself_is_not_limited_on_a_local_site(client, article):
-    for _ in range(limits.COMMENTS_A_BURST + 1):
+    for _ in range(comments.COMMENTS_PER_BURST + 1):
         making.post(client, article)
     assert not Comment.objects.filter(state=State.HELD).exists()
 
 
 def test_a_blocked_address_holds_its_comment(client, article):
-    limits.block_address("spammer@example.org", by=None, now=timezone.now())
+    blocking.block_address("spammer@example.org", by=None, now=timezone.now())
     making.post(client, article, email="Spammer+x@example.org")
     making.post(client, article, email="somebody@example.org")
     assert Comment.objects.get(state=State.HELD).held_reason == HeldReason.BLOCKED

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import Client
 
 from appeals.models import Contact, Letter, Tally
+from outbox.models import OutboxMessage
 from safety import sealing, tokens
-from safety.models import OutboxMessage
 from safety.tokens import Purpose
 from tests import make
 

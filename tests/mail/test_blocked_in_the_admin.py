@@ -7,13 +7,14 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from appeals.models import Contact, Letter
-from campaign.context import APPEAL_SLUG
-from safety import limits, outbox
-from safety.models import Blocked, Record
+from campaign.web.context import APPEAL_SLUG
+from organisers.models import Record
+from outbox import alarms, blocking
+from outbox.models import Blocked
 from tests import make
 
 pytestmark = pytest.mark.django_db
-LIST = "/admin/safety/blocked/"
+LIST = "/admin/outbox/blocked/"
 
 
 @pytest.fixture
@@ -33,12 +34,12 @@ def block(admin, text: str):
 def test_an_organiser_blocks_and_lets_pass_again(admin, text, letter_from, kind) -> None:
     page = block(admin, text).content.decode()
     entry = Blocked.objects.get()
-    assert entry.kind == kind and entry.blocked_by is not None and limits.is_blocked(letter_from)
+    assert entry.kind == kind and entry.blocked_by is not None and blocking.is_blocked(letter_from)
     assert text not in page and text.lower() not in admin.get(LIST).content.decode()
     again = block(admin, text)
     assert again.redirect_chain[-1][0].endswith(f"{LIST}{entry.pk}/change/") and Blocked.objects.count() == 1
     admin.post(f"{LIST}{entry.pk}/delete/", {"post": "yes"})
-    assert not limits.is_blocked(letter_from)
+    assert not blocking.is_blocked(letter_from)
     assert list(Record.objects.order_by("pk").values_list("act", "subject")) == [
         ("add", f"blocked {entry.pk}"),
         ("delete", f"blocked {entry.pk}"),
@@ -61,7 +62,7 @@ def test_an_entry_cannot_be_changed_and_a_moderator_sees_none(admin, client) -> 
 
 def test_what_ails_the_mail_stands_on_the_first_page(admin) -> None:
     assert "MAIL_HOURLY_BUDGET" not in admin.get("/admin/").content.decode()
-    outbox.raise_alarm(outbox.BUDGET, now=timezone.now())
+    alarms.raise_alarm(alarms.BUDGET, now=timezone.now())
     assert "MAIL_HOURLY_BUDGET" in admin.get("/admin/").content.decode()
 
 

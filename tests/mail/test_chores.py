@@ -8,13 +8,17 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from appeals.models import Contact, Letter
-from appeals.services import confirming
+from appeals.services import confirming, judging
 from campaign import chores
 from campaign.chores import Rota
-from campaign.context import APPEAL_SLUG
-from safety import limits, outbox, sweeping
-from safety.models import Chore, LimitHit, OutboxMessage, Record
-from safety.worker import Worker
+from campaign.models import Chore
+from campaign.web.context import APPEAL_SLUG
+from organisers.models import Record
+from outbox import alarms, queue
+from outbox.models import OutboxMessage
+from outbox.worker import Worker
+from safety import vacuum
+from safety.models import Hit
 from tests import make
 from tests.mail import letters
 
@@ -26,7 +30,7 @@ DAY_0 = dt.datetime(2026, 3, 20, 12, tzinfo=timezone.get_default_timezone())
 @pytest.fixture(autouse=True)
 def appeal(monkeypatch):
     # Sweeping needs to be outside a transaction, and these tests are inside one.
-    monkeypatch.setattr(sweeping, "sweep", lambda: None)
+    monkeypatch.setattr(vacuum, "vacuum", lambda: None)
     return make.appeal(APPEAL_SLUG)
 
 
@@ -106,7 +110,7 @@ def test_many_are_deleted_in_batches(appeal, monkeypatch) -> None:
     monkeypatch.setattr(confirming, "BATCH", 3)
     for _ in range(8):
         letter = make.letter(appeal, state="pending", address=make.address(), pending_since=day(-8).date())
-        outbox.put("confirm", letter.pk)
+        queue.put("confirm", letter.pk)
     kept = make.letter(appeal, state="pending", address=make.address(), pending_since=day(-7).date())
     assert confirming.expire_pending(day(0)) == 8
     assert confirming.expire_pending(day(0)) == 0
@@ -114,7 +118,7 @@ def test_many_are_deleted_in_batches(appeal, monkeypatch) -> None:
 
 
 def test_limits_the_record_and_sessions_are_forgotten_in_time() -> None:
-    limits.count_letter("203.0.113.0/24", day(0))
+    judging.hit("203.0.113.0/24", day(0))
     organiser = make.organiser()
     for age in (364, 366):
         Record.objects.create(
@@ -122,12 +126,12 @@ def test_limits_the_record_and_sessions_are_forgotten_in_time() -> None:
         )
     for expires in (-1, 1):
         Session.objects.create(session_key=f"key{expires}", session_data="", expire_date=day(expires))
-    outbox.raise_alarm(outbox.BUDGET, now=day(-2))
+    alarms.raise_alarm(alarms.BUDGET, now=day(-2))
     work_on(0)
-    assert LimitHit.objects.count() == 1 and Record.objects.count() == 1 and Session.objects.count() == 1
-    assert outbox.alarms(day(-2)) == []
+    assert Hit.objects.count() == 1 and Record.objects.count() == 1 and Session.objects.count() == 1
+    assert alarms.alarms(day(-2)) == []
     work_on(1)
-    assert not LimitHit.objects.exists()
+    assert not Hit.objects.exists()
 
 
 # --- who does it, and when ---
@@ -148,9 +152,9 @@ def test_a_chore_that_fails_does_not_keep_the_others_from_being_done(monkeypatch
         raise ValueError("it failed")
 
     monkeypatch.setattr(chores, "DUTIES", (chores.Duty("a", chores.HOUR, fail), *chores.DUTIES))
-    limits.count_letter("203.0.113.0/24", day(-1))
+    judging.hit("203.0.113.0/24", day(-1))
     Rota()(day(0))
-    assert not LimitHit.objects.exists() and "failed" in caplog.text
+    assert not Hit.objects.exists() and "failed" in caplog.text
 
 
 def test_looking_for_chores_is_done_once_a_minute(django_assert_num_queries) -> None:

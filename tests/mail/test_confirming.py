@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from appeals.models import Contact, Letter
 from appeals.services import moderating
-from campaign.context import APPEAL_SLUG
+from campaign.web.context import APPEAL_SLUG
+from outbox.models import OutboxMessage
 from safety import tokens
-from safety.models import OutboxMessage
 from safety.tokens import Purpose
 from tests import make
 from tests.mail import letters

@@ -7,11 +7,12 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from campaign.context import APPEAL_SLUG
-from safety import limits, outbox
-from safety.mail import Mail
-from safety.models import LimitHit, OutboxMessage
-from safety.worker import Worker
+from campaign.web.context import APPEAL_SLUG
+from outbox import alarms, limits, queue
+from outbox.message import Mail
+from outbox.models import OutboxMessage
+from outbox.worker import Worker
+from safety.models import Hit
 from tests import make
 from tests.mail import letters
 
@@ -26,13 +27,13 @@ def at(now: dt.datetime = NOON, **delta: float):
 @pytest.fixture
 def news(monkeypatch):
     """A kind of mail that many get at once."""
-    kinds = dict(outbox._kinds)
-    monkeypatch.setattr(outbox, "_kinds", kinds)
+    kinds = dict(queue._kinds)
+    monkeypatch.setattr(queue, "_kinds", kinds)
 
     def compose(message: OutboxMessage, now: dt.datetime) -> Mail:
         return Mail(f"{message.about}@example.org", "News", "News.\n", "<p>News.</p>\n", "en")
 
-    outbox.register("test news", outbox.Kind(compose, lambda message, now: None))
+    queue.register("test news", queue.Kind(compose, lambda message, now: None))
 
 
 def test_an_address_gets_three_messages_a_day_however_often_it_is_entered(work, mailed) -> None:
@@ -44,22 +45,22 @@ def test_an_address_gets_three_messages_a_day_however_often_it_is_entered(work, 
     assert len(mailed()) == 3
     # Those beyond are dropped: they must not fill the days to come.
     assert letters.waiting() == []
-    assert not any("ada" in str(row).lower() for row in LimitHit.objects.values())
+    assert not any("ada" in str(row).lower() for row in Hit.objects.values())
 
 
 def test_an_address_is_one_in_every_spelling() -> None:
     for spelling in ("b.o.b@gmail.com", "Bob+1@Gmail.com", "bob@googlemail.com"):
-        assert limits.take_address(spelling, NOON)
-    assert not limits.take_address("bob@gmail.com", NOON)
-    assert limits.take_address("bob@gmail.com", NOON + dt.timedelta(days=1))
+        assert limits.hit_address(spelling, NOON)
+    assert not limits.hit_address("bob@gmail.com", NOON)
+    assert limits.hit_address("bob@gmail.com", NOON + dt.timedelta(days=1))
 
 
 def test_what_its_writer_waits_for_is_sent_the_next_day(work, mailed) -> None:
     make.appeal(APPEAL_SLUG)
     letter = letters.write("ada@example.org")
     assert letter is not None
-    for _ in range(limits.MAILS_AN_ADDRESS_A_DAY):
-        assert limits.take_address("ada@example.org", NOON)
+    for _ in range(limits.MAILS_PER_ADDRESS_PER_DAY):
+        assert limits.hit_address("ada@example.org", NOON)
     Worker(clock=at()).run_until_empty()
     assert mailed() == [] and letters.waiting() == ["confirm"]
     Worker(clock=at(hours=11)).run_until_empty()
@@ -75,7 +76,7 @@ def test_a_mail_that_was_not_sent_does_not_count(post) -> None:
     for minutes in (0, 2, 5, 10, 20, 40):
         Worker(clock=at(minutes=minutes)).run_until_empty()
     assert post.addresses() == ["ada@example.org"]
-    assert sorted(LimitHit.objects.values_list("in_day", flat=True))[:2] == [1, 1]
+    assert sorted(Hit.objects.values_list("in_day", flat=True))[:2] == [1, 1]
 
 
 def test_beyond_the_hours_budget_mail_waits_and_organisers_are_told(settings, mailed, caplog) -> None:
@@ -90,7 +91,7 @@ def test_beyond_the_hours_budget_mail_waits_and_organisers_are_told(settings, ma
             Worker(clock=at()).run_until_empty()
     assert len(mailed()) == 3 and letters.waiting() == ["confirm"] * 2
     assert [record.levelname for record in caplog.records] == ["ERROR"]
-    assert any("MAIL_HOURLY_BUDGET" in alarm for alarm in outbox.alarms(NOON))
+    assert any("MAIL_HOURLY_BUDGET" in alarm for alarm in alarms.alarms(NOON))
     # Nobody who writes sees anything of it, and nothing is lost.
     letters.write()
     worker.clock = at(minutes=31)
@@ -112,10 +113,10 @@ def test_while_the_budget_is_used_up_the_database_is_left_alone(settings, django
 def test_mail_to_many_leaves_half_of_the_budget_to_single_people(settings, news, mailed) -> None:
     settings.MAIL_HOURLY_BUDGET = 6
     make.appeal(APPEAL_SLUG)
-    outbox.put_many("test news", [uuid.uuid4() for _ in range(10)], is_bulk=True, due_at=NOON)
+    queue.put_many("test news", [uuid.uuid4() for _ in range(10)], is_bulk=True, due_at=NOON)
     Worker(clock=at()).run_until_empty()
     assert [mail["Subject"] for mail in mailed()] == ["News"] * 3
-    assert outbox.alarms(NOON) == []
+    assert alarms.alarms(NOON) == []
     letters.write()
     letters.write()
     Worker(clock=at()).run_until_empty()

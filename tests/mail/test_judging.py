@@ -7,11 +7,13 @@ import time_machine
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.services import moderating
-from campaign.context import APPEAL_SLUG
-from safety import limits
-from safety.limits import Objection
-from safety.models import Blocked, LimitHit
+from appeals.services import judging, moderating
+from appeals.services.judging import Objection
+from campaign.web.context import APPEAL_SLUG
+from outbox import blocking
+from outbox.models import Blocked
+from safety import throttling
+from safety.models import Hit
 from tests import make
 from tests.mail import letters
 
@@ -29,34 +31,34 @@ def held() -> list[str]:
 
 
 def test_a_burst_from_one_network_is_mailed_up_to_the_limit_and_held_beyond(work, mailed) -> None:
-    for number in range(limits.LETTERS_A_BURST + 3):
+    for number in range(judging.LETTERS_PER_BURST + 3):
         letters.write(network=f"203.0.113.{number}")
     other = letters.write(network="198.51.100.1")
-    assert Letter.objects.filter(state="pending").count() == limits.LETTERS_A_BURST + 4
+    assert Letter.objects.filter(state="pending").count() == judging.LETTERS_PER_BURST + 4
     work()
     assert held() == ["limit"] * 3
-    assert len(mailed()) == limits.LETTERS_A_BURST + 1
+    assert len(mailed()) == judging.LETTERS_PER_BURST + 1
     assert other is not None and letters.state(other) == "pending" and letters.waiting() == []
 
 
 def test_without_confirmation_the_same_burst_is_held_at_once(settings) -> None:
     settings.CONFIRM_LETTERS = False
-    for number in range(limits.LETTERS_A_BURST + 3):
+    for number in range(judging.LETTERS_PER_BURST + 3):
         letters.write(network=f"203.0.113.{number}")
     letters.write(network="198.51.100.1")
     assert held() == ["limit"] * 3
-    assert letters.online() == limits.LETTERS_A_BURST + 1
+    assert letters.online() == judging.LETTERS_PER_BURST + 1
 
 
 def test_a_machines_own_letters_have_no_limit_on_a_local_site_and_one_on_a_public_site(settings, work) -> None:
-    for _ in range(limits.LETTERS_A_BURST):
+    for _ in range(judging.LETTERS_PER_BURST):
         letters.write()
     letters.write()
     work()
     assert held() == []
     # Over an onion service everybody comes from loopback.
     settings.IS_LOCAL = False
-    for _ in range(limits.LETTERS_A_BURST + 1):
+    for _ in range(judging.LETTERS_PER_BURST + 1):
         letters.write()
     work()
     assert held() == ["limit"]
@@ -65,8 +67,8 @@ def test_a_machines_own_letters_have_no_limit_on_a_local_site_and_one_on_a_publi
 @pytest.mark.parametrize("confirms", [True, False])
 def test_letters_from_a_blocked_address_or_domain_are_held_and_not_mailed(settings, work, mailed, confirms) -> None:
     settings.CONFIRM_LETTERS = confirms
-    limits.block_address("Bad.Name+tag@gmail.com", by=None, now=timezone.now())
-    limits.block_domain("spam.example", by=None, now=timezone.now())
+    blocking.block_address("Bad.Name+tag@gmail.com", by=None, now=timezone.now())
+    blocking.block_domain("spam.example", by=None, now=timezone.now())
     for address in ("badname@googlemail.com", "x@spam.example", "y@mail.spam.example"):
         letters.write(address)
     letters.write("good@notspam.example")
@@ -77,19 +79,19 @@ def test_letters_from_a_blocked_address_or_domain_are_held_and_not_mailed(settin
 
 def test_an_address_can_be_let_pass_again(work) -> None:
     organiser = make.organiser()
-    assert limits.block_address("ada@example.org", by=organiser, now=timezone.now())
-    assert not limits.block_address("ADA@example.org", by=organiser, now=timezone.now())
+    assert blocking.block_address("ada@example.org", by=organiser, now=timezone.now())
+    assert not blocking.block_address("ADA@example.org", by=organiser, now=timezone.now())
     assert Blocked.objects.get().blocked_by == organiser
-    assert limits.is_blocked("ada+x@example.org")
-    assert limits.unblock("ada@example.org") and not limits.unblock("ada@example.org")
-    assert limits.block_domain("@Bücher.example", by=None, now=timezone.now())
-    assert limits.is_blocked("a@xn--bcher-kva.example") and limits.unblock("bücher.example")
+    assert blocking.is_blocked("ada+x@example.org")
+    assert blocking.unblock("ada@example.org") and not blocking.unblock("ada@example.org")
+    assert blocking.block_domain("@Bücher.example", by=None, now=timezone.now())
+    assert blocking.is_blocked("a@xn--bcher-kva.example") and blocking.unblock("bücher.example")
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "a b", "com", "@", "."])
 def test_what_is_no_domain_cannot_be_blocked(text) -> None:
     with pytest.raises(ValueError):
-        limits.block_domain(text, by=None, now=timezone.now())
+        blocking.block_domain(text, by=None, now=timezone.now())
 
 
 def test_a_letter_caught_by_the_trap_is_not_mailed_until_it_is_released(work, mailed) -> None:
@@ -103,7 +105,7 @@ def test_a_letter_caught_by_the_trap_is_not_mailed_until_it_is_released(work, ma
 
 
 def test_a_released_letter_is_not_judged_again(work, mailed) -> None:
-    limits.block_address("ada@example.org", by=None, now=timezone.now())
+    blocking.block_address("ada@example.org", by=None, now=timezone.now())
     letter = letters.write("ada@example.org")
     work()
     assert letter is not None and letters.state(letter) == "held"
@@ -114,8 +116,8 @@ def test_a_released_letter_is_not_judged_again(work, mailed) -> None:
 
 def test_somebody_over_a_limit_or_in_the_trap_cannot_harm_the_letter_an_address_has(work, mailed) -> None:
     letter = letters.write("ada@example.org")
-    for _ in range(limits.LETTERS_A_BURST):
-        limits.count_letter(limits.network_of(NETWORK), timezone.now())
+    for _ in range(judging.LETTERS_PER_BURST):
+        judging.hit(throttling.network_of(NETWORK), timezone.now())
     letters.write("ada@example.org", network=NETWORK)
     letters.write("ada@example.org", website="https://spam.example")
     work()
@@ -128,10 +130,10 @@ def test_what_is_counted_is_known_by_a_hash_of_the_day() -> None:
     for now in (day, day + dt.timedelta(minutes=1), day + dt.timedelta(days=1)):
         with time_machine.travel(now):
             letters.write(network=NETWORK)
-    assert sorted(LimitHit.objects.values_list("in_day", flat=True)) == [1, 2]
-    assert all(len(key) == 64 for key in LimitHit.objects.values_list("key", flat=True))
+    assert sorted(Hit.objects.values_list("in_day", flat=True)) == [1, 2]
+    assert all(len(key) == 64 for key in Hit.objects.values_list("key", flat=True))
     today = timezone.localdate(day + dt.timedelta(days=1))
-    assert LimitHit.objects.of_past_days(today).values_list("in_day", flat=True).get() == 2
+    assert Hit.objects.of_past_days(today).values_list("in_day", flat=True).get() == 2
 
 
 def test_a_burst_is_over_with_its_ten_minutes_and_a_flood_with_its_day() -> None:
@@ -139,9 +141,9 @@ def test_a_burst_is_over_with_its_ten_minutes_and_a_flood_with_its_day() -> None
     counted = 0
     for slot in range(24 * 6):
         now = start + dt.timedelta(minutes=10 * slot)
-        counted += sum(limits.count_letter("203.0.113.0/24", now) for _ in range(limits.LETTERS_A_BURST + 5))
-        assert counted <= limits.LETTERS_A_BURST * (slot + 1)
-    assert counted == limits.LETTERS_A_DAY
-    assert limits.count_letter("203.0.113.0/24", start + dt.timedelta(days=1))
-    assert limits.objections("a@example.org", "203.0.113.0/24", start + dt.timedelta(hours=23)) == {Objection.LIMIT}
-    assert limits.objections("a@example.org", "203.0.113.0/24", start + dt.timedelta(hours=25)) == set()
+        counted += sum(judging.hit("203.0.113.0/24", now) for _ in range(judging.LETTERS_PER_BURST + 5))
+        assert counted <= judging.LETTERS_PER_BURST * (slot + 1)
+    assert counted == judging.LETTERS_PER_DAY
+    assert judging.hit("203.0.113.0/24", start + dt.timedelta(days=1))
+    assert judging.objections("a@example.org", "203.0.113.0/24", start + dt.timedelta(hours=23)) == {Objection.LIMIT}
+    assert judging.objections("a@example.org", "203.0.113.0/24", start + dt.timedelta(hours=25)) == set()

@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 import pytest
 from django.utils import timezone
 
-from appeals import mail
-from campaign.context import APPEAL_SLUG
-from safety.mail import Mail, as_bytes, message_id
+from appeals.mail import confirmation
+from campaign.web.context import APPEAL_SLUG
+from outbox.message import Mail, as_bytes, message_id
 from tests import make
 from tests.mail import letters
 from tests.mail.conftest import parse
@@ -62,7 +62,7 @@ def sent(request, settings) -> tuple[str, str, EmailMessage, bytes]:
         make.appeal(APPEAL_SLUG), state="pending", language=language, name="Shanyrak Mustafayeva",
         city="Almaty", organisation="Union", own_words="I protest against the mayor.",
     )  # fmt: skip
-    composed = mail.compose(name, letter, "ada@example.org")
+    composed = confirmation.compose(name, letter, "ada@example.org")
     data = as_bytes(composed, message_id=message_id(name, letter.pk, 1), now=timezone.now())
     return name, language, parse(data), data
 
@@ -132,7 +132,7 @@ def test_each_link_opens_its_page(client) -> None:
     for language in LANGUAGES:
         letter = letters.write(language=language)
         assert letter is not None
-        composed = mail.compose("confirm", letter, "ada@example.org")
+        composed = confirmation.compose("confirm", letter, "ada@example.org")
         for link in re.findall(r"https://letters\.example(/\S+)", composed.text):
             page = client.get(link)
             assert page.status_code == 200 and f'<html lang="{language}"' in page.content.decode()

@@ -7,10 +7,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from campaign.context import APPEAL_SLUG
-from safety import outbox
-from safety.models import OutboxMessage
-from safety.models.outbox import CLAIM
+from campaign.web.context import APPEAL_SLUG
+from outbox import queue
+from outbox.models import CLAIM, OutboxMessage
 from tests import make
 from tests.mail import letters
 
@@ -20,11 +19,11 @@ LASTS = dt.timedelta(minutes=5)
 
 
 def claim(now: dt.datetime = NOW, with_bulk: bool = True) -> OutboxMessage | None:
-    return outbox.claim_next(now=now, lasts=LASTS, with_bulk=with_bulk)
+    return queue.claim_next(now=now, lasts=LASTS, with_bulk=with_bulk)
 
 
 def test_a_message_is_claimed_once_and_comes_back_when_its_worker_is_dead() -> None:
-    outbox.put("confirm", uuid.uuid4())
+    queue.put("confirm", uuid.uuid4())
     first = claim()
     assert first is not None
     assert claim() is None
@@ -34,35 +33,35 @@ def test_a_message_is_claimed_once_and_comes_back_when_its_worker_is_dead() -> N
 
 
 def test_whoever_lost_a_message_can_neither_send_nor_delete_it() -> None:
-    outbox.put("confirm", uuid.uuid4())
+    queue.put("confirm", uuid.uuid4())
     dead = claim()
     alive = claim(NOW + LASTS)
     assert dead and alive
     for now in (NOW, NOW + LASTS):
-        assert not outbox.still_own(dead, since=NOW, now=now, lasts=LASTS)
-    outbox.done(dead)
-    outbox.try_again(dead, error="late", now=NOW)
+        assert not queue.still_own(dead, since=NOW, now=now, lasts=LASTS)
+    queue.done(dead)
+    queue.try_again(dead, error="late", now=NOW)
     assert OutboxMessage.objects.get().claim == alive.claim
-    assert outbox.still_own(alive, since=NOW + LASTS, now=NOW + LASTS, lasts=LASTS)
+    assert queue.still_own(alive, since=NOW + LASTS, now=NOW + LASTS, lasts=LASTS)
     # A claim that has grown old on the way is made to last.
-    assert outbox.still_own(alive, since=NOW + LASTS, now=NOW + 1.9 * LASTS, lasts=LASTS)
+    assert queue.still_own(alive, since=NOW + LASTS, now=NOW + 1.9 * LASTS, lasts=LASTS)
     assert claim(NOW + 2 * LASTS) is None
-    outbox.done(alive)
+    queue.done(alive)
     assert not OutboxMessage.objects.exists()
 
 
 def test_a_failure_waits_longer_each_time_and_never_in_step_with_others() -> None:
     for attempts, minutes in ((1, 1), (2, 2), (5, 16), (8, 120), (60, 120)):
-        waits = {outbox.wait_after(attempts).total_seconds() / 60 for _ in range(20)}
+        waits = {queue.wait_after(attempts).total_seconds() / 60 for _ in range(20)}
         assert len(waits) > 1
         assert all(0.75 * minutes <= wait <= 1.25 * minutes for wait in waits)
 
 
 def test_a_message_that_failed_is_not_due_before_its_wait_is_over() -> None:
-    outbox.put("confirm", uuid.uuid4())
+    queue.put("confirm", uuid.uuid4())
     message = claim()
     assert message
-    outbox.try_again(message, error="connect", now=NOW)
+    queue.try_again(message, error="connect", now=NOW)
     assert claim(NOW + dt.timedelta(seconds=44)) is None
     again = claim(NOW + dt.timedelta(seconds=76))
     assert again is not None
@@ -70,33 +69,33 @@ def test_a_message_that_failed_is_not_due_before_its_wait_is_over() -> None:
 
 
 def test_a_message_is_given_up_only_after_a_hundred_attempts() -> None:
-    outbox.put("confirm", uuid.uuid4())
-    OutboxMessage.objects.update(attempts=outbox.MOST_ATTEMPTS - 2)
+    queue.put("confirm", uuid.uuid4())
+    OutboxMessage.objects.update(attempts=queue.MOST_ATTEMPTS - 2)
     message = claim()
     assert message
-    outbox.try_again(message, error="connect", now=NOW)
+    queue.try_again(message, error="connect", now=NOW)
     OutboxMessage.objects.update(due_at=NOW)
     message = claim()
     assert message
-    outbox.try_again(message, error="connect", now=NOW)
+    queue.try_again(message, error="connect", now=NOW)
     assert not OutboxMessage.objects.exists()
 
 
 def test_mail_to_many_stands_behind_mail_to_one() -> None:
-    outbox.put_many("news", [uuid.uuid4() for _ in range(3)], item=7, is_bulk=True, due_at=NOW)
-    outbox.put("confirm", uuid.uuid4())
+    queue.put_many("news", [uuid.uuid4() for _ in range(3)], item=7, is_bulk=True, due_at=NOW)
+    queue.put("confirm", uuid.uuid4())
     assert [message.kind for _ in range(2) if (message := claim())] == ["confirm", "news"]
     assert claim(with_bulk=False) is None
 
 
 def test_a_clock_that_ran_ahead_does_not_keep_a_message_for_a_day() -> None:
-    outbox.put("confirm", uuid.uuid4())
+    queue.put("confirm", uuid.uuid4())
     assert claim(NOW + dt.timedelta(days=1))
     assert claim(NOW) is not None
 
 
 def test_looking_for_work_is_one_query_by_index(django_assert_num_queries) -> None:
-    outbox.put_many("news", [uuid.uuid4() for _ in range(50)], is_bulk=True, due_at=NOW + dt.timedelta(days=1))
+    queue.put_many("news", [uuid.uuid4() for _ in range(50)], is_bulk=True, due_at=NOW + dt.timedelta(days=1))
     with django_assert_num_queries(1):
         assert claim() is None
     if connection.vendor == "sqlite":

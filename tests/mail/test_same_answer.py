@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Appeal, Contact
-from appeals.services import moderating
-from campaign.context import APPEAL_SLUG
-from safety import limits
+from appeals.services import judging, moderating
+from campaign.web.context import APPEAL_SLUG
+from outbox import blocking
+from safety import throttling
 from tests import make
 from tests.mail import letters
 
@@ -21,8 +22,8 @@ NETWORK = "203.0.113.7"
 
 
 def over_the_limit() -> dict[str, Any]:
-    for _ in range(limits.LETTERS_A_BURST):
-        limits.count_letter(limits.network_of(NETWORK), timezone.now())
+    for _ in range(judging.LETTERS_PER_BURST):
+        judging.hit(throttling.network_of(NETWORK), timezone.now())
     return {}
 
 
@@ -45,12 +46,12 @@ def withdrawn() -> dict[str, Any]:
 
 
 def blocked() -> dict[str, Any]:
-    limits.block_address("blocked@example.org", by=None, now=timezone.now())
+    blocking.block_address("blocked@example.org", by=None, now=timezone.now())
     return {"email": "blocked@example.org"}
 
 
 def blocked_domain() -> dict[str, Any]:
-    limits.block_domain("example.net", by=None, now=timezone.now())
+    blocking.block_domain("example.net", by=None, now=timezone.now())
     return {"email": "somebody@mail.example.net"}
 
 

@@ -22,9 +22,9 @@ from django.utils import timezone
 
 from appeals.models import Letter, Tally
 from appeals.services import moderating
-from campaign.context import APPEAL_SLUG, ARTICLE_SLUG
+from campaign.web.context import APPEAL_SLUG, ARTICLE_SLUG
 from safety.logs import PlainFormatter, Redact
-from safety.sweeping import sweep
+from safety.vacuum import vacuum
 from tests import make
 from tests.appeals.test_nobody_is_not_stored import whole_database
 from tests.mail import letters
@@ -133,7 +133,7 @@ def test_nothing_is_left_where_it_may_not_be(naming, log, mailed, work):
     withdrawn = pages.post(pages.address_of(letter), "withdraw", is_sure="on")
     if Letter.objects.get(pk=letter.pk).state != "withdrawn":
         pytest.fail(withdrawn.content.decode()[:3000])
-    sweep()
+    vacuum()
     assert Tally.objects.get(appeal=appeal).online == 0
     absent(everything_public(browser), *never, NAME, CITY, UNION, "Plantedwords")
     absent(everything_kept(), *never, NAME, CITY, UNION, "Plantedwords")

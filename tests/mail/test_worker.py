@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from appeals.models import Contact, Letter
 from appeals.services import moderating
-from campaign.context import APPEAL_SLUG
-from safety import outbox
-from safety.models import OutboxMessage
-from safety.worker import Worker
+from campaign.web.context import APPEAL_SLUG
+from outbox import alarms, queue
+from outbox.models import OutboxMessage
+from outbox.worker import Worker
 from tests import make
 from tests.mail import letters
 from tests.mail.server import DROP, LOSE_ANSWER, SILENCE
@@ -101,7 +101,7 @@ def test_a_refusal_of_ours_takes_no_address_out(post, work, step, words) -> None
     letters.write("ada@example.org")
     work()
     assert Contact.objects.filter(sealed_address__isnull=False).count() == 1
-    assert any("refuses" in alarm for alarm in outbox.alarms(timezone.now()))
+    assert any("refuses" in alarm for alarm in alarms.alarms(timezone.now()))
     work(later(minutes=2))
     assert post.addresses() == ["ada@example.org"]
 
@@ -120,11 +120,11 @@ def test_organisers_are_told_when_mail_has_waited_for_an_hour(post, work) -> Non
     post.fail("connect", 421)
     now = timezone.now()
     for minutes in (0, 2, 5, 10, 20, 40):
-        assert outbox.alarms(now) == []
+        assert alarms.alarms(now) == []
         work(later(minutes=minutes))
         now = timezone.now() + dt.timedelta(minutes=minutes)
-    assert len(outbox.alarms(now)) == 1
-    assert outbox.alarms(now + dt.timedelta(hours=25)) == []
+    assert len(alarms.alarms(now)) == 1
+    assert alarms.alarms(now + dt.timedelta(hours=25)) == []
 
 
 def test_a_message_of_a_kind_that_nobody_knows_waits(post, work) -> None:
@@ -157,13 +157,13 @@ def test_a_worker_asked_to_stop_begins_nothing_more(post) -> None:
 def test_a_letter_withdrawn_while_the_server_is_spoken_to_is_not_mailed(post, work, monkeypatch) -> None:
     letter = letters.write("ada@example.org")
     assert letter is not None
-    still_own = outbox.still_own
+    still_own = queue.still_own
 
     def withdraw_first(message: OutboxMessage, **when) -> bool:
         moderating.withdraw(letter_id=letter.pk, by=None, now=timezone.now())
         return still_own(message, **when)
 
-    monkeypatch.setattr(outbox, "still_own", withdraw_first)
+    monkeypatch.setattr(queue, "still_own", withdraw_first)
     work()
     assert post.mails == [] and letters.waiting() == []
 

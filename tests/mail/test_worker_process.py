@@ -16,9 +16,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from campaign.context import APPEAL_SLUG
-from safety import outbox
-from safety.models import Chore, OutboxMessage
+from campaign.models import Chore
+from campaign.web.context import APPEAL_SLUG
+from outbox import queue
+from outbox.models import OutboxMessage
 from tests import make
 from tests.mail import letters
 
@@ -68,7 +69,7 @@ def put_letters(appeal: Any, count: int) -> set[str]:
     addresses = {make.address() for _ in range(count)}
     with transaction.atomic():
         made = [make.letter(appeal, state="pending", address=address) for address in addresses]
-        outbox.put_many("confirm", [letter.pk for letter in made])
+        queue.put_many("confirm", [letter.pk for letter in made])
     return addresses
 
 

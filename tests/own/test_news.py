@@ -16,8 +16,9 @@ from appeals.models import Appeal, Contact, Letter, Update, UpdateText
 from appeals.models.letter import State
 from appeals.services import news, own
 from appeals.services.news import CannotPublish, TooMany
-from safety.models import OutboxMessage, Record
-from safety.worker import Worker
+from organisers.models import Record
+from outbox.models import OutboxMessage
+from outbox.worker import Worker
 from tests import make
 
 NOW = dt.datetime(2026, 5, 3, 12, 0, tzinfo=dt.UTC)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from appeals.models import Update, UpdateText
 from appeals.services import news
-from safety.models import OutboxMessage
+from outbox.models import OutboxMessage
 from tests import make
 
 LIST = "/admin/appeals/update/"

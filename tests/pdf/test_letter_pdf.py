@@ -8,13 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from appeals import pdf
 from appeals.presentation import DemandView, Sheet
-from campaign import content
+from campaign.content import files
 
 DAY = dt.date(2026, 5, 3)
 KAZAKH_LETTERS = "ӘәҒғҚқҢңӨөҰұҮүҺһІі"
@@ -24,11 +25,11 @@ A4_POINTS = (595, 842)
 @pytest.fixture(scope="module")
 def sheets() -> dict[str, Sheet]:
     """The campaign's blank sheet in each language, its address unchecked."""
-    return {language: campaign_sheet(language) for language in content.LANGUAGES}
+    return {language: campaign_sheet(language) for language in files.LANGUAGES}
 
 
 def campaign_sheet(language: str) -> Sheet:
-    appeal = content.read_toml(language, "appeal")
+    appeal = files.read_toml(language, "appeal")
     letter, office = appeal["letter"], appeal["recipients"][0]
     return Sheet(
         language=language,
@@ -82,7 +83,7 @@ def test_the_blank_letter_says_the_whole_letter_on_one_page(sheets, language):
 def test_every_kazakh_letter_is_printed(sheets):
     assert KAZAKH_LETTERS in text_of(own(sheets["kk"], KAZAKH_LETTERS, language="kk", signature=(KAZAKH_LETTERS,)))
     for weight in ("Regular", "Bold"):
-        in_font = TTFont(pdf.FONTS / f"GolosText-{weight}.ttf").getBestCmap()
+        in_font = TTFont(settings.FONT_DIR / f"GolosText-{weight}.ttf").getBestCmap()
         assert all(ord(letter) in in_font for letter in KAZAKH_LETTERS)
 
 

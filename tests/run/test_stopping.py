@@ -20,7 +20,7 @@ def test_a_signal_stops_everything(start, number) -> None:
 
 def test_it_stops_at_once_while_it_still_starts(start) -> None:
     site = start()
-    until(lambda: len(site.children("campaign.child server")) == 3)
+    until(lambda: len(site.children("campaign.running.child server")) == 3)
     began = time.monotonic()
     site.stop()
     assert time.monotonic() - began < 10
@@ -36,17 +36,22 @@ def test_killing_it_leaves_nothing_behind_and_the_port_free(start) -> None:
 
 def test_a_dead_mail_worker_is_started_again(start) -> None:
     site = start().wait()
-    until(lambda: bool(site.children("campaign.child work")))
-    (worker,) = site.children("campaign.child work")
+    until(lambda: bool(site.children("campaign.running.child work")))
+    (worker,) = site.children("campaign.running.child work")
     os.kill(worker, signal.SIGKILL)
-    until(lambda: bool(site.children("campaign.child work")) and site.children("campaign.child work") != [worker])
+    until(
+        lambda: (
+            bool(site.children("campaign.running.child work"))
+            and site.children("campaign.running.child work") != [worker]
+        )
+    )
     assert site.get() == b"ok\n"
 
 
 def test_a_dead_server_ends_everything_with_a_code(start) -> None:
     site = start().wait()
     processes = site.children()
-    server = min(site.children("campaign.child server"))
+    server = min(site.children("campaign.running.child server"))
     os.kill(server, signal.SIGKILL)
     assert site.process.wait(SECONDS) != 0
     until(lambda: not [pid for pid in processes if is_alive(pid)])
@@ -54,10 +59,10 @@ def test_a_dead_server_ends_everything_with_a_code(start) -> None:
 
 def test_a_dead_process_of_the_server_is_replaced(start) -> None:
     site = start().wait()
-    server, *processes = sorted(site.children("campaign.child server"))
+    server, *processes = sorted(site.children("campaign.running.child server"))
     for pid in processes:
         os.kill(pid, signal.SIGKILL)
-        until(lambda: len(site.children("campaign.child server")) == len(processes) + 1)
+        until(lambda: len(site.children("campaign.running.child server")) == len(processes) + 1)
         time.sleep(6)  # Two deaths within six seconds count as a crash loop, which ends the server.
-    assert server in site.children("campaign.child server")
+    assert server in site.children("campaign.running.child server")
     assert site.get() == b"ok\n"

@@ -3,8 +3,8 @@
 import pytest
 
 from appeals.models import DemandText
-from safety.texts import Outcome, load_text
 from tests import make
+from texts.loading import Outcome, load_text
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import IntegrityError, InterfaceError, OperationalError, connection
 
-from safety.together import Together
+from appeals.services.group_commit import Together
 
 JOBS = 4
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from safety import record
-from safety.models import Record
+from organisers import record
+from organisers.models import Record
 from tests import make
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from appeals.services import moderating
-from safety.sweeping import sweep
+from safety.vacuum import vacuum
 from tests import make
 
 PLANTED = "Zhanargul Planted-Canary"
@@ -21,10 +21,10 @@ def files_of_the_database() -> bytes:
 @pytest.mark.django_db(transaction=True)
 def test_a_withdrawn_name_is_in_no_file_of_sqlite():
     if connection.vendor != "sqlite":
-        sweep()  # On PostgreSQL the statements run; its files belong to its own user.
+        vacuum()  # On PostgreSQL the statements run; its files belong to its own user.
         return
     letter = make.letter(make.appeal(), name=PLANTED)
     assert PLANTED.encode() in files_of_the_database()
     moderating.withdraw(letter_id=letter.pk, by=None, now=timezone.now())
-    sweep()
+    vacuum()
     assert PLANTED.encode() not in files_of_the_database()

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from appeals.models import Tally
-from safety.together import Together
+from appeals.services.group_commit import Together
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)

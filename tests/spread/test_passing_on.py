@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils import translation
 
-from campaign import sharing
+from campaign.sharing import links
 from tests import make
 
 ARTICLE = "/articles/shanyrak-aigyerim/"
@@ -22,19 +22,19 @@ URL = "https://example.org/ru/a/?b=c&d=ё"
 
 def test_every_service_gets_address_and_words_unharmed():
     with translation.override("en"):
-        links = {link.name: urlsplit(link.url) for link in sharing.share_links(URL, AWKWARD)}
-    assert list(links) == ["Telegram", "WhatsApp", "VK", "X", "Facebook", "E-mail"]
-    queries = {name: {key: value for key, [value] in parse_qs(parts.query).items()} for name, parts in links.items()}
+        urls = {link.name: urlsplit(link.url) for link in links.share_links(URL, AWKWARD)}
+    assert list(urls) == ["Telegram", "WhatsApp", "VK", "X", "Facebook", "E-mail"]
+    queries = {name: {key: value for key, [value] in parse_qs(parts.query).items()} for name, parts in urls.items()}
     assert queries["Telegram"] == queries["X"] == {"url": URL, "text": AWKWARD}
     assert queries["WhatsApp"] == {"text": f"{AWKWARD} {URL}"}
     assert queries["VK"] == {"url": URL, "title": AWKWARD}
     assert queries["Facebook"] == {"u": URL}
     assert queries["E-mail"] == {"subject": AWKWARD, "body": URL}
-    assert all(parts.scheme == "https" for name, parts in links.items() if name != "E-mail")
+    assert all(parts.scheme == "https" for name, parts in urls.items() if name != "E-mail")
 
 
 def test_a_mail_link_has_no_plus_signs_for_spaces():
-    mail = sharing.share_links(URL, "two words")[-1]
+    mail = links.share_links(URL, "two words")[-1]
     assert mail.url.startswith("mailto:?subject=two%20words&body=https%3A%2F%2F")
 
 
@@ -77,5 +77,5 @@ def test_paper_carries_a_code_of_the_public_address(client, prefix):
 
 
 def test_a_code_has_neither_style_nor_script_nor_the_address_in_clear():
-    svg = sharing.qr_svg("https://example.org/")
+    svg = links.qr_svg("https://example.org/")
     assert svg.startswith("<svg") and "style" not in svg and "script" not in svg and "example" not in svg

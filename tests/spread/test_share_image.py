@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import translation
 from PIL import Image
 
-from campaign import share_image
+from campaign.sharing import image as share_image
 from tests import make
 
 LANGUAGES = ["en", "ru", "kk"]

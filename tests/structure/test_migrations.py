@@ -10,7 +10,8 @@ from django.db.migrations.loader import MigrationLoader
 
 from tests.structure.sources import ROOMS
 
-OWN = [app for app in ROOMS if app in {config.label for config in apps.get_app_configs()}]
+# The apps with tables of their own; `texts` has abstract models only.
+OWN = [config.label for config in apps.get_app_configs() if config.label in ROOMS and any(config.get_models())]
 
 
 @pytest.fixture
@@ -50,10 +51,10 @@ def test_every_app_has_one_last_migration(own_migrations):
 def test_the_tables_can_be_taken_down_and_made_again():
     before = set(connection.introspection.table_names())
     try:
-        for app in ("campaign", "articles", "appeals", "safety"):
+        for app in OWN:
             call_command("migrate", app, "zero", verbosity=0)
         gone = before - set(connection.introspection.table_names())
-        assert {"appeals_letter", "safety_record", "articles_article", "campaign_page"} <= gone
+        assert {"appeals_letter", "organisers_record", "articles_article", "campaign_page"} <= gone
     finally:
         call_command("migrate", verbosity=0)
     assert set(connection.introspection.table_names()) == before

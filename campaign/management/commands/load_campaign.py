@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from campaign import content, loading
+from campaign.content import files, loading
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             report = loading.load_campaign(overwrite=options["overwrite"], now=timezone.now())
-        except content.BadContent as error:
+        except files.BadContent as error:
             raise CommandError(str(error)) from error
         done = ", ".join(f"{count} {outcome}" for outcome, count in sorted(report.outcomes.items()))
         self.stdout.write(f"Campaign texts: {done}.")

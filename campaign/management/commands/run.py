@@ -13,8 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection, connections
 from django.urls import reverse
 
-from campaign import readiness
-from campaign.processes import Child, Processes
+from campaign.running import prepare
+from campaign.running.supervisor import Child, Processes
 
 FEWEST_PROCESSES = 2
 MOST_PROCESSES = 8
@@ -34,10 +34,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if not options["only_prepare"]:
-                readiness.check_port(settings.HOST, settings.PORT)
-            with readiness.alone():
+                prepare.check_port(settings.HOST, settings.PORT)
+            with prepare.alone():
                 self.prepare(is_served_from_source=options["dev"])
-        except readiness.NotReady as error:
+        except prepare.NotReady as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
             raise CommandError(f"The database cannot be used: {one_line(error)}") from error
@@ -50,20 +50,20 @@ class Command(BaseCommand):
 
     def prepare(self, *, is_served_from_source: bool) -> None:
         connection.ensure_connection()
-        readiness.check_cache()
-        if readiness.migrate():
+        prepare.check_cache()
+        if prepare.migrate():
             self.say("The database is up to date.")
         call_command("load_campaign", stdout=self.stdout)
-        if not is_served_from_source and readiness.collect_static():
+        if not is_served_from_source and prepare.collect_static():
             self.say("Static files are compressed and fingerprinted.")
-        password = readiness.make_first_organiser()
+        password = prepare.make_first_organiser()
         if password:
             self.say(
                 "",
-                f"The first organiser logs in as   {readiness.FIRST_ORGANISER}",
+                f"The first organiser logs in as   {prepare.FIRST_ORGANISER}",
                 f"with the password                {password}",
                 "It is shown this once. To set another: "
-                f".venv/bin/python manage.py changepassword {readiness.FIRST_ORGANISER}",
+                f".venv/bin/python manage.py changepassword {prepare.FIRST_ORGANISER}",
                 "",
             )
 
@@ -75,7 +75,7 @@ class Command(BaseCommand):
             children.start(server(processes, dev))
             if self.answers(children):
                 # Only now: mail can wait a second longer than the first visitor.
-                children.start(Child("mail worker", ["-m", "campaign.child", "work"]))
+                children.start(Child("mail worker", ["-m", "campaign.running.child", "work"]))
                 self.say(
                     f"The site:    {settings.SITE_URL}/",
                     f"The admin:   {settings.SITE_URL}{reverse('admin:index')}",
@@ -107,9 +107,9 @@ class Command(BaseCommand):
 
 def server(processes: int, is_dev: bool) -> Child:
     if is_dev:
-        arguments = ["-m", "campaign.child", "runserver", f"{settings.HOST}:{settings.PORT}"]
+        arguments = ["-m", "campaign.running.child", "runserver", f"{settings.HOST}:{settings.PORT}"]
     else:
-        arguments = ["-m", "campaign.child", "server", settings.HOST, str(settings.PORT), str(processes)]
+        arguments = ["-m", "campaign.running.child", "server", settings.HOST, str(settings.PORT), str(processes)]
     return Child("server", arguments, is_essential=True)
 
 

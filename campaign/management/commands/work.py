@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from campaign.chores import Rota
-from safety.models.outbox import CLAIM
-from safety.worker import POLL_SECONDS, Worker
+from outbox.models import CLAIM
+from outbox.worker import POLL_SECONDS, Worker
 
 
 class Command(BaseCommand):

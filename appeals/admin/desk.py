@@ -1,0 +1,86 @@
+"""What appeals and letters add to the organisers' desk: menu, rights, what waits, notices, words of the record."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from appeals.models import Appeal, Letter
+from appeals.models.letter import Reason
+from organisers import menu, record_words, roles
+from organisers.desk import waiting
+from organisers.desk.waiting import Notice, Waiting, count_up_to_limit
+
+
+def what_waits(request: HttpRequest) -> Iterable[Waiting]:
+    """Letters to be read, signatures among the oldest of them, letters held: two looks at an index, each bounded."""
+    if not request.user.has_perm("appeals.view_letter"):
+        return
+    address = reverse("admin:appeals_letter_changelist")
+    is_signature = ExpressionWrapper(Q(own_words=""), output_field=BooleanField())
+    oldest = Letter.objects.awaiting_moderation().order_by("written_on", "id")
+    found = list(oldest.values_list(is_signature, flat=True)[: waiting.MOST_COUNTED + 1])
+    number = len(found)
+    yield Waiting(ngettext("letter to be read", "letters to be read", number), number, f"{address}?state=confirmed")
+    page = reverse("admin:appeals_letter_signatures")
+    if not request.user.has_perm("appeals.change_letter"):
+        page = f"{address}?state=confirmed&words=signature"
+    number = sum(found)
+    label = ngettext("of them signature without own words", "of them signatures without own words", number)
+    yield Waiting(label, number, page)
+    number = count_up_to_limit(Letter.objects.held())
+    yield Waiting(ngettext("letter held", "letters held", number), number, f"{address}?state=held")
+
+
+def notices(request: HttpRequest) -> Iterable[Notice]:
+    """That letters count without confirmation, where they do."""
+    if not settings.CONFIRM_LETTERS:
+        yield Notice(
+            gettext(
+                "Letters count as soon as they are sent: addresses are not confirmed, because no mail server "
+                "is set (EMAIL_URL) or confirmation was switched off (CONFIRM_LETTERS)."
+            )
+        )
+
+
+waiting.waiting_sources.append(what_waits)
+waiting.notice_sources.append(notices)
+menu.register(
+    menu.Entry(10, "admin:appeals_letter_changelist", "appeals.view_letter", _("Letters")),
+    menu.Entry(20, "admin:appeals_letter_signatures", "appeals.change_letter", _("Signatures")),
+    menu.Entry(40, "admin:appeals_appeal_changelist", "appeals.change_appeal", _("Appeal")),
+    menu.Entry(50, "admin:appeals_update_changelist", "appeals.change_update", _("News")),
+)
+roles.grant(roles.MODERATORS, "appeals.view_letter", "appeals.change_letter")
+roles.grant(
+    roles.EDITORS,
+    *("appeals.view_appeal", "appeals.change_appeal"),
+    *("appeals.view_update", "appeals.add_update", "appeals.change_update", "appeals.delete_update"),
+)
+record_words.acts.update(
+    {
+        "approve": _("approved"),
+        "reject": _("rejected"),
+        "restore": _("restored"),
+        "release": _("released"),
+        "withdraw": _("withdrawn"),
+        "check recipient": _("checked"),
+        "uncheck recipient": _("no longer counted as checked"),
+        "change address": _("address changed"),
+        "set state": _("state set"),
+        "set goal": _("goal set"),
+        "set paper count": _("letters on paper set"),
+        "hold everything": _("holding of every letter switched"),
+        "publish": _("publication switched"),
+        "publish update": _("published and sent"),
+        "set news a week": _("updates a week set"),
+        "recount": _("count mended"),
+    }
+)
+record_words.reasons.update(Reason.choices)
+record_words.reasons.update(Appeal.State.choices)
+record_words.reasons.update({"True": _("on"), "False": _("off")})

@@ -1,0 +1,1 @@
+"""The forms about a letter: writing, confirming, the writer's own page."""

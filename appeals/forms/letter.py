@@ -1,0 +1,174 @@
+"""The letter's form: the shape of what a supporter sends. It stores and sends nothing."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from appeals import consent_text, countries_and_languages, email_spelling
+from appeals.models.letter import OWN_WORDS_MAX_LENGTH, Naming
+from appeals.services.writing import Draft
+from safety.anonymous_forms import GuardedForm, LineField, WordsField
+from safety.sealing import ADDRESS_MAX_LENGTH, canonical_address
+
+
+class CodeField(forms.ChoiceField):
+    """A choice among many codes, looked up rather than walked through."""
+
+    def __init__(self, *, codes: frozenset[str], **kwargs: Any) -> None:
+        self.codes = codes
+        super().__init__(**kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value) in self.codes
+
+
+class LetterForm(GuardedForm):
+    """The sheet with its own words and signature, and what stands on the envelope."""
+
+    error_css_class = "has-error"
+
+    naming = CodeField(
+        label=_("Who may know your name?"),
+        codes=frozenset(Naming.values),
+        choices=Naming.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who may know your name.")},
+    )
+    name = LineField(
+        label=_("Your name"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    city = LineField(
+        label=_("City"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+    )
+    organisation = LineField(
+        label=_("Organisation"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    country = CodeField(
+        label=_("Country"),
+        codes=countries_and_languages.country_codes(),
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+        error_messages={
+            "required": _("Choose your country."),
+            "invalid_choice": _("Choose your country from the list."),
+        },
+    )
+    own_words = WordsField(
+        label=_("In your own words"),
+        max_length=OWN_WORDS_MAX_LENGTH,
+        required=False,
+        help_text=_(
+            "Who are you? What does losing a home mean to you? Name nobody in Kazakhstan. "
+            "Identical letters get filtered out; yours is read."
+        ),
+        widget=forms.Textarea(attrs={"rows": 7}),
+        error_messages={"max_length": _("At most %(limit_value)d characters; yours has %(show_value)d.")},
+    )
+    own_language = CodeField(
+        label=_("The language of your own words"),
+        codes=frozenset({*countries_and_languages.OWN_LANGUAGES, countries_and_languages.OTHER_LANGUAGE}),
+        required=False,
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=ADDRESS_MAX_LENGTH,
+        help_text=_("Never published and never passed on. One letter an address."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}),
+        error_messages={"required": _("Enter your e-mail address."), "invalid": _("This is not an e-mail address.")},
+    )
+    updates = forms.BooleanField(label=_("Send me news of what becomes of the letters"), required=False)
+    consent = forms.BooleanField(
+        error_messages={"required": _("Without your consent the letter cannot be stored or sent.")}
+    )
+    email_asked = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, language: str, prefers_nobody: bool = False) -> None:
+        self.language = language
+        self.consent_version = self.stamp_version = consent_text.current_version()
+        initial = {"own_language": language}
+        if prefers_nobody:
+            initial["naming"] = Naming.NOBODY
+        super().__init__(data, initial=initial)
+        self.email_suggestion = ""
+
+    def dress(self) -> None:
+        """The names of countries and languages, and the consent, in the page's language."""
+        super().dress()
+        language = self.language
+        country, own_language, consent = (self.fields[name] for name in ("country", "own_language", "consent"))
+        country.widget.choices = lambda: [("", _("Choose …")), *countries_and_languages.countries(language)]
+        own_language.widget.choices = lambda: [
+            *countries_and_languages.own_languages(language),
+            (countries_and_languages.OTHER_LANGUAGE, _("another language")),
+        ]
+        consent.label = consent_text.consent_text(self.consent_version, language)
+
+    def clean_email(self) -> str:
+        address = self.cleaned_data["email"]
+        try:
+            canonical_address(address)
+        except ValueError as error:
+            raise ValidationError(self.fields["email"].error_messages["invalid"], code="invalid") from error
+        suggestion = email_spelling.suggest(address)
+        if suggestion and self.data.get("email_asked") != address:
+            self.email_suggestion = suggestion
+            raise ValidationError(
+                _("Did you mean %(suggestion)s? If your address is right as it is, just send again."),
+                code="spelling",
+                params={"suggestion": suggestion},
+            )
+        return address
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("naming") == Naming.NOBODY:
+            # Promise 1: what is hidden is not stored, so it goes no further than this line.
+            for name in ("name", "city", "organisation"):
+                data[name] = ""
+                self.errors.pop(name, None)
+        elif "naming" in data and not data.get("name") and "name" not in self.errors:
+            self.add_error("name", ValidationError(_("Enter your name, or choose not to be named."), code="required"))
+        stamp = self.read_stamp
+        if stamp is not None and stamp.version and stamp.version != self.consent_version:
+            self.add_error(
+                "consent", ValidationError(_("The text of the consent has changed. Please read it again."), code="new")
+            )
+        return data
+
+    def draft(self) -> Draft:
+        """What was sent, once `is_valid()` has said yes."""
+        data = self.cleaned_data
+        return Draft(
+            naming=data["naming"],
+            name=data["name"],
+            city=data["city"],
+            organisation=data["organisation"],
+            country=data["country"],
+            own_words=data["own_words"],
+            own_language=(data["own_language"] or self.language) if data["own_words"] else "",
+            language=self.language,
+            email=data["email"],
+            wants_updates=data["updates"],
+            consent_version=self.consent_version,
+        )
+
+    def renew(self) -> None:
+        """Marks the address as asked about, too, so that it is asked once; takes the tick off a consent that is new."""
+        super().renew()
+        if self.has_error("consent", "new"):
+            self.replace_data(consent="")
+        if self.has_error("email", "spelling"):
+            self.replace_data(email_asked=self.data.get("email", "").strip())
+
+    def id_to_focus(self, name: str) -> str:
+        return "id_naming_0" if name == "naming" else super().id_to_focus(name)

@@ -1,0 +1,1 @@
+"""The mails that writers of letters get."""

@@ -1,0 +1,50 @@
+"""The mails that writers of letters get: in their letter's language, neutral to whoever sees them on the way.
+
+A mail names no campaign, no cause, no place and no person, and holds nothing of the letter; what it is about stands on
+the page that its link opens.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from appeals.models import Letter
+from outbox.message import Mail
+from safety import tokens
+from safety.tokens import Purpose
+
+# The kinds of message about letters (`appeals.services.mailing` says what becomes of each).
+CONFIRM = "confirm"
+RELEASED = "released"
+REMINDER = "reminder"
+REPEATED = "repeated"
+SUSPECT = "suspect"
+
+
+@dataclass(frozen=True)
+class Links:
+    """What a mail may link to: pages of this letter, on the neutral host, in the letter's language."""
+
+    confirm: str
+    own: str
+
+
+def compose(name: str, letter: Letter, address: str) -> Mail:
+    """The mail `templates/appeals/mail/<name>.*` about a letter."""
+    with translation.override(letter.language):
+        context = {"language": letter.language, "links": links_of(letter)}
+        subject, text, html = (
+            render_to_string(f"appeals/mail/{name}.{part}", context) for part in ("subject.txt", "txt", "html")
+        )
+    return Mail(address, " ".join(subject.split()), text.strip() + "\n", html.strip() + "\n", letter.language)
+
+
+def links_of(letter: Letter) -> Links:
+    """The links of a letter's mails in the active language."""
+    return Links(
+        confirm=settings.LINK_URL + reverse("appeals:confirm", args=[tokens.make(Purpose.CONFIRM, letter.pk)]),
+        own=settings.LINK_URL + reverse("appeals:own", args=[tokens.make(Purpose.OWN_PAGE, letter.pk)]),
+    )

@@ -1,0 +1,38 @@
+"""The mail that carries an update to one writer."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from appeals.models import Letter, UpdateText
+from appeals.presentation import paragraphs
+from outbox.message import Mail
+from safety import tokens
+from safety.tokens import Purpose
+
+
+def compose(text: UpdateText, letter: Letter, address: str) -> Mail:
+    """The update as a mail in the letter's language; `text` may be in another one, where a translation is wanting.
+
+    The link that ends the news is given to mail programs too (RFC 2369), with RFC 8058's word that one POST is enough.
+    """
+    with translation.override(letter.language):
+        unsubscribe = settings.LINK_URL + reverse(
+            "appeals:unsubscribe", args=[tokens.make(Purpose.UNSUBSCRIBE, letter.pk)]
+        )
+        context = {
+            "language": letter.language,
+            "text": text,
+            "paragraphs": paragraphs(text.body),
+            "unsubscribe": unsubscribe,
+        }
+        plain, html = (render_to_string(f"appeals/mail/news.{part}", context) for part in ("txt", "html"))
+    return Mail(
+        address,
+        text.subject,
+        plain.strip() + "\n",
+        html.strip() + "\n",
+        text.language,
+        headers={"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+    )

@@ -1,0 +1,83 @@
+"""What speaks against taking a letter at once: too many from its network, or a blocked address."""
+
+import datetime as dt
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from outbox import blocking
+from outbox.models import Blocked
+from safety import throttling
+from safety.models import Hit
+from safety.prepared import Hole, Select
+from safety.throttling import UNLIMITED, Limit
+
+# A network (/24, /48) can be one household or, behind a mobile provider or Tor, thousands of people. A stall where
+# people write on their own phones brings some ten letters in ten minutes; a whole hall, some two hundred in a day.
+# Whatever comes above waits for an organiser, so that the price of a figure too low is somebody's look, not a letter.
+BURST_SECONDS = 600
+LETTERS_PER_BURST = 20
+LETTERS_PER_DAY = 200
+LETTERS = Limit("letters", BURST_SECONDS, LETTERS_PER_BURST, LETTERS_PER_DAY)
+# This machine's own (network "") are counted like any, and never over.
+OWN_LETTERS = Limit("letters", BURST_SECONDS, UNLIMITED, UNLIMITED)
+
+
+class Objection(StrEnum):
+    """What speaks against taking a letter without looking at it."""
+
+    LIMIT = "limit"
+    BLOCKED = "blocked"
+
+
+def hit(network: str, now: dt.datetime) -> bool:
+    """Counts a letter from `network`; False where it is over a limit. "" is counted like any, and never over."""
+    return hit_many(network, 1, now)[0]
+
+
+def hit_many(network: str, count: int, now: dt.datetime) -> list[bool]:
+    """Counts letters that came from `network` together, each as `hit` counts one."""
+    limit = LETTERS if network else OWN_LETTERS
+    if throttling.hit(limit, network, now, count=count):
+        return [True] * count
+    return [False] if count == 1 else [throttling.hit(limit, network, now) for _ in range(count)]
+
+
+def objections(address: str, network: str, now: dt.datetime) -> set[Objection]:
+    """What speaks against a letter from `address` and `network`, counting nothing: one query, whatever it finds."""
+    return objections_to([(address, network)], now)[0]
+
+
+def objections_to(senders: Sequence[tuple[str, str]], now: dt.datetime) -> list[set[Objection]]:
+    """What speaks against a letter from each of several (address, network): one query for all of them."""
+    today, burst = timezone.localdate(now), throttling.burst_number(LETTERS, now)
+    names = [(blocking.indexes_of(address), throttling.key_of(LETTERS, network, today)) for address, network in senders]
+    indexes = [index for blocks, _ in names for index in blocks]
+    values: dict[str, object] = {f"index{number}": index for number, index in enumerate(indexes)}
+    values |= {f"key{number}": key for number, (_, key) in enumerate(names)}
+    found = {name for (name,) in _objections(len(indexes), len(names)).rows(**values, burst=burst)}
+    if not found:
+        return [set() for _ in senders]
+    return [
+        {Objection.BLOCKED for index in blocks if index in found}
+        | ({Objection.LIMIT} if network and key in found else set())
+        for (blocks, key), (_, network) in zip(names, senders, strict=True)
+    ]
+
+
+@lru_cache(maxsize=64)
+def _objections(index_count: int, key_count: int) -> Select[tuple[str]]:
+    """Those of so many indexes that are blocked, and those of so many keys of networks that are over a limit."""
+    index, key, burst = Blocked._meta.get_field("index"), Hit._meta.pk, Hit._meta.get_field("burst")
+
+    def make() -> QuerySet[Any, tuple[str]]:
+        blocked = Blocked.objects.filter(index__in=[Hole(f"index{number}", index) for number in range(index_count)])
+        hits = Hit.objects.filter(pk__in=[Hole(f"key{number}", key) for number in range(key_count)])
+        full = Q(in_day__gte=LETTERS_PER_DAY) | Q(burst=Hole("burst", burst), in_burst__gte=LETTERS_PER_BURST)
+        return blocked.order_by().values_list("index").union(hits.filter(full).values_list("key"), all=True)
+
+    return Select(make)

@@ -1,0 +1,200 @@
+"""The report in the admin: its texts side by side, its photographs, a preview before it is published."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles import photos
+from articles.admin.comments import CommentAdmin
+from articles.models import Article, ArticleText, Photo
+from articles.services import store_text
+from articles.services.editing import is_slug_free, rename
+from organisers.desk.base import OrganisersModelAdmin
+from organisers.desk.preview import render_preview
+from texts.markdown import count_words, render_markdown
+from texts.models import ORIGINAL_LANGUAGE
+from texts.side_by_side import LANGUAGES, ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, texts_form
+
+__all__ = ["ArticleAdmin", "CommentAdmin"]
+
+
+class ArticleForm(TextsForm):
+    published_at = forms.DateTimeField(
+        label=capfirst(Article._meta.get_field("published_at").verbose_name),
+        required=False,
+        help_text=_("Empty: a draft, seen by organisers only. Time of Almaty."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if not is_slug_free(slug, self.instance):
+            raise ValidationError(gettext("This address is taken, or was once that of another article."), code="taken")
+        return slug
+
+
+class PhotoForm(forms.ModelForm):
+    upload = forms.FileField(
+        label=_("file"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_(
+            "JPEG, PNG or WebP. It is made anew without what the camera wrote into it (place, time, owner). Look "
+            "whether faces can be recognised: the police look too."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        upload = data.get("upload")
+        if upload:
+            try:
+                data["encoded"] = photos.encode(upload)
+            except ValidationError as error:
+                self.add_error("upload", error)
+        elif not self.instance.file and "upload" not in self.errors:
+            self.add_error("upload", gettext("Choose a file."))
+        return data
+
+
+class PhotoInline(FollowsParent, admin.StackedInline):
+    model = Photo
+    form = PhotoForm
+    extra = 0
+    readonly_fields = ("picture",)
+    fieldsets = [
+        (
+            None,
+            {"fields": [("picture", "upload"), ("caption_en", "caption_ru", "caption_kk"), ("credit", "position")]},
+        )
+    ]
+
+    @admin.display(description=_("picture"))
+    def picture(self, photo: Photo) -> str:
+        if not photo.file:
+            return "–"
+        url = reverse("machine:media", args=[photo.file])
+        return format_html('<img class="thumbnail" src="{}" alt="{}" loading="lazy">', url, photo.caption_en)
+
+
+@admin.register(Article)
+class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
+    form = texts_form(ArticleText, ArticleForm)
+    inlines = (PhotoInline,)
+    change_form_template = "admin/texts_change_form.html"
+    list_display = ("title", "published_at", "translations")
+    ordering = ("-published_at", "-pk")
+    fieldsets = [
+        (None, {"fields": [("slug", "published_at"), ("source_url", "has_comments")]}),
+        (_("Texts"), {"fields": side_by_side(ArticleText)}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("texts")
+
+    @admin.display(description=_("title"))
+    def title(self, article: Article) -> str:
+        return next((text.title for text in article.texts.all() if text.is_original), article.slug)
+
+    @admin.display(description=_("translations"))
+    def translations(self, article: Article) -> str:
+        return standing_of(list(article.texts.all()))
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.preview)
+        return [
+            path("preview/<str:language>/", view, name="articles_article_preview_new"),
+            path("<int:article_id>/preview/<str:language>/", view, name="articles_article_preview"),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        keys = self.valid_keys([object_id])
+        previews = [
+            (code, reverse("admin:articles_article_preview", args=[keys[0], code])) for code in LANGUAGES if keys
+        ]
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "previews": previews})
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
+        previews = [(code, reverse("admin:articles_article_preview_new", args=[code])) for code in LANGUAGES]
+        return super().add_view(request, form_url, {**(extra_context or {}), "previews": previews})
+
+    def preview(self, request: HttpRequest, language: str, article_id: int | None = None) -> HttpResponse:
+        """The report as the page will show it with what stands in the form, saved or not."""
+        if language not in LANGUAGES:
+            raise Http404
+        article = self.get_object(request, str(article_id)) if article_id is not None else Article()
+        if article is None or request.method != "POST":
+            return redirect("admin:articles_article_changelist")
+        is_allowed = self.has_change_permission(request, article) if article.pk else self.has_add_permission(request)
+        if not is_allowed:
+            raise PermissionDenied
+        address = reverse("articles:detail", args=[article.slug or "preview"])
+        form: Any = self.get_form(request, article, change=bool(article.pk))(request.POST, instance=article)
+        form.full_clean()
+        text = unsaved_text(form, language)
+        context = {
+            "article": article,
+            "text": text,
+            "photos": photos.photos_of(article, language) if article.pk else [],
+        }
+        return render_preview(
+            request, template="articles/article_detail.html", address=address, language=language, context=context
+        )
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change:
+            rename(article=obj, old_slug=form.initial["slug"], by=request.user, now=timezone.now())
+            if "published_at" in form.changed_data:
+                self.record(request, "set publication", obj)
+        form.store_texts(store_text)
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        files = list(obj.photos.values_list("file", flat=True))
+        super().delete_model(request, obj)
+        for name in files:
+            photos.drop_file(name, but_for=0)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for photo_form in formset.forms:
+            encoded = photo_form.cleaned_data.get("encoded") if photo_form not in formset.deleted_forms else None
+            if encoded:
+                photos.put_into(photo_form.instance, encoded)
+        formset.save()
+        for photo in formset.deleted_objects:
+            photos.drop_file(photo.file, but_for=0)
+
+
+def unsaved_text(form: TextsForm, language: str) -> ArticleText:
+    """What was typed in `language`, or in English where that is empty, rendered as it would be stored."""
+    values = form.texts_in(language)
+    if not any(values.values()):
+        language, values = ORIGINAL_LANGUAGE, form.texts_in(ORIGINAL_LANGUAGE)
+    text = ArticleText(language=language, **values)
+    text.html = render_markdown(text.body)
+    text.word_count = count_words(text.html)
+    return text
+
+
+def standing_of(texts: list[Any]) -> str:
+    """In one line: which translations are there, and which are older than their original."""
+    revision = next((text.revision for text in texts if text.is_original), 0)
+    parts = []
+    for text in sorted(texts, key=lambda text: text.language):
+        if not text.is_original:
+            is_older = text.based_on_revision < revision
+            parts.append(
+                f"{text.get_language_display()}: {gettext('older than the English text') if is_older else '✓'}"
+            )
+    return "; ".join(parts)

@@ -1,0 +1,132 @@
+"""Comments in the admin: read where they are listed, and decided about there, one or many at a time."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article, Comment
+from articles.models.comment import Reason, State
+from articles.services import comments
+from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
+from organisers.desk.filters import SelectFilter
+
+EVERY_STATE = "every"
+
+
+class StateFilter(SelectFilter):
+    """What waits, unless something else is asked for."""
+
+    title = _("state")
+    parameter_name = "state"
+    all_label = _("what waits: held, or to be read")
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
+        return [*State.choices, (EVERY_STATE, _("every state"))]
+
+    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.chosen()
+        if chosen == EVERY_STATE:
+            return queryset
+        return queryset.filter(state=chosen) if chosen else queryset.waiting()  # type: ignore[attr-defined]
+
+
+@admin.register(Comment)
+class CommentAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
+    """Comments are short: the list shows them whole, and there is no page for one. Addresses are not shown anywhere."""
+
+    list_display = ("words", "writer", "shown_state", "written_on")
+    list_display_links = None
+    list_filter = (StateFilter,)
+    list_select_related = ("article",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
+        return super().get_queryset(request).defer("sealed_address")
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """Which report a comment is about is said where there are several."""
+        has_several = Article.objects.order_by("pk")[1:2].exists()
+        return (*self.list_display, "article") if has_several else self.list_display
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """What waits: the oldest first; anything else: the newest first."""
+        return ("-written_on", "id") if request.GET.get("state") else ("written_on", "id")
+
+    @admin.display(description=_("comment"))
+    def words(self, comment: Comment) -> str:
+        # `linebreaks` escapes what was typed before it adds its own paragraphs.
+        paragraphs = mark_safe(linebreaks(comment.text, autoescape=True))
+        return format_html('<div lang="{}" dir="auto">{}</div>', comment.language, paragraphs)
+
+    @admin.display(description=_("writer"))
+    def writer(self, comment: Comment) -> str:
+        if not comment.pseudonym:
+            return format_html('<span class="quiet">{}</span>', gettext("not named"))
+        return format_html("<bdi>{}</bdi>", comment.pseudonym)
+
+    @admin.display(description=_("state"))
+    def shown_state(self, comment: Comment) -> str:
+        why = comment.get_held_reason_display() or comment.get_rejection_reason_display()
+        text = f"{comment.get_state_display()}: {why}" if why else comment.get_state_display()
+        return format_html('<span class="state state-{}">{}</span>', comment.state, text)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Approve, reject for each of the reasons, restore; nothing for those who may only look."""
+        if not self.has_change_permission(request):
+            return {}
+        return {name: (act, name, label) for name, (act, label) in ACTS.items()}
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return redirect("admin:articles_comment_changelist")
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        return redirect("admin:articles_comment_changelist")
+
+
+def decide(
+    model_admin: CommentAdmin, request: HttpRequest, queryset: QuerySet[Comment], *, service: Callable[..., int]
+) -> None:
+    """Runs a service on the ticked comments, and says how many it changed and how many it left."""
+    keys = model_admin.selected_keys(request)
+    changed = service(ids=keys, by=request.user, now=timezone.now())
+    skipped = len(keys) - changed
+    if changed:
+        text = ngettext("%(number)s comment changed.", "%(number)s comments changed.", changed)
+        messages.success(request, text % {"number": changed})
+    if skipped:
+        text = ngettext(
+            "%(number)s comment left as it was: its state does not allow this, or somebody else was faster.",
+            "%(number)s comments left as they were: their state does not allow this, or somebody else was faster.",
+            skipped,
+        )
+        messages.warning(request, text % {"number": skipped})
+
+
+def rejecting_for(reason: Reason) -> Callable[..., None]:
+    return partial(decide, service=partial(comments.reject, reason=reason.value))
+
+
+REJECT_LABELS = {
+    Reason.INSULT: _("Reject: insults or threatens"),
+    Reason.EXPOSES: _("Reject: exposes somebody"),
+    Reason.PLANS: _("Reject: describes plans"),
+    Reason.ADVERTISING: _("Reject: advertising"),
+    Reason.NO_COMMENT: _("Reject: not a comment"),
+    Reason.OFF_TOPIC: _("Reject: about something else"),
+}
+ACTS: dict[str, tuple[Callable[..., None], Any]] = {
+    "approve": (partial(decide, service=comments.approve), _("Approve")),
+    **{f"reject_{reason.value}": (rejecting_for(reason), label) for reason, label in REJECT_LABELS.items()},
+    "restore": (partial(decide, service=comments.restore), _("Restore what was rejected")),
+}

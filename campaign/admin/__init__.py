@@ -1,0 +1,7 @@
+"""The site's own pages in the organisers' admin."""
+
+from campaign.admin import desk as desk  # Registers what this app adds to the desk.
+from campaign.admin.giving import GivingLinkAdmin
+from campaign.admin.pages import PageAdmin
+
+__all__ = ["GivingLinkAdmin", "PageAdmin"]

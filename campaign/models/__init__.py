@@ -1,0 +1,7 @@
+"""The models of the site itself."""
+
+from campaign.models.chores import Chore
+from campaign.models.giving import GivingLink
+from campaign.models.pages import Page, PageText
+
+__all__ = ["Chore", "GivingLink", "Page", "PageText"]

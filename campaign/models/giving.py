@@ -1,0 +1,34 @@
+"""Ways to give money, set by organisers."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class GivingLink(models.Model):
+    """A way to give money: set by organisers, who say who receives it."""
+
+    class Provider(models.TextChoices):
+        PAYPAL = "paypal", "PayPal"
+        PATREON = "patreon", "Patreon"
+        OTHER = "other", _("other")
+
+    position = models.PositiveSmallIntegerField(_("order"), default=1)
+    provider = models.CharField(_("provider"), max_length=10, choices=Provider)
+    url = models.URLField(_("link"))
+    receiver = models.CharField(_("who receives the money"), max_length=200)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("way to give")
+        verbose_name_plural = _("ways to give")
+        constraints = [
+            models.CheckConstraint(
+                # Whoever carries an unencrypted page can put another receiver into it.
+                condition=models.Q(url__startswith="https://"),
+                name="givinglink_is_encrypted",
+                violation_error_message=_("The link must begin with https://."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_provider_display()}: {self.receiver}"

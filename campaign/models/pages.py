@@ -1,0 +1,47 @@
+"""Pages about the site, edited by organisers: about, privacy, reach, donate."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from texts.models import TextModel
+
+
+class Page(models.Model):
+    """One such page, known by its fixed address."""
+
+    slug = models.SlugField(_("address"), max_length=40, unique=True)
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class PageText(TextModel):
+    """A page in one language."""
+
+    owner_field = "page"
+    text_fields = ("title", "summary", "description", "body")
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="texts", verbose_name=_("page"))
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True)
+    description = models.CharField(_("description for search engines"), max_length=200, blank=True)
+    body = models.TextField(_("text"), help_text=_("Markdown."))
+    html = models.TextField(editable=False, default="")
+
+    class Meta:
+        verbose_name = _("text of a page")
+        verbose_name_plural = _("texts of pages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "language"],
+                name="pagetext_one_a_language",
+                violation_error_message=_("This language has a text already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language})"

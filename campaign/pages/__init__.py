@@ -1,0 +1,1 @@
+"""The home page, pages about the site, and what machines ask it."""

@@ -1,0 +1,77 @@
+"""What machines ask the site: whether it is alive, what may be indexed, public files."""
+
+import datetime as dt
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from appeals.models import Tally
+from outbox.message import sender_address
+
+MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process answers and its database does: 200, else 503."""
+    try:
+        Tally.objects.exists()
+    except Exception:
+        connection.close()
+        return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything public may be indexed; letters' own pages and thanks may not. The admin's path is not told."""
+    lines = ["User-agent: *", "Disallow: /letters/", "Disallow: /ru/letters/", "Disallow: /kk/letters/"]
+    lines.append(f"Sitemap: {settings.SITE_URL}{reverse('machine:sitemap')}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where to report a weakness (RFC 9116); expires within a year, as it asks."""
+    expires = (timezone.now() + dt.timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: mailto:{sender_address()}",
+        f"Expires: {expires.isoformat()}",
+        "Preferred-Languages: en, ru, kk",
+        f"Canonical: {settings.SITE_URL}{reverse('machine:security_txt')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page with its twins in the other languages (https://www.sitemaps.org)."""
+    from campaign.pages.sitemaps import entries
+
+    return render(request, "campaign/sitemap.xml", {"entries": entries()}, content_type="application/xml")
+
+
+@require_safe
+def media(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A public photograph. Its name is the hash of its content, so it may be kept for ever."""
+    path = Path(settings.MEDIA_ROOT) / name
+    extension = name.rpartition(".")[2]
+    if extension not in MEDIA_TYPES or not re.fullmatch(r"[0-9a-f]+\.[a-z]+", name) or not path.is_file():
+        raise Http404
+    response = FileResponse(path.open("rb"), content_type=MEDIA_TYPES[extension])
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

@@ -1,0 +1,61 @@
+"""The home page and pages about the site."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from appeals.models import Appeal
+from appeals.presentation import blank_sheet, count_of, in_language, present
+from appeals.views.writing import blank_form
+from articles.models import Article
+from articles.services import opening_html, pull_quote, text_for
+from campaign.models import GivingLink, Page
+from campaign.web.context import APPEAL_SLUG, ARTICLE_SLUG
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The call, the count, the demands, the report's beginning, and the letter."""
+    language = get_language() or settings.LANGUAGE_CODE
+    appeal = get_object_or_404(Appeal.objects.published().known_as(APPEAL_SLUG).select_related("tally"))
+    view = present(appeal, language)
+    context = {
+        "appeal": view,
+        "count": count_of(appeal),
+        "sheet": blank_sheet(view, timezone.localdate()),
+        "form": blank_form(),
+        "article_text": article_opening(language),
+    }
+    return render(request, "campaign/home.html", context)
+
+
+def article_opening(language: str) -> dict[str, object] | None:
+    """Title, summary and first paragraphs of the report, or None while it is a draft."""
+    article = Article.objects.published(timezone.now()).known_as(ARTICLE_SLUG).prefetch_related("texts").first()
+    text = text_for(article, language) if article else None
+    if text is None:
+        return None
+    return {
+        "title": text.title,
+        "kicker": text.kicker,
+        "summary": text.summary,
+        "reading_minutes": text.reading_minutes,
+        # Sanitised when it was stored, by articles.services.
+        "opening_html": mark_safe(opening_html(text)),
+        "pull_quote": pull_quote(text),
+    }
+
+
+@require_safe
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One of the pages about the site."""
+    found = get_object_or_404(Page.objects.prefetch_related("texts"), slug=slug)
+    text = in_language(list(found.texts.all()), get_language() or settings.LANGUAGE_CODE)
+    context = {"slug": slug, "text": text}
+    if slug == "donate":
+        context["giving_links"] = list(GivingLink.objects.all())
+    return render(request, "campaign/page.html", context)

@@ -1,0 +1,1 @@
+"""Starting, preparing and stopping the site's processes."""

@@ -1,0 +1,79 @@
+"""The processes that `manage.py run` starts: `python -m campaign.running.child server HOST PORT PROCESSES`, or `… COMMAND`.
+
+Every other first word is a management command, such as `work`.
+"""
+
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+from typing import Any
+
+from campaign.running import parent_watch
+
+HEADER_SECONDS = 20
+HEADER_BYTES = 32 * 1024
+WAITING_CONNECTIONS = 2048
+
+
+def serve(host: str, port: int, processes: int) -> None:
+    """Serve the site until SIGTERM; each request that was taken is answered first."""
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces, Loops
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+
+    if sys.platform == "linux":
+        # Forked, the processes inherit the lifeline. Nothing of the site is loaded here yet.
+        multiprocessing.set_start_method("fork")
+    Granian(
+        "campaign.serving:app",
+        address=host,
+        port=port,
+        interface=Interfaces.RSGI,
+        workers=processes,
+        # Proxies speak HTTP/1.1 to an application, and its limits are simple.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=HEADER_BYTES),
+        loop=Loops.asyncio,
+        websockets=False,
+        backlog=WAITING_CONNECTIONS,
+        # How many requests a process holds at once, those included whose bodies are still on their way.
+        backpressure=WAITING_CONNECTIONS,
+        # No log of requests: it would hold supporters' addresses.
+        log_access=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        respawn_interval=0.1,
+        workers_kill_timeout=parent_watch.SECONDS_TO_FINISH,
+    ).serve(target_loader=load, wrap_loader=False)
+
+
+def load() -> Any:
+    """The application, in a process that the server has just made.
+
+    Forked, it has the server's own answer to SIGTERM, which only notes it: until granian sets another, the signal must
+    end it, or stopping the site while it starts would wait for the signal to be repeated.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    from campaign.serving import app
+
+    return app
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
+    parent_watch.watch()
+    command, *arguments = sys.argv[1:]
+    if command == "server":
+        serve(arguments[0], int(arguments[1]), int(arguments[2]))
+    else:
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["manage.py", command, *arguments])
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING)
+    main()

@@ -1,0 +1,20 @@
+"""The organisers' admin as a part of this site: its links to the public pages."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from campaign.web.context import site
+from organisers.site import OrganisersAdmin
+
+
+class CampaignAdmin(OrganisersAdmin):
+    """The admin with the site's name, languages and home page around it."""
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "site_url": reverse("campaign:home")}
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        # Django's login view calls the host it was asked under `site`; here that is the site itself.
+        return super().login(request, {**site(request), **(extra_context or {})})

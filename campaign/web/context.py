@@ -1,0 +1,75 @@
+"""What every template knows: the site, its languages, and the twins of the page in them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language, gettext
+
+from campaign.models import GivingLink
+from campaign.sharing import image
+from campaign.web import paths
+
+# The campaign's own slugs (DESIGN, section 4); the site is about one appeal and one report.
+APPEAL_SLUG = "shanyrak-aigyerim"
+ARTICLE_SLUG = "shanyrak-aigyerim"
+# Where supporters may live under the eyes of the police: the warning stands in plain view, "nobody" is preselected.
+CAUTIOUS_LANGUAGES = ("ru", "kk")
+SHORT_NAMES = {"en": "EN", "ru": "RU", "kk": "KK"}
+LOCALES = {"en": "en_GB", "ru": "ru_RU", "kk": "kk_KZ"}
+
+
+@dataclass(frozen=True)
+class Language:
+    """One of the site's languages, with the address of the present page in it."""
+
+    code: str
+    short: str
+    name: str
+    url: str
+    absolute_url: str
+    is_current: bool
+
+    @property
+    def locale(self) -> str:
+        """The language as Open Graph wants it named, with a country."""
+        return LOCALES[self.code]
+
+
+@dataclass(frozen=True)
+class Site:
+    name: str
+    url: str
+    canonical: str
+    onion_url: str
+    languages: list[Language]
+    is_cautious: bool
+    share_image: str
+    share_image_alt: str
+    has_donations: bool
+    appeal_slug: str = APPEAL_SLUG
+    article_slug: str = ARTICLE_SLUG
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """`site` for every template: one query, and none on an error page, for it may be the database that failed."""
+    current = get_language() or settings.LANGUAGE_CODE
+    languages = []
+    for code, name in settings.LANGUAGES:
+        url = paths.in_language(request.path_info, code)
+        languages.append(Language(code, SHORT_NAMES[code], name, url, settings.SITE_URL + url, code == current))
+    can_ask = not getattr(request, "has_failed", False) and not paths.is_admin(request.path_info)
+    return {
+        "site": Site(
+            name=gettext("Shanyrak & Aigyerim"),
+            url=settings.SITE_URL,
+            canonical=settings.SITE_URL + paths.in_language(request.path_info, current),
+            onion_url=settings.ONION_URL,
+            languages=languages,
+            is_cautious=current in CAUTIOUS_LANGUAGES,
+            share_image=image.address(current),
+            share_image_alt=image.words(current).alternative,
+            has_donations=can_ask and GivingLink.objects.exists(),
+        )
+    }

@@ -1,0 +1,48 @@
+"""Error pages, in the language of the address, each with the words of its own template."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from campaign.web import paths
+
+logger = logging.getLogger(__name__)
+
+BARE_PAGE = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Error</title><h1>Something went wrong here</h1>'
+    "<p>Nothing was lost on your side: go back and try again in a minute.</p></html>"
+)
+
+
+def page(request: HttpRequest, status: int) -> HttpResponse:
+    """The error page for `status`; falls back to one line of HTML where even rendering fails."""
+    request.has_failed = True  # type: ignore[attr-defined]
+    with translation.override(paths.language_of(request.path_info)):
+        try:
+            content: str = render_to_string(f"{status}.html", {"status": status}, request=request)
+        except Exception:
+            logger.exception("The page for status %s could not be rendered", status)
+            content = BARE_PAGE
+    return HttpResponse(content, status=status, headers={"Cache-Control": "no-store"})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return page(request, 403)

@@ -1,0 +1,193 @@
+"""What stands between the server and the views: language, headers, limits, error pages, the admin's own."""
+
+from collections.abc import Awaitable, Callable
+from functools import cache
+from typing import Any
+
+import axes.middleware
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import translation
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.encoding import escape_uri_path
+from django_otp.middleware import OTPMiddleware
+
+from campaign.web import errors, paths
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+# Every feature that a page could ask a browser for, refused (the list of the Permissions Policy registry,
+# https://github.com/w3c/webappsec-permissions-policy/blob/main/features.md).
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "idle-detection",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "publickey-credentials-get",
+        "screen-wake-lock",
+        "serial",
+        "storage-access",
+        "usb",
+        "xr-spatial-tracking",
+    )
+)
+
+
+class PolicyHeaders:
+    """Headers that no library here sets, and `no-store` for whatever has not said that it may be kept."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "no-store")
+        # A page that tells nobody its address (one behind a link from a mail) does not tell it in a header either.
+        is_open = response.get("Referrer-Policy") != "no-referrer"
+        if settings.ONION_URL and is_open and response.get("Content-Type", "").startswith("text/html"):
+            # Without the query: a page is kept for everybody, and one visitor's parameters are not another's business.
+            response.headers.setdefault("Onion-Location", settings.ONION_URL + escape_uri_path(request.path))
+        return response
+
+
+class ContentPolicy(CSPMiddleware):
+    """The policy of `settings`, which is the same for every page, written once: that takes a tenth of a short answer."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault(HEADER, _content_policy())
+        return response
+
+
+@cache
+def _content_policy() -> str:
+    return build_policy()
+
+
+class LanguageFromAddress:
+    """The address alone decides the language: no cookie, no Accept-Language, and so nothing to vary on."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = paths.language_of(request.path_info)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class ErrorPages:
+    """Gives a page to the bare 405 that Django's views answer a wrong method with."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code == 405 and isinstance(response, HttpResponse) and not response.content:
+            page = errors.page(request, 405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
+
+
+class RequestLimits:
+    """Refuses bodies that are too large before a byte of them is read, and types of body that no form here sends."""
+
+    FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+    ENCODINGS = ("utf-8", "utf8")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # Django would read query and body in whatever encoding is named here; some make no text, or no valid one.
+        if request.content_params and request.content_params.get("charset", "utf-8").lower() not in self.ENCODINGS:
+            return errors.page(request, 415)
+        if request.method == "POST":
+            try:
+                length = int(request.META.get("CONTENT_LENGTH") or 0)
+            except ValueError:
+                return errors.page(request, 400)
+            limit = settings.PUBLIC_UPLOAD_MAX_SIZE
+            if paths.is_admin(request.path_info):
+                limit = settings.ADMIN_UPLOAD_MAX_SIZE
+            if length > limit:
+                return errors.page(request, 413)
+            if length and request.content_type not in self.FORM_TYPES:
+                return errors.page(request, 415)
+        return self.get_response(request)
+
+
+class BelowAdmin(MiddlewareMixin):
+    """Mixed into a middleware, keeps it from every address outside the admin: no public page knows a session."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        if paths.is_admin(request.path_info):
+            return super().__call__(request)
+        return self.get_response(request)
+
+
+class AdminSessions(BelowAdmin, SessionMiddleware):
+    pass
+
+
+class AdminCsrf(BelowAdmin, CsrfViewMiddleware):
+    def process_view(self, request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseForbidden | None:
+        if paths.is_admin(request.path_info):
+            return super().process_view(request, *arguments, **named)
+        return None
+
+
+class AdminAuthentication(BelowAdmin, AuthenticationMiddleware):
+    # Every view of the admin asks for its own permission; Django's check for "login required" views is not used.
+    def process_view(self, request: HttpRequest, *arguments: Any, **named: Any) -> None:
+        return None
+
+
+class AdminMessages(BelowAdmin, MessageMiddleware):
+    pass
+
+
+class OnlyBelowAdmin:
+    """The same for middleware that is not built on Django's mixin."""
+
+    get_response: GetResponse
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if paths.is_admin(request.path_info):
+            return super().__call__(request)  # type: ignore[misc]
+        return self.get_response(request)
+
+
+class AdminOTP(OnlyBelowAdmin, OTPMiddleware):
+    pass
+
+
+class AdminAxes(OnlyBelowAdmin, axes.middleware.AxesMiddleware):
+    pass

@@ -1,0 +1,125 @@
+"""Organisers and their groups in the admin."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from organisers import second_factor
+from organisers.desk.base import NoDeleting, OrganisersModelAdmin
+
+
+class ForSuperusers:
+    """Mixed into what decides about organisers' rights: whoever may change rights may give themselves all of them."""
+
+    def is_superuser(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.is_superuser(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.is_superuser(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.is_superuser(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.is_superuser(request)
+
+
+class OrganiserAdmin(NoDeleting, ForSuperusers, OrganisersModelAdmin, UserAdmin):
+    """Organisers leave by being made inactive: the record goes on saying who did what."""
+
+    list_display = ("username", "is_active", "is_superuser", "has_second_factor", "last_login")
+    list_filter = ()
+    search_fields = ("username",)
+    ordering = ("username",)
+    filter_horizontal = ()
+    actions = ("remove_second_factor",)
+    add_form = UserCreationForm
+    readonly_fields = ("last_login",)
+    fieldsets = (
+        (None, {"fields": ("username", "password", "email")}),
+        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (None, {"fields": ("last_login",)}),
+    )
+    add_fieldsets = ((None, {"fields": ("username", "password1", "password2")}),)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        app = TOTPDevice.objects.filter(user_id=OuterRef("pk"), confirmed=True)
+        return super().get_queryset(request).annotate(with_app=Exists(app))
+
+    @admin.display(description=_("two-factor login"), boolean=True)
+    def has_second_factor(self, user: Any) -> bool:
+        return bool(user.with_app)
+
+    @admin.action(description=_("Take off the second factor (a lost telephone)"), permissions=["change"])
+    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        removed = 0
+        for user in queryset:
+            if second_factor.remove(user):
+                removed += 1
+                self.record(request, "remove second factor", user)
+        text = ngettext(
+            "The second factor of %(number)s organiser is off.",
+            "The second factor of %(number)s organisers is off.",
+            removed,
+        )
+        messages.success(request, text % {"number": removed})
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            # Whoever is added here is an organiser; supporters have no logins.
+            obj.is_staff = True
+        super().save_model(request, obj, form, change)
+
+
+class RightsField(forms.ModelMultipleChoiceField):
+    """Rights in words, one box each."""
+
+    widget = forms.CheckboxSelectMultiple
+    ACTS = {"view": _("see"), "add": _("add"), "change": _("work on"), "delete": _("delete")}
+
+    def label_from_instance(self, obj: Any) -> str:
+        model = obj.content_type.model_class()
+        act = self.ACTS.get(obj.codename.split("_")[0], obj.name)
+        return f"{capfirst(model._meta.verbose_name_plural)}: {act}"
+
+
+class OrganiserGroupAdmin(ForSuperusers, OrganisersModelAdmin, GroupAdmin):
+    filter_horizontal = ()
+    search_fields = ()
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+        if db_field.name == "permissions":
+            return RightsField(rights_that_are_asked_for(), required=False, label=_("Rights"))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def rights_that_are_asked_for() -> QuerySet[Permission]:
+    """Rights about models that have pages here, without organisers and their groups: those are for superusers."""
+    shown = [model._meta for model in admin.site._registry if model not in (User, Group)]
+    wanted = Q()
+    for options in shown:
+        wanted |= Q(content_type__app_label=options.app_label, content_type__model=options.model_name)
+    rights = Permission.objects.filter(wanted).select_related("content_type")
+    return rights.order_by("content_type__app_label", "content_type__model", "pk")
+
+
+for model, model_admin in ((User, OrganiserAdmin), (Group, OrganiserGroupAdmin)):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
+    admin.site.register(model, model_admin)

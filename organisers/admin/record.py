@@ -1,0 +1,82 @@
+"""The record in the admin: to be read, never to be changed."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from organisers import menu, record_words, roles
+from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
+from organisers.desk.filters import DateRangeFilter, SelectFilter
+from organisers.models import Record
+
+
+class OrganiserFilter(SelectFilter):
+    title = _("organiser")
+    parameter_name = "organiser"
+    all_label = _("everybody")
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
+        staff = get_user_model().objects.filter(is_staff=True).order_by("username")[:200]
+        return [*((str(user.pk), user.get_username()) for user in staff), ("site", _("the site itself"))]
+
+    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.chosen()
+        if chosen == "site":
+            return queryset.filter(done_by=None)
+        return queryset.filter(done_by_id=int(chosen)) if chosen else queryset
+
+
+class DoneAtFilter(DateRangeFilter):
+    """Days here are days in Almaty; the bounds are moments, so that the index of `done_at` serves them."""
+
+    title = _("done at")
+    field = "done_at"
+
+    def bounds(self) -> tuple[Any, Any]:
+        first = start_of(self.first) if self.first else None
+        last = start_of(self.last) + dt.timedelta(days=1, microseconds=-1) if self.last else None
+        return first, last
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
+@admin.register(Record)
+class RecordAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
+    list_display = ("done_at", "who", "what", "subject", "why", "rows")
+    list_display_links = None
+    list_filter = (OrganiserFilter, DoneAtFilter)
+    list_select_related = ("done_by",)
+    ordering = ("-done_at", "-pk")
+    search_fields = ("subject",)
+    search_help_text = _("What it was about, in full: “letter” and its number, for example.")
+
+    @admin.display(description=_("organiser"))
+    def who(self, entry: Record) -> Any:
+        return entry.done_by or _("the site itself")
+
+    @admin.display(description=_("act"))
+    def what(self, entry: Record) -> Any:
+        return record_words.act_words(entry)
+
+    @admin.display(description=_("reason"))
+    def why(self, entry: Record) -> Any:
+        return record_words.reason_words(entry)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        term = search_term.strip()[:80]
+        return (queryset.about(term) if term else queryset), False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+menu.register(menu.Entry(90, "admin:organisers_record_changelist", "organisers.view_record", _("Record")))
+roles.grant(roles.MODERATORS, "organisers.view_record")

@@ -1,0 +1,40 @@
+"""The record's codes in words. Rooms add their own; a code without words is shown as it is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from organisers.models import Record
+
+acts: dict[str, Any] = {
+    "add": _("added"),
+    "change": _("changed"),
+    "delete": _("deleted"),
+    "set up second factor": _("two-factor login set up"),
+    "renew recovery codes": _("recovery codes renewed"),
+    "remove second factor": _("two-factor login taken off"),
+}
+reasons: dict[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the record as a page shows it."""
+
+    done_at: Any
+    done_by: Any
+    act_words: Any
+    reason_words: Any
+
+
+def in_words(entry: Record) -> Entry:
+    return Entry(entry.done_at, entry.done_by, act_words(entry), reason_words(entry))
+
+
+def act_words(entry: Record) -> Any:
+    return acts.get(entry.act, entry.act)
+
+
+def reason_words(entry: Record) -> Any:
+    return reasons.get(entry.reason, entry.reason)

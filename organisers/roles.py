@@ -1,0 +1,32 @@
+"""The groups of organisers that the site brings along. Each app says what a group may do with its models."""
+
+from django.contrib.auth.models import Group, Permission
+
+# Reads letters and comments, approves and rejects.
+MODERATORS = "Moderators"
+# Writes: the report, the appeal, the pages, the photographs, the news.
+EDITORS = "Editors"
+
+_permissions: dict[str, list[str]] = {MODERATORS: [], EDITORS: []}
+
+
+def grant(group: str, *permissions: str) -> None:
+    """Adds permissions (`app.codename`) to those that a group is made with; called when an app's admin is loaded."""
+    _permissions[group].extend(permissions)
+
+
+def make_groups() -> list[str]:
+    """Makes the groups that are missing, with their rights; one that is there is the organisers' own and is left alone.
+
+    Returns the names of those it made. Rights are rows that `migrate` makes: run this after it.
+    """
+    made = []
+    for name, permissions in _permissions.items():
+        group, is_new = Group.objects.get_or_create(name=name)
+        if not is_new:
+            continue
+        made.append(name)
+        for permission in permissions:
+            app_label, codename = permission.split(".")
+            group.permissions.add(*Permission.objects.filter(content_type__app_label=app_label, codename=codename))
+    return made

@@ -1,0 +1,117 @@
+"""The organisers' admin as a whole: who may enter, its first page, its menu, its two-factor login."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from organisers import menu
+
+# Models of packages whose own admin pages have no place here: one shows secrets, the other tables that stay empty.
+HIDDEN_APPS = {"axes", "otp_totp", "otp_static", "otp_email", "otp_hotp"}
+
+
+class OrganisersAdmin(AdminSite):
+    """Django's admin under the site's own name, with a second factor where the site is public."""
+
+    site_title = _("Organisers")
+    site_header = _("Organisers")
+    index_title = _("What waits")
+    enable_nav_sidebar = False
+    empty_value_display = "–"
+
+    @property
+    def login_form(self) -> Any:  # type: ignore[override]
+        from organisers.login import LoginForm
+
+        return LoginForm
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        # Deleting many rows at once is no work of this site; where one may go, its own page deletes it.
+        self.disable_action("delete_selected")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        ours = [model for model in models if model._meta.app_label not in HIDDEN_APPS]
+        super().register(ours, admin_class, **options)
+
+    # --- who may enter ---
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return self.is_organiser(request) and (not settings.OTP_REQUIRED or self.is_verified(request))
+
+    def is_organiser(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and request.user.is_staff)
+
+    def is_verified(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_verified())  # type: ignore[union-attr]
+
+    def must_enrol(self, request: HttpRequest) -> bool:
+        """A public site lets an organiser without a second factor do one thing only: set it up."""
+        from organisers import second_factor
+
+        return (
+            settings.OTP_REQUIRED
+            and self.is_organiser(request)
+            and not self.is_verified(request)
+            and second_factor.app_of(request.user) is None
+        )
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if self.must_enrol(request):
+                return view(request) if view == self.logout else redirect("admin:second_factor")  # type: ignore[no-any-return]
+            return inner(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+        guarded.__name__ = getattr(view, "__name__", "view")
+        return guarded
+
+    # --- pages ---
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        from organisers import second_factor_pages
+
+        return [
+            path("second-factor/", second_factor_pages.page, {"site": self}, name="second_factor"),
+            path("second-factor/code.svg", second_factor_pages.picture, {"site": self}, name="second_factor_picture"),
+            *super().get_urls(),
+        ]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        entries = list(menu.entries_for(request)) if self.has_permission(request) else []
+        return {**super().each_context(request), "menu": entries}
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from organisers.desk import waiting
+
+        context = {
+            "waiting": [line for source in waiting.waiting_sources for line in source(request)],
+            "notices": [*self.own_notices(request), *(n for s in waiting.notice_sources for n in s(request))],
+            **(extra_context or {}),
+        }
+        return super().index(request, context)
+
+    def own_notices(self, request: HttpRequest) -> list[Any]:
+        from organisers import second_factor
+        from organisers.desk.waiting import Notice
+
+        notices = []
+        if second_factor.app_of(request.user) is None:
+            text = gettext("Your login has no second factor yet. Setting one up takes two minutes.")
+            notices.append(Notice(text, reverse("admin:second_factor")))
+        return notices
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if self.must_enrol(request):
+            return redirect("admin:second_factor")
+        return super().login(request, extra_context)

@@ -1,0 +1,41 @@
+"""What organisers are told about the mail."""
+
+import datetime as dt
+import logging
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from outbox.models import Alarm
+
+logger = logging.getLogger(__name__)
+
+BUDGET = "budget"
+REFUSED = "refused"
+DELAYED = "delayed"
+ALARMS: dict[str, Promise] = {
+    BUDGET: _(
+        "More mail is waiting than may be sent in an hour (MAIL_HOURLY_BUDGET). "
+        "Nothing is lost: it goes out more slowly."
+    ),
+    REFUSED: _(
+        "The mail server refuses the site itself: its password, its sender or its machine. No mail is leaving. "
+        "Check EMAIL_URL and MAIL_FROM."
+    ),
+    DELAYED: _("Mail has been waiting for an hour: the mail server does not answer, or does not take it."),
+}
+
+
+def raise_alarm(code: str, *, now: dt.datetime) -> None:
+    """Tells organisers: a line at ERROR (once an hour) and a notice that `alarms()` gives for a day."""
+    known = Alarm.objects.filter(pk=code)
+    if known.filter(raised_at__gt=now - dt.timedelta(hours=1), raised_at__lte=now).exists():
+        return
+    logger.error("%s", {BUDGET: "Hourly mail budget used up", REFUSED: "Mail server refuses us"}.get(code, "Mail late"))
+    Alarm.objects.update_or_create(code=code, defaults={"raised_at": now})
+
+
+def alarms(now: dt.datetime) -> list[str]:
+    """What organisers should know about the mail at present, in the active language."""
+    codes = Alarm.objects.current(now).order_by("code").values_list("code", flat=True)
+    return [str(ALARMS[code]) for code in codes if code in ALARMS]

@@ -1,0 +1,15 @@
+"""Mail: what waits to be sent, and the worker that sends it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OutboxConfig(AppConfig):
+    name = "outbox"
+    verbose_name = _("mail")
+
+    def ready(self) -> None:
+        from outbox.models import OutboxMessage
+        from safety import vacuum
+
+        vacuum.register(OutboxMessage)

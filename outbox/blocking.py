@@ -1,0 +1,72 @@
+"""Blocked addresses and domains: kept as blind indexes, so that the list cannot be read, only asked."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from outbox.models import Blocked
+from safety import sealing
+
+
+def is_blocked(address: str) -> bool:
+    """Whether `address` is blocked: itself, its domain, or a domain that this lies below."""
+    return Blocked.objects.filter(index__in=indexes_of(address)).exists()
+
+
+def indexes_of(address: str) -> list[str]:
+    """The blind indexes under which an address is blocked: its own, its domain's, and those of all above that."""
+    canonical = sealing.canonical_address(address)
+    labels = canonical.rpartition("@")[2].split(".")
+    names = [canonical, *("@" + ".".join(labels[start:]) for start in range(max(len(labels) - 1, 1)))]
+    return [index for name in names for index in sealing.blind_indexes(name)]
+
+
+def block_address(address: str, *, by: object, now: dt.datetime) -> bool:
+    """Blocks an address from now on; whether that is new. Raises ValueError for what is no address."""
+    return _block(sealing.canonical_address(address), Blocked.Kind.ADDRESS, by, now)
+
+
+def block_domain(domain: str, *, by: object, now: dt.datetime) -> bool:
+    """Blocks a domain and all below it; whether that is new. Raises ValueError for what is no domain."""
+    return _block("@" + _domain(domain), Blocked.Kind.DOMAIN, by, now)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text names an address, rather than a domain (`example.org` or `@example.org`)."""
+    return "@" in text.strip().lstrip("@")
+
+
+def block(text: str, *, by: object, now: dt.datetime) -> bool:
+    """Blocks the address or the domain that `text` names; whether that is new. Raises ValueError for neither."""
+    return (block_address if is_address(text) else block_domain)(text, by=by, now=now)
+
+
+def block_of(text: str) -> Blocked | None:
+    """The entry of the very address or domain that `text` names. Raises ValueError for neither."""
+    name = sealing.canonical_address(text) if is_address(text) else "@" + _domain(text)
+    return Blocked.objects.filter(index__in=sealing.blind_indexes(name)).first()
+
+
+def unblock(text: str) -> bool:
+    """Lets an address or a domain pass again; whether it was blocked. Raises ValueError for neither."""
+    entry = block_of(text)
+    return entry is not None and entry.delete()[0] > 0
+
+
+def _domain(text: str) -> str:
+    canonical = sealing.canonical_address("anybody@" + text.strip().lstrip("@"))
+    domain = canonical.rpartition("@")[2]
+    if "." not in domain:
+        raise ValueError("not a domain")
+    return domain
+
+
+def _block(name: str, kind: str, by: object, now: dt.datetime) -> bool:
+    indexes = sealing.blind_indexes(name)
+    if Blocked.objects.filter(index__in=indexes).exists():
+        return False
+    entry = Blocked(
+        index=indexes[0], kind=kind, blocked_on=timezone.localdate(now), blocked_by_id=getattr(by, "pk", None)
+    )
+    Blocked.objects.bulk_create([entry], ignore_conflicts=True)
+    return True

@@ -1,0 +1,38 @@
+"""How much mail leaves: the site's in an hour, and each address's in a day."""
+
+import datetime as dt
+
+from django.conf import settings
+
+from safety import sealing, throttling
+from safety.throttling import Limit
+
+# The confirmation, a message to somebody who writes again, and one to spare: what a person needs, and too little
+# to make a nuisance of us with somebody else's address.
+MAILS_PER_ADDRESS_PER_DAY = 3
+ADDRESS = Limit("address", per_day=MAILS_PER_ADDRESS_PER_DAY)
+
+
+def hit_address(address: str, now: dt.datetime) -> bool:
+    """Counts a mail to an address; False where it has had as many as it may have today."""
+    return throttling.hit(ADDRESS, sealing.canonical_address(address), now)
+
+
+def undo_address_hit(address: str, now: dt.datetime) -> None:
+    """Takes back the count of a mail that was not sent after all."""
+    throttling.undo_hit(ADDRESS, sealing.canonical_address(address), now)
+
+
+def hit_budget(now: dt.datetime, *, is_bulk: bool) -> bool:
+    """Counts a mail of the site; False where the hour's budget is used up. Mail to many gets half of it at most."""
+    return throttling.hit(_budget(is_bulk), "", now)
+
+
+def undo_budget_hit(now: dt.datetime) -> None:
+    """Takes back the count of a mail that was not sent after all."""
+    throttling.undo_hit(_budget(is_bulk=False), "", now)
+
+
+def _budget(is_bulk: bool) -> Limit:
+    per_hour = settings.MAIL_HOURLY_BUDGET
+    return Limit("mails", per_burst=per_hour // 2 if is_bulk else per_hour)

@@ -1,0 +1,124 @@
+"""The outbox: what has to be mailed, without an address, a word of it, or a link in it; alarms; whom no mail is for."""
+
+import datetime as dt
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+# Due since ever: a message that is to go at once says nothing about when somebody wrote, and no clock can be behind it.
+AT_ONCE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+# A worker that has not finished a message after this long is taken for dead. Longer than a message can take
+# (outbox.smtp: its timeouts add up to 260 s), and the claim is renewed before the message's text goes out.
+CLAIM = dt.timedelta(seconds=300)
+SHOWN_FOR = dt.timedelta(hours=24)
+
+
+class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
+    """Questions about the outbox, and the acts that make a message one worker's own."""
+
+    def due(self, now: dt.datetime) -> Self:
+        """Messages to be sent now: those to single people before those to many, then the oldest.
+
+        A claim that ends later than any claim can was made by a clock that ran ahead; it counts as ended.
+        """
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now) | Q(claimed_until__gt=now + 2 * CLAIM)
+        return self.filter(free, due_at__lte=now).order_by("is_bulk", "due_at", "pk")
+
+    def claimed_by(self, claim: str) -> Self:
+        return self.filter(claim=claim)
+
+    def about(self, subject: uuid.UUID) -> Self:
+        return self.filter(about=subject)
+
+    # --- acts ---
+
+    def claim(self, pk: int, *, claim: str, now: dt.datetime, until: dt.datetime) -> bool:
+        """Makes a due message one worker's own; of several workers exactly one is told that it is."""
+        return self.due(now).filter(pk=pk).order_by().update(claim=claim, claimed_until=until) == 1
+
+
+class OutboxMessage(models.Model):
+    """A message to send: of which kind, about which letter, when. It is rendered when it is sent, then deleted."""
+
+    kind = models.CharField(_("kind"), max_length=20)
+    about = models.UUIDField(_("about"), db_index=True)
+    item = models.PositiveBigIntegerField(
+        _("item"), default=0, help_text=_("Which of its kind, where there are several: the update of a news mail.")
+    )
+    is_bulk = models.BooleanField(_("one of many"), default=False)
+    due_at = models.DateTimeField(_("due at"), default=AT_ONCE)
+    claim = models.CharField(max_length=32, blank=True, default="", editable=False)
+    claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_error = models.CharField(_("last error"), max_length=40, blank=True, default="")
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message to send")
+        verbose_name_plural = _("messages to send")
+        indexes = [models.Index(fields=["is_bulk", "due_at", "id"], name="outbox_due")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class AlarmQuerySet(models.QuerySet["Alarm"]):
+    """Questions about alarms."""
+
+    def current(self, now: dt.datetime) -> Self:
+        return self.filter(raised_at__gt=now - SHOWN_FOR)
+
+    def over(self, now: dt.datetime) -> Self:
+        return self.filter(raised_at__lte=now - SHOWN_FOR)
+
+
+class Alarm(models.Model):
+    """Something about the mail that organisers should know, shown to them for a day."""
+
+    code = models.CharField(_("code"), max_length=20, primary_key=True)
+    raised_at = models.DateTimeField(_("raised at"))
+
+    objects = AlarmQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("alarm")
+        verbose_name_plural = _("alarms")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Blocked(models.Model):
+    """An address or a domain whose letters are held: a blind index, so that the list cannot be read, only asked."""
+
+    class Kind(models.TextChoices):
+        ADDRESS = "address", _("address")
+        DOMAIN = "domain", _("domain")
+
+    index = models.CharField(max_length=64, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind)
+    blocked_on = models.DateField(_("blocked on"))
+    blocked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("organiser"),
+    )
+
+    class Meta:
+        verbose_name = _("blocked address or domain")
+        verbose_name_plural = _("blocked addresses and domains")
+        ordering = ["-blocked_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=["address", "domain"]), name="blocked_kind_is_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.index[:8]}"

@@ -1,0 +1,136 @@
+"""Putting mail into the outbox and taking it out again: kinds of mail, and claims.
+
+A message is put in within the transaction of what it is about, and sent by a worker (`outbox.worker`), never in a
+request. The rooms above register what each kind of message says; nothing here knows a letter.
+"""
+
+import datetime as dt
+import logging
+import random
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from outbox.message import Mail
+from outbox.models import AT_ONCE, OutboxMessage
+from safety.prepared import Insert
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+# The waits between attempts: doubling from a minute to two hours, a quarter up or down, so that messages that
+# failed together do not come back together. RFC 5321, 4.5.4.1 asks for 4 to 5 days of trying; the letters that
+# messages are about are deleted after 7, so this many attempts are never reached by them.
+FIRST_WAIT = dt.timedelta(minutes=1)
+LONGEST_WAIT = dt.timedelta(hours=2)
+MOST_ATTEMPTS = 100
+CANDIDATES = 5
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of message.
+
+    `compose(message, now)` gives the mail as it is to be sent at this moment, or None where there is no longer any
+    reason to send it (the message is then deleted). `refused(message, now)` is called when the server says that the
+    address does not exist. A message over its address's number a day waits for the next day, or, with
+    `waits=False`, is dropped.
+    """
+
+    compose: Callable[[OutboxMessage, dt.datetime], Mail | None]
+    refused: Callable[[OutboxMessage, dt.datetime], None]
+    waits: bool = True
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(name: str, kind: Kind) -> None:
+    """Makes a kind of message known; called once, when the app that owns it is ready."""
+    _kinds[name] = kind
+
+
+def kind_of(message: OutboxMessage) -> Kind | None:
+    """What was registered for the message's kind; None where nothing was (a kind of a newer version of the site)."""
+    return _kinds.get(message.kind)
+
+
+_insert = Insert(OutboxMessage)
+
+
+def put(kind: str, about: uuid.UUID) -> None:
+    """Puts one message into the outbox, to go at once; belongs into the transaction of what it is about."""
+    _insert.run(OutboxMessage(kind=kind, about=about))
+
+
+def put_many(
+    kind: str, abouts: Iterable[uuid.UUID], *, item: int = 0, is_bulk: bool = False, due_at: dt.datetime = AT_ONCE
+) -> int:
+    """Puts a message for each of `abouts` into the outbox; with `is_bulk` they stand behind those to single people."""
+    messages = [OutboxMessage(kind=kind, about=about, item=item, is_bulk=is_bulk, due_at=due_at) for about in abouts]
+    return len(OutboxMessage.objects.bulk_create(messages, batch_size=BATCH))
+
+
+def forget(abouts: Iterable[uuid.UUID]) -> int:
+    """Takes out whatever waits about `abouts`."""
+    return OutboxMessage.objects.filter(about__in=list(abouts)).delete()[0]
+
+
+def claim_next(*, now: dt.datetime, lasts: dt.timedelta, with_bulk: bool = True) -> OutboxMessage | None:
+    """The next due message, made the caller's own until `now + lasts`; None where nothing is due or free."""
+    due = OutboxMessage.objects.due(now)
+    if not with_bulk:
+        due = due.filter(is_bulk=False)
+    claim = uuid.uuid4().hex
+    for message in due[:CANDIDATES]:
+        if OutboxMessage.objects.claim(message.pk, claim=claim, now=now, until=now + lasts):
+            message.claim = claim
+            return message
+    return None
+
+
+def still_own(message: OutboxMessage, *, since: dt.datetime, now: dt.datetime, lasts: dt.timedelta) -> bool:
+    """Whether the message is still the caller's, who otherwise must not send it; an old claim is made to last anew."""
+    if dt.timedelta(0) <= now - since < lasts / 4:
+        return _own(message).exists()
+    return _own(message).update(claimed_until=now + lasts) == 1
+
+
+def done(message: OutboxMessage) -> None:
+    """Deletes a message that is sent, or that nobody needs any more."""
+    _own(message).delete()
+
+
+def release(message: OutboxMessage) -> None:
+    """Gives an unsent message back as it was."""
+    _own(message).update(claim="", claimed_until=None)
+
+
+def postpone(message: OutboxMessage, *, until: dt.datetime) -> None:
+    """Gives a message back, to be sent later through no fault of its own."""
+    _own(message).update(claim="", claimed_until=None, due_at=until)
+
+
+def try_again(message: OutboxMessage, *, error: str, now: dt.datetime) -> None:
+    """Gives a message back after a failure, to be tried again after a while; after `MOST_ATTEMPTS` it is given up.
+
+    `error` is a code: what servers answer can hold addresses and is not kept.
+    """
+    attempts = message.attempts + 1
+    if attempts >= MOST_ATTEMPTS:
+        logger.error("A message of kind %s was given up after %d attempts (%s)", message.kind, attempts, error)
+        done(message)
+        return
+    _own(message).update(
+        claim="", claimed_until=None, attempts=attempts, last_error=error[:40], due_at=now + wait_after(attempts)
+    )
+
+
+def wait_after(attempts: int) -> dt.timedelta:
+    """How long to wait after so many failed attempts."""
+    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
+    return wait * random.uniform(0.75, 1.25)
+
+
+def _own(message: OutboxMessage):  # type: ignore[no-untyped-def]
+    return OutboxMessage.objects.claimed_by(message.claim).filter(pk=message.pk)

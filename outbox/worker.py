@@ -1,0 +1,181 @@
+"""The worker that empties the outbox: claim, compose, send, delete, one message after another.
+
+Several may run at once, on one machine or many. A message is one worker's own by a conditional UPDATE; a worker that
+dies leaves it claimed until the claim runs out, and it is sent then (maybe again: for these mails twice is better than
+never). No transaction is open while a server is spoken to.
+"""
+
+import datetime as dt
+import logging
+import threading
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
+
+from outbox import alarms, limits, queue
+from outbox.folder import FolderTransport
+from outbox.message import OF_THE_SERVER, Outcome, Phase, Result, Transport, message_id
+from outbox.models import CLAIM, OutboxMessage
+from outbox.smtp import SmtpTransport
+from safety import throttling
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], dt.datetime]
+POLL_SECONDS = 2.0
+# How long a worker leaves a server alone that did not let it in twice running, doubling up to the longest.
+FIRST_PAUSE_SECONDS = 2.0
+LONGEST_PAUSE_SECONDS = 60.0
+FAILURES_THAT_END_A_SINGLE_RUN = 3
+ATTEMPTS_THAT_ALARM = 6  # After these, a message has been waiting for an hour (outbox.wait_after).
+
+
+def transport() -> Transport:
+    """How mail leaves: by the server of `EMAIL_URL`, or into a folder where there is none."""
+    return SmtpTransport() if settings.HAS_MAIL_SERVER else FolderTransport(settings.MAIL_DIR)
+
+
+class Worker:
+    """One worker. `stop` may be called from a signal handler: the message in hand is finished, the next not begun."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        chores: Callable[[dt.datetime], None] = lambda now: None,
+        claim_lasts: dt.timedelta = CLAIM,
+        poll_seconds: float = POLL_SECONDS,
+    ) -> None:
+        self.clock = clock
+        self.chores = chores
+        self.claim_lasts = claim_lasts
+        self.poll_seconds = poll_seconds
+        self.transport = transport()
+        self._stopping = threading.Event()
+        self._server_failures = 0
+        self._no_mail_until: dt.datetime | None = None
+        self._no_bulk_until: dt.datetime | None = None
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Works until `stop` is called. Outlives a database that goes away for a while."""
+        try:
+            while not self._stopping.is_set():
+                try:
+                    self.chores(self.clock())
+                    worked = self.work_once()
+                except (OperationalError, InterfaceError):
+                    logger.exception("The database does not answer")
+                    connection.close()
+                    self._stopping.wait(self.poll_seconds)
+                    continue
+                if not worked:
+                    self.transport.close()
+                    close_old_connections()
+                    self._stopping.wait(self.poll_seconds)
+                elif self._server_failures > 1:
+                    pause = FIRST_PAUSE_SECONDS * 2 ** min(self._server_failures - 2, 10)
+                    self._stopping.wait(min(pause, LONGEST_PAUSE_SECONDS))
+        finally:
+            self.transport.close()
+
+    def run_until_empty(self) -> None:
+        """Does the chores and sends what is due, then returns; also where the server lets nobody in."""
+        try:
+            self.chores(self.clock())
+            while not self._stopping.is_set() and self._server_failures < FAILURES_THAT_END_A_SINGLE_RUN:
+                if not self.work_once():
+                    return
+        finally:
+            self.transport.close()
+
+    def work_once(self) -> bool:
+        """Deals with one due message; False where there is none, or the hour's budget is used up."""
+        now = self.clock()
+        if self._no_mail_until and now < self._no_mail_until <= throttling.end_of_hour(now):
+            return False
+        with_bulk = not (self._no_bulk_until and now < self._no_bulk_until <= throttling.end_of_hour(now))
+        message = queue.claim_next(now=now, lasts=self.claim_lasts, with_bulk=with_bulk)
+        if message is None:
+            return False
+        try:
+            self._deal_with(message, now)
+        except (OperationalError, InterfaceError):
+            raise  # The claim runs out by itself.
+        except Exception:
+            logger.exception("A message of kind %s could not be made", message.kind)
+            queue.try_again(message, error="error", now=now)
+        return True
+
+    def _deal_with(self, message: OutboxMessage, now: dt.datetime) -> None:
+        kind = queue.kind_of(message)
+        if kind is None:
+            queue.try_again(message, error="unknown kind", now=now)
+            return
+        mail = kind.compose(message, now)
+        if mail is None:
+            queue.done(message)
+            return
+        with transaction.atomic():
+            has_budget = limits.hit_budget(now, is_bulk=message.is_bulk)
+            may_have_it = has_budget and limits.hit_address(mail.address, now)
+            if has_budget and not may_have_it:
+                limits.undo_budget_hit(now)
+        if not has_budget:
+            self._wait_for_budget(message, now)
+            return
+        if not may_have_it:
+            if kind.waits:
+                queue.postpone(message, until=throttling.end_of_day(now))
+            else:
+                queue.done(message)
+            return
+        outcome = self.transport.send(
+            mail,
+            message_id=message_id(message.kind, message.about, message.pk),
+            now=now,
+            may_send=lambda: queue.still_own(message, since=now, now=self.clock(), lasts=self.claim_lasts),
+        )
+        if outcome.result not in (Result.SENT, Result.UNKNOWN):
+            limits.undo_address_hit(mail.address, now)
+            limits.undo_budget_hit(now)
+        self._conclude(message, kind, outcome)
+
+    def _wait_for_budget(self, message: OutboxMessage, now: dt.datetime) -> None:
+        queue.release(message)
+        self._no_bulk_until = throttling.end_of_hour(now)
+        if not message.is_bulk:
+            self._no_mail_until = throttling.end_of_hour(now)
+            alarms.raise_alarm(alarms.BUDGET, now=now)
+
+    def _conclude(self, message: OutboxMessage, kind: queue.Kind, outcome: Outcome) -> None:
+        now = self.clock()
+        of_server = outcome.phase in OF_THE_SERVER
+        self._server_failures = self._server_failures + 1 if of_server else 0
+        if outcome.result is Result.SENT:
+            queue.done(message)
+        elif outcome.result is Result.PERMANENT and is_of_the_address(outcome):
+            logger.info("An address was refused (%s)", outcome)
+            kind.refused(message, now)
+            queue.done(message)
+        elif outcome.result is not Result.WITHDRAWN:  # Then it is another worker's by now.
+            if outcome.result is Result.PERMANENT:
+                alarms.raise_alarm(alarms.REFUSED, now=now)
+            elif message.attempts + 1 >= ATTEMPTS_THAT_ALARM:
+                alarms.raise_alarm(alarms.DELAYED, now=now)
+            logger.info("A message of kind %s is tried again (%s)", message.kind, outcome)
+            queue.try_again(message, error=str(outcome), now=now)
+
+
+def is_of_the_address(outcome: Outcome) -> bool:
+    """Whether a refusal for good is about the address, rather than about us.
+
+    RFC 3463, 3: x.1 and x.2 are about the mailbox, except that a full one (x.2.2) may be emptied; x.7 is policy, and a
+    server that has put us on a list says it for every address. Without such a code a refused RCPT is taken at its word.
+    """
+    if outcome.phase is not Phase.RCPT:
+        return False
+    return not outcome.enhanced.startswith("5.7.") and outcome.enhanced != "5.2.2"

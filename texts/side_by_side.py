@@ -1,0 +1,190 @@
+"""Editing texts in three languages side by side: one form, a row a field, a column a language."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest
+from django.utils.functional import lazystr
+from django.utils.html import format_html
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext, gettext_lazy
+
+from texts.editing import edit_text
+from texts.models import ORIGINAL_LANGUAGE, TextModel
+
+LANGUAGES = [code for code, _ in settings.LANGUAGES]
+TRANSLATIONS = [code for code in LANGUAGES if code != ORIGINAL_LANGUAGE]
+# Fields that take a few words get a box that grows; those of one line in the database stay one line.
+LONG_FIELDS_ROWS = {"body": 24, "opening": 8, "closing": 6, "lines": 4}
+
+
+class TextField(forms.CharField):
+    """A text of several lines with plain line ends, as the repository's files have them."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+class TextsForm(forms.ModelForm):
+    """The form of an owner with its texts; made for one text model by `texts_form`."""
+
+    text_model: ClassVar[type[TextModel]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owned = self.instance.texts.all() if self.instance.pk else []
+        self.texts: dict[str, Any] = {text.language: text for text in owned}
+        for language in LANGUAGES:
+            text = self.texts.get(language)
+            if text is None:
+                continue
+            for name in self.text_model.text_fields:
+                self.initial.setdefault(f"{name}_{language}", getattr(text, name))
+            self.initial.setdefault(f"revision_{language}", text.revision)
+            if language in TRANSLATIONS:
+                self.fields[f"is_current_{language}"].help_text = self.standing(text)
+
+    def standing(self, text: Any) -> str:
+        """How a translation stands to its original, in words."""
+        original = self.texts.get(ORIGINAL_LANGUAGE)
+        if original is None:
+            return ""
+        if text.based_on_revision < original.revision:
+            said = gettext("Older than the English text: made from its revision %(old)s, which is now %(new)s.")
+            numbers = {"old": text.based_on_revision, "new": original.revision}
+            return format_html('<strong class="older">{}</strong>', said % numbers)
+        return gettext("Up to date with revision %(number)s of the English text.") % {"number": original.revision}
+
+    def is_older(self, language: str) -> bool:
+        text, original = self.texts.get(language), self.texts.get(ORIGINAL_LANGUAGE)
+        return bool(text and original and text.based_on_revision < original.revision)
+
+    def texts_in(self, language: str) -> dict[str, Any]:
+        """What was typed for a language, by the text model's field names."""
+        return {name: self.cleaned_data.get(f"{name}_{language}") or "" for name in self.text_model.text_fields}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for language in TRANSLATIONS:
+            if language in self.texts or any(self.texts_in(language).values()):
+                self.require_whole(language)
+        for language, text in self.texts.items():
+            seen = data.get(f"revision_{language}")
+            if seen is not None and seen != text.revision:
+                self.add_error(
+                    None,
+                    gettext(
+                        "Somebody else has changed the %(language)s text since you opened this page. Yours is kept "
+                        "below: open the page once more beside this one, bring both together there, and save."
+                    )
+                    % {"language": dict(settings.LANGUAGES)[language]},
+                )
+        return data
+
+    def require_whole(self, language: str) -> None:
+        for name in self.text_model.text_fields:
+            field = f"{name}_{language}"
+            is_required = not getattr(self.text_model._meta.get_field(name), "blank", False)
+            if is_required and field not in self.errors and not self.cleaned_data.get(field):
+                self.add_error(field, gettext("Please fill this in."))
+
+    def store_texts(self, store: Callable[[Any], Any] | None = None) -> list[str]:
+        """Stores what was typed, the original first; returns the languages in which anything changed."""
+        options = {"store": store} if store else {}
+        changed = []
+        for language in sorted(LANGUAGES, key=lambda code: code != ORIGINAL_LANGUAGE):
+            texts = self.texts_in(language)
+            if language not in self.texts and not any(texts.values()):
+                continue
+            is_current = bool(self.cleaned_data.get(f"is_current_{language}"))
+            if edit_text(
+                self.text_model,
+                owner=self.instance,
+                language=language,
+                texts=texts,
+                is_current=is_current,
+                **options,  # type: ignore[arg-type]
+            ):
+                changed.append(language)
+        return changed
+
+
+def texts_form(text_model: type[TextModel], base: type[TextsForm] = TextsForm) -> type[TextsForm]:
+    """A form class with a field for each text in each language, which stands beside the owner's own fields."""
+    attributes: dict[str, Any] = {"text_model": text_model}
+    for language, language_name in settings.LANGUAGES:
+        for name in text_model.text_fields:
+            attributes[f"{name}_{language}"] = form_field(text_model, name, language, language_name)
+        attributes[f"revision_{language}"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        if language != ORIGINAL_LANGUAGE:
+            attributes[f"is_current_{language}"] = forms.BooleanField(
+                required=False,
+                label=format_lazy(
+                    gettext_lazy("{language}: this translation is up to date with the English text as saved now"),
+                    language=language_name,
+                ),
+            )
+    made: type[TextsForm] = type(base)(f"{text_model.__name__}sForm", (base,), attributes)  # type: ignore[misc]
+    return made
+
+
+def form_field(text_model: type[TextModel], name: str, language: str, language_name: str) -> forms.CharField:
+    field = text_model._meta.get_field(name)
+    assert isinstance(field, models.CharField | models.TextField)
+    options: dict[str, Any] = {
+        "required": language == ORIGINAL_LANGUAGE and not field.blank,
+        "label": format_lazy("{name} · {language}", name=capfirst(field.verbose_name), language=language_name),
+        "help_text": field.help_text if language == ORIGINAL_LANGUAGE else lazystr(""),
+    }
+    if isinstance(field, models.TextField):
+        rows = LONG_FIELDS_ROWS.get(name, 3)
+        return TextField(widget=forms.Textarea(attrs={"lang": language, "rows": rows, "cols": 30}), **options)
+    widget = forms.TextInput(attrs={"lang": language})
+    return forms.CharField(max_length=field.max_length, widget=widget, **options)
+
+
+def side_by_side(text_model: type[TextModel], names: tuple[str, ...] | None = None) -> list[tuple[str, ...]]:
+    """The rows of a fieldset: each text in all languages, and at the end what is said about the translations."""
+    rows = [tuple(f"{name}_{language}" for language in LANGUAGES) for name in names or text_model.text_fields]
+    if names is None:
+        rows.append(standing_row())
+    return rows
+
+
+def standing_row() -> tuple[str, ...]:
+    """The boxes that say a translation is up to date, with the hidden revisions that the page was opened on."""
+    return (
+        *(f"is_current_{language}" for language in TRANSLATIONS),
+        *(f"revision_{language}" for language in LANGUAGES),
+    )
+
+
+class FollowsParent:
+    """Mixed into an inline: who may change the owner may change what hangs on it, in numbers that a page can hold."""
+
+    max_num: int | None = 30
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, absolute_max=60, **kwargs)  # type: ignore[misc]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+
+class ChangeIsNeeded:
+    """Mixed into an admin of texts, which cannot be shown read-only: whoever may not change them sees the site."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)  # type: ignore[attr-defined, no-any-return]
