@@ -129,7 +129,7 @@ class Sheet:
         return "auto"
 
 
-def in_language(texts: list, language: str):  # type: ignore[no-untyped-def]
+def text_in_language(texts: list, language: str):  # type: ignore[no-untyped-def]
     """The text in `language`, or the original where that language has none (an unfinished translation is no error)."""
     by_language: dict[str, TextModel] = {text.language: text for text in texts}
     return by_language.get(language) or by_language[ORIGINAL_LANGUAGE]
@@ -139,11 +139,11 @@ def present(appeal: Appeal, language: str) -> AppealView:
     """The appeal in `language`: four queries, whatever it holds (`texts` and the rest may come prefetched)."""
     demands = []
     for demand in appeal.demands.prefetch_related("texts"):
-        text = in_language(list(demand.texts.all()), language)
+        text = text_in_language(list(demand.texts.all()), language)
         demands.append(DemandView(number=demand.position, short=text.short, text=text.text))
     recipients = []
     for recipient in appeal.recipients.prefetch_related("texts"):
-        words: RecipientText = in_language(list(recipient.texts.all()), language)
+        words: RecipientText = text_in_language(list(recipient.texts.all()), language)
         recipients.append(
             RecipientView(
                 organisation=words.organisation,
@@ -163,7 +163,7 @@ def present(appeal: Appeal, language: str) -> AppealView:
         slug=appeal.slug,
         state=appeal.state,
         language=language,
-        words=in_language(list(appeal.texts.all()), language),
+        words=text_in_language(list(appeal.texts.all()), language),
         demands=demands,
         recipients=recipients,
     )

@@ -16,10 +16,10 @@ COMMENT_SHOWN = "comment shown"
 
 def register() -> None:
     """Makes the kind known to the outbox; called once, when the app is ready."""
-    queue.register(COMMENT_SHOWN, queue.Kind(compose=compose, refused=forget_address))
+    queue.register(COMMENT_SHOWN, queue.Kind(compose=compose_comment_shown, refused=forget_address))
 
 
-def compose(message: OutboxMessage, now: dt.datetime) -> Mail | None:
+def compose_comment_shown(message: OutboxMessage, now: dt.datetime) -> Mail | None:
     """The mail in the comment's language, or None where the comment is no longer shown or its address is gone."""
     comment = Comment.objects.shown().with_address().filter(pk=message.about).first()
     if comment is None or comment.sealed_address is None:

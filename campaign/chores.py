@@ -27,7 +27,7 @@ REMIND = "remind"
 
 
 @dataclass(frozen=True)
-class Duty:
+class Task:
     """A chore: its name, how often it comes round, and what it does."""
 
     name: str
@@ -53,22 +53,22 @@ def clear_sessions(now: dt.datetime) -> None:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
-DUTIES = (
-    Duty("forget limits", HOUR, lambda now: Hit.objects.of_past_days(timezone.localdate(now)).delete()),
-    Duty("expire pending letters", HOUR, confirming.expire_pending),
-    Duty(REMIND, HOUR, remind),
-    Duty("forget addresses", HOUR, lambda now: forgetting.forget_addresses()),
-    Duty("forget about comments", HOUR, lambda now: comments.forget(now=now)),
-    Duty("work out breakdowns", DAY, lambda now: breakdowns.recompute_breakdowns(now=now)),
-    Duty("forget the record", DAY, lambda now: Record.objects.expired(now).delete()),
-    Duty("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
-    Duty("clear sessions", DAY, clear_sessions),
+TASKS = (
+    Task("forget limits", HOUR, lambda now: Hit.objects.of_past_days(timezone.localdate(now)).delete()),
+    Task("expire pending letters", HOUR, confirming.expire_pending),
+    Task(REMIND, HOUR, remind),
+    Task("forget addresses", HOUR, lambda now: forgetting.forget_addresses()),
+    Task("forget about comments", HOUR, lambda now: comments.forget(now=now)),
+    Task("work out breakdowns", DAY, lambda now: breakdowns.recompute_breakdowns(now=now)),
+    Task("forget the record", DAY, lambda now: Record.objects.expired(now).delete()),
+    Task("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
+    Task("clear sessions", DAY, clear_sessions),
     # After everything that deletes.
-    Duty("sweep", HOUR, lambda now: vacuum.vacuum()),
+    Task("sweep", HOUR, lambda now: vacuum.vacuum()),
 )
 
 
-class Rota:
+class Schedule:
     """Looks once a minute which duties are due, and does those that no other worker has taken."""
 
     def __init__(self) -> None:
@@ -79,13 +79,13 @@ class Rota:
         if self._looked_at is not None and abs(now - self._looked_at) < LOOKS_EVERY:
             return
         if self._looked_at is None:
-            Chore.objects.make_known([duty.name for duty in DUTIES])
+            Chore.objects.make_known([duty.name for duty in TASKS])
         self._looked_at = now
-        for duty in DUTIES:
+        for duty in TASKS:
             if Chore.objects.take(duty.name, now=now, again_in=duty.every):
                 self._do(duty, now)
 
-    def _do(self, duty: Duty, now: dt.datetime) -> None:
+    def _do(self, duty: Task, now: dt.datetime) -> None:
         try:
             duty.do(now)
         except (OperationalError, InterfaceError):

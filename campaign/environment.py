@@ -18,7 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 SECRETS_FILE = "secrets.json"
 # The first segments of public addresses (campaign.urls).
-PUBLIC_PLACES = {
+PUBLIC_PATHS = {
     *("about", "appeals", "articles", "bulletins", "donate", "healthz", "kk", "letters", "media", "privacy", "reach"),
     *("readyz", "ru", "static"),
 }
@@ -158,7 +158,7 @@ def read_admin_path(env: environ.Env, name: str, default: str) -> str:
     It must be a place of its own: sessions and logins run below it and nowhere else.
     """
     path = env.str(name, default=default).strip("/")
-    if not re.fullmatch(r"[\w-]+(/[\w-]+)*", path, re.ASCII) or path.split("/")[0] in PUBLIC_PLACES:
+    if not re.fullmatch(r"[\w-]+(/[\w-]+)*", path, re.ASCII) or path.split("/")[0] in PUBLIC_PATHS:
         raise ImproperlyConfigured(f"{name} must be a path of its own such as admin/ or desk-7/, not {path!r}.")
     return f"{path}/"
 

@@ -16,10 +16,10 @@ handler500 = "campaign.web.errors.server_error"
 site_patterns = (
     [
         path("", views.home, name="home"),
-        path("about/", views.page, {"slug": "about"}, name="about"),
-        path("privacy/", views.page, {"slug": "privacy"}, name="privacy"),
-        path("reach/", views.page, {"slug": "reach"}, name="reach"),
-        path("donate/", views.page, {"slug": "donate"}, name="donate"),
+        path("about/", views.site_page, {"slug": "about"}, name="about"),
+        path("privacy/", views.site_page, {"slug": "privacy"}, name="privacy"),
+        path("reach/", views.site_page, {"slug": "reach"}, name="reach"),
+        path("donate/", views.site_page, {"slug": "donate"}, name="donate"),
     ],
     "campaign",
 )

@@ -25,12 +25,12 @@ def may_come_in(request: HttpRequest, site: Any) -> bool:
 @never_cache
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
-def page(request: HttpRequest, site: Any) -> HttpResponse:
+def second_factor_page(request: HttpRequest, site: Any) -> HttpResponse:
     """GET shows how things stand; each POST does the one thing its button says."""
     if not may_come_in(request, site):
         return redirect(f"{reverse('admin:login')}?next={request.path}")
     if request.method != "POST":
-        return show(request, site)
+        return show_second_factor(request, site)
     act = ACTS.get(request.POST.get("act", ""))
     if act is None:
         messages.error(request, gettext("Please press one of the buttons of this page."))
@@ -38,7 +38,7 @@ def page(request: HttpRequest, site: Any) -> HttpResponse:
     return act(request, site)
 
 
-def show(request: HttpRequest, site: Any, **more: Any) -> HttpResponse:
+def show_second_factor(request: HttpRequest, site: Any, **more: Any) -> HttpResponse:
     app = second_factor.app_of(request.user)
     unproved = second_factor.unproved_app_of(request.user)
     context = {
@@ -57,7 +57,7 @@ def show(request: HttpRequest, site: Any, **more: Any) -> HttpResponse:
 
 def begin(request: HttpRequest, site: Any) -> HttpResponse:
     if second_factor.app_of(request.user) is not None and not has_right_password(request):
-        return show(request, site, error=gettext("This is not your password."))
+        return show_second_factor(request, site, error=gettext("This is not your password."))
     second_factor.begin(request.user)
     return redirect("admin:second_factor")
 
@@ -65,31 +65,33 @@ def begin(request: HttpRequest, site: Any) -> HttpResponse:
 def prove(request: HttpRequest, site: Any) -> HttpResponse:
     proved = second_factor.prove(request.user, request.POST.get("code", ""))
     if proved is None:
-        return show(
+        return show_second_factor(
             request, site, error=gettext("This code is not right. Wait for the next one and type the six digits again.")
         )
     device, codes = proved
     django_otp.login(request, device)
     remember(request, "set up second factor")
     # The session knows the device now, so the menu is there at once.
-    return show(request, site, recovery_codes=codes)
+    return show_second_factor(request, site, recovery_codes=codes)
 
 
 def renew(request: HttpRequest, site: Any) -> HttpResponse:
     if second_factor.app_of(request.user) is None:
         return redirect("admin:second_factor")
     if not has_right_password(request):
-        return show(request, site, error=gettext("This is not your password."))
+        return show_second_factor(request, site, error=gettext("This is not your password."))
     codes = second_factor.renew_recovery_codes(request.user)
     remember(request, "renew recovery codes")
-    return show(request, site, recovery_codes=codes)
+    return show_second_factor(request, site, recovery_codes=codes)
 
 
 def take_off(request: HttpRequest, site: Any) -> HttpResponse:
     if settings.OTP_REQUIRED:
-        return show(request, site, error=gettext("This site asks for two-factor login; it can be renewed only."))
+        return show_second_factor(
+            request, site, error=gettext("This site asks for two-factor login; it can be renewed only.")
+        )
     if not has_right_password(request):
-        return show(request, site, error=gettext("This is not your password."))
+        return show_second_factor(request, site, error=gettext("This is not your password."))
     if second_factor.remove(request.user):
         remember(request, "remove second factor")
         messages.success(request, gettext("Two-factor login is off."))
@@ -109,7 +111,7 @@ def remember(request: HttpRequest, act: str) -> None:
 
 @never_cache
 @require_safe
-def picture(request: HttpRequest, site: Any) -> HttpResponse:
+def qr_code(request: HttpRequest, site: Any) -> HttpResponse:
     """The QR code of the app being set up: for its own organiser alone, kept nowhere."""
     device = second_factor.unproved_app_of(request.user) if may_come_in(request, site) else None
     if device is None:

@@ -82,8 +82,8 @@ class OrganisersAdmin(AdminSite):
         from organisers import second_factor_pages
 
         return [
-            path("second-factor/", second_factor_pages.page, {"site": self}, name="second_factor"),
-            path("second-factor/code.svg", second_factor_pages.picture, {"site": self}, name="second_factor_picture"),
+            path("second-factor/", second_factor_pages.second_factor_page, {"site": self}, name="second_factor"),
+            path("second-factor/code.svg", second_factor_pages.qr_code, {"site": self}, name="second_factor_picture"),
             *super().get_urls(),
         ]
 

@@ -89,7 +89,7 @@ def claim_next(*, now: dt.datetime, lasts: dt.timedelta, with_bulk: bool = True)
     return None
 
 
-def still_own(message: OutboxMessage, *, since: dt.datetime, now: dt.datetime, lasts: dt.timedelta) -> bool:
+def renew_claim(message: OutboxMessage, *, since: dt.datetime, now: dt.datetime, lasts: dt.timedelta) -> bool:
     """Whether the message is still the caller's, who otherwise must not send it; an old claim is made to last anew."""
     if dt.timedelta(0) <= now - since < lasts / 4:
         return _own(message).exists()

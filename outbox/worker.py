@@ -137,7 +137,7 @@ class Worker:
             mail,
             message_id=message_id(message.kind, message.about, message.pk),
             now=now,
-            may_send=lambda: queue.still_own(message, since=now, now=self.clock(), lasts=self.claim_lasts),
+            may_send=lambda: queue.renew_claim(message, since=now, now=self.clock(), lasts=self.claim_lasts),
         )
         if outcome.result not in (Result.SENT, Result.UNKNOWN):
             limits.undo_address_hit(mail.address, now)

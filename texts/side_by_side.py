@@ -45,9 +45,9 @@ class TextsForm(forms.ModelForm):
                 self.initial.setdefault(f"{name}_{language}", getattr(text, name))
             self.initial.setdefault(f"revision_{language}", text.revision)
             if language in TRANSLATIONS:
-                self.fields[f"is_current_{language}"].help_text = self.standing(text)
+                self.fields[f"is_current_{language}"].help_text = self.translation_status(text)
 
-    def standing(self, text: Any) -> str:
+    def translation_status(self, text: Any) -> str:
         """How a translation stands to its original, in words."""
         original = self.texts.get(ORIGINAL_LANGUAGE)
         if original is None:
@@ -150,11 +150,11 @@ def side_by_side(text_model: type[TextModel], names: tuple[str, ...] | None = No
     """The rows of a fieldset: each text in all languages, and at the end what is said about the translations."""
     rows = [tuple(f"{name}_{language}" for language in LANGUAGES) for name in names or text_model.text_fields]
     if names is None:
-        rows.append(standing_row())
+        rows.append(status_row())
     return rows
 
 
-def standing_row() -> tuple[str, ...]:
+def status_row() -> tuple[str, ...]:
     """The boxes that say a translation is up to date, with the hidden revisions that the page was opened on."""
     return (
         *(f"is_current_{language}" for language in TRANSLATIONS),

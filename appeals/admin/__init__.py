@@ -3,6 +3,6 @@
 from appeals.admin import desk as desk  # Registers what this app adds to the desk.
 from appeals.admin.appeals import AppealAdmin
 from appeals.admin.letters import LetterAdmin
-from appeals.admin.news import UpdateAdmin
+from appeals.admin.news import NewsUpdateAdmin
 
-__all__ = ["AppealAdmin", "LetterAdmin", "UpdateAdmin"]
+__all__ = ["AppealAdmin", "LetterAdmin", "NewsUpdateAdmin"]

@@ -17,7 +17,7 @@ from appeals.models import Appeal, AppealText, Demand, DemandText, Recipient, Re
 from appeals.presentation import count_of
 from appeals.services import editing
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
-from texts.side_by_side import ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, standing_row, texts_form
+from texts.side_by_side import ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, status_row, texts_form
 
 
 class AppealForm(TextsForm):
@@ -115,7 +115,7 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
                     *side_by_side(
                         AppealText, ("addressee", "greeting", "opening", "demands_intro", "closing", "sign_off")
                     ),
-                    standing_row(),
+                    status_row(),
                 ]
             },
         ),
@@ -143,7 +143,7 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
         }
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(checking.page)
+        view = self.admin_site.admin_view(checking.checking_page)
         address = "recipients/<int:recipient_id>/"
         return [
             path(address, view, {"model_admin": self}, name="appeals_recipient_checking"),
@@ -166,7 +166,7 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
             if inline_form in formset.deleted_forms or not inline_form.has_changed():
                 continue
             changed = inline_form.store_texts()
-            if formset.model is Recipient and (changed or set(inline_form.changed_data) & set(editing.WAYS)):
+            if formset.model is Recipient and (changed or set(inline_form.changed_data) & set(editing.CONTACT_FIELDS)):
                 self.uncheck(request, inline_form.instance)
 
     def uncheck(self, request: HttpRequest, recipient: Recipient) -> None:

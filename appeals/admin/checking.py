@@ -17,7 +17,7 @@ from organisers.desk.base import entries_about, refuse
 BIGGEST_ID = 2**63 - 1
 
 
-def page(request: HttpRequest, model_admin: Any, recipient_id: int) -> HttpResponse:
+def checking_page(request: HttpRequest, model_admin: Any, recipient_id: int) -> HttpResponse:
     """GET shows what is stored; POST marks exactly that as checked, or takes the mark away."""
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
@@ -27,7 +27,7 @@ def page(request: HttpRequest, model_admin: Any, recipient_id: int) -> HttpRespo
         where = reverse("admin:appeals_appeal_changelist")
         return refuse(request, gettext("There is no such recipient."), where)
     if request.method == "POST":
-        return decide(request, recipient)
+        return mark_checked(request, recipient)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": gettext("Check a recipient"),
@@ -41,7 +41,7 @@ def page(request: HttpRequest, model_admin: Any, recipient_id: int) -> HttpRespo
     return render(request, "admin/appeals/appeal/checking.html", context)
 
 
-def decide(request: HttpRequest, recipient: Recipient) -> HttpResponse:
+def mark_checked(request: HttpRequest, recipient: Recipient) -> HttpResponse:
     by, now = request.user, timezone.now()
     if request.POST.get("act") == "uncheck":
         if editing.uncheck_recipient(recipient_id=recipient.pk, by=by, now=now):

@@ -53,13 +53,13 @@ menu.register(
     menu.Entry(10, "admin:appeals_letter_changelist", "appeals.view_letter", _("Letters")),
     menu.Entry(20, "admin:appeals_letter_signatures", "appeals.change_letter", _("Signatures")),
     menu.Entry(40, "admin:appeals_appeal_changelist", "appeals.change_appeal", _("Appeal")),
-    menu.Entry(50, "admin:appeals_update_changelist", "appeals.change_update", _("News")),
+    menu.Entry(50, "admin:appeals_newsupdate_changelist", "appeals.change_newsupdate", _("News")),
 )
 roles.grant(roles.MODERATORS, "appeals.view_letter", "appeals.change_letter")
 roles.grant(
     roles.EDITORS,
     *("appeals.view_appeal", "appeals.change_appeal"),
-    *("appeals.view_update", "appeals.add_update", "appeals.change_update", "appeals.delete_update"),
+    *("appeals.view_newsupdate", "appeals.add_newsupdate", "appeals.change_newsupdate", "appeals.delete_newsupdate"),
 )
 record_words.acts.update(
     {

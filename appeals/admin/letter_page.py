@@ -20,7 +20,7 @@ from appeals.services import moderating
 from organisers.desk.base import entries_about, refuse
 
 
-def page(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
+def letter_page(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     if not model_admin.has_view_or_change_permission(request):
         raise PermissionDenied
     keys = model_admin.valid_keys([object_id])
@@ -30,11 +30,11 @@ def page(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse
     if request.method == "POST":
         if not model_admin.has_change_permission(request):
             raise PermissionDenied
-        return decide(request, letter)
-    return show(model_admin, request, letter)
+        return decide_letter(request, letter)
+    return show_letter(model_admin, request, letter)
 
 
-def show(model_admin: Any, request: HttpRequest, letter: Letter) -> HttpResponse:
+def show_letter(model_admin: Any, request: HttpRequest, letter: Letter) -> HttpResponse:
     may_decide = model_admin.has_change_permission(request)
     view = present(letter.appeal, letter.language)
     context = {
@@ -72,7 +72,7 @@ def public_address(letter: Letter) -> str:
     return reverse("appeals:letter", args=[letter.appeal.slug, letter.pk])
 
 
-def decide(request: HttpRequest, letter: Letter) -> HttpResponse:
+def decide_letter(request: HttpRequest, letter: Letter) -> HttpResponse:
     """Does what the pressed button says. A letter that waited leads on to the next one that does."""
     act = request.POST.get("decision", "")
     by, now = request.user, timezone.now()

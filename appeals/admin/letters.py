@@ -120,8 +120,8 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
 
     def get_urls(self) -> list[Any]:
         own = [
-            ("signatures/", signatures.page, "appeals_letter_signatures"),
-            ("rejecting/", rejecting.page, "appeals_letter_rejecting"),
+            ("signatures/", signatures.signatures_page, "appeals_letter_signatures"),
+            ("rejecting/", rejecting.rejecting_page, "appeals_letter_rejecting"),
             ("next/", letter_page.next_page, "appeals_letter_next"),
         ]
         return [
@@ -136,7 +136,7 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponseBase:
         """The letter's page; the form that Django would make here never comes into being."""
-        return letter_page.page(self, request, object_id)
+        return letter_page.letter_page(self, request, object_id)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         return redirect("admin:appeals_letter_change", object_id)

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appeals.models import Appeal, Update, UpdateText
+from appeals.models import Appeal, NewsUpdate, NewsUpdateText
 from appeals.presentation import paragraphs
 from appeals.services import news
 from organisers.desk.base import OrganisersModelAdmin, entries_about, refuse
@@ -23,7 +23,7 @@ from texts.side_by_side import LANGUAGES, ChangeIsNeeded, TextsForm, side_by_sid
 BIGGEST_ID = 2**63 - 1
 
 
-class UpdateForm(TextsForm):
+class NewsUpdateForm(TextsForm):
     """An update's own field and its texts; where there is one appeal, it is chosen already."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,11 +33,11 @@ class UpdateForm(TextsForm):
             self.initial.setdefault("appeal", appeals[0])
 
 
-@admin.register(Update)
-class UpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
-    form = texts_form(UpdateText, UpdateForm)
-    list_display = ("subject", "standing")
-    fieldsets = [(None, {"fields": ["appeal", *side_by_side(UpdateText)]})]
+@admin.register(NewsUpdate)
+class NewsUpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
+    form = texts_form(NewsUpdateText, NewsUpdateForm)
+    list_display = ("subject", "publication")
+    fieldsets = [(None, {"fields": ["appeal", *side_by_side(NewsUpdateText)]})]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("texts").order_by("-pk")
@@ -51,11 +51,11 @@ class UpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         return field
 
     @admin.display(description=_("subject"))
-    def subject(self, update: Update) -> str:
+    def subject(self, update: NewsUpdate) -> str:
         return next((text.subject for text in update.texts.all() if text.is_original), str(update.pk))
 
     @admin.display(description=_("published"))
-    def standing(self, update: Update) -> str:
+    def publication(self, update: NewsUpdate) -> str:
         if update.published_at is None:
             return gettext("draft")
         return date_format(timezone.localtime(update.published_at), "DATE_FORMAT")
@@ -66,7 +66,7 @@ class UpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.publishing)
-        return [path("<int:update_id>/publishing/", view, name="appeals_update_publishing"), *super().get_urls()]
+        return [path("<int:update_id>/publishing/", view, name="appeals_newsupdate_publishing"), *super().get_urls()]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -74,28 +74,28 @@ class UpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         """The form of a draft; what was sent is read-only, on the page that published it."""
         update = self.get_object(request, object_id)
         if update is not None and update.published_at is not None:
-            return redirect("admin:appeals_update_publishing", update.pk)
+            return redirect("admin:appeals_newsupdate_publishing", update.pk)
         return super().change_view(request, object_id, form_url, extra_context)
 
-    def save_model(self, request: HttpRequest, obj: Update, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: NewsUpdate, form: Any, change: bool) -> None:
         # Publishing takes the same lock: a text that is being sent must not change any more.
-        if change and not Update.objects.select_for_update().drafts().filter(pk=obj.pk).exists():
+        if change and not NewsUpdate.objects.select_for_update().drafts().filter(pk=obj.pk).exists():
             raise PermissionDenied
         super().save_model(request, obj, form, change)
         form.store_texts()
 
-    def response_add(self, request: HttpRequest, obj: Update, post_url_continue: Any = None) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: NewsUpdate, post_url_continue: Any = None) -> HttpResponse:
         return self.lead_on(request, obj) or super().response_add(request, obj, post_url_continue)
 
-    def response_change(self, request: HttpRequest, obj: Update) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: NewsUpdate) -> HttpResponse:
         return self.lead_on(request, obj) or super().response_change(request, obj)
 
-    def lead_on(self, request: HttpRequest, obj: Update) -> HttpResponse | None:
+    def lead_on(self, request: HttpRequest, obj: NewsUpdate) -> HttpResponse | None:
         """Saving leads to the page where the update is looked at and published."""
         if "_continue" in request.POST or "_addanother" in request.POST:
             return None
         messages.success(request, gettext("The draft is saved. Nothing is sent before you publish it."))
-        return redirect("admin:appeals_update_publishing", obj.pk)
+        return redirect("admin:appeals_newsupdate_publishing", obj.pk)
 
     # --- publishing ---
 
@@ -105,7 +105,7 @@ class UpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
             raise PermissionDenied
         update = self.get_queryset(request).select_related("appeal").filter(pk=min(update_id, BIGGEST_ID)).first()
         if update is None:
-            return refuse(request, gettext("There is no such update."), reverse("admin:appeals_update_changelist"))
+            return refuse(request, gettext("There is no such update."), reverse("admin:appeals_newsupdate_changelist"))
         if request.method == "POST":
             return self.publish(request, update)
         waiting = news.waiting_count(update.pk, MOST_COUNTED + 1) if update.published_at else 0
@@ -121,9 +121,9 @@ class UpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
             "is_more_waiting": waiting > MOST_COUNTED or not update.is_handed_on,
             "entries": entries_about(update),
         }
-        return render(request, "admin/appeals/update/publishing.html", context)
+        return render(request, "admin/appeals/newsupdate/publishing.html", context)
 
-    def publish(self, request: HttpRequest, update: Update) -> HttpResponse:
+    def publish(self, request: HttpRequest, update: NewsUpdate) -> HttpResponse:
         try:
             is_new = news.publish(
                 update_id=update.pk, seen=request.POST.get("fingerprint", ""), by=request.user, now=timezone.now()
@@ -138,12 +138,12 @@ class UpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         return redirect(request.path)
 
 
-def shown_texts(update: Update) -> list[dict[str, Any]]:
+def shown_texts(update: NewsUpdate) -> list[dict[str, Any]]:
     texts = sorted(update.texts.all(), key=lambda text: LANGUAGES.index(text.language))
     return [{"text": text, "paragraphs": paragraphs(text.body)} for text in texts]
 
 
-def missing_languages(update: Update) -> list[tuple[str, str]]:
+def missing_languages(update: NewsUpdate) -> list[tuple[str, str]]:
     """The languages (code, name) whose readers get the English text."""
     there = {text.language for text in update.texts.all()}
     return [(code, name) for code, name in settings.LANGUAGES if code not in there]

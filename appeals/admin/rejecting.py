@@ -28,7 +28,7 @@ def ask_for_reason(model_admin: Any, request: HttpRequest, keys: list[UUID], *, 
     return render(request, "admin/appeals/letter/rejecting.html", context, status=status)
 
 
-def page(request: HttpRequest, model_admin: Any) -> HttpResponse:
+def rejecting_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     """Takes the reason and rejects."""
     from appeals.admin.letters import say_how_many
 

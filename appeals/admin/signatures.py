@@ -19,16 +19,18 @@ PAGE_SIZE = 100
 OTHERS_WAIT = "wait"
 
 
-def page(request: HttpRequest, model_admin: Any) -> HttpResponse:
+def signatures_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     """GET lists the oldest hundred, all ticked; POST approves the ticked and does with the others what was chosen."""
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
     if request.method == "POST":
-        return decide(request, model_admin)
-    return show(request, model_admin)
+        return decide_signatures(request, model_admin)
+    return show_signatures(request, model_admin)
 
 
-def show(request: HttpRequest, model_admin: Any, *, unticked: set[Any] | None = None, error: str = "") -> HttpResponse:
+def show_signatures(
+    request: HttpRequest, model_admin: Any, *, unticked: set[Any] | None = None, error: str = ""
+) -> HttpResponse:
     waiting = Letter.objects.awaiting_moderation().signatures()
     rows = list(waiting.defer("search_text").order_by("written_on", "id")[:PAGE_SIZE])
     counted = count_up_to_limit(waiting)
@@ -52,13 +54,13 @@ def show(request: HttpRequest, model_admin: Any, *, unticked: set[Any] | None = 
     return render(request, "admin/appeals/letter/signatures.html", context, status=422 if error else 200)
 
 
-def decide(request: HttpRequest, model_admin: Any) -> HttpResponse:
+def decide_signatures(request: HttpRequest, model_admin: Any) -> HttpResponse:
     shown = model_admin.valid_keys(request.POST.getlist("shown")[:PAGE_SIZE])
     ticked = set(model_admin.valid_keys(request.POST.getlist("ticked")[:PAGE_SIZE])) & set(shown)
     others = [key for key in shown if key not in ticked]
     what = request.POST.get("others", OTHERS_WAIT)
     if others and what != OTHERS_WAIT and what not in Reason.values:
-        return show(
+        return show_signatures(
             request, model_admin, unticked=set(others), error=gettext("Choose what is to be done with the others.")
         )
     # Only what this page lists: a name under the fixed text that waits to be read.

@@ -32,7 +32,7 @@ class Links:
     own: str
 
 
-def compose(name: str, letter: Letter, address: str) -> Mail:
+def compose_letter_mail(name: str, letter: Letter, address: str) -> Mail:
     """The mail `templates/appeals/mail/<name>.*` about a letter."""
     with translation.override(letter.language):
         context = {"language": letter.language, "links": links_of(letter)}

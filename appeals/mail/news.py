@@ -5,14 +5,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from appeals.models import Letter, UpdateText
+from appeals.models import Letter, NewsUpdateText
 from appeals.presentation import paragraphs
 from outbox.message import Mail
 from safety import tokens
 from safety.tokens import Purpose
 
 
-def compose(text: UpdateText, letter: Letter, address: str) -> Mail:
+def compose_news_mail(text: NewsUpdateText, letter: Letter, address: str) -> Mail:
     """The update as a mail in the letter's language; `text` may be in another one, where a translation is wanting.
 
     The link that ends the news is given to mail programs too (RFC 2369), with RFC 8058's word that one POST is enough.

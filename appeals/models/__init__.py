@@ -5,9 +5,9 @@ from appeals.models.breakdown import Breakdown
 from appeals.models.contact import Contact
 from appeals.models.demand import Demand, DemandText
 from appeals.models.letter import Letter
-from appeals.models.news import Update, UpdateText
+from appeals.models.news import NewsUpdate, NewsUpdateText
+from appeals.models.old_slug import OldSlug
 from appeals.models.recipient import Recipient, RecipientText
-from appeals.models.redirect import OldAddress
 from appeals.models.tally import Tally
 
 __all__ = [
@@ -18,10 +18,10 @@ __all__ = [
     "Demand",
     "DemandText",
     "Letter",
-    "OldAddress",
+    "NewsUpdate",
+    "NewsUpdateText",
+    "OldSlug",
     "Recipient",
     "RecipientText",
     "Tally",
-    "Update",
-    "UpdateText",
 ]

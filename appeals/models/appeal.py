@@ -17,7 +17,7 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
 
     def known_as(self, slug: str) -> Self:
         """The appeal that has this address, or had it before an organiser changed it."""
-        return self.filter(Q(slug=slug) | Q(old_addresses__slug=slug)).distinct()
+        return self.filter(Q(slug=slug) | Q(old_slugs__slug=slug)).distinct()
 
 
 class Appeal(models.Model):

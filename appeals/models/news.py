@@ -10,7 +10,7 @@ from appeals.models.appeal import Appeal
 from texts.models import TextModel
 
 
-class UpdateQuerySet(models.QuerySet["Update"]):
+class NewsUpdateQuerySet(models.QuerySet["NewsUpdate"]):
     """Questions about updates."""
 
     def drafts(self) -> Self:
@@ -29,7 +29,7 @@ class UpdateQuerySet(models.QuerySet["Update"]):
         return self.drafts().update(published_at=now)
 
 
-class Update(models.Model):
+class NewsUpdate(models.Model):
     """One piece of news. Published, it is sent and cannot be changed."""
 
     appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="updates", verbose_name=_("appeal"))
@@ -38,7 +38,7 @@ class Update(models.Model):
     handed_on_to = models.UUIDField(null=True, blank=True, editable=False)
     is_handed_on = models.BooleanField(default=False, editable=False)
 
-    objects = UpdateQuerySet.as_manager()
+    objects = NewsUpdateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("update")
@@ -49,13 +49,13 @@ class Update(models.Model):
         return str(self.pk)
 
 
-class UpdateText(TextModel):
+class NewsUpdateText(TextModel):
     """An update in one language."""
 
     owner_field = "update"
     text_fields = ("subject", "body")
 
-    update = models.ForeignKey(Update, on_delete=models.CASCADE, related_name="texts", verbose_name=_("update"))
+    update = models.ForeignKey(NewsUpdate, on_delete=models.CASCADE, related_name="texts", verbose_name=_("update"))
     subject = models.CharField(
         _("subject"),
         max_length=120,

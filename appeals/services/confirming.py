@@ -21,7 +21,7 @@ BATCH = 500
 REMINDED_AFTER_DAYS = 3
 
 
-class Standing(Enum):
+class LinkStatus(Enum):
     """What a link to confirm a letter meets."""
 
     OPEN = "open"
@@ -29,15 +29,15 @@ class Standing(Enum):
     GONE = "gone"
 
 
-def standing_of(letter_id: UUID, now: dt.datetime) -> Standing:
+def link_status(letter_id: UUID, now: dt.datetime) -> LinkStatus:
     """Where a letter stands towards its writer. One that was confirmed stays so, whatever organisers think of it."""
     letter = Letter.objects.only("state", "pending_since", "confirmed_on").filter(pk=letter_id).first()
     if letter is None or letter.state == State.WITHDRAWN:
-        return Standing.GONE
+        return LinkStatus.GONE
     if letter.confirmed_on is not None:
-        return Standing.CONFIRMED
+        return LinkStatus.CONFIRMED
     is_open = letter.pending_since is not None and letter.pending_since >= last_day(now)
-    return Standing.OPEN if letter.state == State.PENDING and is_open else Standing.GONE
+    return LinkStatus.OPEN if letter.state == State.PENDING and is_open else LinkStatus.GONE
 
 
 def last_day(now: dt.datetime) -> dt.date:
@@ -46,20 +46,20 @@ def last_day(now: dt.datetime) -> dt.date:
 
 
 @transaction.atomic
-def confirm_letter(*, letter_id: UUID, now: dt.datetime) -> Standing:
+def confirm_letter(*, letter_id: UUID, now: dt.datetime) -> LinkStatus:
     """pending → confirmed (or approved), and one more in the count; said as often as asked, done once."""
     if Letter.objects.filter(pk=letter_id).confirm(timezone.localdate(now)):
         queue.forget([letter_id])
         Tally.objects.add(Letter.objects.values_list("appeal_id", flat=True).get(pk=letter_id), 1)
-        return Standing.CONFIRMED
-    return standing_of(letter_id, now)
+        return LinkStatus.CONFIRMED
+    return link_status(letter_id, now)
 
 
 @transaction.atomic
-def disown_letter(*, letter_id: UUID, now: dt.datetime) -> Standing:
+def disown_letter(*, letter_id: UUID, now: dt.datetime) -> LinkStatus:
     """“I did not write this”: an unconfirmed letter is deleted with its address. Nothing of either is kept."""
     _delete_pending([letter_id])
-    return standing_of(letter_id, now)
+    return link_status(letter_id, now)
 
 
 @transaction.atomic

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from appeals.models import Appeal, OldAddress, Recipient
+from appeals.models import Appeal, OldSlug, Recipient
 from organisers import record
 
-WAYS = ("phone", "fax", "email", "website")
+CONTACT_FIELDS = ("phone", "fax", "email", "website")
 # What the record calls a change, and how it writes the new value: codes and figures, nothing personal.
 RECORDED = {
     "state": "set state",
@@ -24,7 +24,7 @@ RECORDED = {
 def is_slug_free(slug: str, appeal: Appeal) -> bool:
     """Whether no other appeal has or had this address: links once printed go on leading where they led."""
     others = Appeal.objects.exclude(pk=appeal.pk).filter(slug=slug)
-    return not others.exists() and not OldAddress.objects.filter(slug=slug).exclude(appeal_id=appeal.pk).exists()
+    return not others.exists() and not OldSlug.objects.filter(slug=slug).exclude(appeal_id=appeal.pk).exists()
 
 
 @transaction.atomic
@@ -35,8 +35,8 @@ def rename(*, appeal: Appeal, old_slug: str, by: Any, now: dt.datetime) -> bool:
     """
     if old_slug == appeal.slug:
         return False
-    OldAddress.objects.filter(slug=appeal.slug, appeal=appeal).delete()
-    OldAddress.objects.get_or_create(slug=old_slug, defaults={"appeal": appeal})
+    OldSlug.objects.filter(slug=appeal.slug, appeal=appeal).delete()
+    OldSlug.objects.get_or_create(slug=old_slug, defaults={"appeal": appeal})
     record.write(by=by, act="change address", subject=f"appeal {appeal.pk}", now=now)
     return True
 
@@ -51,7 +51,7 @@ def record_changes(*, appeal: Appeal, changed: list[str], by: Any, now: dt.datet
 
 def fingerprint(recipient: Recipient) -> str:
     """What somebody checks when checking a recipient, in 64 hexadecimal digits: its ways and its words."""
-    ways = [(name, getattr(recipient, name)) for name in WAYS]
+    ways = [(name, getattr(recipient, name)) for name in CONTACT_FIELDS]
     words = sorted((text.language, sorted(text.texts().items())) for text in recipient.texts.all())
     return hashlib.sha256(repr((ways, words)).encode()).hexdigest()
 

@@ -22,7 +22,7 @@ def is_cut_off(error: BaseException | None) -> bool:
     return isinstance(error, OperationalError | InterfaceError) and connection.connection is None
 
 
-class _Waiting(Generic[Job, Result]):
+class _Job(Generic[Job, Result]):
     """A job and what came of it."""
 
     def __init__(self, job: Job) -> None:
@@ -32,7 +32,7 @@ class _Waiting(Generic[Job, Result]):
         self.error: BaseException | None = None
 
 
-class Together(Generic[Job, Result]):
+class GroupCommit(Generic[Job, Result]):
     """Hands all jobs that wait to `do`, which does all of them in one transaction, or fails and none of them is done.
 
     `do` gives a result for each job, in their order. Where it fails, each is done alone: no job suffers from another;
@@ -45,14 +45,14 @@ class Together(Generic[Job, Result]):
         self._do = do
         self._key = key
         self._turn = threading.Lock()
-        self._queue: deque[_Waiting[Job, Result]] = deque()
+        self._queue: deque[_Job[Job, Result]] = deque()
 
     def run(self, job: Job) -> Result:
         """The result of the job, once it is committed; raises what `do` raised for it alone."""
         if connection.in_atomic_block:
             # Others must not depend on whether this caller's transaction is committed in the end.
             return self._do([job])[0]
-        mine = _Waiting[Job, Result](job)
+        mine = _Job[Job, Result](job)
         self._queue.append(mine)
         with self._turn:
             # Whoever had the turn before has perhaps done it already.
@@ -64,7 +64,7 @@ class Together(Generic[Job, Result]):
 
     def _do_next(self) -> None:
         """Does what waits, except for jobs whose key another one has: they are left for the next time."""
-        together: dict[Hashable, _Waiting[Job, Result]] = {}
+        together: dict[Hashable, _Job[Job, Result]] = {}
         for one in [self._queue.popleft() for _ in range(len(self._queue))]:
             if together.setdefault(self._key(one.job), one) is not one:
                 self._queue.append(one)
@@ -73,7 +73,7 @@ class Together(Generic[Job, Result]):
             for one in waiting:
                 self._attempt([one])
 
-    def _attempt(self, waiting: list[_Waiting[Job, Result]]) -> bool:
+    def _attempt(self, waiting: list[_Job[Job, Result]]) -> bool:
         try:
             results = self._do([one.job for one in waiting])
         except BaseException as error:

@@ -10,7 +10,7 @@ from appeals.mail import confirmation
 from appeals.models import Contact, Letter
 from appeals.models.letter import HeldReason, State
 from appeals.services import confirming
-from appeals.services.confirming import Standing
+from appeals.services.confirming import LinkStatus
 from outbox import blocking, queue
 from outbox.message import Mail
 from outbox.models import OutboxMessage
@@ -36,19 +36,23 @@ def compose_confirmation(message: OutboxMessage, now: dt.datetime) -> Mail | Non
     if blocking.is_blocked(address):
         Letter.objects.filter(pk=letter.pk).hold(HeldReason.BLOCKED)
         return None
-    return confirmation.compose("confirm", letter, address)
+    return confirmation.compose_letter_mail("confirm", letter, address)
 
 
 def compose_released(message: OutboxMessage, now: dt.datetime) -> Mail | None:
     """For a letter that an organiser let go on: it is not judged again."""
     letter, address = _pending(message, now)
-    return confirmation.compose("confirm", letter, address) if letter else None
+    return confirmation.compose_letter_mail("confirm", letter, address) if letter else None
 
 
 def compose_reminder(message: OutboxMessage, now: dt.datetime) -> Mail | None:
     """For a letter still unconfirmed."""
     letter, address = _pending(message, now)
-    return confirmation.compose("reminder", letter, address) if letter and not blocking.is_blocked(address) else None
+    return (
+        confirmation.compose_letter_mail("reminder", letter, address)
+        if letter and not blocking.is_blocked(address)
+        else None
+    )
 
 
 def compose_repeated(message: OutboxMessage, now: dt.datetime) -> Mail | None:
@@ -56,11 +60,11 @@ def compose_repeated(message: OutboxMessage, now: dt.datetime) -> Mail | None:
     letter, address = _letter_and_address(message)
     if letter is None or blocking.is_blocked(address):
         return None
-    standing = confirming.standing_of(letter.pk, now)
-    if standing is Standing.OPEN:
-        return confirmation.compose("confirm", letter, address)
-    if standing is Standing.CONFIRMED and (contact_keeps_address(letter) or sealing.is_one_mailbox(address)):
-        return confirmation.compose("repeated", letter, address)
+    standing = confirming.link_status(letter.pk, now)
+    if standing is LinkStatus.OPEN:
+        return confirmation.compose_letter_mail("confirm", letter, address)
+    if standing is LinkStatus.CONFIRMED and (contact_keeps_address(letter) or sealing.is_one_mailbox(address)):
+        return confirmation.compose_letter_mail("repeated", letter, address)
     return None
 
 

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from appeals.mail import news
-from appeals.models import Appeal, Contact, Letter, Update, UpdateText
+from appeals.models import Appeal, Contact, Letter, NewsUpdate, NewsUpdateText
 from appeals.models.letter import COUNTED
-from appeals.presentation import in_language
+from appeals.presentation import text_in_language
 from appeals.services import confirming
 from organisers import record
 from outbox import message, queue
@@ -63,7 +63,7 @@ def register() -> None:
     queue.register(NEWS_BATCH, Kind(compose_batch, address_refused))
 
 
-def fingerprint(update: Update) -> str:
+def fingerprint(update: NewsUpdate) -> str:
     """What an organiser sees before publishing, in 64 hexadecimal digits."""
     digests = sorted((text.language, text.digest()) for text in update.texts.all())
     return hashlib.sha256(repr(digests).encode()).hexdigest()
@@ -76,7 +76,7 @@ def publish(*, update_id: int, seen: str, by: Any, now: dt.datetime) -> bool:
     Raises CannotPublish.
     """
     # Whoever edits a draft holds its row, too.
-    update = Update.objects.select_for_update().drafts().filter(pk=update_id).first()
+    update = NewsUpdate.objects.select_for_update().drafts().filter(pk=update_id).first()
     if update is None:
         return False
     if fingerprint(update) != seen:
@@ -85,14 +85,14 @@ def publish(*, update_id: int, seen: str, by: Any, now: dt.datetime) -> bool:
     # The appeal's row is the lock: of two updates published at once the second one counts the first.
     appeal = Appeal.objects.select_for_update().get(pk=update.appeal_id)
     check_pace(appeal, now)
-    if not Update.objects.filter(pk=update_id).publish(now):
+    if not NewsUpdate.objects.filter(pk=update_id).publish(now):
         return False
     queue.put_many(NEWS_BATCH, [uuid.uuid4()], item=update_id, is_bulk=True)
     record.write(by=by, act="publish update", subject=f"update {update_id}", now=now)
     return True
 
 
-def check_texts(update: Update, now: dt.datetime) -> None:
+def check_texts(update: NewsUpdate, now: dt.datetime) -> None:
     """Raises NoText or TooLong."""
     texts = list(update.texts.all())
     if all(text.language != ORIGINAL_LANGUAGE for text in texts):
@@ -102,16 +102,16 @@ def check_texts(update: Update, now: dt.datetime) -> None:
             raise TooLong(text.language)
 
 
-def size_of(text: UpdateText, now: dt.datetime) -> int:
+def size_of(text: NewsUpdateText, now: dt.datetime) -> int:
     """The bytes of an update's mail in one language, to an address of common length."""
     letter = Letter(id=uuid.UUID(int=0), language=text.language)
-    composed = news.compose(text, letter, "somebody.somewhere@example.org")
+    composed = news.compose_news_mail(text, letter, "somebody.somewhere@example.org")
     return len(message.as_bytes(composed, message_id=message.message_id(NEWS, letter.pk, 0), now=now))
 
 
 def check_pace(appeal: Appeal, now: dt.datetime) -> None:
     """Raises TooMany where the last seven days have had their updates."""
-    recent = Update.objects.filter(appeal=appeal).published_since(now - WEEK).order_by("published_at")
+    recent = NewsUpdate.objects.filter(appeal=appeal).published_since(now - WEEK).order_by("published_at")
     moments = [moment for moment in recent.values_list("published_at", flat=True) if moment is not None]
     surplus = len(moments) - appeal.news_a_week
     if surplus >= 0:
@@ -133,7 +133,7 @@ def hand_on(*, update_id: int) -> int:
     The update's row says how far it has come and is locked meanwhile: a batch is handed on once, however often a
     worker that died before it could say so left this to another.
     """
-    update = Update.objects.select_for_update().published().filter(pk=update_id, is_handed_on=False).first()
+    update = NewsUpdate.objects.select_for_update().published().filter(pk=update_id, is_handed_on=False).first()
     if update is None:
         return 0
     ids = readers(update.appeal_id).order_by("pk").values_list("pk", flat=True)
@@ -143,7 +143,7 @@ def hand_on(*, update_id: int) -> int:
     queue.put_many(NEWS, batch, item=update_id, is_bulk=True)
     if len(batch) == BATCH:
         queue.put_many(NEWS_BATCH, [uuid.uuid4()], item=update_id, is_bulk=True)
-    Update.objects.filter(pk=update_id).update(
+    NewsUpdate.objects.filter(pk=update_id).update(
         handed_on_to=batch[-1] if batch else update.handed_on_to, is_handed_on=len(batch) < BATCH
     )
     return len(batch)
@@ -155,14 +155,14 @@ def compose_batch(message: OutboxMessage, now: dt.datetime) -> None:
 
 def compose_news(message: OutboxMessage, now: dt.datetime) -> Mail | None:
     """The mail to one writer, unless by now there is no such writer, or none who wants it."""
-    update = Update.objects.published().prefetch_related("texts").filter(pk=message.item).first()
+    update = NewsUpdate.objects.published().prefetch_related("texts").filter(pk=message.item).first()
     if update is None:
         return None
     contact = readers(update.appeal_id).select_related("letter").filter(pk=message.about).first()
     if contact is None or contact.sealed_address is None:
         return None
-    text = in_language(list(update.texts.all()), contact.letter.language)
-    return news.compose(text, contact.letter, sealing.unseal(bytes(contact.sealed_address)))
+    text = text_in_language(list(update.texts.all()), contact.letter.language)
+    return news.compose_news_mail(text, contact.letter, sealing.unseal(bytes(contact.sealed_address)))
 
 
 def address_refused(message: OutboxMessage, now: dt.datetime) -> None:

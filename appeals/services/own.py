@@ -11,16 +11,16 @@ from appeals.services import moderating
 
 # From most to least exposed. A letter goes down this list and never up: whoever gets hold of the link must not be able
 # to make a name public, and with `nobody` there is none left.
-LESS_AND_LESS = (Naming.PUBLIC, Naming.MAYOR, Naming.NOBODY)
+MOST_TO_LEAST_PUBLIC = (Naming.PUBLIC, Naming.MAYOR, Naming.NOBODY)
 
 
 def namings_from(naming: str) -> tuple[Naming, ...]:
     """What a letter's naming may become: what it is, or less."""
-    return LESS_AND_LESS[LESS_AND_LESS.index(Naming(naming)) :]
+    return MOST_TO_LEAST_PUBLIC[MOST_TO_LEAST_PUBLIC.index(Naming(naming)) :]
 
 
 @transaction.atomic
-def name_less(*, letter_id: uuid.UUID, naming: str, now: dt.datetime) -> bool:
+def lower_naming(*, letter_id: uuid.UUID, naming: str, now: dt.datetime) -> bool:
     """Lowers the naming to `mayor` or `nobody`, which erases what it hides at once; says whether anything changed.
 
     A naming that is not lower than the letter's own changes nothing.

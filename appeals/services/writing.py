@@ -15,7 +15,7 @@ from appeals.mail.confirmation import CONFIRM, REPEATED, SUSPECT
 from appeals.models import Appeal, Contact, Letter, Tally
 from appeals.models.letter import COUNTED, HeldReason, State, first_state
 from appeals.services import judging
-from appeals.services.group_commit import Together
+from appeals.services.group_commit import GroupCommit
 from appeals.services.judging import Objection
 from outbox import queue
 from safety import sealing
@@ -64,11 +64,11 @@ def write_letter(*, appeal: Appeal, draft: Draft, is_trapped: bool, now: dt.date
     )
     indexes = sealing.blind_indexes(sealing.canonical_address(draft.email))
     contact.blind_index = indexes[0]
-    return _letters.run(Arrival(appeal, draft, letter, contact, indexes, network, now))
+    return _group_commit.run(Submission(appeal, draft, letter, contact, indexes, network, now))
 
 
 @dataclass
-class Arrival:
+class Submission:
     """A letter on its way into the database."""
 
     appeal: Appeal
@@ -85,7 +85,7 @@ class Arrival:
         return self.contact.appeal_id, self.contact.blind_index
 
 
-def store(arrivals: Sequence[Arrival]) -> list[bool]:
+def store(arrivals: Sequence[Submission]) -> list[bool]:
     """Stores letters, no two of them from one address to one appeal; says of each whether it is new.
 
     All who write take their locks in one order: contacts by index, letters by id, networks, the count. What many wait
@@ -113,10 +113,10 @@ def store(arrivals: Sequence[Arrival]) -> list[bool]:
 
 
 # The letters that come while others are being stored are stored together (docs/speed.md).
-_letters = Together(store, key=attrgetter("address"))
+_group_commit = GroupCommit(store, key=attrgetter("address"))
 
 
-def judge(arrivals: Sequence[Arrival]) -> None:
+def judge(arrivals: Sequence[Submission]) -> None:
     """Holds the letters whose address is blocked or whose network is over a limit."""
     objections = judging.objections_to(
         [(arrival.draft.email, arrival.network) for arrival in arrivals], arrivals[0].now
@@ -161,7 +161,7 @@ def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, 
     return letter
 
 
-def claim_addresses(arrivals: Sequence[Arrival]) -> None:
+def claim_addresses(arrivals: Sequence[Submission]) -> None:
     """Inserts the contacts unless their addresses have written already, under whichever key; sees which letters are new.
 
     An address found under an older key moves to the first one.

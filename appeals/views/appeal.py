@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from appeals.models import Appeal, OldAddress
+from appeals.models import Appeal, OldSlug
 from safety.prepared import Hole, Select
 
 
@@ -33,7 +33,7 @@ def with_appeal(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         # A slug is unique: there is one row or none.
         for appeal in (_to_write if request.method == "POST" else _to_show).rows(slug=slug):
             return view(request, appeal, **kwargs)
-        old = OldAddress.objects.select_related("appeal__tally").filter(slug=slug, appeal__is_published=True).first()
+        old = OldSlug.objects.select_related("appeal__tally").filter(slug=slug, appeal__is_published=True).first()
         if old is None or request.resolver_match is None:
             raise Http404
         if request.method not in ("GET", "HEAD"):

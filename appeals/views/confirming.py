@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from appeals.forms.confirm import ConfirmForm, DisownForm
 from appeals.models import Appeal
 from appeals.presentation import count_of, present
-from appeals.services.confirming import Standing, confirm_letter, disown_letter, standing_of
+from appeals.services.confirming import LinkStatus, confirm_letter, disown_letter, link_status
 from appeals.views.token_pages import behind_token, invalid, refuse_foreign
 from safety import tokens
 
@@ -26,17 +26,17 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return invalid(request)
     now = timezone.now()
     if request.method != "POST":
-        standing = standing_of(letter_id, now)
-        return ask(request) if standing is Standing.OPEN else answer(request, standing, letter_id)
+        standing = link_status(letter_id, now)
+        return ask(request) if standing is LinkStatus.OPEN else answer(request, standing, letter_id)
     refuse_foreign(request)
     is_disowned = request.POST.get("action") == "disown"
     form = DisownForm(request.POST) if is_disowned else ConfirmForm(request.POST)
     if not form.is_valid():
-        standing = standing_of(letter_id, now)
-        return ask(request, form) if standing is Standing.OPEN else answer(request, standing, letter_id)
+        standing = link_status(letter_id, now)
+        return ask(request, form) if standing is LinkStatus.OPEN else answer(request, standing, letter_id)
     if is_disowned:
         standing = disown_letter(letter_id=letter_id, now=now)
-        if standing is Standing.GONE:
+        if standing is LinkStatus.GONE:
             return render(request, "appeals/letter_disowned.html")
     else:
         standing = confirm_letter(letter_id=letter_id, now=now)
@@ -57,9 +57,9 @@ def ask(request: HttpRequest, wrong: Form | None = None) -> HttpResponse:
     return render(request, "appeals/letter_confirm.html", context, status=422 if wrong else 200)
 
 
-def answer(request: HttpRequest, standing: Standing, letter_id: UUID) -> HttpResponse:
+def answer(request: HttpRequest, standing: LinkStatus, letter_id: UUID) -> HttpResponse:
     """“Your letter is confirmed”, every time; or that the link opens nothing."""
-    if standing is not Standing.CONFIRMED:
+    if standing is not LinkStatus.CONFIRMED:
         return invalid(request)
     appeal = Appeal.objects.select_related("tally").get(letters=letter_id)
     context = {

@@ -31,13 +31,13 @@ def own_page(request: HttpRequest, token: str) -> HttpResponse:
     if letter is None:
         return invalid(request)
     if request.method != "POST":
-        return page(request, letter)
+        return render_page(request, letter)
     refuse_foreign(request)
     act = ACTS.get(request.POST.get("action", ""))
     if act is None:
         raise BadRequest
     if letter.state == State.WITHDRAWN:
-        return page(request, letter)
+        return render_page(request, letter)
     return act(request, letter)
 
 
@@ -46,7 +46,7 @@ def letter_of(token: str) -> Letter | None:
     return Letter.objects.select_related("appeal").filter(pk=letter_id).first() if letter_id else None
 
 
-def page(request: HttpRequest, letter: Letter, *, status: int = 200, **context: Any) -> HttpResponse:
+def render_page(request: HttpRequest, letter: Letter, *, status: int = 200, **context: Any) -> HttpResponse:
     """The page without anything that names the writer; after a withdrawal, the receipt."""
     if letter.state == State.WITHDRAWN:
         return render(request, "appeals/own_withdrawn.html", {"withdrawn_on": letter.withdrawn_on})
@@ -61,15 +61,15 @@ def page(request: HttpRequest, letter: Letter, *, status: int = 200, **context: 
     return render(request, "appeals/own_page.html", {**defaults, **context}, status=status)
 
 
-def again(request: HttpRequest, letter_id: Any, **context: Any) -> HttpResponse:
+def render_again(request: HttpRequest, letter_id: Any, **context: Any) -> HttpResponse:
     """The page as the letter is after an act."""
     letter = Letter.objects.select_related("appeal").filter(pk=letter_id).first()
-    return page(request, letter, **context) if letter else invalid(request)
+    return render_page(request, letter, **context) if letter else invalid(request)
 
 
 def show(request: HttpRequest, letter: Letter) -> HttpResponse:
     sheet = own_sheet(letter)
-    return page(request, letter, sheet=sheet, prints_whole=pdf.prints_whole(sheet))
+    return render_page(request, letter, sheet=sheet, prints_whole=pdf.prints_whole(sheet))
 
 
 def print_letter(request: HttpRequest, letter: Letter) -> HttpResponse:
@@ -84,25 +84,25 @@ def own_sheet(letter: Letter) -> Sheet:
 def change_naming(request: HttpRequest, letter: Letter) -> HttpResponse:
     form = NamingForm(request.POST, naming=letter.naming)
     if not form.is_valid():
-        return wrong(request, letter, naming_form=form)
-    own.name_less(letter_id=letter.pk, naming=form.cleaned_data["naming"], now=timezone.now())
-    return again(request, letter.pk, notice=NOTICES[form.cleaned_data["naming"]]())
+        return render_errors(request, letter, naming_form=form)
+    own.lower_naming(letter_id=letter.pk, naming=form.cleaned_data["naming"], now=timezone.now())
+    return render_again(request, letter.pk, notice=NOTICES[form.cleaned_data["naming"]]())
 
 
 def stop_news(request: HttpRequest, letter: Letter) -> HttpResponse:
     own.stop_news(letter_id=letter.pk)
-    return again(request, letter.pk, notice=gettext("Done. You get no more news from us."))
+    return render_again(request, letter.pk, notice=gettext("Done. You get no more news from us."))
 
 
 def withdraw(request: HttpRequest, letter: Letter) -> HttpResponse:
     form = WithdrawForm(request.POST)
     if not form.is_valid():
-        return wrong(request, letter, withdraw_form=form)
+        return render_errors(request, letter, withdraw_form=form)
     own.withdraw(letter_id=letter.pk, now=timezone.now())
-    return again(request, letter.pk)
+    return render_again(request, letter.pk)
 
 
-def wrong(request: HttpRequest, letter: Letter, **form: Form) -> HttpResponse:
+def render_errors(request: HttpRequest, letter: Letter, **form: Form) -> HttpResponse:
     """The page with an error at its field and in the summary."""
     (bound,) = form.values()
     summary = [
@@ -110,7 +110,7 @@ def wrong(request: HttpRequest, letter: Letter, **form: Form) -> HttpResponse:
         for name, messages in bound.errors.items()
         for message in messages
     ]
-    return page(request, letter, status=422, error_summary=summary, **form)
+    return render_page(request, letter, status=422, error_summary=summary, **form)
 
 
 ACTS: dict[str, Callable[[HttpRequest, Letter], HttpResponse]] = {

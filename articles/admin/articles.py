@@ -108,7 +108,7 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
 
     @admin.display(description=_("translations"))
     def translations(self, article: Article) -> str:
-        return standing_of(list(article.texts.all()))
+        return translation_status(list(article.texts.all()))
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.preview)
@@ -187,7 +187,7 @@ def unsaved_text(form: TextsForm, language: str) -> ArticleText:
     return text
 
 
-def standing_of(texts: list[Any]) -> str:
+def translation_status(texts: list[Any]) -> str:
     """In one line: which translations are there, and which are older than their original."""
     revision = next((text.revision for text in texts if text.is_original), 0)
     parts = []

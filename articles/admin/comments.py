@@ -94,7 +94,7 @@ class CommentAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         return redirect("admin:articles_comment_changelist")
 
 
-def decide(
+def run_service(
     model_admin: CommentAdmin, request: HttpRequest, queryset: QuerySet[Comment], *, service: Callable[..., int]
 ) -> None:
     """Runs a service on the ticked comments, and says how many it changed and how many it left."""
@@ -114,7 +114,7 @@ def decide(
 
 
 def rejecting_for(reason: Reason) -> Callable[..., None]:
-    return partial(decide, service=partial(comments.reject, reason=reason.value))
+    return partial(run_service, service=partial(comments.reject, reason=reason.value))
 
 
 REJECT_LABELS = {
@@ -126,7 +126,7 @@ REJECT_LABELS = {
     Reason.OFF_TOPIC: _("Reject: about something else"),
 }
 ACTS: dict[str, tuple[Callable[..., None], Any]] = {
-    "approve": (partial(decide, service=comments.approve), _("Approve")),
+    "approve": (partial(run_service, service=comments.approve), _("Approve")),
     **{f"reject_{reason.value}": (rejecting_for(reason), label) for reason, label in REJECT_LABELS.items()},
-    "restore": (partial(decide, service=comments.restore), _("Restore what was rejected")),
+    "restore": (partial(run_service, service=comments.restore), _("Restore what was rejected")),
 }

@@ -18,7 +18,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def known_as(self, slug: str) -> Self:
         """The article that has this address, or had it before an organiser changed it."""
-        return self.filter(Q(slug=slug) | Q(old_addresses__slug=slug)).distinct()
+        return self.filter(Q(slug=slug) | Q(old_slugs__slug=slug)).distinct()
 
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-pk")
@@ -44,11 +44,11 @@ class Article(models.Model):
         return self.slug
 
 
-class OldAddress(models.Model):
+class OldSlug(models.Model):
     """A slug that an article had before."""
 
     slug = models.SlugField(_("old address"), max_length=80, unique=True)
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="old_addresses")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="old_slugs")
 
     class Meta:
         verbose_name = _("old address")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from articles.models import Article, OldAddress
+from articles.models import Article, OldSlug
 from organisers import record
 
 # What stands at `/articles/<word>/` besides articles.
@@ -16,7 +16,7 @@ def is_slug_free(slug: str, article: Article) -> bool:
     """Whether no page and no other article has this address, nor had it once."""
     if slug in TAKEN_BY_PAGES or Article.objects.exclude(pk=article.pk).filter(slug=slug).exists():
         return False
-    return not OldAddress.objects.filter(slug=slug).exclude(article_id=article.pk).exists()
+    return not OldSlug.objects.filter(slug=slug).exclude(article_id=article.pk).exists()
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def rename(*, article: Article, old_slug: str, by: Any, now: dt.datetime) -> boo
     """Keeps the address that a just saved article had before; going back to an own old address is allowed."""
     if old_slug == article.slug:
         return False
-    OldAddress.objects.filter(slug=article.slug, article=article).delete()
-    OldAddress.objects.get_or_create(slug=old_slug, defaults={"article": article})
+    OldSlug.objects.filter(slug=article.slug, article=article).delete()
+    OldSlug.objects.get_or_create(slug=old_slug, defaults={"article": article})
     record.write(by=by, act="change address", subject=f"article {article.pk}", now=now)
     return True

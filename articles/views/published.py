@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from articles.models import Article, OldAddress
+from articles.models import Article, OldSlug
 
 
 def with_article(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -24,7 +24,7 @@ def with_article(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
         article = published.filter(slug=slug).prefetch_related("texts", "photos").first()
         if article is not None:
             return view(request, article, **kwargs)
-        old = OldAddress.objects.select_related("article").filter(slug=slug, article__in=published).first()
+        old = OldSlug.objects.select_related("article").filter(slug=slug, article__in=published).first()
         if old is None or request.resolver_match is None:
             raise Http404
         if request.method not in ("GET", "HEAD"):

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.articles import standing_of
+from articles.admin.articles import translation_status
 from campaign.content.loading import store_page_text
 from campaign.models import Page, PageText
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
@@ -39,7 +39,7 @@ class PageAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
 
     @admin.display(description=_("translations"))
     def translations(self, page: Page) -> str:
-        return standing_of(list(page.texts.all()))
+        return translation_status(list(page.texts.all()))
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.preview)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-SINCE_EVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 class ChoreQuerySet(models.QuerySet["Chore"]):
@@ -22,7 +22,7 @@ class ChoreQuerySet(models.QuerySet["Chore"]):
 
     def make_known(self, names: list[str]) -> None:
         """Adds a row, due since ever, for each chore that has none yet."""
-        self.bulk_create((self.model(name=name, due_at=SINCE_EVER) for name in names), ignore_conflicts=True)
+        self.bulk_create((self.model(name=name, due_at=LONG_AGO) for name in names), ignore_conflicts=True)
 
 
 class Chore(models.Model):

@@ -49,6 +49,6 @@ def unchanged_since(article: Article) -> dict[str, str]:
 
 
 def in_every_language(path: str, changed_on: dict[str, str]) -> list[Entry]:
-    urls = {code: settings.SITE_URL + paths.in_language(path, code) for code, _ in settings.LANGUAGES}
+    urls = {code: settings.SITE_URL + paths.path_in_language(path, code) for code, _ in settings.LANGUAGES}
     alternates = [*urls.items(), ("x-default", urls[settings.LANGUAGE_CODE])]
     return [Entry(url, alternates, changed_on.get(code, "")) for code, url in urls.items()]

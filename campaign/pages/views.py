@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from appeals.models import Appeal
-from appeals.presentation import blank_sheet, count_of, in_language, present
+from appeals.presentation import blank_sheet, count_of, present, text_in_language
 from appeals.views.writing import blank_form
 from articles.models import Article
 from articles.services import opening_html, pull_quote, text_for
@@ -51,10 +51,10 @@ def article_opening(language: str) -> dict[str, object] | None:
 
 
 @require_safe
-def page(request: HttpRequest, slug: str) -> HttpResponse:
+def site_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One of the pages about the site."""
     found = get_object_or_404(Page.objects.prefetch_related("texts"), slug=slug)
-    text = in_language(list(found.texts.all()), get_language() or settings.LANGUAGE_CODE)
+    text = text_in_language(list(found.texts.all()), get_language() or settings.LANGUAGE_CODE)
     context = {"slug": slug, "text": text}
     if slug == "donate":
         context["giving_links"] = list(GivingLink.objects.all())

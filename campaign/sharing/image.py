@@ -75,7 +75,7 @@ def words(language: str) -> Words:
         )
 
 
-def address(language: str) -> str:
+def url_of(language: str) -> str:
     """The absolute address of the image in `language`, under the name of its present revision."""
     return settings.SITE_URL + reverse("machine:share_image", args=[language, words(language).digest])
 

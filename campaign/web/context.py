@@ -57,18 +57,18 @@ def site(request: HttpRequest) -> dict[str, Any]:
     current = get_language() or settings.LANGUAGE_CODE
     languages = []
     for code, name in settings.LANGUAGES:
-        url = paths.in_language(request.path_info, code)
+        url = paths.path_in_language(request.path_info, code)
         languages.append(Language(code, SHORT_NAMES[code], name, url, settings.SITE_URL + url, code == current))
     can_ask = not getattr(request, "has_failed", False) and not paths.is_admin(request.path_info)
     return {
         "site": Site(
             name=gettext("Shanyrak & Aigyerim"),
             url=settings.SITE_URL,
-            canonical=settings.SITE_URL + paths.in_language(request.path_info, current),
+            canonical=settings.SITE_URL + paths.path_in_language(request.path_info, current),
             onion_url=settings.ONION_URL,
             languages=languages,
             is_cautious=current in CAUTIOUS_LANGUAGES,
-            share_image=image.address(current),
+            share_image=image.url_of(current),
             share_image_alt=image.words(current).alternative,
             has_donations=can_ask and GivingLink.objects.exists(),
         )

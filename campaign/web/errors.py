@@ -16,7 +16,7 @@ BARE_PAGE = (
 )
 
 
-def page(request: HttpRequest, status: int) -> HttpResponse:
+def error_page(request: HttpRequest, status: int) -> HttpResponse:
     """The error page for `status`; falls back to one line of HTML where even rendering fails."""
     request.has_failed = True  # type: ignore[attr-defined]
     with translation.override(paths.language_of(request.path_info)):
@@ -29,20 +29,20 @@ def page(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return page(request, 400)
+    return error_page(request, 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return page(request, 403)
+    return error_page(request, 403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return page(request, 404)
+    return error_page(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return page(request, 500)
+    return error_page(request, 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return page(request, 403)
+    return error_page(request, 403)

@@ -110,7 +110,7 @@ class ErrorPages:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if response.status_code == 405 and isinstance(response, HttpResponse) and not response.content:
-            page = errors.page(request, 405)
+            page = errors.error_page(request, 405)
             page["Allow"] = response["Allow"]
             return page
         return response
@@ -128,19 +128,19 @@ class RequestLimits:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # Django would read query and body in whatever encoding is named here; some make no text, or no valid one.
         if request.content_params and request.content_params.get("charset", "utf-8").lower() not in self.ENCODINGS:
-            return errors.page(request, 415)
+            return errors.error_page(request, 415)
         if request.method == "POST":
             try:
                 length = int(request.META.get("CONTENT_LENGTH") or 0)
             except ValueError:
-                return errors.page(request, 400)
+                return errors.error_page(request, 400)
             limit = settings.PUBLIC_UPLOAD_MAX_SIZE
             if paths.is_admin(request.path_info):
                 limit = settings.ADMIN_UPLOAD_MAX_SIZE
             if length > limit:
-                return errors.page(request, 413)
+                return errors.error_page(request, 413)
             if length and request.content_type not in self.FORM_TYPES:
-                return errors.page(request, 415)
+                return errors.error_page(request, 415)
         return self.get_response(request)
 
 

@@ -26,7 +26,7 @@ def _first_segment(path: str) -> str:
     return path[:4] if len(path) != 3 else f"{path}/"
 
 
-def in_language(path: str, language: str) -> str:
+def path_in_language(path: str, language: str) -> str:
     """The same page's path in `language`, quoted for use in a link."""
     bare = quote(without_language(path), safe="/~:@!$&'()*+,;=")
     return bare if language == settings.LANGUAGE_CODE else f"/{language}{bare}"

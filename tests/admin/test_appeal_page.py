@@ -2,7 +2,7 @@
 
 import pytest
 
-from appeals.models import Appeal, AppealText, Demand, DemandText, OldAddress, Recipient, RecipientText
+from appeals.models import Appeal, AppealText, Demand, DemandText, OldSlug, Recipient, RecipientText
 from organisers.models import Record
 from tests import make
 from tests.admin.entering import client_of, fields_of, messages_of, organiser_with, superuser
@@ -103,7 +103,7 @@ def test_an_appeal_may_go_back_to_its_own_old_address():
     save(client, appeal, slug="second-address")
     save(client, appeal, slug="first-address")
     assert client.get("/appeals/first-address/").status_code == 200
-    assert list(OldAddress.objects.values_list("slug", flat=True)) == ["second-address"]
+    assert list(OldSlug.objects.values_list("slug", flat=True)) == ["second-address"]
 
 
 def test_an_address_once_used_cannot_be_taken_by_another():

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from articles.models import Article, ArticleText, OldAddress
+from articles.models import Article, ArticleText, OldSlug
 from campaign.models import Page, PageText
 from tests import make
 from tests.admin.entering import client_of, fields_of, organiser_with, superuser
@@ -150,7 +150,7 @@ def test_an_article_s_old_address_leads_on_and_stays_taken():
     for slug in ("first", "second", "feed"):
         assert save(client, other, slug=slug).context["errors"]
     save(client, article, slug="first")
-    assert list(OldAddress.objects.values_list("slug", flat=True)) == ["second"]
+    assert list(OldSlug.objects.values_list("slug", flat=True)) == ["second"]
 
 
 def test_an_article_is_added_with_an_english_text_and_translated_later():

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from appeals.models import Appeal, AppealText, Letter, OldAddress
+from appeals.models import Appeal, AppealText, Letter, OldSlug
 from tests import make
 
 WORDS = "Менің сөзім."
@@ -39,7 +39,7 @@ def test_what_was_typed_for_an_appeal_closed_meanwhile_can_be_kept(client, appea
 
 
 def test_an_appeal_that_is_not_published_is_not_there(client, appeal):
-    OldAddress.objects.create(slug="before", appeal=appeal)
+    OldSlug.objects.create(slug="before", appeal=appeal)
     Appeal.objects.update(is_published=False)
     for path in ("", "sent/", "letter/", "letters/", "count.json"):
         assert client.get(f"/appeals/{appeal.slug}/{path}").status_code == 404
@@ -48,7 +48,7 @@ def test_an_appeal_that_is_not_published_is_not_there(client, appeal):
 
 
 def test_an_old_slug_leads_to_the_new_one_in_every_language(client, appeal):
-    OldAddress.objects.create(slug="before", appeal=appeal)
+    OldSlug.objects.create(slug="before", appeal=appeal)
     letter = make.letter(appeal)
     for prefix in ("", "/ru", "/kk"):
         for path in ("", "sent/", "letter/", "letters/", f"letters/{letter.id}/"):
@@ -58,7 +58,7 @@ def test_an_old_slug_leads_to_the_new_one_in_every_language(client, appeal):
 
 
 def test_a_letter_sent_to_an_old_slug_is_taken(client, appeal):
-    OldAddress.objects.create(slug="before", appeal=appeal)
+    OldSlug.objects.create(slug="before", appeal=appeal)
     response = make.post_letter(client, slug="before", language="ru")
     assert (response.status_code, response["Location"]) == (302, f"/ru/appeals/{appeal.slug}/sent/")
     assert Letter.objects.get().appeal_id == appeal.pk

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from appeals.models import Appeal, OldAddress
+from appeals.models import Appeal, OldSlug
 from appeals.models.letter import State
 from appeals.services import moderating
 from appeals.services.counting import recount
@@ -88,7 +88,7 @@ def test_asking_costs_one_query(client, appeal, django_assert_num_queries):
 
 
 def test_an_old_address_leads_to_the_count(client, appeal):
-    OldAddress.objects.create(slug="before", appeal=appeal)
+    OldSlug.objects.create(slug="before", appeal=appeal)
     assert client.get("/appeals/before/count.json")["Location"] == f"/appeals/{appeal.slug}/count.json"
 
 

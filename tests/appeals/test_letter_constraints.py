@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from appeals.models import Appeal, Contact, Demand, Letter, OldAddress, Recipient, Tally
+from appeals.models import Appeal, Contact, Demand, Letter, OldSlug, Recipient, Tally
 from safety import sealing
 from tests import make
 
@@ -135,8 +135,8 @@ def test_a_language_has_one_text_and_an_address_one_appeal(appeal):
     for repeated in (appeal.texts, appeal.demands.get().texts, appeal.recipients.get().texts):
         with pytest.raises(IntegrityError), transaction.atomic():
             repeated.create(language="ru")
-    OldAddress.objects.create(slug="before", appeal=appeal)
-    for model, fields in ((OldAddress, {"slug": "before", "appeal": appeal}), (Appeal, {"slug": appeal.slug})):
+    OldSlug.objects.create(slug="before", appeal=appeal)
+    for model, fields in ((OldSlug, {"slug": "before", "appeal": appeal}), (Appeal, {"slug": appeal.slug})):
         with pytest.raises(IntegrityError), transaction.atomic():
             model.objects.create(**fields)
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import Article, Comment, OldAddress
+from articles.models import Article, Comment, OldSlug
 from tests import make
 
 NOW = timezone.now()
@@ -35,7 +35,7 @@ def test_a_language_without_a_text_reads_the_original(client, article):
 @pytest.mark.parametrize("published_at", [None, NOW + dt.timedelta(days=1)])
 def test_a_draft_and_one_for_later_are_not_there(client, article, published_at):
     Article.objects.update(published_at=published_at)
-    OldAddress.objects.create(slug="before", article=article)
+    OldSlug.objects.create(slug="before", article=article)
     for path in ("/articles/report/", "/articles/before/"):
         assert client.get(path).status_code == 404
     assert "Title, en" not in client.get("/articles/").content.decode()
@@ -49,7 +49,7 @@ def test_an_article_without_any_text_is_not_there(client, article):
 
 
 def test_an_old_address_leads_to_the_new_one(client, article):
-    OldAddress.objects.create(slug="before", article=article)
+    OldSlug.objects.create(slug="before", article=article)
     for prefix in ("", "/ru", "/kk"):
         response = client.get(f"{prefix}/articles/before/")
         assert (response.status_code, response["Location"]) == (301, f"{prefix}/articles/report/")
@@ -85,16 +85,16 @@ def test_a_language_has_one_text_an_article(article):
         article.texts.create(language="ru", title="Again", summary="", body="")
 
 
-@pytest.mark.parametrize("model", [Article, OldAddress])
+@pytest.mark.parametrize("model", [Article, OldSlug])
 def test_a_slug_is_there_once(article, model):
-    OldAddress.objects.create(slug="before", article=article)
+    OldSlug.objects.create(slug="before", article=article)
     fields = {"slug": "report"} if model is Article else {"slug": "before", "article": article}
     with pytest.raises(IntegrityError), transaction.atomic():
         model.objects.create(**fields)
 
 
 def test_a_comment_sent_to_an_old_address_is_not_lost(client, article):
-    OldAddress.objects.create(slug="before", article=article)
+    OldSlug.objects.create(slug="before", article=article)
     response = client.post("/ru/articles/before/comments/", {"text": "Слова"}, headers=make.BROWSER)
     assert response.status_code == 302
     assert Comment.objects.get().article == article

@@ -114,8 +114,8 @@ def test_no_public_address_can_be_taken_for_the_admin():
     """Every first segment of an address is one that ADMIN_PATH must not have."""
     segments = {str(pattern.pattern).lstrip("^").split("/")[0] for pattern in top_level(get_resolver())}
     public = {segment for segment in segments if re.fullmatch(r"[a-z]+", segment)} - {"admin"}
-    assert public <= environment.PUBLIC_PLACES
-    assert {code for code, _ in settings.LANGUAGES} - {"en"} <= environment.PUBLIC_PLACES
+    assert public <= environment.PUBLIC_PATHS
+    assert {code for code, _ in settings.LANGUAGES} - {"en"} <= environment.PUBLIC_PATHS
 
 
 def top_level(resolver):

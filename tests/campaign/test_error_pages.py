@@ -18,7 +18,7 @@ def fail(*arguments, **named):
 @pytest.mark.parametrize("language", PATHS)
 def test_every_error_has_a_page_in_every_language_without_a_query(status, language):
     """Without the `db` fixture any query is refused."""
-    response = errors.page(RequestFactory().get(PATHS[language]), status)
+    response = errors.error_page(RequestFactory().get(PATHS[language]), status)
     page = response.content.decode()
     assert response.status_code == status
     assert f'<html lang="{language}"' in page
@@ -39,7 +39,7 @@ def test_a_database_that_does_not_answer_is_an_error_page(db, monkeypatch, langu
 
 def test_a_page_that_cannot_be_rendered_falls_back_to_plain_words(monkeypatch):
     monkeypatch.setattr(errors, "render_to_string", fail)
-    response = errors.page(RequestFactory().get("/"), 500)
+    response = errors.error_page(RequestFactory().get("/"), 500)
     assert (response.status_code, response.content.decode()) == (500, errors.BARE_PAGE)
 
 

@@ -30,7 +30,7 @@ def test_the_mail_says_nothing_about_site_or_comment(language):
     comment = making.comment(
         make.article(), pseudonym="Ada Adams", language=language, sealed_address=sealing.seal("ada@example.org")
     )
-    made = mail.compose(message_about(comment), timezone.now())
+    made = mail.compose_comment_shown(message_about(comment), timezone.now())
     assert made is not None
     assert (made.address, made.language) == ("ada@example.org", language)
     for text in (made.subject, made.text, made.html):
@@ -42,12 +42,14 @@ def test_the_mail_says_nothing_about_site_or_comment(language):
 @pytest.mark.parametrize("state", [State.PENDING, State.HELD])
 def test_there_is_no_mail_about_a_comment_that_is_not_shown(state):
     comment = making.comment(make.article(), state=state, sealed_address=sealing.seal("ada@example.org"))
-    assert mail.compose(message_about(comment), timezone.now()) is None
+    assert mail.compose_comment_shown(message_about(comment), timezone.now()) is None
 
 
 def test_there_is_no_mail_without_an_address_or_a_comment():
-    assert mail.compose(message_about(making.comment(make.article())), timezone.now()) is None
-    assert mail.compose(OutboxMessage(kind=mail.COMMENT_SHOWN, about=uuid.uuid4()), timezone.now()) is None
+    assert mail.compose_comment_shown(message_about(making.comment(make.article())), timezone.now()) is None
+    assert (
+        mail.compose_comment_shown(OutboxMessage(kind=mail.COMMENT_SHOWN, about=uuid.uuid4()), timezone.now()) is None
+    )
 
 
 def test_an_address_that_does_not_exist_is_erased():

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from articles.models import Article, Comment, OldAddress
+from articles.models import Article, Comment, OldSlug
 from articles.models.comment import State
 from safety import sealing
 from tests import make
@@ -114,7 +114,7 @@ def test_a_draft_takes_no_comments(client, article):
 
 
 def test_an_old_address_leads_readers_on_and_takes_what_they_wrote(client, article):
-    OldAddress.objects.create(slug="earlier", article=article)
+    OldSlug.objects.create(slug="earlier", article=article)
     response = client.get("/ru/articles/earlier/comments/")
     assert (response.status_code, response["Location"]) == (301, f"/ru/articles/{article.slug}/comments/")
     sent = client.post("/articles/earlier/comments/", making.fields(), headers=make.BROWSER)

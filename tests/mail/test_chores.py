@@ -10,7 +10,7 @@ from django.utils import timezone
 from appeals.models import Contact, Letter
 from appeals.services import confirming, judging
 from campaign import chores
-from campaign.chores import Rota
+from campaign.chores import Schedule
 from campaign.models import Chore
 from campaign.web.context import APPEAL_SLUG
 from organisers.models import Record
@@ -48,7 +48,7 @@ def write_on(number: float, address: str = "ada@example.org") -> Letter:
 def work_on(number: float) -> None:
     """A worker's run on a day: chores, then mail."""
     with time_machine.travel(day(number)):
-        Worker(clock=lambda: day(number), chores=Rota()).run_until_empty()
+        Worker(clock=lambda: day(number), chores=Schedule()).run_until_empty()
 
 
 def test_an_unconfirmed_letter_is_mailed_reminded_once_and_deleted(mailed) -> None:
@@ -151,18 +151,18 @@ def test_a_chore_that_fails_does_not_keep_the_others_from_being_done(monkeypatch
     def fail(now: dt.datetime) -> None:
         raise ValueError("it failed")
 
-    monkeypatch.setattr(chores, "DUTIES", (chores.Duty("a", chores.HOUR, fail), *chores.DUTIES))
+    monkeypatch.setattr(chores, "TASKS", (chores.Task("a", chores.HOUR, fail), *chores.TASKS))
     judging.hit("203.0.113.0/24", day(-1))
-    Rota()(day(0))
+    Schedule()(day(0))
     assert not Hit.objects.exists() and "failed" in caplog.text
 
 
 def test_looking_for_chores_is_done_once_a_minute(django_assert_num_queries) -> None:
-    rota = Rota()
+    rota = Schedule()
     rota(day(0))
     with django_assert_num_queries(0):
         rota(day(0) + dt.timedelta(seconds=59))
-    with django_assert_num_queries(len(chores.DUTIES)):
+    with django_assert_num_queries(len(chores.TASKS)):
         rota(day(0) + dt.timedelta(seconds=60))
 
 

@@ -62,7 +62,7 @@ def sent(request, settings) -> tuple[str, str, EmailMessage, bytes]:
         make.appeal(APPEAL_SLUG), state="pending", language=language, name="Shanyrak Mustafayeva",
         city="Almaty", organisation="Union", own_words="I protest against the mayor.",
     )  # fmt: skip
-    composed = confirmation.compose(name, letter, "ada@example.org")
+    composed = confirmation.compose_letter_mail(name, letter, "ada@example.org")
     data = as_bytes(composed, message_id=message_id(name, letter.pk, 1), now=timezone.now())
     return name, language, parse(data), data
 
@@ -132,7 +132,7 @@ def test_each_link_opens_its_page(client) -> None:
     for language in LANGUAGES:
         letter = letters.write(language=language)
         assert letter is not None
-        composed = confirmation.compose("confirm", letter, "ada@example.org")
+        composed = confirmation.compose_letter_mail("confirm", letter, "ada@example.org")
         for link in re.findall(r"https://letters\.example(/\S+)", composed.text):
             page = client.get(link)
             assert page.status_code == 200 and f'<html lang="{language}"' in page.content.decode()

@@ -38,13 +38,13 @@ def test_whoever_lost_a_message_can_neither_send_nor_delete_it() -> None:
     alive = claim(NOW + LASTS)
     assert dead and alive
     for now in (NOW, NOW + LASTS):
-        assert not queue.still_own(dead, since=NOW, now=now, lasts=LASTS)
+        assert not queue.renew_claim(dead, since=NOW, now=now, lasts=LASTS)
     queue.done(dead)
     queue.try_again(dead, error="late", now=NOW)
     assert OutboxMessage.objects.get().claim == alive.claim
-    assert queue.still_own(alive, since=NOW + LASTS, now=NOW + LASTS, lasts=LASTS)
+    assert queue.renew_claim(alive, since=NOW + LASTS, now=NOW + LASTS, lasts=LASTS)
     # A claim that has grown old on the way is made to last.
-    assert queue.still_own(alive, since=NOW + LASTS, now=NOW + 1.9 * LASTS, lasts=LASTS)
+    assert queue.renew_claim(alive, since=NOW + LASTS, now=NOW + 1.9 * LASTS, lasts=LASTS)
     assert claim(NOW + 2 * LASTS) is None
     queue.done(alive)
     assert not OutboxMessage.objects.exists()

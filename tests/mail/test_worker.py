@@ -157,13 +157,13 @@ def test_a_worker_asked_to_stop_begins_nothing_more(post) -> None:
 def test_a_letter_withdrawn_while_the_server_is_spoken_to_is_not_mailed(post, work, monkeypatch) -> None:
     letter = letters.write("ada@example.org")
     assert letter is not None
-    still_own = queue.still_own
+    still_own = queue.renew_claim
 
     def withdraw_first(message: OutboxMessage, **when) -> bool:
         moderating.withdraw(letter_id=letter.pk, by=None, now=timezone.now())
         return still_own(message, **when)
 
-    monkeypatch.setattr(queue, "still_own", withdraw_first)
+    monkeypatch.setattr(queue, "renew_claim", withdraw_first)
     work()
     assert post.mails == [] and letters.waiting() == []
 

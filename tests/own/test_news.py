@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from appeals.models import Appeal, Contact, Letter, Update, UpdateText
+from appeals.models import Appeal, Contact, Letter, NewsUpdate, NewsUpdateText
 from appeals.models.letter import State
 from appeals.services import news, own
 from appeals.services.news import CannotPublish, TooMany
@@ -39,15 +39,15 @@ def appeal():
     return make.appeal(news_a_week=1)
 
 
-def draft(appeal: Appeal, **words: str) -> Update:
+def draft(appeal: Appeal, **words: str) -> NewsUpdate:
     """An update with a subject and a body in each of the named languages."""
-    made = Update.objects.create(appeal=appeal)
+    made = NewsUpdate.objects.create(appeal=appeal)
     for language, body in (words or {"en": "News.", "ru": "Новости.", "kk": "Жаңалық."}).items():
-        UpdateText.objects.create(update=made, language=language, subject=f"From us, {language}", body=body)
+        NewsUpdateText.objects.create(update=made, language=language, subject=f"From us, {language}", body=body)
     return made
 
 
-def publish(update: Update, now: dt.datetime = NOW) -> bool:
+def publish(update: NewsUpdate, now: dt.datetime = NOW) -> bool:
     return news.publish(update_id=update.pk, seen=news.fingerprint(update), by=None, now=now)
 
 
@@ -77,7 +77,7 @@ def test_an_update_is_published_once(appeal):
     update = draft(appeal)
     assert publish(update)
     assert not publish(update)
-    assert Update.objects.get().published_at == NOW
+    assert NewsUpdate.objects.get().published_at == NOW
     assert OutboxMessage.objects.count() == 1
     assert Record.objects.about(f"update {update.pk}").get().act == "publish update"
 
@@ -118,13 +118,13 @@ def test_an_update_without_english_or_too_large_for_a_mail_stays_a_draft(appeal,
     update = draft(appeal, **words)
     with pytest.raises(error):
         publish(update)
-    assert Update.objects.drafts().exists()
+    assert NewsUpdate.objects.drafts().exists()
 
 
 def test_what_was_not_seen_is_not_published(appeal):
     update = draft(appeal)
     seen = news.fingerprint(update)
-    UpdateText.objects.filter(language="ru").update(body="Другое.")
+    NewsUpdateText.objects.filter(language="ru").update(body="Другое.")
     with pytest.raises(news.Changed):
         news.publish(update_id=update.pk, seen=seen, by=None, now=NOW)
 
@@ -152,7 +152,7 @@ def test_of_updates_published_at_once_no_more_go_out_than_may(appeal):
     for thread in threads:
         thread.join()
     assert sorted(published) == [False] * 15 + [True]
-    assert Update.objects.published().count() == OutboxMessage.objects.count() == 1
+    assert NewsUpdate.objects.published().count() == OutboxMessage.objects.count() == 1
 
 
 # --- Who gets it ---------------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def test_it_goes_to_those_who_want_it_and_whose_letter_counts(appeal, mail_folde
 def test_who_stops_the_news_or_withdraws_before_the_worker_comes_gets_none(appeal, mail_folder):
     stopped, withdrawn, rejected = (reader(appeal) for _ in range(3))
     assert publish(draft(appeal))
-    news.hand_on(update_id=Update.objects.get().pk)
+    news.hand_on(update_id=NewsUpdate.objects.get().pk)
     assert OutboxMessage.objects.filter(kind=news.NEWS).count() == 3
     own.stop_news(letter_id=stopped.pk)
     own.withdraw(letter_id=withdrawn.pk, now=NOW)
@@ -194,7 +194,7 @@ def test_everybody_gets_it_once_however_many_batches_it_takes(appeal, mail_folde
     assert publish(draft(appeal))
     work()
     assert len({message["To"] for message in mailed(mail_folder)}) == len(mailed(mail_folder)) == 9
-    update = Update.objects.get()
+    update = NewsUpdate.objects.get()
     assert update.is_handed_on
 
 
@@ -202,7 +202,7 @@ def test_a_batch_that_a_dead_worker_left_is_handed_on_once(appeal, monkeypatch):
     monkeypatch.setattr(news, "BATCH", 2)
     letters = sorted(reader(appeal).pk for _ in range(5))
     assert publish(draft(appeal))
-    update = Update.objects.get()
+    update = NewsUpdate.objects.get()
     # Each message that hands on may be met again by another worker: ten times in all here, where three would do.
     for _ in range(10):
         news.hand_on(update_id=update.pk)
@@ -215,7 +215,7 @@ def test_batches_handed_on_at_once_reach_everybody_once(appeal, monkeypatch):
     monkeypatch.setattr(news, "BATCH", 2)
     letters = sorted(reader(appeal).pk for _ in range(11))
     assert publish(draft(appeal))
-    update = Update.objects.get()
+    update = NewsUpdate.objects.get()
     start = threading.Barrier(8)
 
     def run():
@@ -318,7 +318,7 @@ def test_it_is_small_loads_nothing_and_names_nobody(appeal, mail_folder):
 def test_a_subject_cannot_bring_headers_along(appeal, mail_folder):
     reader(appeal)
     update = draft(appeal)
-    UpdateText.objects.filter(language="en").update(subject="News\r\nBcc: all@example.org")
+    NewsUpdateText.objects.filter(language="en").update(subject="News\r\nBcc: all@example.org")
     assert publish(update)
     work()
     (message,) = mailed(mail_folder)

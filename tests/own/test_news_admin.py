@@ -7,12 +7,12 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
-from appeals.models import Update, UpdateText
+from appeals.models import NewsUpdate, NewsUpdateText
 from appeals.services import news
 from outbox.models import OutboxMessage
 from tests import make
 
-LIST = "/admin/appeals/update/"
+LIST = "/admin/appeals/newsupdate/"
 pytestmark = pytest.mark.django_db
 
 
@@ -28,9 +28,9 @@ def browser():
     return client
 
 
-def draft(appeal, **fields) -> Update:
-    update = Update.objects.create(appeal=appeal, **fields)
-    UpdateText.objects.create(update=update, language="en", subject="From us", body="One <b>paragraph</b>.\n\nTwo.")
+def draft(appeal, **fields) -> NewsUpdate:
+    update = NewsUpdate.objects.create(appeal=appeal, **fields)
+    NewsUpdateText.objects.create(update=update, language="en", subject="From us", body="One <b>paragraph</b>.\n\nTwo.")
     return update
 
 
@@ -48,7 +48,7 @@ def test_a_draft_is_written_in_the_languages_there_are(browser, appeal):
         f"{LIST}add/", {"appeal": appeal.pk, **texts(subject_ru="От нас", body_ru="Новости.")}, follow=True
     )
     assert response.status_code == 200
-    update = Update.objects.get()
+    update = NewsUpdate.objects.get()
     assert sorted(update.texts.values_list("language", flat=True)) == ["en", "ru"]
     assert response.redirect_chain[-1][0] == publishing(update)
     assert "Қазақша" in response.content.decode()
@@ -60,17 +60,17 @@ def test_half_a_text_is_refused_at_its_field(browser, appeal, changes):
     response = browser.post(f"{LIST}add/", {"appeal": appeal.pk, **texts(**changes)})
     assert response.status_code == 200
     assert "errorlist" in response.content.decode()
-    assert not Update.objects.exists()
+    assert not NewsUpdate.objects.exists()
 
 
 def test_it_is_looked_at_as_text_and_then_published(browser, appeal):
     update = draft(appeal)
     page = browser.get(publishing(update)).content.decode()
     assert "One &lt;b&gt;paragraph&lt;/b&gt;." in page
-    assert not Update.objects.published().exists()
+    assert not NewsUpdate.objects.published().exists()
     response = browser.post(publishing(update), {"fingerprint": news.fingerprint(update)}, follow=True)
     assert "The update is published." in response.content.decode()
-    assert Update.objects.published().count() == OutboxMessage.objects.count() == 1
+    assert NewsUpdate.objects.published().count() == OutboxMessage.objects.count() == 1
 
 
 def test_publishing_twice_says_so_and_changes_nothing(browser, appeal):
@@ -86,7 +86,7 @@ def test_too_many_a_week_is_refused_with_the_day_from_which_it_is_possible(brows
     update = draft(appeal)
     response = browser.post(publishing(update), {"fingerprint": news.fingerprint(update)}, follow=True)
     assert "The next can be published from" in response.content.decode()
-    assert Update.objects.drafts().get() == update
+    assert NewsUpdate.objects.drafts().get() == update
 
 
 @pytest.mark.parametrize("fingerprint", ["", "x" * 64, "\x00", "ä" * 5000])
@@ -94,7 +94,7 @@ def test_what_was_not_seen_is_not_published(browser, appeal, fingerprint):
     update = draft(appeal)
     response = browser.post(publishing(update), {"fingerprint": fingerprint}, follow=True)
     assert "read it once more" in response.content.decode()
-    assert not Update.objects.published().exists()
+    assert not NewsUpdate.objects.published().exists()
 
 
 def test_what_was_sent_can_be_read_but_not_changed_or_deleted(browser, appeal):
@@ -103,16 +103,16 @@ def test_what_was_sent_can_be_read_but_not_changed_or_deleted(browser, appeal):
     assert browser.get(change)["Location"] == publishing(update)
     assert browser.post(change, {"appeal": appeal.pk, **texts(body_en="Other.")})["Location"] == publishing(update)
     assert browser.post(delete, {"post": "yes"}).status_code == 403
-    assert UpdateText.objects.get().body.startswith("One")
+    assert NewsUpdateText.objects.get().body.startswith("One")
     assert "Published" in browser.get(publishing(update)).content.decode()
 
 
 def test_a_draft_can_be_changed_and_deleted(browser, appeal):
     update = draft(appeal)
     browser.post(f"{LIST}{update.pk}/change/", {"appeal": appeal.pk, "revision_en": 1, **texts(body_en="Other.")})
-    assert UpdateText.objects.get().body == "Other."
+    assert NewsUpdateText.objects.get().body == "Other."
     assert browser.post(f"{LIST}{update.pk}/delete/", {"post": "yes"}).status_code == 302
-    assert not Update.objects.exists()
+    assert not NewsUpdate.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -132,10 +132,10 @@ def test_only_those_with_the_right_write_and_publish(appeal):
     assert client.get(publishing(update)).status_code == 403
     assert client.post(publishing(update), {"fingerprint": news.fingerprint(update)}).status_code == 403
     assert client.get(f"{LIST}add/").status_code == 403
-    staff.user_permissions.add(Permission.objects.get(codename="change_update"))
+    staff.user_permissions.add(Permission.objects.get(codename="change_newsupdate"))
     client.force_login(type(staff).objects.get(pk=staff.pk))
     assert client.post(publishing(update), {"fingerprint": news.fingerprint(update)}).status_code == 302
-    assert Update.objects.published().exists()
+    assert NewsUpdate.objects.published().exists()
 
 
 def test_the_list_asks_the_database_as_often_for_one_as_for_fifty(browser, appeal, django_assert_num_queries):

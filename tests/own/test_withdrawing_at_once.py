@@ -79,7 +79,7 @@ def test_nothing_an_organiser_does_at_the_same_moment_brings_it_back(letter):
         return lambda: getattr(moderating, act)(ids=[letter.pk], by=None, now=now, **fields)
 
     acts = [decide("reject", reason="insult"), decide("restore"), decide("approve"), decide("release")] * 3
-    naming = [partial(own.name_less, letter_id=letter.pk, naming=wish, now=now) for wish in ("mayor", "nobody")]
+    naming = [partial(own.lower_naming, letter_id=letter.pk, naming=wish, now=now) for wish in ("mayor", "nobody")]
     news = [lambda: own.stop_news(letter_id=letter.pk)]
     together([lambda: own.withdraw(letter_id=letter.pk, now=now), *acts, *naming, *news])
     letter.refresh_from_db()
@@ -91,6 +91,6 @@ def test_nothing_an_organiser_does_at_the_same_moment_brings_it_back(letter):
 
 def test_being_named_less_and_not_at_all_at_once_ends_with_nobody(letter):
     wishes = ["mayor", "nobody"] * (THREADS // 2)
-    together([partial(own.name_less, letter_id=letter.pk, naming=wish, now=timezone.now()) for wish in wishes])
+    together([partial(own.lower_naming, letter_id=letter.pk, naming=wish, now=timezone.now()) for wish in wishes])
     letter.refresh_from_db()
     assert (letter.naming, letter.name) == ("nobody", "")

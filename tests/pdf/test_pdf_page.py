@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from appeals.models import OldAddress, Recipient
+from appeals.models import OldSlug, Recipient
 from tests import make
 
 ADDRESS = "/appeals/shanyrak-aigyerim/letter.pdf"
@@ -38,7 +38,7 @@ def test_the_address_comes_in_once_it_is_checked(client: Client):
 @pytest.mark.django_db
 def test_a_letter_of_no_appeal_is_no_page_and_an_old_address_leads_on(client: Client):
     appeal = make.appeal("new")
-    OldAddress.objects.create(slug="old", appeal=appeal)
+    OldSlug.objects.create(slug="old", appeal=appeal)
     assert client.get("/appeals/nowhere/letter.pdf").status_code == 404
     assert client.get("/ru/appeals/old/letter.pdf")["Location"] == "/ru/appeals/new/letter.pdf"
     assert client.post("/appeals/new/letter.pdf").status_code == 405

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import IntegrityError, InterfaceError, OperationalError, connection
 
-from appeals.services.group_commit import Together
+from appeals.services.group_commit import GroupCommit
 
 JOBS = 4
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,7 +26,7 @@ def run_at_once(fail):
             fail()
         return jobs
 
-    together = Together(do, key=lambda job: job)
+    together = GroupCommit(do, key=lambda job: job)
 
     def run(job):
         try:

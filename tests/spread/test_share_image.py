@@ -24,7 +24,7 @@ def own_folder(settings, tmp_path):
 
 
 def path_of(language: str) -> str:
-    return share_image.address(language).removeprefix(settings.SITE_URL)
+    return share_image.url_of(language).removeprefix(settings.SITE_URL)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -57,7 +57,7 @@ def test_it_names_nobody(language):
 def test_each_language_has_its_own_words_and_name():
     assert len({share_image.words(language).digest for language in LANGUAGES}) == 3
     with translation.override("kk"):
-        assert share_image.address("ru").startswith(f"{settings.SITE_URL}/share-ru-")
+        assert share_image.url_of("ru").startswith(f"{settings.SITE_URL}/share-ru-")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -122,7 +122,7 @@ def test_pages_point_to_the_image_of_their_language(client, prefix, language):
     make.campaign()
     for path in ("/", "/about/", "/articles/shanyrak-aigyerim/", "/appeals/shanyrak-aigyerim/"):
         content = client.get(prefix + path, headers={"host": "localhost"}).content.decode()
-        address = share_image.address(language)
+        address = share_image.url_of(language)
         assert f'<meta property="og:image" content="{address}">' in content
         assert address.startswith(settings.SITE_URL)
         assert '<meta property="og:image:alt" content="' in content

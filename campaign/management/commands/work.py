@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from campaign.chores import Rota
+from campaign.chores import Schedule
 from outbox.models import CLAIM
 from outbox.worker import POLL_SECONDS, Worker
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         worker = Worker(
             clock=timezone.now,
-            chores=Rota(),
+            chores=Schedule(),
             claim_lasts=dt.timedelta(seconds=options["claim_seconds"]),
             poll_seconds=options["poll_seconds"],
         )

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from appeals.models import Tally
-from appeals.services.group_commit import Together
+from appeals.services.group_commit import GroupCommit
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,7 +49,7 @@ class Slowly:
 
 def test_what_comes_while_others_are_done_is_done_together():
     slowly = Slowly()
-    together = Together(slowly, key=lambda job: job)
+    together = GroupCommit(slowly, key=lambda job: job)
     assert at_once(*(lambda job=job: together.run(job) for job in range(1, 7))) == [2, 4, 6, 8, 10, 12]
     assert sorted(job for batch in slowly.batches for job in batch) == [1, 2, 3, 4, 5, 6]
     assert len(slowly.batches) < 6
@@ -57,14 +57,14 @@ def test_what_comes_while_others_are_done_is_done_together():
 
 def test_who_comes_alone_waits_for_nobody():
     slowly = Slowly()
-    together = Together(slowly, key=lambda job: job)
+    together = GroupCommit(slowly, key=lambda job: job)
     assert [together.run(1), together.run(2)] == [2, 4]
     assert slowly.batches == [[1], [2]]
 
 
 def test_a_job_that_fails_harms_no_other():
     slowly = Slowly()
-    together = Together(slowly, key=lambda job: job)
+    together = GroupCommit(slowly, key=lambda job: job)
     results = at_once(*(lambda job=job: together.run(job) for job in (1, 2, -1, 3, 4)))
     assert isinstance(results.pop(2), ValueError)
     assert results == [2, 4, 6, 8]
@@ -72,7 +72,7 @@ def test_a_job_that_fails_harms_no_other():
 
 def test_jobs_with_one_key_are_not_done_together():
     slowly = Slowly()
-    together = Together(slowly, key=lambda job: job % 2)
+    together = GroupCommit(slowly, key=lambda job: job % 2)
     assert at_once(*(lambda job=job: together.run(job) for job in (1, 3, 5, 7, 2))) == [2, 6, 10, 14, 4]
     assert all(len({job % 2 for job in batch}) == len(batch) for batch in slowly.batches)
 
@@ -86,7 +86,7 @@ def test_inside_a_transaction_a_job_is_done_there_and_alone():
             Tally.objects.add(appeal.pk, 1)
         return jobs
 
-    together = Together(add, key=lambda job: job)
+    together = GroupCommit(add, key=lambda job: job)
     with transaction.atomic():
         assert together.run(1) == 1
         transaction.set_rollback(True)
@@ -102,7 +102,7 @@ def test_nobody_is_told_before_the_commit():
             Tally.objects.add(appeal.pk, len(jobs))
         return jobs
 
-    together = Together(add, key=lambda job: job)
+    together = GroupCommit(add, key=lambda job: job)
 
     def write(job):
         together.run(job)

@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from appeals.models.appeal import Appeal
 
 
-class OldAddress(models.Model):
+class OldSlug(models.Model):
     """A slug that an appeal had before."""
 
     slug = models.SlugField(_("old address"), max_length=80, unique=True)
-    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="old_addresses")
+    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="old_slugs")
 
     class Meta:
         verbose_name = _("old address")
