@@ -1,29 +1,29 @@
-"""Jobs that arrive at the same moment, done in one transaction, so that they wait for the disk once and not in a row.
+"""Group commit: jobs that arrive at the same moment are done in one transaction, so that they wait for the disk once.
 
 A commit is safe when the disk has it, and letters can only commit one after the other: all of them change the same
 count, and SQLite has one writer anyway. On a disk that takes 5 ms, that would be 200 letters a second at most, however
-fast everything else is. So whoever comes while a transaction is under way hands its job to the next one; each is told
-what came of it after the commit, as if it had been alone. Nobody waits for others to come.
+fast everything else is. So jobs that come while a transaction is under way are done in the next one; each caller is told
+the result of its own job after the commit. Nobody waits for others to come.
 """
 
 import threading
-from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DataError, IntegrityError, connection
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
+# What can be wrong with one job: a constraint, a value that the database or its driver does not take (psycopg2 raises
+# ValueError for NUL, UnicodeEncodeError for a lone surrogate). Anything else, a locked or lost database above all, would
+# meet every job alike: to try them one by one would make each wait for the lock again, and after a lost connection
+# nobody knows whether the commit was made, so that a job done again could count twice.
+ERRORS_OF_A_JOB = (IntegrityError, DataError, ValueError)
 
-def is_cut_off(error: BaseException | None) -> bool:
-    """Whether the connection was lost, so that nobody knows if the commit was made: a job done again could count twice."""
-    return isinstance(error, OperationalError | InterfaceError) and connection.connection is None
 
-
-class _Job(Generic[Job, Result]):
-    """A job and what came of it."""
+class _Waiting(Generic[Job, Result]):
+    """A job whose caller waits, and what came of it."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
@@ -33,10 +33,10 @@ class _Job(Generic[Job, Result]):
 
 
 class GroupCommit(Generic[Job, Result]):
-    """Hands all jobs that wait to `do`, which does all of them in one transaction, or fails and none of them is done.
+    """Hands the jobs that wait to `do`, which does all of them in one transaction or raises and has done none of them.
 
-    `do` gives a result for each job, in their order. Where it fails, each is done alone: no job suffers from another;
-    where the connection is lost, all of them fail.
+    `do` gives a result for each job, in their order. Where it raises one of `ERRORS_OF_A_JOB`, each job is tried alone,
+    so that none suffers from another; any other error is raised to every caller.
     Two jobs with the same `key` are never in one transaction. As `do` runs in several processes at once, it must take
     row locks in one order.
     """
@@ -44,44 +44,49 @@ class GroupCommit(Generic[Job, Result]):
     def __init__(self, do: Callable[[Sequence[Job]], Sequence[Result]], *, key: Callable[[Job], Hashable]) -> None:
         self._do = do
         self._key = key
-        self._turn = threading.Lock()
-        self._queue: deque[_Job[Job, Result]] = deque()
+        self._transaction = threading.Lock()
+        self._queue_lock = threading.Lock()
+        self._queue: list[_Waiting[Job, Result]] = []
 
     def run(self, job: Job) -> Result:
-        """The result of the job, once it is committed; raises what `do` raised for it alone."""
+        """The result of the job, once it is committed; raises what `do` raised for it."""
         if connection.in_atomic_block:
             # Others must not depend on whether this caller's transaction is committed in the end.
             return self._do([job])[0]
-        mine = _Job[Job, Result](job)
-        self._queue.append(mine)
-        with self._turn:
-            # Whoever had the turn before has perhaps done it already.
-            while not mine.is_done:
+        own = _Waiting[Job, Result](job)
+        with self._queue_lock:
+            self._queue.append(own)
+        with self._transaction:
+            # The transaction before may have done it already.
+            while not own.is_done:
                 self._do_next()
-        if mine.error is not None:
-            raise mine.error
-        return mine.results[0]
+        if own.error is not None:
+            raise own.error
+        return own.results[0]
 
     def _do_next(self) -> None:
         """Does what waits, except for jobs whose key another one has: they are left for the next time."""
-        together: dict[Hashable, _Job[Job, Result]] = {}
-        for one in [self._queue.popleft() for _ in range(len(self._queue))]:
-            if together.setdefault(self._key(one.job), one) is not one:
-                self._queue.append(one)
-        waiting = list(together.values())
-        if not self._attempt(waiting) and len(waiting) > 1 and not is_cut_off(waiting[0].error):
-            for one in waiting:
-                self._attempt([one])
+        by_key: dict[Hashable, _Waiting[Job, Result]] = {}
+        left = []
+        with self._queue_lock:
+            for waiting in self._queue:
+                if by_key.setdefault(self._key(waiting.job), waiting) is not waiting:
+                    left.append(waiting)
+            self._queue = left
+        batch = list(by_key.values())
+        if not self._try(batch) and len(batch) > 1 and isinstance(batch[0].error, ERRORS_OF_A_JOB):
+            for waiting in batch:
+                self._try([waiting])
 
-    def _attempt(self, waiting: list[_Job[Job, Result]]) -> bool:
+    def _try(self, batch: list[_Waiting[Job, Result]]) -> bool:
         try:
-            results = self._do([one.job for one in waiting])
+            results = self._do([waiting.job for waiting in batch])
         except BaseException as error:
-            for one in waiting:
-                one.error, one.is_done = error, True
+            for waiting in batch:
+                waiting.error, waiting.is_done = error, True
             if not isinstance(error, Exception):
                 raise
             return False
-        for one, result in zip(waiting, results, strict=True):
-            one.results, one.error, one.is_done = [result], None, True
+        for waiting, result in zip(batch, results, strict=True):
+            waiting.results, waiting.error, waiting.is_done = [result], None, True
         return True
