@@ -1,11 +1,11 @@
 """What the anonymous forms share: fields for typed text, the trap, the stamp, and errors that keep every word."""
 
-import copy
-from typing import Any
+from typing import Any, Self
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +36,7 @@ class WordsField(forms.CharField):
 
 
 class SharedFields(dict[str, forms.Field]):
-    """The fields of a form's class as they are, for a form that is read and not shown."""
+    """The fields of a form's class as they are: Django copies `base_fields` into each form, and this is its own copy."""
 
     def __deepcopy__(self, memo: Any) -> dict[str, forms.Field]:
         return dict(self)
@@ -46,8 +46,8 @@ class GuardedForm(forms.Form):
     """A form that anybody may send without a CSRF cookie: `safety.guard` judges it by its stamp among other things.
 
     Only showing a form changes its fields (labels, choices, attributes), and copying them takes as long as checking all
-    that was sent. So a form made from what was sent shares the fields of its class, until `renew` makes it ready to be
-    shown. Whatever changes a field belongs into `dress`.
+    that was sent. So a form made from what was sent shares the fields of its class and is never shown; `for_display`
+    makes the one to show, with fields of its own. Whatever changes a field belongs into `dress`.
     """
 
     website = forms.CharField(
@@ -60,15 +60,29 @@ class GuardedForm(forms.Form):
     # What the stamp says besides the hour: the version of the fine print shown with the form.
     stamp_version = ""
 
-    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None, auto_id: str = "id_%s") -> None:
-        if data is not None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        initial: dict[str, Any] | None = None,
+        auto_id: str = "id_%s",
+        errors: ErrorDict | None = None,
+    ) -> None:
+        """With `errors`, a form to show again what was sent as `data` and found wrong already."""
+        self.known_errors = errors
+        is_shown = data is None or errors is not None
+        if not is_shown:
             self.base_fields = SharedFields(self.base_fields)  # type: ignore[misc]
         super().__init__(data, initial=initial, auto_id=auto_id)
         # What people see comes first, in the order in which it is declared; so do the errors.
         self.order_fields([name for name in self.fields if name not in GuardedForm.base_fields])
-        if data is None:
+        if is_shown:
             self.initial["stamp"] = guard.make_stamp(self.stamp_version)
             self.dress()
+
+    @property
+    def errors(self) -> ErrorDict:
+        return super().errors if self.known_errors is None else self.known_errors
 
     def dress(self) -> None:
         """Makes ready what only a form that is shown needs; its fields are its own by then."""
@@ -93,20 +107,21 @@ class GuardedForm(forms.Form):
             for name in [name for name in self.fields if name in repeated]:
                 self.add_error(name, ValidationError(_("This was sent more than once."), code="repeated"))
 
-    def renew(self) -> None:
-        """Makes the form ready to be shown again: every word kept, a fresh stamp."""
-        self.fields = copy.deepcopy(self.fields)
-        self._bound_fields_cache.clear()  # type: ignore[attr-defined]
-        self.dress()
-        self.replace_data(stamp=guard.make_stamp(self.stamp_version))
+    def for_display(self) -> Self:
+        """The form to show again: every word and every error kept, a fresh stamp."""
+        return type(self)(self.data_to_show(), errors=self.errors, **self.arguments())
 
-    def replace_data(self, **values: str) -> None:
-        """What was sent, with some of its values replaced."""
+    def arguments(self) -> dict[str, Any]:
+        """What a form of this class is made with besides its data."""
+        return {}
+
+    def data_to_show(self, **values: str) -> QueryDict:
+        """What was sent, with a fresh stamp and some of its values replaced."""
         data = QueryDict(mutable=True)
         data.update(self.data)
-        for name, value in values.items():
+        for name, value in {"stamp": guard.make_stamp(self.stamp_version), **values}.items():
             data[name] = value
-        self.data = data
+        return data
 
     def error_summary(self) -> list[dict[str, str]]:
         """The errors in the order of the fields, each with the id of what to jump to."""

@@ -1,9 +1,11 @@
 """The letter's form: the shape of what a supporter sends. It stores and sends nothing."""
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from appeals import consent_text, countries_and_languages, email_spelling
@@ -92,13 +94,15 @@ class LetterForm(GuardedForm):
     )
     email_asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, language: str, prefers_nobody: bool = False) -> None:
+    def __init__(
+        self, data: Any = None, *, language: str, prefers_nobody: bool = False, errors: ErrorDict | None = None
+    ) -> None:
         self.language = language
         self.consent_version = self.stamp_version = consent_text.current_version()
         initial = {"own_language": language}
         if prefers_nobody:
             initial["naming"] = Naming.NOBODY
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial, errors=errors)
         self.email_suggestion = ""
 
     def dress(self) -> None:
@@ -162,13 +166,22 @@ class LetterForm(GuardedForm):
             consent_version=self.consent_version,
         )
 
-    def renew(self) -> None:
-        """Marks the address as asked about, too, so that it is asked once; takes the tick off a consent that is new."""
-        super().renew()
+    def for_display(self) -> Self:
+        """The form to show again, with the address that was asked about."""
+        shown = super().for_display()
+        shown.email_suggestion = self.email_suggestion
+        return shown
+
+    def arguments(self) -> dict[str, Any]:
+        return {"language": self.language}
+
+    def data_to_show(self, **values: str) -> QueryDict:
+        """Marks the address as asked about, so that it is asked once; takes the tick off a consent that is new."""
         if self.has_error("consent", "new"):
-            self.replace_data(consent="")
+            values["consent"] = ""
         if self.has_error("email", "spelling"):
-            self.replace_data(email_asked=self.data.get("email", "").strip())
+            values["email_asked"] = self.data.get("email", "").strip()
+        return super().data_to_show(**values)
 
     def id_to_focus(self, name: str) -> str:
         return "id_naming_0" if name == "naming" else super().id_to_focus(name)

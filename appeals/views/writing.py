@@ -46,8 +46,7 @@ def write(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     if request.POST.get("action") == "preview":
         return preview_page(request, appeal, form)
     if not form.is_valid():
-        form.renew()
-        return appeal_page(request, appeal, form, status=422)
+        return appeal_page(request, appeal, form.for_display(), status=422)
     write_letter(
         appeal=appeal,
         draft=form.draft(),
@@ -61,16 +60,14 @@ def write(request: HttpRequest, appeal: Appeal) -> HttpResponse:
 def preview_page(request: HttpRequest, appeal: Appeal, form: LetterForm) -> HttpResponse:
     """The page with the whole letter as the mayor will get it above the form, or the errors that prevent it."""
     if set(form.errors) - ON_THE_ENVELOPE:
-        form.renew()
-        return appeal_page(request, appeal, form, status=422)
+        return appeal_page(request, appeal, form.for_display(), status=422)
     data = form.cleaned_data
     letter = Letter(**{name: data[name] for name in ("naming", "name", "city", "organisation", "country", "own_words")})
     letter.own_language = data["own_language"] or form.language
     # What is missing on the envelope is said when the letter is sent, not while it is being looked at.
     for name in ON_THE_ENVELOPE - {"__all__"}:
         form.errors.pop(name, None)
-    form.renew()
-    return appeal_page(request, appeal, form, letter=letter)
+    return appeal_page(request, appeal, form.for_display(), letter=letter)
 
 
 def appeal_page(

@@ -79,8 +79,7 @@ def comment(request: HttpRequest, article: Article) -> HttpResponse:
     if verdict is guard.Verdict.STALE:
         form.add_error(None, gettext("This form lay open for a long time. Nothing is lost: please send it again."))
     if not form.is_valid():
-        form.renew()
-        return comments_page(request, article, form, status=422)
+        return comments_page(request, article, form.for_display(), status=422)
     write_comment(
         article=article,
         draft=form.draft(get_language() or "en"),
