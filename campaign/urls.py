@@ -3,9 +3,12 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
+from django.views.decorators.http import require_safe
 
 from campaign.pages import machine, views
+from campaign.pages.sitemaps import SITEMAPS
 from campaign.sharing.views import image as share_image
 
 handler400 = "campaign.web.errors.bad_request"
@@ -28,7 +31,7 @@ machine_patterns = (
         path("healthz", machine.healthz, name="healthz"),
         path("readyz", machine.readyz, name="readyz"),
         path("robots.txt", machine.robots, name="robots"),
-        path("sitemap.xml", machine.sitemap, name="sitemap"),
+        path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
         path(".well-known/security.txt", machine.security_txt, name="security_txt"),
         re_path(r"^share-(?P<language>[a-z]{2})-(?P<digest>[0-9a-f]{16})\.png$", share_image, name="share_image"),
         re_path(r"^media/(?P<name>[0-9a-f]{16,64}\.[a-z]{3,4})$", machine.media, name="media"),

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -55,14 +54,6 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {settings.SITE_URL}{reverse('machine:security_txt')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-
-@require_safe
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every public page with its twins in the other languages (https://www.sitemaps.org)."""
-    from campaign.pages.sitemaps import entries
-
-    return render(request, "campaign/sitemap.xml", {"entries": entries()}, content_type="application/xml")
 
 
 @require_safe

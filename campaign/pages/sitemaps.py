@@ -1,54 +1,67 @@
-"""What the sitemap lists."""
+"""What the sitemap lists: every public page, in every language."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import datetime as dt
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from appeals.models import Appeal
 from articles.models import Article
 from campaign.models import GivingLink
-from campaign.web import paths
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A page in one language with all its languages beside it; `changed_on` is "" where nobody can say."""
+class PublicPages(Sitemap):
+    """Pages in all languages, each with its alternates; every address comes from SITE_URL, never from the Host header."""
 
-    url: str
-    alternates: list[tuple[str, str]]
-    changed_on: str = ""
+    i18n = alternates = x_default = True
 
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.SITE_URL).scheme
 
-def entries() -> list[Entry]:
-    """Every public page, in every language."""
-    return [entry for path, changed_on in public_paths() for entry in in_every_language(path, changed_on)]
+    def get_domain(self, site: Any = None) -> str:
+        return urlsplit(settings.SITE_URL).netloc
 
 
-def public_paths() -> Iterator[tuple[str, dict[str, str]]]:
-    """The path of every public page in English, and by language the day it last changed, where that is known."""
-    with translation.override(settings.LANGUAGE_CODE):
-        for name in ("home", "about", "privacy", "reach"):
-            yield reverse(f"campaign:{name}"), {}
-        if GivingLink.objects.exists():
-            yield reverse("campaign:donate"), {}
-        yield reverse("articles:list"), {}
-        for article in Article.objects.published(timezone.now()).newest_first().prefetch_related("texts")[:1000]:
-            yield reverse("articles:detail", args=[article.slug]), unchanged_since(article)
-        for slug in Appeal.objects.published().order_by("pk").values_list("slug", flat=True):
-            for name in ("write", "whole", "wall"):
-                yield reverse(f"appeals:{name}", args=[slug]), {}
+class SitePages(PublicPages):
+    """The home page, the pages about the site, the list of reports."""
+
+    def items(self) -> list[str]:
+        names = ["campaign:home", "campaign:about", "campaign:privacy", "campaign:reach", "articles:list"]
+        return [*names, "campaign:donate"] if GivingLink.objects.exists() else names
+
+    def location(self, item: str) -> str:
+        return reverse(item)
 
 
-def unchanged_since(article: Article) -> dict[str, str]:
-    """The day a report came out here, for those of its texts that were not changed since: only that much is known."""
-    published_on = timezone.localdate(article.published_at).isoformat() if article.published_at else ""
-    return {text.language: published_on for text in article.texts.all() if text.revision == 1}
+class ArticlePages(PublicPages):
+    """The published reports."""
+
+    def items(self) -> list[Article]:
+        return list(Article.objects.published(timezone.now()).newest_first().prefetch_related("texts")[:1000])
+
+    def location(self, item: Article) -> str:
+        return reverse("articles:detail", args=[item.slug])
+
+    def lastmod(self, item: Article) -> dt.date | None:
+        """The day a report came out here, while no text of it was changed since: only that much is known."""
+        is_unchanged = all(text.revision == 1 for text in item.texts.all())
+        return timezone.localdate(item.published_at) if item.published_at and is_unchanged else None
 
 
-def in_every_language(path: str, changed_on: dict[str, str]) -> list[Entry]:
-    urls = {code: settings.SITE_URL + paths.path_in_language(path, code) for code, _ in settings.LANGUAGES}
-    alternates = [*urls.items(), ("x-default", urls[settings.LANGUAGE_CODE])]
-    return [Entry(url, alternates, changed_on.get(code, "")) for code, url in urls.items()]
+class AppealPages(PublicPages):
+    """The published appeals, their whole letters and their walls."""
+
+    def items(self) -> list[tuple[str, str]]:
+        slugs = Appeal.objects.published().order_by("pk").values_list("slug", flat=True)
+        return [(name, slug) for slug in slugs for name in ("appeals:write", "appeals:whole", "appeals:wall")]
+
+    def location(self, item: tuple[str, str]) -> str:
+        name, slug = item
+        return reverse(name, args=[slug])
+
+
+SITEMAPS = {"site": SitePages, "articles": ArticlePages, "appeals": AppealPages}

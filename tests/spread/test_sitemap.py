@@ -55,12 +55,13 @@ def test_the_donation_page_is_in_it_while_there_is_something_to_give_to(client):
 
 @pytest.mark.django_db
 def test_a_date_of_change_is_said_only_where_it_is_known(client):
-    article = make.article(published_at=dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC))
-    store_text(ArticleText.objects.get(article=article, language="ru"))
-    found = entries(client)
-    dates = {address: url.findtext(f"{MAP}lastmod") for address, url in found.items()}
-    assert dates[f"{settings.SITE_URL}/articles/{article.slug}/"] == "2026-03-20"
-    assert dates[f"{settings.SITE_URL}/ru/articles/{article.slug}/"] is None
+    unchanged = make.article(published_at=dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC))
+    changed = make.article(published_at=dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC))
+    store_text(ArticleText.objects.get(article=changed, language="ru"))
+    dates = {address: url.findtext(f"{MAP}lastmod") for address, url in entries(client).items()}
+    for prefix in ("", "/ru", "/kk"):
+        assert dates[f"{settings.SITE_URL}{prefix}/articles/{unchanged.slug}/"] == "2026-03-20"
+        assert dates[f"{settings.SITE_URL}{prefix}/articles/{changed.slug}/"] is None
     assert dates[f"{settings.SITE_URL}/"] is None
 
 
