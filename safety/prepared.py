@@ -8,7 +8,7 @@ where the values go, and its text is kept for as long as the process lives. What
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import CharField, Field, Model, QuerySet, TextField
 from django.db.models.constants import OnConflict
 from django.db.models.expressions import Expression
@@ -16,6 +16,8 @@ from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.subqueries import InsertQuery, UpdateQuery
 
 Row = TypeVar("Row")
+# From Django 6.1 on, rows remember how what they lack is fetched.
+FETCH_MODE = (models.FETCH_ONE,) if hasattr(models, "FETCH_ONE") else ()
 
 
 class Hole(Expression):
@@ -64,7 +66,7 @@ class Select(Generic[Row]):
         klass_info = compiler.klass_info
         first, last = klass_info["select_fields"][0], klass_info["select_fields"][-1] + 1
         names = [column.target.attname for column, _, _ in compiler.select[first:last]]
-        related = get_related_populators(klass_info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+        related = get_related_populators(klass_info, compiler.select, DEFAULT_DB_ALIAS, *FETCH_MODE)
 
         def build(row: list[Any]) -> Row:
             built = klass_info["model"].from_db(DEFAULT_DB_ALIAS, names, row[first:last])
