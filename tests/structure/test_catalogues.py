@@ -1,5 +1,6 @@
 """Every string of the site is in the catalogues, translated, none of them fuzzy, and what is compiled is current."""
 
+import ast
 import gettext
 import io
 import re
@@ -54,6 +55,36 @@ def test_every_string_of_the_site_is_in_the_catalogue(language):
     }
     missing = {(key[1], path.name) for key, path in strings_of_the_site() if key not in known and key[1]}
     assert not missing
+
+
+def is_gettext(node):
+    """Whether a node of the syntax tree calls gettext, under any of its names."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name in KEYWORDS
+
+
+def gettext_beside_f_strings(source):
+    """The lines where gettext is called within an f-string, which xgettext does not read, or is given one."""
+    for node in ast.walk(ast.parse(source)):
+        holds_a_call = isinstance(node, ast.JoinedStr) and any(map(is_gettext, ast.walk(node)))
+        is_given_one = is_gettext(node) and any(isinstance(argument, ast.JoinedStr) for argument in node.args)
+        if holds_a_call or is_given_one:
+            yield node.lineno
+
+
+def test_gettext_and_f_strings_are_kept_apart():
+    found = [(path.name, line) for path in python_files() for line in gettext_beside_f_strings(path.read_text("utf-8"))]
+    assert not found
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["f'{_(\"word\")}'", "f'{a}: {gettext(\"word\") if b else c}'", "translation.pgettext('of', f'{a} word')"],
+)
+def test_a_string_that_gathering_would_miss_is_found(source):
+    assert list(gettext_beside_f_strings(source)) == [1]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
