@@ -4,8 +4,10 @@ import ast
 import gettext
 import io
 import re
+from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
@@ -133,9 +135,41 @@ def test_a_translation_has_the_same_places_for_values(path):
             assert len(ids) > 1 or set(re.findall(r"%\((\w+)\)", text)) == wanted or not message.id, message.id
 
 
-@pytest.mark.parametrize(("language", "forms"), [("ru", 3), ("kk", 2)])
-def test_numerals_have_the_forms_of_the_language(language, forms):
-    translations: Any = gettext.translation("django", ROOT / "locale", [language])
-    chosen = {translations.plural(number) for number in (0, 1, 2, 5, 11, 21, 112)}
-    assert len(chosen) <= forms
-    assert chosen == ({0, 1, 2} if language == "ru" else chosen)
+# The form of each number by CLDR's rules: https://cldr.unicode.org/index/cldr-spec/plural-rules
+PLURALS = {
+    "ru": {
+        0: 2,
+        1: 0,
+        2: 1,
+        4: 1,
+        5: 2,
+        11: 2,
+        12: 2,
+        14: 2,
+        20: 2,
+        21: 0,
+        22: 1,
+        25: 2,
+        101: 0,
+        111: 2,
+        112: 2,
+        1002: 1,
+    },
+    "kk": {0: 1, 1: 0, 2: 1, 5: 1, 11: 1, 21: 1, 101: 1, 1001: 1},
+}
+
+
+@each_file
+def test_numerals_have_the_forms_of_the_language(path):
+    language = path.parts[-3]
+    with path.with_suffix(".mo").open("rb") as file:
+        translations: Any = gettext.GNUTranslations(file)
+    assert {number: translations.plural(number) for number in PLURALS[language]} == PLURALS[language]
+
+
+@each_file
+def test_plurals_are_declared_as_in_djangos_own_catalogue(path):
+    """A catalogue that declares others is kept apart by Django, and its forms are looked up by its own rule."""
+    own = read(path)
+    djangos = read(Path(django.__file__).parent / "conf" / "locale" / path.parts[-3] / "LC_MESSAGES" / "django.po")
+    assert (own.num_plurals, own.plural_expr) == (djangos.num_plurals, djangos.plural_expr)
