@@ -199,7 +199,8 @@ AXES_RESET_ON_SUCCESS = True
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский"), ("kk", "Қазақша")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The site's own texts, and Django's where its catalogues lack or misspell some; what comes first wins.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "campaign" / "django_locale"]
 FORMAT_MODULE_PATH = ["campaign.formats"]
 USE_I18N = True
 USE_TZ = True

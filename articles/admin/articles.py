@@ -193,8 +193,6 @@ def translation_status(texts: list[Any]) -> str:
     parts = []
     for text in sorted(texts, key=lambda text: text.language):
         if not text.is_original:
-            is_older = text.based_on_revision < revision
-            parts.append(
-                f"{text.get_language_display()}: {gettext('older than the English text') if is_older else '✓'}"
-            )
+            words = gettext("older than the English text") if text.based_on_revision < revision else "✓"
+            parts.append(f"{text.get_language_display()}: {words}")
     return "; ".join(parts)

@@ -57,6 +57,8 @@ def test_the_list_marks_translations_older_than_their_original():
     assert client.get("/admin/articles/article/").text.count("older than the English text") == 2
     save(client, article, is_current_kk="on")
     assert client.get("/admin/articles/article/").text.count("older than the English text") == 1
+    assert "старше английского текста" in client.get("/ru/admin/articles/article/").text
+    assert "ағылшынша мәтіннен ескі" in client.get("/kk/admin/articles/article/").text
 
 
 def test_a_preview_shows_what_is_not_saved_and_keeps_nothing():

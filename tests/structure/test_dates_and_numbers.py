@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from babel.dates import format_date
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.formats import date_format
 from django.utils.translation import ngettext, override
@@ -25,6 +26,28 @@ def test_months_within_a_date_are_small_and_not_english(language, month):
         written = date_format(dt.date(2006, month, 1))
     assert written == written.lower()
     assert not any("a" <= letter <= "z" for letter in written)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+@pytest.mark.parametrize(("language", "format"), [("ru", "E"), ("kk", "E"), ("kk", "N")])
+def test_months_are_those_of_cldr(language, format, month):
+    day = dt.date(2006, month, 1)
+    with override(language):
+        assert date_format(day, format) == format_date(day, {"E": "MMMM", "N": "MMM"}[format], language)
+
+
+@pytest.mark.parametrize("day", range(1, 8))
+@pytest.mark.parametrize(("format", "pattern"), [("l", "EEEE"), ("D", "EEE")])
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_days_of_the_week_are_those_of_cldr(language, format, pattern, day):
+    date = dt.date(2006, 5, day)
+    with override(language):
+        assert date_format(date, format).lower() == format_date(date, pattern, language)
+
+
+def test_a_month_is_small_after_its_kazakh_year():
+    with override("kk"):
+        assert date_format(NOVEMBER, "YEAR_MONTH_FORMAT") == "2026 жылғы қараша"
 
 
 @pytest.mark.parametrize(

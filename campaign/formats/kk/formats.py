@@ -1,7 +1,7 @@
 """Kazakh formats: «2006 жылғы 20 наурыз»; numbers as in CLDR's Kazakh locale (non-breaking space, comma)."""
 
 DATE_FORMAT = "Y жылғы j E"
-YEAR_MONTH_FORMAT = "Y жылғы F"
+YEAR_MONTH_FORMAT = "Y жылғы E"
 MONTH_DAY_FORMAT = "j E"
 TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "Y жылғы j E, H:i"
