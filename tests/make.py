@@ -14,10 +14,9 @@ from appeals.models import Appeal, AppealText, Contact, Demand, DemandText, Lett
 from appeals.models.letter import COUNTED, Naming, State
 from articles.models import Article, ArticleText
 from articles.services import store_text
-from campaign.content.files import PAGES
+from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG, PAGES
 from campaign.content.loading import load_campaign
 from campaign.models import Page, PageText
-from campaign.web.context import APPEAL_SLUG, ARTICLE_SLUG
 from safety import guard, sealing
 from safety.text_cleaning import fold
 

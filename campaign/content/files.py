@@ -6,6 +6,9 @@ from typing import Any
 
 FOLDER = Path(__file__).resolve().parent
 LANGUAGES = ("en", "ru", "kk")  # the original first: translations are based on its revision
+# The campaign's own slugs (DESIGN, section 4); the site is about one appeal and one report.
+APPEAL_SLUG = "shanyrak-aigyerim"
+ARTICLE_SLUG = "shanyrak-aigyerim"
 PAGES = ("about", "privacy", "reach", "donate")
 
 

@@ -11,8 +11,8 @@ from appeals.models import Appeal, AppealText, Demand, DemandText, Recipient, Re
 from articles.models import Article, ArticleText
 from articles.services import store_text
 from campaign.content import files
+from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
 from campaign.models import Page, PageText
-from campaign.web.context import APPEAL_SLUG, ARTICLE_SLUG
 from organisers.roles import make_groups
 from texts.loading import Outcome, load_text
 from texts.markdown import render_markdown

@@ -13,8 +13,8 @@ from appeals.presentation import blank_sheet, count_of, present, text_in_languag
 from appeals.views.writing import blank_form
 from articles.models import Article
 from articles.services import opening_html, pull_quote, text_for
+from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
 from campaign.models import GivingLink, Page
-from campaign.web.context import APPEAL_SLUG, ARTICLE_SLUG
 
 
 @require_safe

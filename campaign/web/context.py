@@ -5,17 +5,15 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
+from appeals.views.writing import CAUTIOUS_LANGUAGES
+from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
 from campaign.models import GivingLink
 from campaign.sharing import image
 from campaign.web import paths
 
-# The campaign's own slugs (DESIGN, section 4); the site is about one appeal and one report.
-APPEAL_SLUG = "shanyrak-aigyerim"
-ARTICLE_SLUG = "shanyrak-aigyerim"
-# Where supporters may live under the eyes of the police: the warning stands in plain view, "nobody" is preselected.
-CAUTIOUS_LANGUAGES = ("ru", "kk")
 SHORT_NAMES = {"en": "EN", "ru": "RU", "kk": "KK"}
 LOCALES = {"en": "en_GB", "ru": "ru_RU", "kk": "kk_KZ"}
 
@@ -48,6 +46,11 @@ class Site:
     share_image: str
     share_image_alt: str
     has_donations: bool
+    # Links that pages of other apps hold without knowing where these pages are.
+    home_url: str
+    privacy_url: str
+    write_url: str
+    wall_url: str
     appeal_slug: str = APPEAL_SLUG
     article_slug: str = ARTICLE_SLUG
 
@@ -71,5 +74,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
             share_image=image.url_of(current),
             share_image_alt=image.words(current).alternative,
             has_donations=can_ask and GivingLink.objects.exists(),
+            home_url=reverse("campaign:home"),
+            privacy_url=reverse("campaign:privacy"),
+            write_url=reverse("appeals:write", args=[APPEAL_SLUG]),
+            wall_url=reverse("appeals:wall", args=[APPEAL_SLUG]),
         )
     }

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from appeals.models import Contact, Letter
-from campaign.web.context import APPEAL_SLUG
+from campaign.content.files import APPEAL_SLUG
 from organisers.models import Record
 from outbox import alarms, blocking
 from outbox.models import Blocked

@@ -11,8 +11,8 @@ from appeals.models import Contact, Letter
 from appeals.services import confirming, judging
 from campaign import chores
 from campaign.chores import Schedule
+from campaign.content.files import APPEAL_SLUG
 from campaign.models import Chore
-from campaign.web.context import APPEAL_SLUG
 from organisers.models import Record
 from outbox import alarms, queue
 from outbox.models import OutboxMessage

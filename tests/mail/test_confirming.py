@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from appeals.models import Contact, Letter
 from appeals.services import moderating
-from campaign.web.context import APPEAL_SLUG
+from campaign.content.files import APPEAL_SLUG
 from outbox.models import OutboxMessage
 from safety import tokens
 from safety.tokens import Purpose

@@ -11,7 +11,7 @@ from django.utils import timezone
 from appeals.models import Letter, Tally
 from appeals.models.letter import State
 from appeals.services.confirming import confirm_letter, disown_letter
-from campaign.web.context import APPEAL_SLUG
+from campaign.content.files import APPEAL_SLUG
 from tests import make
 from tests.mail import letters
 

@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from campaign.web.context import APPEAL_SLUG
+from campaign.content.files import APPEAL_SLUG
 from outbox import alarms, limits, queue
 from outbox.message import Mail
 from outbox.models import OutboxMessage

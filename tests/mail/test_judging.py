@@ -9,7 +9,7 @@ from django.utils import timezone
 from appeals.models import Letter
 from appeals.services import judging, moderating
 from appeals.services.judging import Objection
-from campaign.web.context import APPEAL_SLUG
+from campaign.content.files import APPEAL_SLUG
 from outbox import blocking
 from outbox.models import Blocked
 from safety import throttling

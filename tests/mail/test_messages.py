@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from appeals.mail import confirmation
-from campaign.web.context import APPEAL_SLUG
+from campaign.content.files import APPEAL_SLUG
 from outbox.message import Mail, as_bytes, message_id
 from tests import make
 from tests.mail import letters

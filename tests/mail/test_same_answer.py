@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from appeals.models import Appeal, Contact
 from appeals.services import judging, moderating
-from campaign.web.context import APPEAL_SLUG
+from campaign.content.files import APPEAL_SLUG
 from outbox import blocking
 from safety import throttling
 from tests import make

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from appeals.models import Letter, Tally
 from appeals.services import moderating
-from campaign.web.context import APPEAL_SLUG, ARTICLE_SLUG
+from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
 from safety.logs import PlainFormatter, Redact
 from safety.vacuum import vacuum
 from tests import make

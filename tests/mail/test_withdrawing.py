@@ -6,7 +6,7 @@ from django.utils import timezone
 from appeals.models import Contact, Letter, Tally
 from appeals.services import forgetting, moderating
 from appeals.services.confirming import confirm_letter
-from campaign.web.context import APPEAL_SLUG
+from campaign.content.files import APPEAL_SLUG
 from tests import make
 from tests.mail import letters
 from tests.mail.test_confirming_at_once import at_once

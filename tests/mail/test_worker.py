@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from appeals.models import Contact, Letter
 from appeals.services import moderating
-from campaign.web.context import APPEAL_SLUG
+from campaign.content.files import APPEAL_SLUG
 from outbox import alarms, queue
 from outbox.models import OutboxMessage
 from outbox.worker import Worker

@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from campaign.content.files import APPEAL_SLUG
 from campaign.models import Chore
-from campaign.web.context import APPEAL_SLUG
 from outbox import queue
 from outbox.models import OutboxMessage
 from tests import make

@@ -6,7 +6,7 @@ from django.test import Client
 
 from appeals.models import Contact, Letter, Tally
 from appeals.models.letter import Naming, State
-from campaign.web.context import APPEAL_SLUG
+from campaign.content.files import APPEAL_SLUG
 from tests import make
 from tests.own.pages import BROWSER, FOREIGN, PREFIXES, address_of, post
 
