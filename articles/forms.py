@@ -1,13 +1,11 @@
 """The comment's form: the shape of what a reader sends. It stores and sends nothing."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.comment import COMMENT_MAX_LENGTH, PSEUDONYM_MAX_LENGTH
 from articles.services.comments import Draft
-from safety.anonymous_forms import GuardedForm, LineField, WordsField
-from safety.sealing import ADDRESS_MAX_LENGTH, canonical_address
+from safety.anonymous_forms import EmailAddressField, GuardedForm, LineField, WordsField
 
 
 class CommentForm(GuardedForm):
@@ -32,23 +30,11 @@ class CommentForm(GuardedForm):
         help_text=_("Shown with your comment. A pseudonym is welcome."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=_("Your e-mail address"),
-        max_length=ADDRESS_MAX_LENGTH,
         required=False,
         help_text=_("Never published. If you give it, we write once, when your comment is shown; then it is erased."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}),
-        error_messages={"invalid": _("This is not an e-mail address.")},
     )
-
-    def clean_email(self) -> str:
-        address = self.cleaned_data["email"]
-        if address:
-            try:
-                canonical_address(address)
-            except ValueError as error:
-                raise ValidationError(self.fields["email"].error_messages["invalid"], code="invalid") from error
-        return address
 
     def draft(self, language: str) -> Draft:
         """What was sent, once `is_valid()` has said yes."""

@@ -10,7 +10,8 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from safety import guard, text_cleaning
+from safety import guard, sealing, text_cleaning
+from safety.email_address import EmailAddress
 
 
 class LineField(forms.CharField):
@@ -33,6 +34,23 @@ class WordsField(forms.CharField):
     def validate(self, value: str) -> None:
         super().validate(value)
         text_cleaning.check_text(value)
+
+
+class EmailAddressField(forms.EmailField):
+    """An e-mail address that can be written to; its value is an EmailAddress, or None where nothing was typed."""
+
+    default_error_messages = {"invalid": _("This is not an e-mail address.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"})
+        super().__init__(max_length=sealing.ADDRESS_MAX_LENGTH, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> EmailAddress | None:
+        text = super().clean(value)
+        try:
+            return EmailAddress.parse(text) if text else None
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
 class SharedFields(dict[str, forms.Field]):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from appeals import consent_text, countries_and_languages, email_spelling
 from appeals.models.letter import OWN_WORDS_MAX_LENGTH, Naming
 from appeals.services.writing import Draft
-from safety.anonymous_forms import GuardedForm, LineField, WordsField
-from safety.sealing import ADDRESS_MAX_LENGTH, canonical_address
+from safety.anonymous_forms import EmailAddressField, GuardedForm, LineField, WordsField
+from safety.email_address import EmailAddress
 
 
 class CodeField(forms.ChoiceField):
@@ -81,12 +81,10 @@ class LetterForm(GuardedForm):
         codes=frozenset({*countries_and_languages.OWN_LANGUAGES, countries_and_languages.OTHER_LANGUAGE}),
         required=False,
     )
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=_("Your e-mail address"),
-        max_length=ADDRESS_MAX_LENGTH,
         help_text=_("Never published and never passed on. One letter an address."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}),
-        error_messages={"required": _("Enter your e-mail address."), "invalid": _("This is not an e-mail address.")},
+        error_messages={"required": _("Enter your e-mail address.")},
     )
     updates = forms.BooleanField(label=_("Send me news of what becomes of the letters"), required=False)
     consent = forms.BooleanField(
@@ -117,14 +115,10 @@ class LetterForm(GuardedForm):
         ]
         consent.label = consent_text.consent_text(self.consent_version, language)
 
-    def clean_email(self) -> str:
-        address = self.cleaned_data["email"]
-        try:
-            canonical_address(address)
-        except ValueError as error:
-            raise ValidationError(self.fields["email"].error_messages["invalid"], code="invalid") from error
-        suggestion = email_spelling.suggest(address)
-        if suggestion and self.data.get("email_asked") != address:
+    def clean_email(self) -> EmailAddress:
+        address: EmailAddress = self.cleaned_data["email"]
+        suggestion = email_spelling.suggest(address.typed)
+        if suggestion and self.data.get("email_asked") != address.typed:
             self.email_suggestion = suggestion
             raise ValidationError(
                 _("Did you mean %(suggestion)s? If your address is right as it is, just send again."),

@@ -17,7 +17,7 @@ from safety.prepared import adapted
 class ContactQuerySet(models.QuerySet["Contact"]):
     """Questions about contacts."""
 
-    def of_address(self, appeal_id: int, indexes: list[str]) -> Self:
+    def of_address(self, appeal_id: int, indexes: Sequence[str]) -> Self:
         """The contact of an address in an appeal, whichever key its index was written under."""
         return self.filter(appeal_id=appeal_id, blind_index__in=indexes)
 

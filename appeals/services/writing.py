@@ -18,7 +18,7 @@ from appeals.services import judging
 from appeals.services.group_commit import GroupCommit
 from appeals.services.judging import Objection
 from outbox import queue
-from safety import sealing
+from safety.email_address import EmailAddress
 from safety.prepared import Insert
 from safety.text_cleaning import fold
 
@@ -35,7 +35,7 @@ class Draft:
     own_words: str
     own_language: str
     language: str
-    email: str
+    email: EmailAddress
     wants_updates: bool
     consent_version: str
 
@@ -58,13 +58,11 @@ def write_letter(*, appeal: Appeal, draft: Draft, is_trapped: bool, now: dt.date
     contact = Contact(
         letter=letter,
         appeal=appeal,
-        blind_index="",
-        sealed_address=sealing.seal(draft.email),
+        blind_index=draft.email.indexes[0],
+        sealed_address=draft.email.seal(),
         wants_updates=draft.wants_updates,
     )
-    indexes = sealing.blind_indexes(sealing.canonical_address(draft.email))
-    contact.blind_index = indexes[0]
-    return _group_commit.run(Submission(appeal, draft, letter, contact, indexes, network, now))
+    return _group_commit.run(Submission(appeal, draft, letter, contact, network, now))
 
 
 @dataclass
@@ -75,7 +73,6 @@ class Submission:
     draft: Draft
     letter: Letter
     contact: Contact
-    indexes: list[str]
     network: str
     now: dt.datetime
     is_new: bool = False
@@ -85,7 +82,7 @@ class Submission:
         return self.contact.appeal_id, self.contact.blind_index
 
 
-def store(arrivals: Sequence[Submission]) -> list[bool]:
+def store(submissions: Sequence[Submission]) -> list[bool]:
     """Stores letters, no two of them from one address to one appeal; says of each whether it is new.
 
     All who write take their locks in one order: contacts by index, letters by id, networks, the count. What many wait
@@ -93,39 +90,39 @@ def store(arrivals: Sequence[Submission]) -> list[bool]:
     """
     if not settings.CONFIRM_LETTERS:
         # With confirmation by mail, the worker judges address and network, before it mails.
-        judge(arrivals)
+        judge(submissions)
     with transaction.atomic():
-        claim_addresses(sorted(arrivals, key=lambda arrival: arrival.address))
-        insert_once(sorted((arrival.letter for arrival in arrivals), key=lambda letter: letter.pk))
+        claim_addresses(sorted(submissions, key=lambda submission: submission.address))
+        insert_once(sorted((submission.letter for submission in submissions), key=lambda letter: letter.pk))
         added: dict[int, int] = {}
-        for network, group in groupby(sorted(arrivals, key=attrgetter("network")), attrgetter("network")):
+        for network, group in groupby(sorted(submissions, key=attrgetter("network")), attrgetter("network")):
             of_network = list(group)
             within_limits = judging.hit_many(network, len(of_network), of_network[0].now)
-            for arrival, is_within in zip(of_network, within_limits, strict=True):
-                letter = arrival.letter
+            for submission, is_within in zip(of_network, within_limits, strict=True):
+                letter = submission.letter
                 if settings.CONFIRM_LETTERS:
-                    queue.put(*message_for(letter, is_new=arrival.is_new, is_within_limits=is_within))
-                counts = arrival.is_new and letter.state in COUNTED
+                    queue.put(*message_for(letter, is_new=submission.is_new, is_within_limits=is_within))
+                counts = submission.is_new and letter.state in COUNTED
                 added[letter.appeal_id] = added.get(letter.appeal_id, 0) + counts
         for appeal_id in sorted(added):
             Tally.objects.add(appeal_id, added[appeal_id])
-    return [arrival.is_new for arrival in arrivals]
+    return [submission.is_new for submission in submissions]
 
 
 # The letters that come while others are being stored are stored together (docs/speed.md).
 _group_commit = GroupCommit(store, key=attrgetter("address"))
 
 
-def judge(arrivals: Sequence[Submission]) -> None:
+def judge(submissions: Sequence[Submission]) -> None:
     """Holds the letters whose address is blocked or whose network is over a limit."""
     objections = judging.objections_to(
-        [(arrival.draft.email, arrival.network) for arrival in arrivals], arrivals[0].now
+        [(submission.draft.email.canonical, submission.network) for submission in submissions], submissions[0].now
     )
-    for arrival, found in zip(arrivals, objections, strict=True):
-        if found and arrival.letter.state != State.HELD:
+    for submission, found in zip(submissions, objections, strict=True):
+        if found and submission.letter.state != State.HELD:
             reason = HeldReason.BLOCKED if Objection.BLOCKED in found else HeldReason.LIMIT
-            arrival.letter = new_letter(arrival.appeal, arrival.draft, held_reason=reason, now=arrival.now)
-            arrival.contact.letter = arrival.letter
+            submission.letter = new_letter(submission.appeal, submission.draft, held_reason=reason, now=submission.now)
+            submission.contact.letter = submission.letter
 
 
 def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, now: dt.datetime) -> Letter:
@@ -161,23 +158,24 @@ def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, 
     return letter
 
 
-def claim_addresses(arrivals: Sequence[Submission]) -> None:
+def claim_addresses(submissions: Sequence[Submission]) -> None:
     """Inserts the contacts unless their addresses have written already, under whichever key; sees which letters are new.
 
     An address found under an older key moves to the first one.
     """
-    for arrival in arrivals:
-        if len(arrival.indexes) > 1:
-            known = Contact.objects.of_address(arrival.contact.appeal_id, arrival.indexes)
+    for submission in submissions:
+        indexes = submission.draft.email.indexes
+        if len(indexes) > 1:
+            known = Contact.objects.of_address(submission.contact.appeal_id, indexes)
             letters = dict(known.values_list("blind_index", "letter_id"))
             # One of them: an address that wrote while a key was missing has a letter under each.
-            moved = next((letters[index] for index in arrival.indexes if index in letters), arrival.letter.pk)
-            Contact.objects.filter(pk=moved).update(blind_index=arrival.indexes[0])
-    owners = Contact.objects.claim_all([arrival.contact for arrival in arrivals])
-    for arrival in arrivals:
-        owner_id = owners[arrival.address]
-        arrival.is_new = owner_id == arrival.contact.letter_id
-        arrival.letter.pk = owner_id
+            moved = next((letters[index] for index in indexes if index in letters), submission.letter.pk)
+            Contact.objects.filter(pk=moved).update(blind_index=indexes[0])
+    owners = Contact.objects.claim_all([submission.contact for submission in submissions])
+    for submission in submissions:
+        owner_id = owners[submission.address]
+        submission.is_new = owner_id == submission.contact.letter_id
+        submission.letter.pk = owner_id
 
 
 _insert_letters = Insert(Letter, unique=["id"], updated=["appeal"])

@@ -23,7 +23,8 @@ from articles.models.comment import (
 from organisers import record
 from outbox import blocking, queue
 from outbox.models import OutboxMessage
-from safety import sealing, throttling
+from safety import throttling
+from safety.email_address import EmailAddress
 from safety.throttling import Limit
 
 # A talk among people who know each other brings fewer than a stall brings letters, and each has to be read by somebody.
@@ -40,11 +41,11 @@ def hit(network: str, now: dt.datetime) -> bool:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a valid form holds; `email` may be empty, and so may `pseudonym`."""
+    """What a valid form holds; `email` may be missing, and `pseudonym` empty."""
 
     pseudonym: str
     text: str
-    email: str
+    email: EmailAddress | None
     language: str
 
 
@@ -58,7 +59,7 @@ def write_comment(*, article: Article, draft: Draft, is_trapped: bool, network: 
     repeated comment looks like a new one.
     """
     is_within_limit = hit(network, now)
-    is_blocked = bool(draft.email) and blocking.is_blocked(draft.email)
+    is_blocked = draft.email is not None and blocking.is_blocked(draft.email.canonical)
     held_reason = why_held(is_trapped=is_trapped, is_blocked=is_blocked, is_within_limit=is_within_limit)
     comment = Comment(
         article=article,
@@ -69,7 +70,7 @@ def write_comment(*, article: Article, draft: Draft, is_trapped: bool, network: 
         digest=digest_of(draft.pseudonym, draft.text),
         language=draft.language,
         written_on=timezone.localdate(now),
-        sealed_address=sealing.seal(draft.email) if draft.email else None,
+        sealed_address=draft.email.seal() if draft.email else None,
     )
     Comment.objects.bulk_create([comment], ignore_conflicts=True)
 

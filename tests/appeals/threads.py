@@ -7,6 +7,7 @@ from django.db import connection
 
 from appeals.models import Letter, Tally
 from appeals.services.writing import Draft
+from safety.email_address import EmailAddress
 from tests import make
 
 THREADS = 16
@@ -45,7 +46,8 @@ def draft(**changes):
         "own_words": "",
     }
     fields |= {"own_language": "", "language": "en", "email": make.address(), "wants_updates": False}
-    return Draft(**{**fields, "consent_version": "1", **changes})
+    values = {**fields, "consent_version": "1", **changes}
+    return Draft(**{**values, "email": EmailAddress.parse(values["email"])})
 
 
 def assert_count_equals_rows(appeal):
