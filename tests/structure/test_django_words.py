@@ -51,7 +51,7 @@ ALIKE_IN_EVERY_LANGUAGE = {
 # Forms of words that stand in Django's Kazakh and in no dictionary, and words that this site says otherwise.
 MISSPELLED = re.compile(
     "тандау|сүрет|бырақ|өшіруы|объект|кәзір|байлансты|таңдағын|жорнал|жазуы|сенімдісіз|түсқайта|жума|питон|булеан|торап"
-    "|тура |толық сан|құпия сөз|қолданушы|жолақ|адрес|one:",
+    "|цифрлер|тура |толық сан|құпия сөз|қолданушы|жолақ|адрес|one:",
     re.IGNORECASE,
 )
 # Names of models and fields, which have no cases: each begins the text or follows a colon, a bracket or another value.
