@@ -162,6 +162,17 @@ def status_row() -> tuple[str, ...]:
     )
 
 
+def translation_status(texts: list[Any]) -> str:
+    """In one line: which translations are there, and which are older than their original."""
+    revision = next((text.revision for text in texts if text.is_original), 0)
+    parts = []
+    for text in sorted(texts, key=lambda text: text.language):
+        if not text.is_original:
+            words = gettext("older than the English text") if text.based_on_revision < revision else "✓"
+            parts.append(f"{text.get_language_display()}: {words}")
+    return "; ".join(parts)
+
+
 class FollowsParent:
     """Mixed into an inline: who may change the owner may change what hangs on it, in numbers that a page can hold."""
 

@@ -23,7 +23,15 @@ from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.preview import render_preview
 from texts.markdown import count_words, render_markdown
 from texts.models import ORIGINAL_LANGUAGE
-from texts.side_by_side import LANGUAGES, ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, texts_form
+from texts.side_by_side import (
+    LANGUAGES,
+    ChangeIsNeeded,
+    FollowsParent,
+    TextsForm,
+    side_by_side,
+    texts_form,
+    translation_status,
+)
 
 __all__ = ["ArticleAdmin", "CommentAdmin"]
 
@@ -185,14 +193,3 @@ def unsaved_text(form: TextsForm, language: str) -> ArticleText:
     text.html = render_markdown(text.body)
     text.word_count = count_words(text.html)
     return text
-
-
-def translation_status(texts: list[Any]) -> str:
-    """In one line: which translations are there, and which are older than their original."""
-    revision = next((text.revision for text in texts if text.is_original), 0)
-    parts = []
-    for text in sorted(texts, key=lambda text: text.language):
-        if not text.is_original:
-            words = gettext("older than the English text") if text.based_on_revision < revision else "✓"
-            parts.append(f"{text.get_language_display()}: {words}")
-    return "; ".join(parts)

@@ -9,14 +9,13 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.articles import translation_status
 from campaign.content.loading import store_page_text
 from campaign.models import Page, PageText
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.preview import render_preview
 from texts.markdown import render_markdown
 from texts.models import ORIGINAL_LANGUAGE
-from texts.side_by_side import LANGUAGES, ChangeIsNeeded, side_by_side, texts_form
+from texts.side_by_side import LANGUAGES, ChangeIsNeeded, side_by_side, texts_form, translation_status
 
 
 @admin.register(Page)
