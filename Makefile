@@ -1,26 +1,30 @@
 # The two commands of the README are `make run` and `make test`; PYTHON is the one that .venv is made from.
 PYTHON ?= python3
-VENV := .venv/bin/python
-.PHONY: run test dev lint bench messages installed installed-dev
+# Installs what is missing into .venv, then runs its Python with what follows. Python itself starts without a word (-S
+# makes that short): Ctrl-C would end it in a traceback then.
+IN_VENV := command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed; PYTHON=... names another." >&2; exit 127; }; \
+	exec 3>&2 2>/dev/null; exec $(PYTHON) -S deploy/install.py --quiet-start
+IN_DEV_VENV := $(IN_VENV) --dev
+.PHONY: run test dev lint bench messages password
 .DEFAULT_GOAL := run
 
 # Installs, prepares and serves the site; a second start only serves it.
-run: installed ; @exec $(VENV) manage.py run
+run: ; @$(IN_VENV) manage.py run
 
 # Runs linters and the whole suite, on SQLite and on PostgreSQL, with pages in a real Chromium.
-test: installed-dev ; @exec $(VENV) -m tests
+test: ; @$(IN_DEV_VENV) -m tests
 
 # Serves the site for work on it: code reloads, errors show their details, the debug toolbar is on.
-dev: installed-dev ; @DEV=1 exec $(VENV) manage.py run --dev
+dev: ; @export DEV=1; $(IN_DEV_VENV) manage.py run --dev
 
 # Reads the code: ruff, mypy, and djlint on the templates.
-lint: installed-dev ; @exec $(VENV) -m tests --lint
+lint: ; @$(IN_DEV_VENV) -m tests --lint
 
 # Measures the site and prints a table of ratios.
-bench: installed-dev ; @exec $(VENV) -m bench
+bench: ; @$(IN_DEV_VENV) -m bench
 
 # Collects the translatable strings and compiles the catalogues, which are committed.
-messages: installed-dev ; @$(VENV) manage.py makemessages && $(VENV) manage.py compilemessages -v 0 -i .venv
+messages: ; @($(IN_DEV_VENV) manage.py makemessages) && ($(IN_DEV_VENV) manage.py compilemessages -v 0 -i .venv)
 
-installed: ; @$(PYTHON) deploy/install.py
-installed-dev: ; @$(PYTHON) deploy/install.py --dev
+# Sets an organiser's password, in the environment of `make run`: `make password NAME=aigul` where there are several.
+password: ; @$(IN_VENV) manage.py password $(NAME)

@@ -1,22 +1,20 @@
-"""What the environment says: whether the site is local or public, its keys, its mail, its places on disk.
+"""What the environment says: whether the site is local or public, where it listens, its database, its places on disk.
 
 Everything here fails loudly, at start, with one sentence that says what to set.
 """
 
-import base64
+import hashlib
 import ipaddress
-import json
-import os
 import re
-import secrets
+import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-SECRETS_FILE = "secrets.json"
 # The first segments of public addresses (campaign.urls).
 PUBLIC_PATHS = {
     *("about", "appeals", "articles", "bulletins", "donate", "healthz", "kk", "letters", "media", "privacy", "reach"),
@@ -34,13 +32,65 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_every_address(host: str) -> bool:
+    """Whether a server that listens at `host` is reached at every address of this machine."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_unspecified
+    except ValueError:
+        return False
+
+
+def network_hosts(host: str) -> list[str]:
+    """Under which hosts other machines of a local network reach a server that listens at `host`.
+
+    A public address is never among them: a local site is not made for strangers.
+    """
+    host = host.strip("[]")
+    if is_loopback(host):
+        return []
+    found = own_addresses() if is_every_address(host) else [host]
+    hosts = []
+    for one in found:
+        try:
+            address = ipaddress.ip_address(one)
+        except ValueError:
+            hosts.append(one.lower())  # a name of this machine
+            continue
+        if address.is_private and not address.is_loopback and not address.is_link_local:
+            if address.version == 4:
+                hosts.append(one)
+            elif not is_every_address(host) or ipaddress.ip_address(host).version == 6:
+                hosts.append(f"[{one}]")
+    return hosts
+
+
+def own_addresses() -> list[str]:
+    """The addresses from which this machine would speak to others, in private networks and beyond. Nothing is sent."""
+    found = []
+    # Where the routes lead: one address of each private range, and one of those kept for documentation (RFC 5737, 3849).
+    for there in ("192.0.2.1", "192.168.255.254", "10.255.255.254", "172.31.255.254", "2001:db8::1", "fd00::1"):
+        family = socket.AF_INET6 if ":" in there else socket.AF_INET
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect((there, 9))
+                found.append(str(probe.getsockname()[0]))
+        except OSError:
+            continue
+    return list(dict.fromkeys(found))
+
+
+def cookie_suffix(var_dir: Path) -> str:
+    """What tells this copy's cookies from another's: browsers keep those of all ports of a host together."""
+    return hashlib.sha256(str(var_dir).encode()).hexdigest()[:8]
+
+
 def read_site_url(env: environ.Env, name: str, default: str) -> str:
     """The address in variable `name` without a trailing slash.
 
     Raises ImproperlyConfigured unless it is https, an onion address, or loopback: anything else would carry
     supporters' letters in clear.
     """
-    url = env.str(name, default=default).rstrip("/")
+    url = (env.str(name, default="") or default).rstrip("/")
     if not url:
         return ""
     try:
@@ -67,52 +117,6 @@ def make_var_dir(path: Path) -> Path:
     return path
 
 
-def read_local_secrets(var_dir: Path) -> dict[str, str]:
-    """SECRET_KEY and CONTACT_KEYS of a local site: made once, then read again from `VAR_DIR/secrets.json`."""
-    path = var_dir / SECRETS_FILE
-    made = {
-        "SECRET_KEY": secrets.token_urlsafe(50),
-        "CONTACT_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-    }
-    draft = var_dir / f".{SECRETS_FILE}.{os.getpid()}"
-    try:
-        if not path.exists():
-            # Written whole beside its place and linked into it, so that of two processes starting at once
-            # both read the same secrets.
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                json.dump(made, file)
-            try:
-                os.link(draft, path)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
-        return json.loads(path.read_text())
-    except OSError as error:
-        raise ImproperlyConfigured(f"VAR_DIR {var_dir} cannot be used: {error.strerror}.") from error
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{path} is damaged; restore it from a backup.") from error
-
-
-def read_contact_keys(text: str) -> list[bytes]:
-    """The keys that seal addresses: 32 bytes each, in URL-safe base64, separated by commas; the first one writes."""
-    keys = [key.strip() for key in text.split(",") if key.strip()]
-    for position, key in enumerate(keys, start=1):
-        try:
-            length = len(base64.b64decode(key, altchars=b"-_", validate=True))
-        except ValueError:
-            length = 0
-        if length != 32:
-            raise ImproperlyConfigured(
-                f"CONTACT_KEYS: key {position} is not 32 bytes in URL-safe base64; "
-                "`python manage.py make_key` prints a good one."
-            )
-    if not keys:
-        raise ImproperlyConfigured("CONTACT_KEYS is empty; `python manage.py make_key` prints a key.")
-    return [key.encode() for key in keys]
-
-
 def read_number(env: environ.Env, name: str, default: int, lowest: int, highest: int) -> int:
     """The whole number in variable `name`."""
     text = env.str(name, default="") or str(default)
@@ -133,23 +137,48 @@ def read_switch(env: environ.Env, name: str, default: bool) -> bool:
     return default
 
 
-def read_database(env: environ.Env, name: str, default: str) -> dict[str, Any]:
-    """The database that variable `name` points to, as Django wants it: SQLite or PostgreSQL."""
-    url = env.str(name, default="") or default
+def read_database(env: environ.Env, name: str, default_file: Path) -> dict[str, Any]:
+    """The database that variable `name` points to, as Django wants it: PostgreSQL, or SQLite in a file."""
+    # A folder's name may hold what has a meaning in an address.
+    url = env.str(name, default="") or f"sqlite:///{quote(str(default_file))}"
     if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgres://.")
-    try:
-        return dict(env.db_url_config(url))
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name} must look like postgres://user:password@host:5432/name.") from error
+    is_sqlite = url.startswith("sqlite")
+    shape = "sqlite:////folder/file.sqlite3" if is_sqlite else "postgres://user:password@host:5432/name"
+    database = read_by_url(name, shape, env.db_url_config, url)
+    if not database["NAME"]:
+        raise ImproperlyConfigured(f"{name} names no database: it must look like {shape}.")
+    if is_sqlite:
+        if database["NAME"] == ":memory:":
+            raise ImproperlyConfigured(f"{name} names no file, which all processes share: it must look like {shape}.")
+        database["NAME"] = str(Path(database["NAME"]).resolve())
+    return database
 
 
 def read_cache(env: environ.Env, name: str, default: str) -> dict[str, Any]:
     """The cache that variable `name` points to, as Django wants it."""
+    url = env.str(name, default="") or default
+    return read_by_url(name, "redis://127.0.0.1:6379/0", env.cache_url_config, url)
+
+
+def read_mail_server(env: environ.Env, name: str) -> dict[str, Any]:
+    """Django's settings for the SMTP server that variable `name` points to; none where it is not set."""
+    url = env.str(name, default="")
+    if not url:
+        return {}
+    shape = "smtp+tls://user:password@host:587"
+    server = read_by_url(name, shape, env.email_url_config, url)
+    if not server["EMAIL_HOST"] or not url.startswith("smtp"):
+        raise ImproperlyConfigured(f"{name} must look like {shape}.")
+    return server
+
+
+def read_by_url(name: str, shape: str, read: Callable[[str], dict[str, Any]], url: str) -> dict[str, Any]:
+    """What `read` makes of `url`; what it cannot read is refused without a word of it, since it may hold a password."""
     try:
-        return dict(env.cache_url_config(env.str(name, default="") or default))
-    except (ImproperlyConfigured, ValueError) as error:
-        raise ImproperlyConfigured(f"{name} must look like redis://127.0.0.1:6379/0.") from error
+        return dict(read(url))
+    except (ImproperlyConfigured, KeyError, TypeError, ValueError) as error:
+        raise ImproperlyConfigured(f"{name} must look like {shape}.") from error
 
 
 def read_admin_path(env: environ.Env, name: str, default: str) -> str:
@@ -161,11 +190,3 @@ def read_admin_path(env: environ.Env, name: str, default: str) -> str:
     if not re.fullmatch(r"[\w-]+(/[\w-]+)*", path, re.ASCII) or path.split("/")[0] in PUBLIC_PATHS:
         raise ImproperlyConfigured(f"{name} must be a path of its own such as admin/ or desk-7/, not {path!r}.")
     return f"{path}/"
-
-
-def require(env: environ.Env, name: str, why: str) -> str:
-    """The value of `name`, without which a public site must not start."""
-    value = env.str(name, default="")
-    if not value:
-        raise ImproperlyConfigured(f"{name} must be set on a public site: {why}")
-    return value

@@ -1,7 +1,6 @@
 """Settings: one file, everything that differs between machines read from the environment (the README lists it)."""
 
 import os
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,15 +8,14 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from campaign import environment
+from campaign import environment, secret_keys
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-IS_TEST = "pytest" in sys.modules
 
 # --- Where it runs -----------------------------------------------------------------------------------------------
 
-HOST = env.str("HOST", default="127.0.0.1")
+HOST = env.str("HOST", default="") or "127.0.0.1"
 PORT = environment.read_number(env, "PORT", 8000, 1, 65535)
 SITE_URL = environment.read_site_url(env, "SITE_URL", f"http://localhost:{PORT}")
 LINK_URL = environment.read_site_url(env, "LINK_URL", SITE_URL)
@@ -25,42 +23,44 @@ ONION_URL = environment.read_site_url(env, "ONION_URL", "")
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
 IS_LOCAL = environment.is_loopback(SITE_HOST)
 IS_HTTPS = SITE_URL.startswith("https://")
-VAR_DIR = environment.make_var_dir(Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve())
+VAR_DIR = environment.make_var_dir(Path(env.str("VAR_DIR", default="") or BASE_DIR / "var").resolve())
 PROXY_COUNT = environment.read_number(env, "PROXY_COUNT", 0, 0, 10)
 DEBUG = False
 
 ALLOWED_HOSTS = sorted({host for url in (SITE_URL, LINK_URL, ONION_URL) if (host := urlsplit(url).hostname)})
+# Where a local site can be looked at from another machine of the same network.
+NETWORK_HOSTS = environment.network_hosts(HOST) if IS_LOCAL else []
 if IS_LOCAL:
     ALLOWED_HOSTS += ["localhost", ".localhost", "[::1]", *(f"127.0.0.{last}" for last in range(1, 255))]
+    ALLOWED_HOSTS += NETWORK_HOSTS
 
 # --- Secrets -----------------------------------------------------------------------------------------------------
 
 if IS_LOCAL:
-    _made = environment.read_local_secrets(VAR_DIR)
+    _made = secret_keys.read_local_secrets(VAR_DIR)
     SECRET_KEY = env.str("SECRET_KEY", default="") or _made["SECRET_KEY"]
     _contact_keys = env.str("CONTACT_KEYS", default="") or _made["CONTACT_KEYS"]
 else:
-    SECRET_KEY = environment.require(env, "SECRET_KEY", "logins and links in mail are signed with it.")
-    _contact_keys = environment.require(env, "CONTACT_KEYS", "supporters' addresses are sealed with it.")
-CONTACT_KEYS = environment.read_contact_keys(_contact_keys)
+    SECRET_KEY = secret_keys.require(
+        env, "SECRET_KEY", "logins and links in mail are signed with it.", secret_keys.how_to_make_a_secret_key()
+    )
+    secret_keys.check_secret_key(SECRET_KEY)
+    _contact_keys = secret_keys.require(
+        env, "CONTACT_KEYS", "supporters' addresses are sealed with it.", secret_keys.how_to_make_a_contact_key()
+    )
+CONTACT_KEYS = secret_keys.read_contact_keys(_contact_keys, are_public=not IS_LOCAL)
 
 # --- Mail --------------------------------------------------------------------------------------------------------
 
-_email_url = env.str("EMAIL_URL", default="")
-if _email_url:
-    try:
-        vars().update(env.email_url_config(_email_url))
-        if not vars()["EMAIL_HOST"]:
-            raise ValueError("no host")
-    except (ImproperlyConfigured, KeyError, ValueError) as error:
-        raise ImproperlyConfigured("EMAIL_URL must look like smtp+tls://user:password@host:587.") from error
-HAS_MAIL_SERVER = bool(_email_url)
+_mail_server = environment.read_mail_server(env, "EMAIL_URL")
+vars().update(_mail_server)
+HAS_MAIL_SERVER = bool(_mail_server)
 EMAIL_TIMEOUT = 20
-MAIL_FROM = env.str("MAIL_FROM", default=f"post@{SITE_HOST}")
+MAIL_FROM = env.str("MAIL_FROM", default="") or f"post@{SITE_HOST}"
 # Enough for any day's letters; too little for whoever would make the site send mail to strangers. More waits.
 MAIL_HOURLY_BUDGET = environment.read_number(env, "MAIL_HOURLY_BUDGET", 500, 1, 1_000_000)
 CONFIRM_LETTERS = environment.read_switch(env, "CONFIRM_LETTERS", HAS_MAIL_SERVER)
-if not IS_LOCAL and not HAS_MAIL_SERVER and ("CONFIRM_LETTERS" not in os.environ or CONFIRM_LETTERS):
+if not IS_LOCAL and not HAS_MAIL_SERVER and (CONFIRM_LETTERS or not os.environ.get("CONFIRM_LETTERS")):
     raise ImproperlyConfigured(
         "EMAIL_URL must be set on a public site, so that letters can be confirmed; or set CONFIRM_LETTERS=0 on purpose "
         "(docs/organisers.md says what that gives away)."
@@ -141,7 +141,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Database and caches -----------------------------------------------------------------------------------------
 
-DATABASES = {"default": environment.read_database(env, "DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+DATABASES = {"default": environment.read_database(env, "DATABASE_URL", VAR_DIR / "db.sqlite3")}
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = {
@@ -257,6 +257,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
+if IS_LOCAL:
+    SESSION_COOKIE_NAME = f"sessionid_{environment.cookie_suffix(VAR_DIR)}"
+    CSRF_COOKIE_NAME = f"csrftoken_{environment.cookie_suffix(VAR_DIR)}"
 CSRF_FAILURE_VIEW = "campaign.web.errors.csrf_failure"
 if IS_HTTPS and not IS_LOCAL:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -1,6 +1,8 @@
 """Makes `.venv` and installs the pinned, hashed requirements into it; a second run finds that done and does nothing.
 
-    python3 deploy/install.py [--dev]
+    python3 deploy/install.py [--dev] [ARGUMENT ...]
+
+With arguments, the Python of `.venv` then takes over with them: `deploy/install.py manage.py run`.
 
 Uses the standard library alone, and words that every Python 3 can read (2.7 too): it must be able to say that a Python
 is too old.
@@ -9,8 +11,30 @@ is too old.
 from __future__ import print_function
 
 import os
-import subprocess
+import signal
 import sys
+import time
+
+INTERRUPTED = 130  # 128 and SIGINT's number, as shells count
+QUIET_START = "--quiet-start"
+
+
+def end(*_):
+    """Ctrl-C: end without a word."""
+    # Not before make has seen the same signal, which is confused by children that are quicker.
+    time.sleep(0.05)
+    os._exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    # As early as can be. Until here Python answers Ctrl-C with a traceback, so the Makefile has error output come in as 3.
+    signal.signal(signal.SIGINT, end)
+    if QUIET_START in sys.argv:
+        sys.argv.remove(QUIET_START)
+        os.dup2(3, 2)
+        os.close(3)
+
+import subprocess  # noqa: E402
 
 NEEDED = (3, 11)
 NEWEST_KNOWN = 15
@@ -23,12 +47,58 @@ class CannotInstall(Exception):
     """The message is one line: what is missing, and what to do."""
 
 
+def hold_back_interrupts(is_on):
+    """While on, Ctrl-C waits; a program that takes over from this one inherits that."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK if is_on else signal.SIG_UNBLOCK, [signal.SIGINT])
+
+
+def start_apart():
+    """In a new process: leave the terminal's group, so that Ctrl-C reaches the installer alone."""
+    os.setsid()
+    hold_back_interrupts(False)
+
+
+class Running(object):
+    """A program that Ctrl-C ends without a word, with all that it has started."""
+
+    now = None
+
+    def __init__(self, command, **options):
+        hold_back_interrupts(True)
+        try:
+            self.process = subprocess.Popen(command, preexec_fn=start_apart, **options)
+            Running.now = self.process
+        finally:
+            hold_back_interrupts(False)
+
+    def finish(self):
+        """Wait for its end; returns its exit code and what it printed."""
+        output = self.process.communicate()[0]
+        Running.now = None
+        return self.process.returncode, output
+
+
+def stop(*_):
+    """Ctrl-C: whatever was half done is found undone at the next start."""
+    if Running.now is not None:
+        try:
+            os.killpg(Running.now.pid, signal.SIGKILL)
+        except OSError:
+            pass  # It has just ended.
+    end()
+
+
+def call(command, **options):
+    """Run a program; returns its exit code."""
+    return Running(command, **options).finish()[0]
+
+
 def version_of(python):
     """The version of a Python as a pair, or None where it does not run."""
     code = "import sys; print('%d %d' % sys.version_info[:2])"
     try:
-        process = subprocess.Popen([python, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        output = process.communicate()[0]
+        output = Running([python, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE).finish()[1]
         major, minor = output.split()
         return int(major), int(minor)
     except (OSError, ValueError):
@@ -58,13 +128,13 @@ def make_venv(python):
         )
     print("Making .venv ...")
     sys.stdout.flush()
-    if subprocess.call([python, "-m", "venv", "--clear", VENV]) != 0:
+    if call([python, "-m", "venv", "--clear", VENV]) != 0:
         raise CannotInstall("The virtual environment %s could not be made." % VENV)
 
 
 def has_module(python, name):
     with open(os.devnull, "w") as nowhere:
-        return subprocess.call([python, "-c", "import " + name], stdout=nowhere, stderr=nowhere) == 0
+        return call([python, "-c", "import " + name], stdout=nowhere, stderr=nowhere) == 0
 
 
 def wanted(names):
@@ -102,7 +172,7 @@ def install(names):
         command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
         for name in names:
             command += ["-r", os.path.join(ROOT, name)]
-        if subprocess.call(command) != 0:
+        if call(command) != 0:
             raise CannotInstall("The requirements could not be installed; what pip says stands above.")
         with open(os.path.join(VENV, "installed.txt"), "w") as file:
             file.write(text)
@@ -121,22 +191,30 @@ class alone(object):  # noqa: N801
         self.file.close()
 
 
+def take_over(arguments):
+    """Become the Python of `.venv`, with `arguments`."""
+    if arguments[0] == "manage.py":
+        # Until it can answer Ctrl-C, which it does with its first lines (manage.py), Python would show a traceback.
+        hold_back_interrupts(True)
+    os.execv(PYTHON, [PYTHON] + arguments)  # noqa: S606 (our own words)
+
+
 def main(arguments):
     names = ["requirements.txt"]
-    if arguments == ["--dev"]:
+    if arguments[:1] == ["--dev"]:
         names.append("requirements-dev.txt")
-    elif arguments:
-        return "The only argument is --dev."
+        arguments = arguments[1:]
     try:
         install(names)
+        if arguments:
+            take_over(arguments)
     except CannotInstall as error:
         return str(error)
     except (IOError, OSError) as error:
         return "%s: %s." % (error.filename or ROOT, error.strerror)
-    except KeyboardInterrupt:
-        return "Stopped."
     return 0
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, stop)
     sys.exit(main(sys.argv[1:]))

@@ -63,7 +63,7 @@ class BlockedAdmin(OrganisersModelAdmin):
         text = form.cleaned_data["text"]
         form.is_new = blocking.block(text, by=request.user, now=timezone.now())
         entry = blocking.block_of(text)
-        assert entry is not None
+        assert entry is not None  # noqa: S101 (for the type checker: it was made two lines above)
         obj.__dict__.update(entry.__dict__)
         obj.is_new = form.is_new  # type: ignore[attr-defined]
 

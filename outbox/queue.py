@@ -129,7 +129,7 @@ def try_again(message: OutboxMessage, *, error: str, now: dt.datetime) -> None:
 def wait_after(attempts: int) -> dt.timedelta:
     """How long to wait after so many failed attempts."""
     wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
-    return wait * random.uniform(0.75, 1.25)
+    return wait * random.uniform(0.75, 1.25)  # noqa: S311 (nobody gains from guessing it)
 
 
 def _own(message: OutboxMessage):  # type: ignore[no-untyped-def]

@@ -116,7 +116,7 @@ def _key_of_day(first: bytes, today: dt.date) -> bytes:
 def _hit_text(vendor: str) -> str:
     table = connection.ops.quote_name(Hit._meta.db_table)
     return (
-        f"INSERT INTO {table} AS hit (key, day, burst, in_burst, in_day) VALUES (%s, %s, %s, %s, %s) "
+        f"INSERT INTO {table} AS hit (key, day, burst, in_burst, in_day) VALUES (%s, %s, %s, %s, %s) "  # noqa: S608 (the name of a table)
         "ON CONFLICT (key) DO UPDATE SET "
         "in_burst = excluded.in_burst + CASE WHEN hit.burst = excluded.burst THEN hit.in_burst ELSE 0 END, "
         "burst = excluded.burst, in_day = hit.in_day + excluded.in_day "

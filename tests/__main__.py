@@ -1,6 +1,7 @@
 """`python -m tests`: linters, then the whole suite on SQLite and on PostgreSQL; `--lint`: linters alone.
 
-Ends with the sum of both suites. What this machine lacks is named before that; with CI=true it is a failure.
+Ends with the sum of both suites. What this machine lacks is named before that; with CI=true it is a failure. Root on Debian
+has missing programs installed, after an announcement; INSTALL=0 keeps that from happening.
 """
 
 import contextlib
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,6 +26,9 @@ LINTERS = {
     "mypy": ["mypy"],
     "djlint": ["djlint", "--lint", "--quiet", "templates"],
 }
+# Debian's packages and the programs that stand for them, one of which must be there.
+PACKAGES = {"chromium": ["chromium", "chromium-browser", "google-chrome"], "postgresql": ["postgres"]}
+SECONDS_TO_REFUSE = 10
 
 
 @dataclass
@@ -85,19 +90,35 @@ def postgres() -> Iterator[str]:
     if url.startswith(("postgres://", "postgresql://")):
         yield url
         return
-    provide("postgres", "postgresql", [*cluster.PLACES])
     with cluster.running() as private:
         yield private
 
 
-def provide(program: str, package: str, places: list[str]) -> None:
-    """Install a Debian package where its program is missing and that is ours to do; silent where it is not."""
-    found = shutil.which(program) or shutil.which(program, path=os.pathsep.join(places))
-    if found or os.geteuid() != 0 or not shutil.which("apt-get"):
+def missing_packages() -> list[str]:
+    """The Debian packages whose programs this machine lacks."""
+    everywhere = os.pathsep.join(cluster.PLACES)
+    return [
+        package
+        for package, programs in PACKAGES.items()
+        if not any(shutil.which(program) or shutil.which(program, path=everywhere) for program in programs)
+    ]
+
+
+def install_missing() -> None:
+    """Install the packages that are missing where that is ours to do, and say so before."""
+    packages = missing_packages()
+    if not packages or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
-    heading(f"installing {package}")
+    names = " ".join(packages)
+    if os.environ.get("INSTALL") == "0":
+        heading(f"not installed, as INSTALL=0 says: {names}")
+        return
+    heading(f"INSTALLING ON THIS MACHINE: apt-get install {names}  (INSTALL=0 make test: never)")
+    if sys.stdin.isatty() and os.environ.get("CI") != "true" and os.environ.get("INSTALL") != "1":
+        print(f"Ctrl-C within {SECONDS_TO_REFUSE} seconds stops this; INSTALL=1 does not wait.", flush=True)
+        time.sleep(SECONDS_TO_REFUSE)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "-y", "install", package]):
+    for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "-y", "install", *packages]):
         subprocess.call(command, env=environment, stdout=subprocess.DEVNULL)
 
 
@@ -107,10 +128,11 @@ def heading(text: str) -> None:
 
 def main(arguments: list[str]) -> int:
     report = Report()
+    if arguments != ["--lint"]:
+        install_missing()
     lint(report)
     if arguments == ["--lint"]:
         return report.finish()
-    provide("chromium", "chromium", [])
     browser = [] if chromium.find() else ["-m", "not browser"]
     if browser:
         report.missing.append("pages in a browser: Chromium is not installed")
@@ -124,4 +146,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

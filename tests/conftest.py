@@ -1,11 +1,20 @@
 """What every test starts with."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
+import django
 import pytest
-from django.core.cache import cache
 from hypothesis import settings
+
+from tests import environment
+
+environment.prepare()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
+django.setup()
+
+from django.core.cache import cache  # noqa: E402  (it reads the settings)
 
 # A busy machine is no failure, and what fails once fails again.
 settings.register_profile("suite", deadline=None, derandomize=True, database=None, max_examples=80)
@@ -24,3 +33,7 @@ def no_kept_pages() -> Iterator[None]:
 def quick_passwords(settings: Any) -> None:
     """Hashing a password is slow on purpose, and no test is about that."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure() -> None:
+    environment.remove()

@@ -1,4 +1,4 @@
-"""The environment every test starts from, set before any setting is read (pytest loads this first)."""
+"""The environment every test starts from, set before any setting is read (tests/conftest.py asks for it)."""
 
 import os
 import shutil
@@ -16,6 +16,7 @@ SETTINGS = (
     "HOST",
     "LINK_URL",
     "MAIL_FROM",
+    "MAIL_HOURLY_BUDGET",
     "ONION_URL",
     "PORT",
     "PROXY_COUNT",
@@ -39,10 +40,7 @@ def prepare() -> None:
     (Path(os.environ["VAR_DIR"]) / "static").mkdir(parents=True, exist_ok=True)
 
 
-prepare()
-
-
-def pytest_unconfigure() -> None:
+def remove() -> None:
     """Remove what the tests left, once the process that made the folder ends."""
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         shutil.rmtree(os.environ["TEST_VAR_DIR"], ignore_errors=True)

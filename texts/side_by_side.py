@@ -133,7 +133,7 @@ def texts_form(text_model: type[TextModel], base: type[TextsForm] = TextsForm) -
 
 def form_field(text_model: type[TextModel], name: str, language: str, language_name: str) -> forms.CharField:
     field = text_model._meta.get_field(name)
-    assert isinstance(field, models.CharField | models.TextField)
+    assert isinstance(field, models.CharField | models.TextField)  # noqa: S101 (for the type checker: texts are text)
     options: dict[str, Any] = {
         "required": language == ORIGINAL_LANGUAGE and not field.blank,
         "label": format_lazy("{name} · {language}", name=capfirst(field.verbose_name), language=language_name),

@@ -55,7 +55,7 @@ def _claim_text(count: int) -> str:
     table, names = quote(Contact._meta.db_table), [quote(str(field.column)) for field in Contact._meta.concrete_fields]
     row = f"({', '.join(['%s'] * len(names))})"
     return (
-        f"INSERT INTO {table} ({', '.join(names)}) VALUES {', '.join([row] * count)} "
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES {', '.join([row] * count)} "  # noqa: S608 (names of columns)
         "ON CONFLICT (appeal_id, blind_index) DO UPDATE SET blind_index = excluded.blind_index, "
         f"sealed_address = COALESCE({table}.sealed_address, excluded.sealed_address) "
         "RETURNING letter_id, appeal_id, blind_index"

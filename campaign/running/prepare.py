@@ -4,7 +4,6 @@ import contextlib
 import errno
 import fcntl
 import hashlib
-import secrets
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,32 +13,31 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.cache import caches
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import transaction
+
+from organisers.passwords import new_password
 
 FIRST_ORGANISER = "organiser"
-# No letter that reads like another: the password is copied from a terminal, sometimes by hand.
-PASSWORD_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
-PASSWORD_GROUPS = 5
-PASSWORD_GROUP_LENGTH = 5
 
 
 class NotReady(Exception):
     """Something about this machine keeps the site from starting; the message is one line and says what."""
 
 
-def check_port(host: str, port: int) -> None:
-    """Raise NotReady where nothing can be served at `host`:`port`.
+def find_address(host: str, port: int) -> str:
+    """The IP address that HOST means, as the server wants it. Raises NotReady where nothing can be served there.
 
     Asked before the server starts, which would share the port with another copy of itself without a word.
     """
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(found[0], found[1]) as probe:
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+        # A name may have several; as a browser does where both answer, but what is older first.
+        family, _, _, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
+        with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(found[4])
-    except OverflowError as error:
-        raise NotReady(f"PORT {port} is not a port; choose one from 1 to 65535.") from error
+            probe.bind(address)
+    except (OverflowError, UnicodeError) as error:
+        raise NotReady(f"HOST {host} is not the name of a machine.") from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise NotReady(
@@ -48,6 +46,7 @@ def check_port(host: str, port: int) -> None:
         if error.errno == errno.EACCES:
             raise NotReady(f"Port {port} is not allowed to this user; choose one above 1023.") from error
         raise NotReady(f"Nothing can be served at HOST {host}: {error.strerror}.") from error
+    return str(address[0])
 
 
 @contextlib.contextmanager
@@ -60,18 +59,6 @@ def alone() -> Iterator[None]:
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-def migrate() -> bool:
-    """Bring the database up to date; returns whether there was anything to do."""
-    executor = MigrationExecutor(connection)
-    is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    if is_behind:
-        call_command("migrate", interactive=False, verbosity=0)
-    table = settings.CACHES["logins"]["LOCATION"]
-    if table not in connection.introspection.table_names():
-        call_command("createcachetable", table, database=DEFAULT_DB_ALIAS, verbosity=0)
-    return is_behind
 
 
 def collect_static() -> bool:
@@ -95,10 +82,7 @@ def make_first_organiser() -> str:
     with transaction.atomic():
         if users.objects.filter(is_superuser=True).exists() or users.objects.filter(username=FIRST_ORGANISER).exists():
             return ""
-        password = "-".join(
-            "".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(PASSWORD_GROUP_LENGTH))
-            for _ in range(PASSWORD_GROUPS)
-        )
+        password = new_password()
         users.objects.create_superuser(FIRST_ORGANISER, password=password)
     return password
 

@@ -41,6 +41,7 @@ class Processes:
     environment: Mapping[str, str]
     children: list[Child] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
+    stopped_by: int = 0
 
     def __post_init__(self) -> None:
         # Only this process holds the writing end: the children read its end as ours.
@@ -53,6 +54,7 @@ class Processes:
     def _stop(self, number: int, frame: FrameType | None) -> None:
         if self.stopping.is_set() and number == signal.SIGINT:
             self._signal_all(signal.SIGKILL)
+        self.stopped_by = self.stopped_by or number
         self.stopping.set()
 
     def start(self, child: Child) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from appeals.models import Appeal
@@ -82,7 +83,9 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
     for context in contexts:
         context.close()
     assert not wrong
-    assert not [cookie for cookie in cookies if cookie["name"] not in ("sessionid", "csrftoken")]
+    assert not [
+        cookie for cookie in cookies if cookie["name"] not in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
+    ]
 
 
 def is_complaint(said: Any) -> bool:

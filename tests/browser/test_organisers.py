@@ -1,6 +1,7 @@
 """The organisers' admin in a real browser: nothing against the policy, for everyone, on a phone, light and dark."""
 
 import pytest
+from django.conf import settings
 
 from appeals.models import Appeal, Letter, Recipient
 from appeals.models.letter import State
@@ -32,7 +33,11 @@ def open_admin(open_page, live_server, client):
     """Opens a page of the admin, logged in."""
     user = make.organiser()
     client.force_login(user, backend=BACKEND)
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    session = {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": live_server.url,
+    }
 
     def open_one(path, **options):
         page = open_page("/healthz", **options)

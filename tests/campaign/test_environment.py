@@ -1,6 +1,7 @@
 """What the environment says wrongly is said in one sentence that names the variable."""
 
 import re
+from pathlib import Path
 
 import environ
 import pytest
@@ -127,10 +128,68 @@ def top_level(resolver):
             yield pattern
 
 
-@pytest.mark.parametrize("url", ["nonsense", "mysql://a/b", "postgres", "sqlite:", "postgres://host:port/name"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("nonsense", "mysql://a/b", "postgres", "sqlite:", "sqlite:///", "sqlite:///:memory:"),
+        *("postgres://localhost", "postgres://localhost/", "postgresql:///", "postgres://host:port/name"),
+        *("postgres://hidden:hidden@host:70000/name", "postgres://[::1/name"),
+    ],
+)
 def test_a_database_that_is_none_is_refused(monkeypatch, url):
-    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL must"):
-        environment.read_database(reading(monkeypatch, "DATABASE_URL", url), "DATABASE_URL", "sqlite:///x")
+    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL (must|names)[^\n]+\.$") as refusal:
+        environment.read_database(reading(monkeypatch, "DATABASE_URL", url), "DATABASE_URL", Path("x"))
+    assert "hidden" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("folder", ["plain", "with space", "per%20cent", "question?", "number#1", "plus+"])
+def test_a_folder_of_any_name_holds_the_database(monkeypatch, tmp_path, folder):
+    env = reading(monkeypatch, "DATABASE_URL", None)
+    file = tmp_path / folder / "db.sqlite3"
+    assert environment.read_database(env, "DATABASE_URL", file)["NAME"] == str(file)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["nonsense", "smtp://", "smtp://:25", "smtp://host:port", "smtp://host:70000", "smtps://[::1", "consolemail://a"],
+)
+def test_a_mail_server_that_is_none_is_refused(monkeypatch, url):
+    with pytest.raises(ImproperlyConfigured, match=r"^EMAIL_URL must look like [^\n]+\.$"):
+        environment.read_mail_server(reading(monkeypatch, "EMAIL_URL", url), "EMAIL_URL")
+
+
+@pytest.mark.parametrize("url", ["nonsense", "foo://x", "http://127.0.0.1"])
+def test_a_cache_that_is_none_is_refused(monkeypatch, url):
+    with pytest.raises(ImproperlyConfigured, match=r"^CACHE_URL must look like [^\n]+\.$"):
+        environment.read_cache(reading(monkeypatch, "CACHE_URL", url), "CACHE_URL", "locmemcache://pages")
+
+
+@pytest.mark.parametrize(
+    ("host", "hosts"),
+    [
+        ("127.0.0.1", []),
+        ("localhost", []),
+        ("::1", []),
+        ("0.0.0.0", ["192.168.1.5", "10.0.0.7"]),
+        ("::", ["192.168.1.5", "10.0.0.7", "[fd00::5]"]),
+        ("192.168.1.5", ["192.168.1.5"]),
+        ("203.0.114.9", []),
+        ("Laptop.local", ["laptop.local"]),
+    ],
+)
+def test_a_local_site_is_reached_at_private_addresses_only(monkeypatch, host, hosts):
+    """Never at a public one, at loopback twice, or at one that browsers cannot write."""
+    found = ["192.168.1.5", "10.0.0.7", "127.0.1.1", "203.0.114.9", "fe80::1", "fd00::5", "2a01::5"]
+    monkeypatch.setattr(environment, "own_addresses", lambda: found)
+    assert environment.network_hosts(host) == hosts
+
+
+def test_two_copies_have_cookies_of_their_own():
+    """Browsers send the cookies of a host to all its ports."""
+    one, other = (environment.cookie_suffix(Path(folder)) for folder in ("/srv/one/var", "/srv/other/var"))
+    assert one != other
+    assert f"sessionid_{environment.cookie_suffix(settings.VAR_DIR)}" == settings.SESSION_COOKIE_NAME
+    assert f"csrftoken_{environment.cookie_suffix(settings.VAR_DIR)}" == settings.CSRF_COOKIE_NAME
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from appeals.models import Appeal
@@ -93,7 +94,9 @@ def test_static_files_and_the_admin_carry_the_policy(db, settings):
 @pytest.mark.parametrize("path", PUBLIC)
 def test_public_pages_neither_set_nor_mind_a_cookie_or_a_language(site, path):
     plain, odd = Client(), Client()
-    odd.cookies["sessionid"] = odd.cookies["csrftoken"] = odd.cookies["django_language"] = "ru"
+    odd.cookies[settings.SESSION_COOKIE_NAME] = odd.cookies[settings.CSRF_COOKIE_NAME] = odd.cookies[
+        "django_language"
+    ] = "ru"
     odd_headers = {"accept-language": "ru,kk", "user-agent": "x", "cookie": "messages=x; sessionid=y"}
     one, other = plain.get(path), odd.get(path, headers=odd_headers)
     assert one.content == other.content

@@ -108,3 +108,16 @@ def test_no_page_promises_an_address_that_is_not_there(site):
             found |= {link for link in links if not link.startswith(("/static/", "/media/"))}
         assert len(seen) < 200
     assert len(seen) > 20
+
+
+@pytest.mark.django_db
+def test_before_the_texts_are_loaded_the_home_page_says_how_to_load_them(client):
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert "manage.py load_campaign" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_on_a_public_site_it_is_not_found(client, settings):
+    settings.IS_LOCAL = False
+    assert client.get("/").status_code == 404

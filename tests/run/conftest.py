@@ -42,6 +42,20 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A command of the site, `run` if none is named, to its end."""
+    command = [sys.executable, "manage.py", *(arguments or ["run"])]
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env=clean_environment(**settings),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
 @dataclass
 class Site:
     """One running copy."""
@@ -116,7 +130,7 @@ def sites(folder: Path, prepared: Path) -> Iterator[Callable[..., Site]]:
     """Starts copies of the site in `folder`, and stops what still runs at the end."""
     started: list[Site] = []
 
-    def start_one(name: str = "site", port: int = 0, is_new: bool = False) -> Site:
+    def start_one(name: str = "site", port: int = 0, is_new: bool = False, **settings: str) -> Site:
         port = port or free_port()
         var_dir = folder / name
         if not var_dir.exists() and not is_new:
@@ -126,7 +140,7 @@ def sites(folder: Path, prepared: Path) -> Iterator[Callable[..., Site]]:
             process = subprocess.Popen(
                 [sys.executable, "manage.py", "run"],
                 cwd=ROOT,
-                env=clean_environment(PORT=str(port), VAR_DIR=str(var_dir), PYTHONUNBUFFERED="1"),
+                env=clean_environment(PORT=str(port), VAR_DIR=str(var_dir), PYTHONUNBUFFERED="1", **settings),
                 stdout=file,
                 stderr=subprocess.STDOUT,
             )

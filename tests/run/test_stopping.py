@@ -1,12 +1,15 @@
 """Whatever ends a part of the running site ends or restarts the right others."""
 
 import os
+import shutil
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
 
-from tests.run.conftest import SECONDS, is_alive, until
+from tests.run.conftest import ROOT, SECONDS, clean_environment, free_port, is_alive, until
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
@@ -24,6 +27,33 @@ def test_it_stops_at_once_while_it_still_starts(start) -> None:
     began = time.monotonic()
     site.stop()
     assert time.monotonic() - began < 10
+
+
+# Python starts, settings are read, the database is brought up to date, static files are compressed, the server starts.
+@pytest.mark.parametrize("seconds", [0.02, 0.2, 0.8, 2.5, 6])
+def test_ctrl_c_before_it_serves_is_no_traceback(tmp_path, seconds) -> None:
+    """As `make run` starts it: the installer first, all in one process group."""
+    shutil.copytree(ROOT / "deploy", tmp_path / "deploy")
+    (tmp_path / "requirements.txt").touch()
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\ncd "{ROOT}" && exec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    (tmp_path / ".venv" / "installed.txt").touch()
+    process = subprocess.Popen(
+        ["make", "-f", str(ROOT / "Makefile"), f"PYTHON={sys.executable}", "run"],
+        cwd=tmp_path,
+        env=clean_environment(PORT=str(free_port()), VAR_DIR=str(tmp_path / "var")),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGINT)
+    errors = process.communicate(timeout=SECONDS)[1]
+    assert process.returncode in (-signal.SIGINT, 128 + signal.SIGINT)
+    assert [line for line in errors.splitlines() if not line.startswith("make: ***")] == []
 
 
 def test_killing_it_leaves_nothing_behind_and_the_port_free(start) -> None:

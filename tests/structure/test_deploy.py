@@ -12,7 +12,7 @@ from tests.structure.sources import ROOT
 PUBLIC = {
     "SITE_URL": "https://letters.example",
     "SECRET_KEY": "a-secret-of-a-public-site-that-is-long-enough-to-pass-50-0123456789",
-    "CONTACT_KEYS": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=",
+    "CONTACT_KEYS": "3kCHY_3fVF5FYH48Jj39hJF4OpT7OuYvUPacqeZrUhc=",
     "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
     "ONION_URL": "http://letters.onion",
     "PROXY_COUNT": "1",
@@ -52,6 +52,22 @@ def public(tmp_path_factory):
 
 def test_a_public_site_answers_to_its_own_names_only(public):
     assert public["ALLOWED_HOSTS"] == ["letters.example", "letters.onion"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"SECRET_KEY": "x"}, "SECRET_KEY can be guessed"),
+        ({"CONTACT_KEYS": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="}, "CONTACT_KEYS: key 1 can be guessed"),
+        ({"EMAIL_URL": "", "CONFIRM_LETTERS": ""}, "EMAIL_URL must be set"),
+    ],
+    ids=str,
+)
+def test_a_public_site_does_not_start_unsafe(tmp_path, changes, words):
+    done = run(["manage.py", "check"], tmp_path, **changes)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_public_site_is_locked(public):

@@ -1,23 +1,28 @@
 """Serves the site: prepares what is missing, then runs the server and the mail worker until it is told to stop."""
 
+import contextlib
 import os
 import socket
 import sys
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection, connections
+from django.db import connection, connections
 from django.urls import reverse
 
-from campaign.running import prepare
+from campaign import command_line, environment
+from campaign.running import database, prepare
 from campaign.running.supervisor import Child, Processes
 
 FEWEST_PROCESSES = 2
 MOST_PROCESSES = 8
+MOST_PROCESSES_ASKED = 256
 SECONDS_TO_ANSWER = 60
 
 
@@ -27,71 +32,89 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--processes", type=int, default=default_processes(), help="of the server")
+        parser.add_argument(
+            "--processes", type=a_number_of_processes, default=default_processes(), help="of the server"
+        )
         parser.add_argument("--dev", action="store_true", help="reload the code when it changes (see `make dev`)")
         parser.add_argument("--only-prepare", action="store_true", help="prepare everything, serve nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
+        address = ""
+        with self.in_one_line():
             if not options["only_prepare"]:
-                prepare.check_port(settings.HOST, settings.PORT)
+                address = prepare.find_address(settings.HOST, settings.PORT)
             with prepare.alone():
                 self.prepare(is_served_from_source=options["dev"])
+            if options["only_prepare"]:
+                self.show_first_organiser()
+        connections.close_all()
+        if not options["only_prepare"]:
+            sys.exit(self.serve(address, processes=options["processes"], is_dev=options["dev"]))
+
+    @contextlib.contextmanager
+    def in_one_line(self) -> Iterator[None]:
+        """Say what is wrong with this machine in one line."""
+        try:
+            with database.in_one_line(CommandError):
+                yield
         except prepare.NotReady as error:
             raise CommandError(str(error)) from error
-        except DatabaseError as error:
-            raise CommandError(f"The database cannot be used: {one_line(error)}") from error
         except OSError as error:
             raise CommandError(f"{error.filename or settings.VAR_DIR}: {error.strerror}.") from error
-        finally:
-            connections.close_all()
-        if not options["only_prepare"]:
-            sys.exit(self.serve(**options))
 
     def prepare(self, *, is_served_from_source: bool) -> None:
         connection.ensure_connection()
         prepare.check_cache()
-        if prepare.migrate():
+        if database.migrate():
             self.say("The database is up to date.")
         call_command("load_campaign", stdout=self.stdout)
         if not is_served_from_source and prepare.collect_static():
             self.say("Static files are compressed and fingerprinted.")
+
+    def show_first_organiser(self) -> None:
         password = prepare.make_first_organiser()
         if password:
             self.say(
                 "",
                 f"The first organiser logs in as   {prepare.FIRST_ORGANISER}",
                 f"with the password                {password}",
-                "It is shown this once. To set another: "
-                f".venv/bin/python manage.py changepassword {prepare.FIRST_ORGANISER}",
+                f"It is shown this once. To set another: {how_to_set_a_password()}",
                 "",
             )
 
-    def serve(self, *, processes: int, dev: bool, **options: Any) -> int:
+    def serve(self, address: str, *, processes: int, is_dev: bool) -> int:
         """Run server and worker until a signal or the server's end; returns the exit code."""
         children = Processes(environment=os.environ | {"PYTHONUNBUFFERED": "1"})
         children.stop_on_signals()
         try:
-            children.start(server(processes, dev))
-            if self.answers(children):
+            children.start(server(address, processes, is_dev))
+            if self.answers(address, children):
                 # Only now: mail can wait a second longer than the first visitor.
                 children.start(Child("mail worker", ["-m", "campaign.running.child", "work"]))
-                self.say(
-                    f"The site:    {settings.SITE_URL}/",
-                    f"The admin:   {settings.SITE_URL}{reverse('admin:index')}",
-                    "Ctrl-C stops it.",
-                )
+                # And this, so that nobody learns a password of a site that does not start.
+                with self.in_one_line():
+                    self.show_first_organiser()
+                first, *others = urls(address)
+                self.say(f"The site:    {first}/", *(f"             {url}/" for url in others))
+                self.say(f"The admin:   {first}{reverse('admin:index')}")
+                if settings.NETWORK_HOSTS:
+                    self.say("Others in this network reach it too, and nothing is encrypted: for trying out only.")
+                self.say("Ctrl-C stops it.")
+            elif children.stopped_by:
+                return 128 + children.stopped_by
             return children.watch()
         finally:
             children.stop()
 
-    def answers(self, children: Processes) -> bool:
+    def answers(self, address: str, children: Processes) -> bool:
         """Wait until the server takes connections; False where it ends or is stopped before."""
+        if environment.is_every_address(address):
+            address = "::1" if ":" in address else "127.0.0.1"
         process = children.children[0].process
         deadline = time.monotonic() + SECONDS_TO_ANSWER
         while time.monotonic() < deadline and process is not None and process.poll() is None:
             try:
-                socket.create_connection((settings.HOST, settings.PORT), timeout=1).close()
+                socket.create_connection((address, settings.PORT), timeout=1).close()
             except OSError:
                 if children.stopping.wait(0.05):
                     return False
@@ -105,19 +128,45 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def server(processes: int, is_dev: bool) -> Child:
+def server(address: str, processes: int, is_dev: bool) -> Child:
     if is_dev:
-        arguments = ["-m", "campaign.running.child", "runserver", f"{settings.HOST}:{settings.PORT}"]
+        host = f"[{address}]" if ":" in address else address
+        arguments = ["-m", "campaign.running.child", "runserver", f"{host}:{settings.PORT}"]
     else:
-        arguments = ["-m", "campaign.running.child", "server", settings.HOST, str(settings.PORT), str(processes)]
+        arguments = ["-m", "campaign.running.child", "server", address, str(settings.PORT), str(processes)]
     return Child("server", arguments, is_essential=True)
+
+
+def urls(address: str) -> list[str]:
+    """Where the site is looked at; on a local one that is any address at which it can be reached."""
+    network = [f"http://{host}:{settings.PORT}" for host in settings.NETWORK_HOSTS]
+    if network and not environment.is_every_address(address):
+        return network
+    return [settings.SITE_URL, *network]
+
+
+def how_to_set_a_password() -> str:
+    """The command that sets a password in this very database, from any folder and in any shell."""
+    same: dict[str, str] = {}
+    if command_line.set_variables("VAR_DIR"):
+        same["VAR_DIR"] = str(settings.VAR_DIR)
+    secret = command_line.set_variables("SITE_URL", "SECRET_KEY", "CONTACT_KEYS", "EMAIL_URL", "CONFIRM_LETTERS")
+    if command_line.set_variables("DATABASE_URL"):
+        if connection.vendor == "sqlite":
+            same["DATABASE_URL"] = f"sqlite:///{quote(str(settings.DATABASES['default']['NAME']))}"
+        else:
+            secret.insert(0, "DATABASE_URL")
+    command = command_line.printed("password", prepare.FIRST_ORGANISER, **same)
+    return f"{command} (with the same {', '.join(secret)} in the environment)" if secret else command
+
+
+def a_number_of_processes(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_PROCESSES_ASKED:
+        raise ArgumentTypeError(f"must be a number from 1 to {MOST_PROCESSES_ASKED}, not {text!r}")
+    return int(text)
 
 
 def default_processes() -> int:
     """One process a processor that this one may use, within reason."""
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(FEWEST_PROCESSES, min(processors, MOST_PROCESSES))
-
-
-def one_line(error: Exception) -> str:
-    return " ".join(str(error).split())

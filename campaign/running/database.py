@@ -1,0 +1,62 @@
+"""Bringing the database up to date, unless another version of this site has made it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.exceptions import InconsistentMigrationHistory
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+
+LOGIN_ATTEMPTS = settings.CACHES["logins"]["LOCATION"]
+# Apps that `make dev` adds, whose migrations mean nothing to a site that runs without them.
+DEVELOPMENT_APPS = {"debug_toolbar"}
+
+
+class NotOurs(Exception):
+    """The database was made by another version of the site; the message is one line and says what to do."""
+
+
+def migrate() -> bool:
+    """Bring the database up to date; returns whether there was anything to do. Raises NotOurs before any change."""
+    executor = MigrationExecutor(connection)
+    refuse_another_version(connection, executor.loader)
+    is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if is_behind or LOGIN_ATTEMPTS not in connection.introspection.table_names():
+        call_command("migrate", interactive=False, verbosity=0)
+    return is_behind
+
+
+def make_login_attempts(alias: str = DEFAULT_DB_ALIAS) -> None:
+    """Make the table of the cache in which failed logins are counted, where it is missing."""
+    call_command("createcachetable", LOGIN_ATTEMPTS, database=alias, verbosity=0)
+
+
+def refuse_another_version(database: BaseDatabaseWrapper, loader: MigrationLoader | None = None) -> None:
+    """Raise NotOurs where the database has had migrations that this version does not have. Changes nothing."""
+    loader = loader or MigrationLoader(database)
+    known = {one for key, migration in loader.disk_migrations.items() for one in (key, *migration.replaces)}
+    unknown = sorted(one for one in loader.applied_migrations if one not in known and one[0] not in DEVELOPMENT_APPS)
+    if unknown:
+        app, name = unknown[0]
+        empty = "empty the database"
+        if database.vendor == "sqlite":
+            empty = f"move {database.settings_dict['NAME']} away or choose another VAR_DIR"
+        raise NotOurs(
+            f"Another version of this site made the database (it has {app}.{name}, which is unknown here). "
+            f"Run that version, or begin anew: {empty}."
+        )
+
+
+@contextmanager
+def in_one_line(exception: type[Exception]) -> Iterator[None]:
+    """Turn what is wrong with the database into `exception` with a message of one line."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise exception(f"The database cannot be used: {' '.join(str(error).split())}") from error
+    except (NotOurs, InconsistentMigrationHistory) as error:
+        raise exception(str(error)) from error

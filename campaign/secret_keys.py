@@ -1,0 +1,114 @@
+"""SECRET_KEY and CONTACT_KEYS: made, read, and refused where they could be guessed. Nothing here needs the settings."""
+
+import base64
+import json
+import os
+import secrets
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from campaign import command_line
+
+SECRETS_FILE = "secrets.json"
+# As Django's own check for deployment has it (security.W009).
+SECRET_KEY_LENGTH = 50
+SECRET_KEY_VARIETY = 5
+INSECURE_PREFIX = "django-insecure-"
+CONTACT_KEY_BYTES = 32
+# Thirty-two random bytes hold about thirty different ones, and fewer than this once in 10^11 keys.
+CONTACT_KEY_VARIETY = 20
+
+
+def new_secret_key() -> str:
+    """A random SECRET_KEY."""
+    return secrets.token_urlsafe(SECRET_KEY_LENGTH)
+
+
+def new_contact_key() -> str:
+    """A random key for CONTACT_KEYS."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(CONTACT_KEY_BYTES)).decode()
+
+
+def read_local_secrets(var_dir: Path) -> dict[str, str]:
+    """SECRET_KEY and CONTACT_KEYS of a local site: made once, then read again from `VAR_DIR/secrets.json`."""
+    path = var_dir / SECRETS_FILE
+    draft = var_dir / f".{SECRETS_FILE}.{os.getpid()}"
+    try:
+        if not path.exists():
+            # Written whole beside its place and linked into it, so that of two processes starting at once
+            # both read the same secrets.
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                json.dump({"SECRET_KEY": new_secret_key(), "CONTACT_KEYS": new_contact_key()}, file)
+            try:
+                os.link(draft, path)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        found = json.loads(path.read_text())
+        return {name: str(found[name]) for name in ("SECRET_KEY", "CONTACT_KEYS")}
+    except OSError as error:
+        raise ImproperlyConfigured(f"VAR_DIR {var_dir} cannot be used: {error.strerror}.") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise ImproperlyConfigured(f"{path} is damaged; restore it from a backup.") from error
+
+
+def require(env: environ.Env, name: str, why: str, how: str) -> str:
+    """The value of `name`, without which a public site must not start; `how` is the command that makes one."""
+    value = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"{name} must be set on a public site: {why} This prints one: {how}")
+    return value
+
+
+def how_to_make_a_secret_key() -> str:
+    return command_line.printed("make_key", "--secret")
+
+
+def how_to_make_a_contact_key() -> str:
+    return command_line.printed("make_key")
+
+
+def check_secret_key(key: str) -> None:
+    """Raise ImproperlyConfigured where `key` is too weak to sign the logins of a public site."""
+    is_weak = len(key) < SECRET_KEY_LENGTH or len(set(key)) < SECRET_KEY_VARIETY or key.startswith(INSECURE_PREFIX)
+    if is_weak:
+        raise ImproperlyConfigured(
+            f"SECRET_KEY can be guessed: a public site needs {SECRET_KEY_LENGTH} random characters or more. "
+            f"This prints a good one: {how_to_make_a_secret_key()}"
+        )
+
+
+def read_contact_keys(text: str, *, are_public: bool = False) -> list[bytes]:
+    """The keys that seal addresses: 32 bytes each, in URL-safe base64, separated by commas; the first one writes.
+
+    No key may be there twice, and on a public site (`are_public`) none may be a pattern instead of random bytes.
+    """
+    keys = [key.strip() for key in text.split(",") if key.strip()]
+    how = how_to_make_a_contact_key()
+    seen: list[bytes] = []
+    for position, key in enumerate(keys, start=1):
+        try:
+            value = base64.b64decode(key, altchars=b"-_", validate=True)
+        except ValueError:
+            value = b""
+        if len(value) != CONTACT_KEY_BYTES:
+            raise ImproperlyConfigured(
+                f"CONTACT_KEYS: key {position} is not {CONTACT_KEY_BYTES} bytes in URL-safe base64. "
+                f"This prints a good one: {how}"
+            )
+        if value in seen:
+            raise ImproperlyConfigured(
+                f"CONTACT_KEYS: key {position} is the same as key {seen.index(value) + 1}. This prints a new one: {how}"
+            )
+        if are_public and len(set(value)) < CONTACT_KEY_VARIETY:
+            raise ImproperlyConfigured(
+                f"CONTACT_KEYS: key {position} can be guessed: it is not random. This prints a good one: {how}"
+            )
+        seen.append(value)
+    if not keys:
+        raise ImproperlyConfigured(f"CONTACT_KEYS is empty. This prints a key: {how}")
+    return [key.encode() for key in keys]

@@ -1,0 +1,72 @@
+"""Sets an organiser's password, in the database that `make run` uses with the same environment."""
+
+import getpass
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from django.utils import timezone
+
+from organisers import record
+from organisers.passwords import new_password
+
+
+class Command(BaseCommand):
+    help = "Sets an organiser's password: asks for it twice on a terminal, else makes one and prints it."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", nargs="?", help="of the organiser; may be left out where there is only one")
+        parser.add_argument("--make", action="store_true", help="ask nothing: make a password and print it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            organiser = self.find(options["name"])
+            is_asked = sys.stdin.isatty() and not options["make"]
+            password = self.ask(organiser) if is_asked else ""
+            made = "" if password else new_password()
+            organiser.set_password(password or made)
+            organiser.save(update_fields=["password"])
+            record.write(by=None, act="change", subject=f"{organiser.get_username()}: password", now=timezone.now())
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be used: {' '.join(str(error).split())}") from error
+        if made:
+            self.stdout.write(f"{organiser.get_username()} now logs in with the password   {made}")
+        else:
+            self.stdout.write(f"The password of {organiser.get_username()} is set.")
+
+    def find(self, name: str | None) -> User:
+        organisers = get_user_model().objects.filter(is_staff=True).order_by("username")
+        if name is not None:
+            organisers = organisers.filter(username=name)
+        found = list(organisers[:2])
+        if len(found) == 1:
+            return found[0]
+        names = list(
+            get_user_model().objects.filter(is_staff=True).order_by("username").values_list("username", flat=True)
+        )
+        if not names:
+            raise CommandError("There is no organiser yet: `make run` makes the first one, as `createsuperuser` does.")
+        what = "Say whose" if name is None else f"There is no organiser {name!r}"
+        raise CommandError(f"{what}: {', '.join(names)}.")
+
+    def ask(self, organiser: User) -> str:
+        """A password that was typed twice and passes Django's validators, or "" for one that is to be made."""
+        while True:
+            password = getpass.getpass(f"New password of {organiser.get_username()} (empty: one is made): ")
+            if not password:
+                return ""
+            try:
+                validate_password(password, organiser)
+            except ValidationError as error:
+                self.stderr.write("\n".join(error.messages))
+                continue
+            if getpass.getpass("Again: ") == password:
+                return password
+            self.stderr.write("That was not the same.")

@@ -1,0 +1,42 @@
+"""What people look for in a repository is there, and no document points to nothing."""
+
+import re
+
+import pytest
+
+from tests.structure.sources import ROOT, tracked
+
+# Texts of the campaign are Markdown too, but link to addresses of the site.
+DOCUMENTS = sorted(name for name in tracked("*.md") if not name.startswith("campaign/content/"))
+
+
+@pytest.mark.parametrize("name", ["LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs/README.md"])
+def test_a_repository_has_what_people_expect(name):
+    assert (ROOT / name).stat().st_size > 200
+    assert name == "LICENSE" or name.removeprefix("docs/") in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_lead_somewhere(name):
+    folder = (ROOT / name).parent
+    for target in re.findall(r"\]\(([^)#\s]+)", (ROOT / name).read_text(encoding="utf-8")):
+        assert target.startswith("http") or (folder / target).exists(), f"{name}: {target}"
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/README.md"])
+def test_files_that_are_named_are_there(name):
+    for path in re.findall(r"`(\w+(?:/[\w.]+)+\.(?:py|txt|md))`", (ROOT / name).read_text(encoding="utf-8")):
+        assert (ROOT / path).exists(), path
+
+
+def test_every_document_is_in_the_index():
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    for path in tracked("docs/*.md"):
+        name = path.removeprefix("docs/")
+        assert name == "README.md" or "/" in name or f"({name})" in index, path
+
+
+def test_every_font_has_its_licence_beside_it():
+    for path in (*tracked("*.ttf"), *tracked("*.woff2")):
+        assert (ROOT / path).with_name("OFL.txt").exists(), path
+        assert str((ROOT / path).parent.relative_to(ROOT)).split("/noto")[0] + "/" in (ROOT / "LICENSE").read_text()
