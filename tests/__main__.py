@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests import cluster
+from tests import cluster, nginx
 from tests.browser import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -114,6 +114,9 @@ def main(arguments: list[str]) -> int:
     browser = [] if chromium.find() else ["-m", "not browser"]
     if browser:
         report.missing.append("pages in a browser: Chromium is not installed")
+    provide("nginx", "nginx", nginx.PLACES)
+    if not nginx.find():
+        report.missing.append("pages and slow clients behind the proxy: nginx is not installed")
     suite(report, "SQLite", browser, {"DATABASE_URL": ""})
     try:
         with postgres() as url:
