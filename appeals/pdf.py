@@ -6,6 +6,7 @@ Georgian, Greek, Hebrew, Tamil and Thai beside it. Fonts for Chinese, Japanese a
 site: their characters, and pictures, come out as empty boxes, and `prints_whole` finds that out.
 """
 
+import contextlib
 import hashlib
 import json
 import re
@@ -31,10 +32,14 @@ def blank_letter(sheet: Sheet) -> bytes:
     """The letter with room for own words, date and signature. Kept, as everybody's is the same."""
     data = data_of(sheet, is_blank=True)
     key = "pdf:" + hashlib.sha256(data.encode() + _template_digest()).hexdigest()
-    content = kept.get(key)
+    content: bytes | None = None
+    # A cache that does not answer keeps nobody from printing a letter.
+    with contextlib.suppress(Exception):
+        content = kept.get(key)
     if content is None:
         content = printed(data)
-        kept.set(key, content, BLANK_KEPT_SECONDS)
+        with contextlib.suppress(Exception):
+            kept.set(key, content, BLANK_KEPT_SECONDS)
     return content
 
 

@@ -163,6 +163,9 @@ CACHES = {
 CACHES["default"].setdefault("OPTIONS", {})
 if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
     CACHES["default"]["OPTIONS"]["MAX_ENTRIES"] = 1000
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    # A machine that is away must not hold a visitor: the page cache does without it (campaign.web.renderings).
+    CACHES["default"]["OPTIONS"] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5} | CACHES["default"]["OPTIONS"]
 
 # --- Organisers' logins ------------------------------------------------------------------------------------------
 

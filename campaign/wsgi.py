@@ -4,6 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from campaign.web.whole_bodies import WholeBodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 
-application = get_wsgi_application()
+application = WholeBodies(get_wsgi_application())

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests import cluster
+from tests import cluster, nginx
 from tests.browser import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +27,11 @@ LINTERS = {
     "djlint": ["djlint", "--lint", "--quiet", "templates"],
 }
 # Debian's packages and the programs that stand for them, one of which must be there.
-PACKAGES = {"chromium": ["chromium", "chromium-browser", "google-chrome"], "postgresql": ["postgres"]}
+PACKAGES = {
+    "chromium": ["chromium", "chromium-browser", "google-chrome"],
+    "nginx": ["nginx"],
+    "postgresql": ["postgres"],
+}
 SECONDS_TO_REFUSE = 10
 
 
@@ -96,7 +100,7 @@ def postgres() -> Iterator[str]:
 
 def missing_packages() -> list[str]:
     """The Debian packages whose programs this machine lacks."""
-    everywhere = os.pathsep.join(cluster.PLACES)
+    everywhere = os.pathsep.join([*cluster.PLACES, *nginx.PLACES])
     return [
         package
         for package, programs in PACKAGES.items()
@@ -136,6 +140,8 @@ def main(arguments: list[str]) -> int:
     browser = [] if chromium.find() else ["-m", "not browser"]
     if browser:
         report.missing.append("pages in a browser: Chromium is not installed")
+    if not nginx.find():
+        report.missing.append("pages and slow clients behind the proxy: nginx is not installed")
     suite(report, "SQLite", browser, {"DATABASE_URL": ""})
     try:
         with postgres() as url:

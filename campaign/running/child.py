@@ -3,6 +3,7 @@
 Every other first word is a management command, such as `work`.
 """
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -15,6 +16,8 @@ from campaign.running import parent_watch
 HEADER_SECONDS = 20
 HEADER_BYTES = 32 * 1024
 WAITING_CONNECTIONS = 2048
+# All processes' together. Each has a database connection of its own, and PostgreSQL allows a hundred unless told otherwise.
+THREADS = 64
 
 
 def serve(host: str, port: int, processes: int) -> None:
@@ -25,25 +28,27 @@ def serve(host: str, port: int, processes: int) -> None:
     from granian.log import LogLevels
 
     if sys.platform == "linux":
-        # Forked, the processes inherit the lifeline. Nothing of the site is loaded here yet.
+        # Forked, the processes inherit the pipe of `parent_watch`. Nothing of the site is loaded here yet.
         multiprocessing.set_start_method("fork")
     Granian(
-        "campaign.serving:app",
+        "campaign.wsgi:application",
         address=host,
         port=port,
-        interface=Interfaces.RSGI,
+        interface=Interfaces.WSGI,
         workers=processes,
+        blocking_threads=max(1, THREADS // processes),
         # Proxies speak HTTP/1.1 to an application, and its limits are simple.
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=HEADER_BYTES),
         loop=Loops.asyncio,
         websockets=False,
         backlog=WAITING_CONNECTIONS,
-        # How many requests a process holds at once, those included whose bodies are still on their way.
+        # How many requests a process takes at once; those that find no thread free wait.
         backpressure=WAITING_CONNECTIONS,
         # No log of requests: it would hold supporters' addresses.
         log_access=False,
-        log_level=LogLevels.warning,
+        # Below errors it only doubts the number of threads.
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         respawn_interval=0.1,
         workers_kill_timeout=parent_watch.SECONDS_TO_FINISH,
@@ -51,15 +56,22 @@ def serve(host: str, port: int, processes: int) -> None:
 
 
 def load() -> Any:
-    """The application, in a process that the server has just made.
+    """The application with all its views, in a process that the server has just made.
 
     Forked, it has the server's own answer to SIGTERM, which only notes it: until granian sets another, the signal must
     end it, or stopping the site while it starts would wait for the signal to be repeated.
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    from campaign.serving import app
+    parent_watch.watch()
+    from django.urls import get_resolver
 
-    return app
+    from campaign.wsgi import application
+
+    get_resolver().url_patterns  # noqa: B018  (loads the views, so that the first visitor does not wait for it)
+    # What is loaded by now stays. A search of it for garbage would stop all threads for a tenth of a second and more.
+    gc.collect()
+    gc.freeze()
+    return application
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
@@ -117,7 +117,7 @@ class ErrorPages:
 
 
 class RequestLimits:
-    """Refuses bodies that are too large before a byte of them is read, and types of body that no form here sends."""
+    """Refuses bodies that are too large before a byte of them is read, and kinds of body that no form here sends."""
 
     FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
     ENCODINGS = ("utf-8", "utf8")
@@ -129,6 +129,9 @@ class RequestLimits:
         # Django would read query and body in whatever encoding is named here; some make no text, or no valid one.
         if request.content_params and request.content_params.get("charset", "utf-8").lower() not in self.ENCODINGS:
             return errors.error_page(request, 415)
+        if "HTTP_TRANSFER_ENCODING" in request.META:
+            # Without a length Django sees no body at all. No browser sends a form so.
+            return HttpResponse("411 Length Required\n", status=411, content_type="text/plain")
         if request.method == "POST":
             try:
                 length = int(request.META.get("CONTENT_LENGTH") or 0)
@@ -142,6 +145,12 @@ class RequestLimits:
             if length and request.content_type not in self.FORM_TYPES:
                 return errors.error_page(request, 415)
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A body that ended before its length (`WholeBodies`): its client is gone, and nothing here is at fault."""
+        if isinstance(exception, UnreadablePostError):
+            return errors.error_page(request, 400)
+        return None
 
 
 class BelowAdmin(MiddlewareMixin):

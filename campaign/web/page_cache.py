@@ -1,7 +1,7 @@
 """Keeps public pages, compressed, for a few seconds: a spike of visitors costs one rendering a page.
 
 A kept page is the same for everybody: it was made without cookies, sessions or the Accept-Language header, and its key
-is the path with the query parameters that pages here know. Only the views listed in `PUBLIC_PAGES` are kept; whatever
+is the path with the query parameters that its view reads. Only the views listed in `PUBLIC_PAGES` are kept; whatever
 else the site answers says `no-store` unless it says otherwise itself.
 """
 
@@ -14,38 +14,47 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import brotli
-from django.core.cache import cache
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
+from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-# DESIGN promises that a page shows the count at most 5 seconds late. A shared cache in front adds its own `s-maxage`,
-# so the page's age is sent along and counts against that (RFC 9111, 4.2.3); half a second is left for the way.
-KEPT_SECONDS = 4.5
-CACHE_CONTROL = "public, max-age=0, s-maxage=5"
+from campaign.web import paths
+from campaign.web.renderings import Renderings, Store
+
+# DESIGN promises that a page shows the count at most 5 seconds late, whoever keeps it on the way. Here a page is fresh for
+# three seconds; then one request renders it anew, and the others get the page that is there for one second more.
+FRESH_SECONDS = 3
+KEPT_SECONDS = 4
+SECONDS_IN_ALL = 5
+CACHE_CONTROL = f"public, max-age=0, s-maxage={SECONDS_IN_ALL}"
+# Whoever finds no page while another request renders it waits for that one, but not longer than this.
+LONGEST_WAIT_SECONDS = 5
 COMPRESSED_FROM_BYTES = 500
 
-PUBLIC_PAGES = {
-    "campaign:home",
-    "campaign:about",
-    "campaign:privacy",
-    "campaign:reach",
-    "campaign:donate",
-    "articles:list",
-    "articles:detail",
-    "articles:comment",
-    "articles:feed",
-    "appeals:write",
-    "appeals:whole",
-    "appeals:pdf",
-    "appeals:wall",
-    "appeals:letter",
-    "appeals:places",
-    "appeals:deliveries",
-    "appeals:deliveries_feed",
+# The views whose pages are kept, and the query parameters that each of them reads: no other makes another page.
+PUBLIC_PAGES: dict[str, tuple[str, ...]] = {
+    "campaign:home": (),
+    "campaign:about": (),
+    "campaign:privacy": (),
+    "campaign:reach": (),
+    "campaign:donate": (),
+    "articles:list": (),
+    "articles:detail": ("after",),
+    "articles:comment": ("after",),
+    "articles:feed": (),
+    "appeals:write": (),
+    "appeals:whole": (),
+    "appeals:pdf": (),
+    "appeals:wall": ("after", "country", "language"),
+    "appeals:letter": (),
+    "appeals:places": (),
+    "appeals:deliveries": (),
+    "appeals:deliveries_feed": (),
 }
-KNOWN_PARAMETERS = ("after", "country", "language", "page")
+Query = tuple[tuple[str, tuple[str, ...]], ...]
 ENCODINGS: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (
     ("br", lambda content: brotli.compress(content, quality=6)),
     ("gzip", lambda content: gzip.compress(content, compresslevel=6, mtime=0)),
@@ -57,16 +66,21 @@ class KeptPage:
     """One page in one encoding, as it was answered at `made_at` (seconds since the epoch)."""
 
     content: bytes
-    headers: tuple[tuple[str, str], ...]
+    headers: dict[str, str]
     etag: str
     made_at: float
 
+    def is_younger_than(self, seconds: float, now: float) -> bool:
+        return 0 <= now - self.made_at < seconds
+
     def respond(self, request: HttpRequest, now: float) -> HttpResponseBase:
-        response = HttpResponse(self.content)
-        # They were checked when the page was made; setting them one by one takes a third of all the time spent here.
-        response.headers._store = {name.lower(): (name, value) for name, value in self.headers}
-        # Rounded up: a cache in front must not add to the five seconds what was cut off here.
-        response.headers["Age"] = str(max(0, math.ceil(now - self.made_at)))
+        response = HttpResponse(self.content, headers=self.headers)
+        # Rounded up: a cache in front must not add to the five seconds what was cut off here (RFC 9111, 4.2.3).
+        age = max(0, math.ceil(now - self.made_at))
+        response.headers["Age"] = str(age)
+        # nginx does not read Age. It is told how long to keep the page; it counts whole seconds and the last of them to its
+        # end, which makes one more. 0 is: not at all.
+        response.headers["X-Accel-Expires"] = str(max(0, SECONDS_IN_ALL - 1 - age))
         if "HTTP_IF_NONE_MATCH" in request.META:
             return self._if_changed(request, response)
         return response
@@ -76,7 +90,7 @@ class KeptPage:
         answer = get_conditional_response(request, etag=self.etag, response=response)
         if answer is None or answer is response:
             return response
-        for name, value in self.headers:
+        for name, value in self.headers.items():
             if name == "Content-Security-Policy" or not name.startswith("Content-"):
                 answer.headers.setdefault(name, value)
         answer.headers["Age"] = response.headers["Age"]
@@ -88,21 +102,56 @@ class PageCache:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self.store: Store[KeptPage] = Store()
+        self.renderings: Renderings[KeptPage] = Renderings()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD") or not is_readable(request):
             return self.get_response(request)
+        query: Query = ()
+        view_name = ""
+        if request.META.get("QUERY_STRING"):
+            view_name = view_name_of(request.path_info)
+            query = known_parameters(request, view_name)
         encoding = preferred_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        key = key_of(request, encoding)
+        key = key_of(request.path_info, query, encoding)
         now = time.time()
-        page = cache.get(key)
-        if page is None or now - page.made_at > KEPT_SECONDS:
-            response = self.get_response(request)
-            if not isinstance(response, HttpResponse) or not may_be_kept(request, response):
-                return response
-            page = keep(response, encoding, now)
-            cache.set(key, page, KEPT_SECONDS)
-        return page.respond(request, now)
+        page = self.store.get(key)
+        if page is not None and page.is_younger_than(FRESH_SECONDS, now):
+            return page.respond(request, now)
+        if (view_name or view_name_of(request.path_info)) not in PUBLIC_PAGES:
+            return self.get_response(request)
+        return self.renew(request, key, encoding, page)
+
+    def renew(self, request: HttpRequest, key: str, encoding: str, old: KeptPage | None) -> HttpResponseBase:
+        """The page, rendered by this request or by another that is at it already; the old one meanwhile, while it may."""
+        rendering, is_ours = self.renderings.join(key)
+        if is_ours:
+            page = None
+            try:
+                response, page = self.render(request, key, encoding)
+            finally:
+                self.renderings.finish(key, rendering, page)
+            return response
+        now = time.time()
+        if old is not None and old.is_younger_than(KEPT_SECONDS, now):
+            return old.respond(request, now)
+        page = rendering.wait(LONGEST_WAIT_SECONDS)
+        now = time.time()
+        if page is not None and page.is_younger_than(KEPT_SECONDS, now):
+            return page.respond(request, now)
+        # The other failed, or took too long.
+        return self.render(request, key, encoding)[0]
+
+    def render(self, request: HttpRequest, key: str, encoding: str) -> tuple[HttpResponseBase, KeptPage | None]:
+        """The view's answer, and the page that was kept of it; None where it may not be kept."""
+        now = time.time()
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponse) or not may_be_kept(request, response):
+            return response, None
+        page = keep(response, encoding, now)
+        self.store.set(key, page, KEPT_SECONDS)
+        return page.respond(request, time.time()), page
 
 
 def is_readable(request: HttpRequest) -> bool:
@@ -116,12 +165,25 @@ def is_readable(request: HttpRequest) -> bool:
     return True
 
 
-def key_of(request: HttpRequest, encoding: str) -> str:
-    """The cache key: path, known query parameters, encoding; unknown parameters do not make another page."""
-    known: list[tuple[str, list[str]]] = []
-    if request.META.get("QUERY_STRING"):
-        known = [(name, request.GET.getlist(name)) for name in KNOWN_PARAMETERS if name in request.GET]
-    text = f"{request.path_info}\n{known}\n{encoding}"
+def view_name_of(path: str) -> str:
+    """The name of the view that answers at `path`, or ""."""
+    with translation.override(paths.language_of(path)):
+        try:
+            return resolve(path).view_name
+        except Resolver404:
+            return ""
+
+
+def known_parameters(request: HttpRequest, view_name: str) -> Query:
+    """The query's parameters that the view reads, with their values."""
+    return tuple(
+        (name, tuple(request.GET.getlist(name))) for name in PUBLIC_PAGES.get(view_name, ()) if name in request.GET
+    )
+
+
+def key_of(path: str, query: Query, encoding: str) -> str:
+    """The cache key of a page."""
+    text = f"{path}\n{query}\n{encoding}"
     return "page:" + hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
@@ -152,4 +214,4 @@ def keep(response: HttpResponse, encoding: str, now: float) -> KeptPage:
         content = compress(content)
         response.headers["Content-Encoding"] = encoding
     response.headers["Content-Length"] = str(len(content))
-    return KeptPage(content, tuple(response.headers.items()), etag, now)
+    return KeptPage(content, dict(response.headers.items()), etag, now)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from appeals.models import Appeal
+from campaign.web.renderings import Rendering, Renderings
 from tests import make
 
 APPEAL = "/appeals/shanyrak-aigyerim/"
@@ -54,19 +55,43 @@ def test_what_must_be_exact_or_private_is_never_kept(site, path):
         assert "s-maxage" not in Client().get(path)["Cache-Control"]
 
 
-def test_a_change_is_seen_within_five_seconds_through_a_cache_in_front_too(site):
+@pytest.mark.parametrize("waited", [0.1, 0.9, 1.5, 2.0, 2.99, 3.0, 3.5, 4.0, 4.1, 4.5])
+def test_a_change_is_seen_within_five_seconds_through_a_cache_in_front_too(site, waited, monkeypatch):
     with time_machine.travel(NOON, tick=False) as clock:
-        for waited in (0.0, 0.1, 1.5, 4.0, 4.4, 4.49):
-            clock.move_to(NOON + waited)
-            response = Client().get(APPEAL)
-            # RFC 9111, 4.2: a cache in front holds it fresh until its age reaches s-maxage.
-            assert waited + max(0, 5 - int(response["Age"])) <= 5, waited
+        client = Client()
+        client.get(APPEAL)
         make.letter(site)
         Appeal.objects.update(paper_count=7)
-        clock.move_to(NOON + 4.51)
-        response = Client().get(APPEAL)
-        assert response["Age"] == "0"
-        assert response.context["count"].letters == 8
+        clock.move_to(NOON + waited)
+        # As for one who comes while another renders: the oldest page that anybody gets.
+        monkeypatch.setattr(Renderings, "join", lambda renderings, key: (finished(), False))
+        response = client.get(APPEAL)
+        if waited >= 4:
+            assert response["Age"] == "0"
+            assert response.context["count"].letters == 8
+            return
+        # RFC 9111, 4.2: a cache in front holds it fresh until its age reaches s-maxage.
+        assert waited + 5 - int(response["Age"]) <= 5
+        # nginx: the seconds said, and the one it is in.
+        seconds = int(response["X-Accel-Expires"])
+        assert seconds == 0 or waited + seconds + 1 <= 5
+
+
+def finished() -> Rendering:
+    rendering: Rendering = Rendering()
+    rendering.done.set()
+    return rendering
+
+
+def test_a_page_is_renewed_after_three_seconds(site):
+    with time_machine.travel(NOON, tick=False) as clock:
+        client = Client()
+        client.get(APPEAL)
+        Appeal.objects.update(paper_count=7)
+        clock.move_to(NOON + 2.9)
+        assert client.get(APPEAL)["Age"] == "3"
+        clock.move_to(NOON + 3)
+        assert client.get(APPEAL).context["count"].letters == 7
 
 
 def test_a_clock_set_back_makes_no_negative_age(site):
@@ -124,9 +149,16 @@ def test_head_is_answered_like_get_without_the_page(site):
 def test_unknown_parameters_make_no_other_page_and_known_ones_do(site, django_assert_num_queries):
     first = Client().get(f"{APPEAL}letters/")
     with django_assert_num_queries(0):
-        for query in ("?utm_source=x", "?q=1&q=2", "?", "?%00=1"):
+        for query in ("?utm_source=x", "?q=1&q=2", "?", "?%00=1", "?page=2"):
             assert Client().get(f"{APPEAL}letters/{query}").content == first.content
     assert Client().get(f"{APPEAL}letters/?country=DE").content != first.content
+
+
+def test_a_parameter_of_another_view_makes_no_other_page(site, django_assert_num_queries):
+    for path, query in (("/", "?country=DE"), ("/ru/", "?after=x"), ("/articles/shanyrak-aigyerim/", "?language=en")):
+        first = Client().get(path)
+        with django_assert_num_queries(0):
+            assert Client().get(path + query).content == first.content
 
 
 def test_paths_and_languages_and_parameters_do_not_run_into_one_another(site):

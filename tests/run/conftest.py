@@ -56,6 +56,16 @@ def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@contextlib.contextmanager
+def connected(port: int, count: int, first_words: bytes) -> Iterator[list[socket.socket]]:
+    """So many clients that have sent `first_words` and wait."""
+    with contextlib.ExitStack() as stack:
+        opened = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(count)]
+        for client in opened:
+            client.sendall(first_words)
+        yield opened
+
+
 @dataclass
 class Site:
     """One running copy."""
