@@ -15,12 +15,12 @@ from pathlib import Path
 import django
 import granian
 
-from bench import load, measures
+from bench import load, measures, proxy
 from bench.measures import Line, Runner
 from bench.server import BASELINE, Place, serving
 from bench.wall import wall
 
-PORTS = {"few": 8700, "baseline": 8701, "many": 8702}
+PORTS = {"few": 8700, "baseline": 8701, "many": 8702, "nginx": 8703}
 # Letters a page on the wall times ten thousand pages.
 DEEP = 300_000
 # Enough for full pages of the wall, with both filters too.
@@ -70,9 +70,11 @@ def speed(database: str, runner: Runner, many_letters: int) -> list[Line]:
             serving(few_place, PORTS["baseline"], settings=BASELINE, ready="/nothing") as baseline,
         ):
             add(measures.pages(runner, few, baseline))
+            add(proxy.through_nginx(runner, few, baseline, few_place, PORTS["nginx"]))
             add(measures.letters(runner, few, baseline, few_place))
             add(measures.same_time(runner, few, few_place, number=300))
             add(measures.confirming(runner, few, few_place))
+            add(proxy.visitors(runner, few, few_place, PORTS["nginx"], letters="few letters"))
         if many_letters:
             many_place.inside("prepare")
             many_place.inside("seed", str(many_letters))
@@ -80,6 +82,7 @@ def speed(database: str, runner: Runner, many_letters: int) -> list[Line]:
                 add(measures.with_many(runner, few, many, few_place, many_place))
                 add(measures.confirming(runner, many, many_place))
                 add(wall(many, many_place, min(DEEP, many_letters // 3)))
+                add(proxy.visitors(runner, many, many_place, PORTS["nginx"], letters=f"{many_letters:,} letters"))
     return lines
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from appeals.services.judging import LETTERS_PER_BURST
-from bench import load, measures, processes
+from bench import load, measures, processes, proxy
 from bench.measures import PAGE_SECONDS, Runner
 from safety.network import network_of
 
@@ -67,3 +67,7 @@ def test_processor_time_counts_children_that_have_ended() -> None:
         assert len(processes.family(process.pid)) == 1
         assert processes.cpu_seconds(process.pid) >= 0.3
         process.stdin.close()
+
+
+def test_percentiles_are_those_of_all_visits() -> None:
+    assert proxy.percentiles([float(number) for number in range(101)]) == "50.0 and 99.0"
