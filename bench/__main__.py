@@ -1,4 +1,4 @@
-"""`python -m bench` measures speed; `python -m bench weight` and `python -m bench lighthouse` look at pages."""
+"""`python -m bench` measures speed, `python -m bench compare` two checkouts; `weight` and `lighthouse` look at pages."""
 
 import argparse
 import contextlib
@@ -29,7 +29,8 @@ FEW_LETTERS = 2000
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures the site.")
-    parser.add_argument("what", nargs="?", default="speed", choices=["speed", "weight", "lighthouse"])
+    parser.add_argument("what", nargs="?", default="speed", choices=["speed", "compare", "weight", "lighthouse"])
+    parser.add_argument("--against", type=Path, help="compare: another checkout, with its own .venv")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--seconds", type=float, default=5, help="how long each run lasts")
     parser.add_argument("--rounds", type=int, default=3, help="how many runs a median is made of")
@@ -45,6 +46,14 @@ def main() -> None:
         raise SystemExit(0 if is_met else 1)
     runner = Runner(options.seconds, options.rounds)
     databases = ["sqlite", "postgresql"] if options.database == "both" else [options.database]
+    if options.what == "compare":
+        from bench import compare
+
+        if options.against is None:
+            parser.error("compare needs --against FOLDER")
+        for database in databases:
+            compare.compare(options.against.resolve(), database, runner)
+        return
     lines: list[Line] = []
     for database in databases:
         lines += speed(database, runner, options.letters)
