@@ -95,9 +95,10 @@ def rate(port: int, work: Work, seconds: float) -> float:
     """Answers a second; raises AssertionError where one of another status came, or none."""
     # A run begins with the networks after those of the run before: together they go round all of them, evenly.
     first, *_ = itertools.islice(_first_of_run, max(1, round(seconds)))
-    if has_wrk():
-        return _by_wrk(port, work, seconds, first)
-    return _by_threads(port, work, seconds, first)
+    ask = _by_wrk if has_wrk() else _by_threads
+    found = ask(port, work, seconds, first)
+    assert found, f"No answer came from port {port} in {seconds} seconds"
+    return found
 
 
 def has_wrk() -> bool:

@@ -25,7 +25,7 @@ def test_all_letters_of_a_bench_keep_every_networks_limit() -> None:
 def test_a_run_begins_with_the_networks_after_those_of_the_run_before(monkeypatch) -> None:
     begun: list[int] = []
     monkeypatch.setattr(load, "has_wrk", lambda: False)
-    monkeypatch.setattr(load, "_by_threads", lambda port, work, seconds, first: begun.append(first) or 0.0)
+    monkeypatch.setattr(load, "_by_threads", lambda port, work, seconds, first: begun.append(first) or 1.0)
     for seconds in (1, 5, 2):
         load.rate(0, load.get("/"), seconds)
     assert begun[1] - begun[0] == load.MOST_PER_SECOND
