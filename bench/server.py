@@ -15,6 +15,7 @@ from bench import processes
 
 PROCESSES = 2
 BASELINE = "bench.baseline.settings"
+SECONDS_TO_START = 60
 SECONDS_TO_STOP = 30
 
 
@@ -69,16 +70,17 @@ def serving(
         env=place.environment(port, settings),
     )
     try:
-        for _ in range(150):
+        deadline = time.monotonic() + SECONDS_TO_START
+        while True:
             if process.poll() is not None:
                 raise RuntimeError(f"The server on port {port} ended with code {process.returncode}.")
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}{ready}", timeout=5):
                     break
-            except OSError:
+            except OSError as error:
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"The server on port {port} does not answer.") from error
                 time.sleep(0.1)
-        else:
-            raise RuntimeError(f"The server on port {port} does not answer.")
         yield Server(port, process, place)
     finally:
         stop(process, port)
