@@ -1,4 +1,4 @@
-"""`python -m bench` measures speed; `python -m bench weight` and `python -m bench lighthouse` look at pages in Chromium."""
+"""`python -m bench` measures speed, `python -m bench compare` two checkouts; `weight` and `lighthouse` look at pages."""
 
 import argparse
 import contextlib
@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import platform
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -14,31 +15,45 @@ from pathlib import Path
 import django
 import granian
 
-from bench import measures
+from bench import load, measures, proxy
 from bench.measures import Line, Runner
 from bench.server import BASELINE, Place, serving
+from bench.wall import wall
 
-PORTS = {"few": 8700, "baseline": 8701, "many": 8702, "mail": 8703}
+PORTS = {"few": 8700, "baseline": 8701, "many": 8702, "nginx": 8703}
 # Letters a page on the wall times ten thousand pages.
 DEEP = 300_000
+# Enough for full pages of the wall, with both filters too.
+FEW_LETTERS = 2000
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures the site.")
-    parser.add_argument("what", nargs="?", default="speed", choices=["speed", "weight", "lighthouse"])
+    parser.add_argument("what", nargs="?", default="speed", choices=["speed", "compare", "weight", "lighthouse"])
+    parser.add_argument("--against", type=Path, help="compare: another checkout, with its own .venv")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--seconds", type=float, default=5, help="how long each run lasts")
     parser.add_argument("--rounds", type=int, default=3, help="how many runs a median is made of")
     parser.add_argument("--letters", type=int, default=1_000_000, help="how many letters are many (0: leave it out)")
     options = parser.parse_args()
+    # Ended by a signal, it stops its servers and removes its folders as it does after an error.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     print(machine())
-    if options.what != "speed":
+    if options.what in ("weight", "lighthouse"):
         from bench import browser
 
         is_met = browser.weigh(folder()) if options.what == "weight" else browser.lighthouse(folder())
         raise SystemExit(0 if is_met else 1)
     runner = Runner(options.seconds, options.rounds)
     databases = ["sqlite", "postgresql"] if options.database == "both" else [options.database]
+    if options.what == "compare":
+        from bench import compare
+
+        if options.against is None:
+            parser.error("compare needs --against FOLDER")
+        for database in databases:
+            compare.compare(options.against.resolve(), database, runner)
+        return
     lines: list[Line] = []
     for database in databases:
         lines += speed(database, runner, options.letters)
@@ -57,23 +72,26 @@ def speed(database: str, runner: Runner, many_letters: int) -> list[Line]:
     print(f"\n## {database}\n\n| what | figure | wanted | |\n|---|---|---|---|", flush=True)
     with places(database) as (few_place, many_place):
         few_place.inside("prepare")
+        few_place.inside("seed", str(FEW_LETTERS))
         add(measures.queries(few_place))
         with (
             serving(few_place, PORTS["few"]) as few,
             serving(few_place, PORTS["baseline"], settings=BASELINE, ready="/nothing") as baseline,
         ):
             add(measures.pages(runner, few, baseline))
+            add(proxy.through_nginx(runner, few, baseline, few_place, PORTS["nginx"]))
             add(measures.letters(runner, few, baseline, few_place))
-            add(measures.same_time(few, few_place, number=300))
+            add(measures.same_time(runner, few, few_place, number=300))
             add(measures.confirming(runner, few, few_place))
+            add(proxy.visitors(runner, few, few_place, PORTS["nginx"], letters="few letters"))
         if many_letters:
             many_place.inside("prepare")
             many_place.inside("seed", str(many_letters))
             with serving(few_place, PORTS["few"]) as few, serving(many_place, PORTS["many"]) as many:
                 add(measures.with_many(runner, few, many, few_place, many_place))
                 add(measures.confirming(runner, many, many_place))
-                deep = min(DEEP, many_letters // 3)
-                add(measures.wall(runner, many, many_place, deep))
+                add(wall(many, many_place, min(DEEP, many_letters // 3)))
+                add(proxy.visitors(runner, many, many_place, PORTS["nginx"], letters=f"{many_letters:,} letters"))
     return lines
 
 
@@ -113,7 +131,7 @@ def folder() -> Path:
 
 
 def machine() -> str:
-    tool = "wrk" if shutil.which("wrk") else "threads in Python (wrk is not installed)"
+    tool = "wrk" if load.has_wrk() else "threads in Python (wrk is not installed)"
     return (
         f"{dt.date.today():%d %B %Y}: {os.cpu_count()} processors ({platform.machine()}), "
         f"Python {platform.python_version()}, Django {django.get_version()}, granian {granian.__version__}; "

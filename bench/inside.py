@@ -51,12 +51,13 @@ def cursor(rows: str) -> None:
 
 
 def check() -> None:
-    """Prints letters, contacts and count; fails where the count is not that of the rows."""
+    """Prints letters, contacts, count and letters held; fails where the count is not that of the rows."""
     from django.core.management import call_command
 
     from appeals.models import Contact, Letter, Tally
 
-    print(Letter.objects.count(), Contact.objects.count(), sum(Tally.objects.values_list("online", flat=True)))
+    count = sum(Tally.objects.values_list("online", flat=True))
+    print(Letter.objects.count(), Contact.objects.count(), count, Letter.objects.filter(state="held").count())
     call_command("recount", check=True, stdout=io.StringIO())
 
 
@@ -69,7 +70,7 @@ def queries() -> None:
 
     settings.ALLOWED_HOSTS.append("testserver")
     counts = []
-    client = Client(headers={"sec-fetch-site": "same-origin"})
+    client = Client(headers={"sec-fetch-site": "same-origin", "x-forwarded-for": "10.0.0.1"})
     for path in ("/", "/articles/shanyrak-aigyerim/"):
         client.get(path)
         with CaptureQueriesContext(connection) as captured:

@@ -1,30 +1,32 @@
--- What wrk sends: a GET, or a POST whose body has a new address in place of "@@" each time, or one to each of some paths.
-local path, body, run = os.getenv("BENCH_PATH"), os.getenv("BENCH_BODY"), os.getenv("BENCH_RUN")
-local expected = tonumber(os.getenv("BENCH_STATUS"))
-local headers = { ["Accept-Encoding"] = "gzip, deflate, br", ["Sec-Fetch-Site"] = "same-origin" }
-local paths, number, said = {}, 0, false
+-- What wrk sends: the requests of a file in turn, one a line: method, path and body, parted by tabs. A mark in path or
+-- body becomes a text that no other request has, and each request comes from the next of some networks.
+local mark, run, origin = os.getenv("BENCH_MARK"), os.getenv("BENCH_RUN"), os.getenv("BENCH_ORIGIN")
+local networks, number = tonumber(os.getenv("BENCH_NETWORKS")), tonumber(os.getenv("BENCH_FIRST"))
+local statuses, is_said = os.getenv("BENCH_STATUSES"), false
+local requests = {}
 
-if os.getenv("BENCH_PATHS") ~= "" then
-  for line in io.lines(os.getenv("BENCH_PATHS")) do paths[#paths + 1] = line end
-end
-if body ~= "" then
-  headers["Content-Type"] = "application/x-www-form-urlencoded"
-  headers["Origin"] = os.getenv("BENCH_ORIGIN")
+for line in io.lines(os.getenv("BENCH_REQUESTS")) do
+  local method, path, body = line:match("^(%u+)\t([^\t]*)\t(.*)$")
+  local headers = { ["Accept-Encoding"] = "gzip, deflate, br", ["Sec-Fetch-Site"] = "same-origin" }
+  if method == "POST" then
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    headers["Origin"] = origin
+  end
+  requests[#requests + 1] = { method = method, path = path, body = body, headers = headers }
 end
 
 function request()
   number = number + 1
-  if body == "" then return wrk.format("GET", path, headers) end
-  local target = path
-  -- Confirming twice changes nothing and answers the same; a run that ends its list begins it again.
-  if #paths > 0 then target = paths[(number - 1) % #paths + 1] end
-  local address = run .. number
-  return wrk.format("POST", target, headers, (body:gsub("@@", address)))
+  local chosen = requests[number % #requests + 1]
+  local network = number % networks
+  chosen.headers["X-Forwarded-For"] = "10." .. math.floor(network / 256) .. "." .. network % 256 .. ".1"
+  if chosen.method == "GET" then return wrk.format("GET", chosen.path, chosen.headers) end
+  return wrk.format("POST", chosen.path, chosen.headers, (chosen.body:gsub(mark, run .. number)))
 end
 
 function response(status)
-  if status ~= expected and not said then
-    said = true
+  if not is_said and not statuses:find(" " .. status .. " ", 1, true) then
+    is_said = true
     print("WRONG status " .. status)
   end
 end

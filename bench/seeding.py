@@ -9,8 +9,11 @@ from django.utils import timezone
 from appeals.models import Appeal, Contact, Letter, Tally
 from safety import sealing, tokens
 
-# Half with own words; named, named to the mayor, or not at all; over 300 days, ten countries, five languages.
-# {i} is the row's number, {id} and {index} are made by the database.
+# Half with own words; named, named to the mayor, or not at all; as many on each of 300 days, in their order. Those with
+# own words come alike from ten countries, in the country's language or, every third of them, in English. Sixty, evenly
+# spread over the days, are in Kazakh from Germany: many come from Germany and many are in Kazakh, but to find thirty that
+# are both, no index helps. {i} is the row's number, {id} and {index} are made by the database.
+RARE_LETTERS = 60
 LETTER = {
     "id": "{id}",
     "appeal_id": "{appeal}",
@@ -18,10 +21,11 @@ LETTER = {
     "naming": "CASE {i} % 3 WHEN 0 THEN 'nobody' WHEN 1 THEN 'public' ELSE 'mayor' END",
     "name": "CASE {i} % 3 WHEN 0 THEN '' ELSE 'Writer ' || {i} END",
     "city": "CASE {i} % 3 WHEN 0 THEN '' ELSE 'Leipzig' END",
-    "country": "substr('DEGBFRSEIEITKZUSPLNL', 1 + ({i} % 10) * 2, 2)",
+    "country": "CASE {i} % {step} WHEN 1 THEN 'DE' ELSE substr('DEGBFRSEIEITKZUSPLNL', 1 + ({i} / 2 % 10) * 2, 2) END",
     "own_words": "CASE {i} % 2 WHEN 0 THEN '' ELSE 'I know what it means to lose a home. My own street was cleared, "
     "and nobody asked us. Letter number ' || {i} || '. Let these people stay where they built their homes.' END",
-    "own_language": "CASE {i} % 2 WHEN 0 THEN '' ELSE substr('enderufrkk', 1 + ({i} % 5) * 2, 2) END",
+    "own_language": "CASE WHEN {i} % 2 = 0 THEN '' WHEN {i} % {step} = 1 THEN 'kk' "
+    "WHEN {i} / 20 % 3 = 0 THEN 'en' ELSE substr('deenfrsvenitkkenplnl', 1 + ({i} / 2 % 10) * 2, 2) END",
     "language": "substr('enrukk', 1 + ({i} % 3) * 2, 2)",
     "consent_version": "'1'",
     "search_text": "CASE {i} % 2 WHEN 0 THEN '' ELSE 'i know what it means to lose a home ' || {i} END",
@@ -34,14 +38,14 @@ BY_DATABASE = {
         "rows": "generate_series(1, {count}) AS numbers(i)",
         "id": "gen_random_uuid()",
         "index": "md5(letter.id::text) || md5('2' || letter.id::text)",
-        "day": "CURRENT_DATE - 1 - ({i} % 300)::int",
+        "day": "CURRENT_DATE - (300 - ({i} - 1) / {a_day})::int",
     },
     "sqlite": {
         "rows": "(WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < {count}) "
         "SELECT i FROM numbers) AS numbers",
         "id": "lower(hex(randomblob(16)))",
         "index": "lower(hex(randomblob(32)))",
-        "day": "date('now', '-' || (1 + {i} % 300) || ' days')",
+        "day": "date('now', '-' || (300 - ({i} - 1) / {a_day}) || ' days')",
     },
 }
 
@@ -52,7 +56,9 @@ def seed_letters(count: int) -> None:
     database = BY_DATABASE[connection.vendor]
     values = {str(field.column): "NULL" if field.null else "''" for field in Letter._meta.concrete_fields} | LETTER
     parts = {"i": "numbers.i", "id": database["id"], "appeal": str(appeal.pk)}
-    parts["day"] = database["day"].format(i="numbers.i")
+    # Even, so that a rare letter is one with own words.
+    parts["step"] = str(max(2, count // RARE_LETTERS // 2 * 2))
+    parts["day"] = database["day"].format(i="numbers.i", a_day=-(-count // 300))
     columns, cells = ", ".join(values), ", ".join(cell.format(**parts) for cell in values.values())
     letters, contacts = Letter._meta.db_table, Contact._meta.db_table
     nothing = "FALSE" if connection.vendor == "postgresql" else "0"

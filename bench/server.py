@@ -11,8 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import processes
+
 PROCESSES = 2
 BASELINE = "bench.baseline.settings"
+SECONDS_TO_START = 60
+SECONDS_TO_STOP = 30
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Place:
         """The environment of a process; nothing of the caller's own settings reaches it."""
         environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         environment |= {"VAR_DIR": str(self.folder), "DJANGO_SETTINGS_MODULE": settings, "PORT": str(port or 8000)}
+        # Letters come from the networks that X-Forwarded-For names (bench/load.py), as they do behind a proxy.
+        environment["PROXY_COUNT"] = "1"
         if self.database:
             environment["DATABASE_URL"] = self.database
         return environment
@@ -47,10 +53,11 @@ class Place:
 class Server:
     port: int
     process: subprocess.Popen[bytes]
+    place: Place
 
     def cpu_seconds(self) -> float:
-        """Processor time that the server's processes have used so far (Linux; elsewhere 0)."""
-        return sum(_cpu_ticks(pid) for pid in _family(self.process.pid)) / os.sysconf("SC_CLK_TCK")
+        """Processor time that the server and, where there is one, PostgreSQL have used so far (Linux; elsewhere 0)."""
+        return processes.cpu_seconds(self.process.pid, *processes.cluster_of(self.place.database))
 
 
 @contextlib.contextmanager
@@ -63,30 +70,43 @@ def serving(
         env=place.environment(port, settings),
     )
     try:
-        for _ in range(150):
+        deadline = time.monotonic() + SECONDS_TO_START
+        while True:
             if process.poll() is not None:
                 raise RuntimeError(f"The server on port {port} ended with code {process.returncode}.")
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}{ready}", timeout=5):
                     break
-            except OSError:
+            except OSError as error:
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"The server on port {port} does not answer.") from error
                 time.sleep(0.1)
-        yield Server(port, process)
+        yield Server(port, process, place)
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        stop(process, port)
 
 
-def _family(pid: int) -> list[int]:
-    children = [
-        int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()
-    ]
-    return [pid, *(member for child in children for member in _family(child))]
-
-
-def _cpu_ticks(pid: int) -> int:
+def stop(process: subprocess.Popen[bytes], port: int) -> None:
+    """Stops a server whose clients have gone; says so where they have not, or where it takes long."""
+    if not _wait_until_free(port):
+        print(f"({processes.connection_count(port)} connections to port {port} are open still.)", flush=True)
+    start = time.monotonic()
+    process.send_signal(signal.SIGTERM)
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0
-    return int(fields[11]) + int(fields[12])
+        process.wait(SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        for member in processes.family(process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(member, signal.SIGKILL)
+        process.wait()
+    if (seconds := time.monotonic() - start) > 5:
+        print(f"(The server on port {port} took {seconds:.0f} seconds to stop.)", flush=True)
+
+
+def _wait_until_free(port: int) -> bool:
+    deadline = time.monotonic() + 5
+    while processes.connection_count(port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True

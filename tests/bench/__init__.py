@@ -1,0 +1,1 @@
+"""What the bench reckons, and what its load generators send."""
