@@ -25,7 +25,12 @@ def test_all_letters_of_a_bench_keep_every_networks_limit() -> None:
 def test_a_run_begins_with_the_networks_after_those_of_the_run_before(monkeypatch) -> None:
     begun: list[int] = []
     monkeypatch.setattr(load, "has_wrk", lambda: False)
-    monkeypatch.setattr(load, "_by_threads", lambda port, work, seconds, first: begun.append(first) or 1.0)
+
+    def by_threads(port, work, seconds, first):
+        begun.append(first)
+        return 1.0
+
+    monkeypatch.setattr(load, "_by_threads", by_threads)
     for seconds in (1, 5, 2):
         load.rate(0, load.get("/"), seconds)
     assert begun[1] - begun[0] == load.MOST_PER_SECOND
@@ -43,7 +48,12 @@ def test_there_are_not_more_networks_than_there_are() -> None:
 def test_a_page_is_asked_for_during_whole_periods_of_the_page_cache(monkeypatch, seconds, asked) -> None:
     lengths: list[float] = []
     pauses: list[float] = []
-    monkeypatch.setattr(load, "rate", lambda port, work, length: lengths.append(length) or 1.0)
+
+    def rate(port, work, length):
+        lengths.append(length)
+        return 1.0
+
+    monkeypatch.setattr(load, "rate", rate)
     monkeypatch.setattr(measures.time, "sleep", pauses.append)
     ask = Runner(seconds, rounds=1).page_asker(0, "/")
     ask()
