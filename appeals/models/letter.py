@@ -9,7 +9,7 @@ import uuid
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +77,11 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def counted(self) -> Self:
         return self.in_states(COUNTED)
+
+    def counted_by_appeal(self) -> dict[int, int]:
+        """How many of these letters count, by the appeal's key."""
+        counted = self.counted().order_by().values_list("appeal_id").annotate(number=Count("pk"))
+        return dict(counted.values_list("appeal_id", "number"))
 
     def shown(self) -> Self:
         return self.filter(state=State.APPROVED)

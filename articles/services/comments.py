@@ -20,7 +20,7 @@ from articles.models.comment import (
     State,
     digest_of,
 )
-from organisers import record
+from organisers import moderation
 from outbox import blocking, queue
 from outbox.models import OutboxMessage
 from safety import sealing, throttling
@@ -135,9 +135,5 @@ def _decide(
     now: dt.datetime,
     reason: str = "",
 ) -> int:
-    """Runs an act on those of `ids` that are in `states`, their rows locked in one order, and records each."""
-    rows = Comment.objects.select_for_update().in_states(states).filter(pk__in=set(ids)).order_by("pk")
-    locked = list(rows.values_list("pk", flat=True))
-    changed = act(Comment.objects.filter(pk__in=locked))
-    record.write_many(by=by, act=name, subjects=[f"comment {pk}" for pk in locked], now=now, reason=reason)
-    return changed
+    rows = Comment.objects.in_states(states)
+    return moderation.decide(rows, ids=ids, act=act, name=name, by=by, now=now, reason=reason)
