@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -18,14 +17,16 @@ from articles import photos
 from articles.admin.comments import CommentAdmin
 from articles.models import Article, ArticleText, Photo
 from articles.services import store_text
-from articles.services.editing import is_slug_free, rename
 from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.preview import render_preview
 from texts.markdown import count_words, render_markdown
 from texts.models import ORIGINAL_LANGUAGE
 from texts.side_by_side import LANGUAGES, ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, texts_form
+from texts.slugs import is_slug_free, keep_old_slug
 
 __all__ = ["ArticleAdmin", "CommentAdmin"]
+# What `/articles/<word>/` is besides articles.
+TAKEN_BY_PAGES = {"feed"}
 
 
 class ArticleForm(TextsForm):
@@ -38,7 +39,7 @@ class ArticleForm(TextsForm):
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
-        if not is_slug_free(slug, self.instance):
+        if slug in TAKEN_BY_PAGES or not is_slug_free(slug, self.instance):
             raise ValidationError(gettext("This address is taken, or was once that of another article."), code="taken")
         return slug
 
@@ -155,7 +156,8 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if change:
-            rename(article=obj, old_slug=form.initial["slug"], by=request.user, now=timezone.now())
+            if keep_old_slug(obj, form.initial["slug"]):
+                self.record(request, "change address", obj)
             if "published_at" in form.changed_data:
                 self.record(request, "set publication", obj)
         form.store_texts(store_text)

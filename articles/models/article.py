@@ -4,21 +4,17 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from texts.models import TextModel
+from texts.slugs import OldSlugModel, SluggedQuerySet
 
 
-class ArticleQuerySet(models.QuerySet["Article"]):
+class ArticleQuerySet(SluggedQuerySet["Article"]):
     """Questions about articles."""
 
     def published(self, now: dt.datetime) -> Self:
         return self.filter(published_at__lte=now)
-
-    def known_as(self, slug: str) -> Self:
-        """The article that has this address, or had it before an organiser changed it."""
-        return self.filter(Q(slug=slug) | Q(old_slugs__slug=slug)).distinct()
 
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-pk")
@@ -44,18 +40,10 @@ class Article(models.Model):
         return self.slug
 
 
-class OldSlug(models.Model):
+class OldSlug(OldSlugModel):
     """A slug that an article had before."""
 
-    slug = models.SlugField(_("old address"), max_length=80, unique=True)
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="old_slugs")
-
-    class Meta:
-        verbose_name = _("old address")
-        verbose_name_plural = _("old addresses")
-
-    def __str__(self) -> str:
-        return self.slug
 
 
 class ArticleText(TextModel):
