@@ -13,7 +13,6 @@ from appeals import consent_text
 from appeals.models import Appeal, AppealText, Contact, Demand, DemandText, Letter, Recipient, RecipientText, Tally
 from appeals.models.letter import COUNTED, Naming, State
 from articles.models import Article, ArticleText
-from articles.services import store_text
 from campaign.content.files import PAGES
 from campaign.content.loading import load_campaign
 from campaign.models import Page, PageText
@@ -121,7 +120,8 @@ def article(slug: str = "", *, published_at: dt.datetime | None = None, body: st
     )
     for language in LANGUAGES:
         text = ArticleText(article=made, language=language, title=f"Title, {language}", summary="A summary.", body=body)
-        store_text(text)
+        text.render()
+        text.save()
     return made
 
 

@@ -16,10 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from articles import photos
 from articles.admin.comments import CommentAdmin
 from articles.models import Article, ArticleText, Photo
-from articles.services import store_text
 from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.preview import render_preview
-from texts.markdown import count_words, render_markdown
 from texts.models import ORIGINAL_LANGUAGE
 from texts.side_by_side import LANGUAGES, ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, texts_form
 from texts.slugs import is_slug_free, keep_old_slug
@@ -160,7 +158,7 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
                 self.record(request, "change address", obj)
             if "published_at" in form.changed_data:
                 self.record(request, "set publication", obj)
-        form.store_texts(store_text)
+        form.store_texts()
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         files = list(obj.photos.values_list("file", flat=True))
@@ -184,8 +182,7 @@ def unsaved_text(form: TextsForm, language: str) -> ArticleText:
     if not any(values.values()):
         language, values = ORIGINAL_LANGUAGE, form.texts_in(ORIGINAL_LANGUAGE)
     text = ArticleText(language=language, **values)
-    text.html = render_markdown(text.body)
-    text.word_count = count_words(text.html)
+    text.render()
     return text
 
 

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from texts.markdown import count_words, render_markdown
 from texts.models import TextModel
 from texts.slugs import OldSlugModel, SluggedQuerySet
 
@@ -47,7 +48,7 @@ class OldSlug(OldSlugModel):
 
 
 class ArticleText(TextModel):
-    """An article in one language: Markdown as written, HTML as rendered and sanitised by `articles.services`."""
+    """An article in one language: Markdown as written, HTML as rendered and sanitised from it."""
 
     owner_field = "article"
     text_fields = ("title", "kicker", "summary", "description", "source", "source_date", "body")
@@ -76,6 +77,10 @@ class ArticleText(TextModel):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.language})"
+
+    def render(self) -> None:
+        self.html = render_markdown(self.body)
+        self.word_count = count_words(self.html)
 
     @property
     def reading_minutes(self) -> int:

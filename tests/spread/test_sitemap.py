@@ -10,9 +10,9 @@ from django.test import override_settings
 from django.utils import timezone
 
 from articles.models import Article, ArticleText
-from articles.services import store_text
 from campaign.models import GivingLink
 from tests import make
+from texts.editing import edit_text
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -56,7 +56,8 @@ def test_the_donation_page_is_in_it_while_there_is_something_to_give_to(client):
 @pytest.mark.django_db
 def test_a_date_of_change_is_said_only_where_it_is_known(client):
     article = make.article(published_at=dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC))
-    store_text(ArticleText.objects.get(article=article, language="ru"))
+    text = ArticleText.objects.get(article=article, language="ru")
+    assert edit_text(ArticleText, owner=article, language="ru", texts={**text.texts(), "title": "Changed"})
     found = entries(client)
     dates = {address: url.findtext(f"{MAP}lastmod") for address, url in found.items()}
     assert dates[f"{settings.SITE_URL}/articles/{article.slug}/"] == "2026-03-20"
