@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import photos
 from articles.admin.comments import CommentAdmin
-from articles.models import Article, ArticleText, Photo
+from articles.models import Article, ArticleText, Photo, PhotoText
 from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.preview import render_preview
 from texts.models import ORIGINAL_LANGUAGE
@@ -42,7 +42,7 @@ class ArticleForm(TextsForm):
         return slug
 
 
-class PhotoForm(forms.ModelForm):
+class PhotoForm(TextsForm):
     upload = forms.FileField(
         label=_("file"),
         required=False,
@@ -68,22 +68,24 @@ class PhotoForm(forms.ModelForm):
 
 class PhotoInline(FollowsParent, admin.StackedInline):
     model = Photo
-    form = PhotoForm
+    form = texts_form(PhotoText, PhotoForm)
     extra = 0
     readonly_fields = ("picture",)
     fieldsets = [
-        (
-            None,
-            {"fields": [("picture", "upload"), ("caption_en", "caption_ru", "caption_kk"), ("credit", "position")]},
-        )
+        (None, {"fields": [("picture", "upload"), *side_by_side(PhotoText), ("credit", "position")]}),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("texts")
 
     @admin.display(description=_("picture"))
     def picture(self, photo: Photo) -> str:
         if not photo.file:
             return "–"
         url = reverse("machine:media", args=[photo.file])
-        return format_html('<img class="thumbnail" src="{}" alt="{}" loading="lazy">', url, photo.caption_en)
+        return format_html(
+            '<img class="thumbnail" src="{}" alt="{}" loading="lazy">', url, photos.caption_of(photo, ORIGINAL_LANGUAGE)
+        )
 
 
 @admin.register(Article)
@@ -172,6 +174,9 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
             if encoded:
                 photos.put_into(photo_form.instance, encoded)
         formset.save()
+        for photo_form in formset.forms:
+            if photo_form not in formset.deleted_forms and photo_form.has_changed():
+                photo_form.store_texts()
         for photo in formset.deleted_objects:
             photos.drop_file(photo.file, but_for=0)
 

@@ -101,9 +101,6 @@ class Photo(models.Model):
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     credit = models.CharField(_("credit"), max_length=200, blank=True)
-    caption_en = models.CharField(_("caption in English"), max_length=300)
-    caption_ru = models.CharField(_("caption in Russian"), max_length=300, blank=True)
-    caption_kk = models.CharField(_("caption in Kazakh"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["position", "pk"]
@@ -111,4 +108,28 @@ class Photo(models.Model):
         verbose_name_plural = _("photographs")
 
     def __str__(self) -> str:
-        return self.caption_en
+        return str(self.position)
+
+
+class PhotoText(TextModel):
+    """A photograph's caption in one language."""
+
+    owner_field = "photo"
+    text_fields = ("caption",)
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="texts", verbose_name=_("photograph"))
+    caption = models.CharField(_("caption"), max_length=300)
+
+    class Meta:
+        verbose_name = _("text of a photograph")
+        verbose_name_plural = _("texts of photographs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["photo", "language"],
+                name="phototext_one_a_language",
+                violation_error_message=_("This language has a text already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.caption

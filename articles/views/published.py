@@ -9,7 +9,7 @@ from texts.slug_views import by_slug
 
 def _find(request: HttpRequest, slug: str) -> Article | None:
     published = Article.objects.published(timezone.now())
-    return published.filter(slug=slug).prefetch_related("texts", "photos").first()
+    return published.filter(slug=slug).prefetch_related("texts", "photos__texts").first()
 
 
 def _find_renamed(slug: str) -> Article | None:
