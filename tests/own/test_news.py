@@ -3,23 +3,24 @@
 import datetime as dt
 import email
 import email.policy
-import threading
 from email.message import EmailMessage
 from functools import partial
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.utils import timezone
 
 from appeals.models import Appeal, Contact, Letter, NewsUpdate, NewsUpdateText
 from appeals.models.letter import State
+from appeals.models.news import NewsUpdateQuerySet
 from appeals.services import news, own
-from appeals.services.news import CannotPublish, TooMany
+from appeals.services.news import TooMany
 from organisers.models import Record
+from outbox import queue
 from outbox.models import OutboxMessage
 from outbox.worker import Worker
 from tests import make
+from tests.threads import at_once, meet_before, outcomes_at_once, without_lock
 
 NOW = dt.datetime(2026, 5, 3, 12, 0, tzinfo=dt.UTC)
 pytestmark = pytest.mark.django_db
@@ -132,27 +133,22 @@ def test_what_was_not_seen_is_not_published(appeal):
 @pytest.mark.django_db(transaction=True)
 def test_of_updates_published_at_once_no_more_go_out_than_may(appeal):
     updates = [draft(appeal) for _ in range(8)]
-    seen = [news.fingerprint(update) for update in updates]
-    start = threading.Barrier(16)
-    published = []
-
-    def run(number):
-        try:
-            start.wait()
-            update = updates[number % 8]
-            published.append(news.publish(update_id=update.pk, seen=seen[number % 8], by=None, now=NOW))
-        except CannotPublish:
-            published.append(False)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=partial(run, number)) for number in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(published) == [False] * 15 + [True]
+    published = outcomes_at_once(
+        *[partial(publish, update) for update in updates] * 2,
+    )
+    refused = [outcome for outcome in published if isinstance(outcome, TooMany) or outcome is False]
+    assert len(refused) == 15
+    assert [outcome for outcome in published if outcome not in refused] == [True]
     assert NewsUpdate.objects.published().count() == OutboxMessage.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_on_their_appeal_more_go_out_than_may(appeal, monkeypatch):
+    updates = [draft(appeal) for _ in range(4)]
+    without_lock(monkeypatch, news, "publish")
+    meet_before(monkeypatch, NewsUpdateQuerySet, "publish", 4)
+    assert at_once(*(partial(publish, update) for update in updates)) == [True] * 4
+    assert NewsUpdate.objects.published().count() == 4 > appeal.news_a_week
 
 
 # --- Who gets it ---------------------------------------------------------------------------------------------------
@@ -216,22 +212,20 @@ def test_batches_handed_on_at_once_reach_everybody_once(appeal, monkeypatch):
     letters = sorted(reader(appeal).pk for _ in range(11))
     assert publish(draft(appeal))
     update = NewsUpdate.objects.get()
-    start = threading.Barrier(8)
-
-    def run():
-        start.wait()
-        try:
-            news.hand_on(update_id=update.pk)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[partial(news.hand_on, update_id=update.pk)] * 8)
     about = OutboxMessage.objects.filter(kind=news.NEWS).values_list("about", flat=True)
     assert sorted(about) == letters
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_a_batch_handed_on_at_once_reaches_its_readers_many_times(appeal, monkeypatch):
+    letter = reader(appeal)
+    assert publish(draft(appeal))
+    without_lock(monkeypatch, news, "hand_on")
+    meet_before(monkeypatch, queue, "put_many", 4)
+    at_once(*[partial(news.hand_on, update_id=NewsUpdate.objects.get().pk)] * 4)
+    about = OutboxMessage.objects.filter(kind=news.NEWS).values_list("about", flat=True)
+    assert list(about) == [letter.pk] * 4
 
 
 def test_a_draft_is_sent_to_nobody_whatever_the_outbox_holds(appeal, mail_folder):
