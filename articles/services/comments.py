@@ -1,7 +1,7 @@
 """What happens to comments: written by readers, decided on by organisers, forgotten in time."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -92,7 +92,8 @@ def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
         queue.put_many(COMMENT_SHOWN, comments.with_address().values_list("pk", flat=True))
         return comments.approve(today)
 
-    return _decide(ids, APPROVABLE, act, "approve", by, now)
+    rows = Comment.objects.in_states(APPROVABLE)
+    return moderation.decide(rows, ids=ids, act=act, name="approve", by=by, now=now)
 
 
 @transaction.atomic
@@ -100,14 +101,19 @@ def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime) -> in
     """held, to be read, approved → rejected; returns how many changed. Raises ValueError for an unlisted reason."""
     if reason not in Reason.values:
         raise ValueError(f"not a reason: {reason}")
-    today = timezone.localdate(now)
-    return _decide(ids, REJECTABLE, lambda comments: comments.reject(reason, today), "reject", by, now, reason)
+
+    def act(comments: CommentQuerySet) -> int:
+        return comments.reject(reason, timezone.localdate(now))
+
+    rows = Comment.objects.in_states(REJECTABLE)
+    return moderation.decide(rows, ids=ids, act=act, name="reject", by=by, now=now, reason=reason)
 
 
 @transaction.atomic
 def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
     """rejected → to be read again; returns how many changed."""
-    return _decide(ids, frozenset({State.REJECTED}), CommentQuerySet.restore, "restore", by, now)
+    rows = Comment.objects.in_states(frozenset({State.REJECTED}))
+    return moderation.decide(rows, ids=ids, act=CommentQuerySet.restore, name="restore", by=by, now=now)
 
 
 @transaction.atomic
@@ -124,16 +130,3 @@ def forget(*, now: dt.datetime) -> int:
         + with_address.written_long_ago(today).forget_address()
         + Comment.objects.rejected_long_ago(today).delete()[0]
     )
-
-
-def _decide(
-    ids: Iterable[UUID],
-    states: frozenset[State],
-    act: Callable[[CommentQuerySet], int],
-    name: str,
-    by: Any,
-    now: dt.datetime,
-    reason: str = "",
-) -> int:
-    rows = Comment.objects.in_states(states)
-    return moderation.decide(rows, ids=ids, act=act, name=name, by=by, now=now, reason=reason)
