@@ -133,7 +133,9 @@ def test_each_link_opens_its_page(client) -> None:
         letter = letters.write(language=language)
         assert letter is not None
         composed = confirmation.compose_letter_mail("confirm", letter, "ada@example.org")
-        for link in re.findall(r"https://letters\.example(/\S+)", composed.text):
+        links = re.findall(r"https://letters\.example(/\S+)", composed.text)
+        assert links
+        for link in links:
             page = client.get(link)
             assert page.status_code == 200 and f'<html lang="{language}"' in page.content.decode()
 
