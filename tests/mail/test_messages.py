@@ -12,7 +12,7 @@ from campaign.web.context import APPEAL_SLUG
 from outbox.message import Mail, as_bytes, message_id
 from tests import make
 from tests.mail import letters
-from tests.mail.conftest import parse
+from tests.outbox.conftest import parse
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "ru", "kk")
