@@ -8,7 +8,7 @@ from django.utils.translation import get_language, pgettext
 
 from appeals.countries_and_languages import country_name
 from appeals.models import Appeal, AppealText, Letter, RecipientText
-from appeals.models.letter import Naming
+from appeals.models.states import Naming
 from texts.models import ORIGINAL_LANGUAGE, TextModel
 
 GOALS = (100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from appeals.models import Letter
-from appeals.models.letter import Naming, State
+from appeals.models.states import Naming, State
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from articles.models import Article, Photo
+from texts.models import ORIGINAL_LANGUAGE
 
 # What is read at all; whoever has other formats exports them. Each format here is decoded by Pillow itself.
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -127,14 +128,20 @@ class PhotoView:
     credit: str
 
 
+def caption_of(photo: Photo, language: str) -> str:
+    """A photograph's caption (its `texts` may come prefetched) in `language`, else in English, else none."""
+    captions = {text.language: text.caption for text in photo.texts.all()}
+    return captions.get(language) or captions.get(ORIGINAL_LANGUAGE, "")
+
+
 def photos_of(article: Article, language: str) -> list[PhotoView]:
-    """The photographs of an article (`photos` may come prefetched), with captions in `language`, else in English."""
+    """The photographs of an article (`photos__texts` may come prefetched), with captions in `language`, else in English."""
     return [
         PhotoView(
             url=reverse("machine:media", args=[photo.file]),
             width=photo.width,
             height=photo.height,
-            caption=getattr(photo, f"caption_{language}", "") or photo.caption_en,
+            caption=caption_of(photo, language),
             credit=photo.credit,
         )
         for photo in article.photos.all()

@@ -117,7 +117,6 @@ ROOT_URLCONF = "campaign.urls"
 WSGI_APPLICATION = "campaign.wsgi.application"
 ADMIN_PATH = environment.read_admin_path(env, "ADMIN_PATH", "admin/")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-APPEND_SLASH = True
 
 TEMPLATES = [
     {
@@ -205,8 +204,6 @@ LANGUAGES = [("en", "English"), ("ru", "Русский"), ("kk", "Қазақша
 # The site's own texts, and Django's where its catalogues lack or misspell some; what comes first wins.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "campaign" / "django_locale"]
 FORMAT_MODULE_PATH = ["campaign.formats"]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "Asia/Almaty"
 
 # --- Files -------------------------------------------------------------------------------------------------------
@@ -226,7 +223,6 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 MEGABYTE = 1024 * 1024
 # What a public form may send (campaign.web.middleware.RequestLimits); then Django's own limits, which have to let through
 # what organisers send: reports in three languages, a field a row of a list, photographs.
@@ -252,13 +248,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
+# Referrer-Policy, nosniff, COOP and X-Frame-Options are as Django has them (tests/campaign/test_headers.py).
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 if IS_LOCAL:
     SESSION_COOKIE_NAME = f"sessionid_{environment.cookie_suffix(VAR_DIR)}"
@@ -291,9 +283,9 @@ LOGGING = {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
         "axes": {"handlers": ["nowhere"], "propagate": False},
-        "outbox": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "safety": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "appeals": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        **dict.fromkeys(
+            ("outbox", "safety", "appeals"), {"handlers": ["console"], "level": "INFO", "propagate": False}
+        ),
     },
 }
 SILENCED_SYSTEM_CHECKS = [

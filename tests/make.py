@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from appeals import consent_text
 from appeals.models import Appeal, AppealText, Contact, Demand, DemandText, Letter, Recipient, RecipientText, Tally
-from appeals.models.letter import COUNTED, Naming, State
+from appeals.models.states import COUNTED, Naming, State
 from articles.models import Article, ArticleText
-from articles.services import store_text
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG, PAGES
 from campaign.content.loading import load_campaign
 from campaign.models import Page, PageText
@@ -120,7 +119,8 @@ def article(slug: str = "", *, published_at: dt.datetime | None = None, body: st
     )
     for language in LANGUAGES:
         text = ArticleText(article=made, language=language, title=f"Title, {language}", summary="A summary.", body=body)
-        store_text(text)
+        text.render()
+        text.save()
     return made
 
 

@@ -59,6 +59,15 @@ class TextModel(models.Model):
         """Whether an organiser has changed the text since it was loaded from the repository's files."""
         return self.loaded_digest != self.digest()
 
+    def original_revision(self) -> int:
+        """The present revision of the original; 1 where there is none yet."""
+        owner = {self.owner_field: getattr(self, self.owner_field)}
+        originals = type(self)._default_manager.filter(**owner, language=ORIGINAL_LANGUAGE)
+        return originals.values_list("revision", flat=True).first() or 1
+
+    def render(self) -> None:
+        """Makes anew what is derived from the texts and stored with them: called whenever a revision is stored."""
+
     def texts(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.text_fields}
 

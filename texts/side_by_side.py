@@ -1,6 +1,5 @@
 """Editing texts in three languages side by side: one form, a row a field, a column a language."""
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -91,23 +90,15 @@ class TextsForm(forms.ModelForm):
             if is_required and field not in self.errors and not self.cleaned_data.get(field):
                 self.add_error(field, gettext("Please fill this in."))
 
-    def store_texts(self, store: Callable[[Any], Any] | None = None) -> list[str]:
+    def store_texts(self) -> list[str]:
         """Stores what was typed, the original first; returns the languages in which anything changed."""
-        options = {"store": store} if store else {}
         changed = []
         for language in sorted(LANGUAGES, key=lambda code: code != ORIGINAL_LANGUAGE):
             texts = self.texts_in(language)
             if language not in self.texts and not any(texts.values()):
                 continue
             is_current = bool(self.cleaned_data.get(f"is_current_{language}"))
-            if edit_text(
-                self.text_model,
-                owner=self.instance,
-                language=language,
-                texts=texts,
-                is_current=is_current,
-                **options,  # type: ignore[arg-type]
-            ):
+            if edit_text(self.text_model, owner=self.instance, language=language, texts=texts, is_current=is_current):
                 changed.append(language)
         return changed
 

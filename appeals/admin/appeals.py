@@ -18,6 +18,7 @@ from appeals.presentation import count_of
 from appeals.services import editing
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from texts.side_by_side import ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, status_row, texts_form
+from texts.slugs import is_slug_free, keep_old_slug
 
 
 class AppealForm(TextsForm):
@@ -25,7 +26,7 @@ class AppealForm(TextsForm):
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
-        if not editing.is_slug_free(slug, self.instance):
+        if not is_slug_free(slug, self.instance):
             raise ValidationError(gettext("This address belongs to another appeal, or did once."), code="taken")
         return slug
 
@@ -153,11 +154,10 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
     # --- saving: services do it, and say what they did ---
 
     def save_model(self, request: HttpRequest, obj: Appeal, form: Any, change: bool) -> None:
-        old_slug = form.initial["slug"]
         super().save_model(request, obj, form, change)
-        by, now = request.user, timezone.now()
-        editing.rename(appeal=obj, old_slug=old_slug, by=by, now=now)
-        editing.record_changes(appeal=obj, changed=form.changed_data, by=by, now=now)
+        if keep_old_slug(obj, form.initial["slug"]):
+            self.record(request, "change address", obj)
+        editing.record_changes(appeal=obj, changed=form.changed_data, by=request.user, now=timezone.now())
         form.store_texts()
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:

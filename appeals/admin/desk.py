@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Appeal, Letter
-from appeals.models.letter import Reason
+from appeals.models.states import Reason
 from organisers import menu, record_words, roles
 from organisers.desk import waiting
 from organisers.desk.waiting import Notice, Waiting, count_up_to_limit

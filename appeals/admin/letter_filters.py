@@ -7,27 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
-from appeals.models.letter import State
 from organisers.desk.filters import DateRangeFilter, SelectFilter
-
-EVERY_STATE = "every"
-
-
-class StateFilter(SelectFilter):
-    """What waits, unless something else is asked for."""
-
-    title = _("state")
-    parameter_name = "state"
-    all_label = _("what waits: held, or to be read")
-
-    def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
-        return [*State.choices, (EVERY_STATE, _("every state"))]
-
-    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.chosen()
-        if chosen == EVERY_STATE:
-            return queryset
-        return queryset.filter(state=chosen) if chosen else queryset.waiting()  # type: ignore[attr-defined, no-any-return]
 
 
 class WordsFilter(SelectFilter):

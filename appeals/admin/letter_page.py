@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from appeals import countries_and_languages
 from appeals.models import Letter
-from appeals.models.letter import REJECTABLE, WAITING, Reason, State
+from appeals.models.states import REJECTABLE, WAITING, Reason, State
 from appeals.presentation import present, sheet_of
 from appeals.services import moderating
 from organisers.desk.base import entries_about, refuse

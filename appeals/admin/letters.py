@@ -2,24 +2,25 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
 from appeals.admin import letter_filters, letter_page, rejecting, signatures
+from appeals.admin.reporting import LETTERS
 from appeals.models import Letter
 from appeals.services import moderating
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
+from organisers.desk.moderation import EVERY_STATE, StateFilter, decide_ticked, state_with_reason
 from safety.text_cleaning import fold
 
 EXCERPT_LENGTH = 140
@@ -35,7 +36,7 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     list_display = ("beginning", "signed", "place", "shown_state", "written_on")
     list_display_links = ("beginning",)
     list_filter = (
-        letter_filters.StateFilter,
+        StateFilter,
         letter_filters.WordsFilter,
         letter_filters.CountryFilter,
         letter_filters.LanguageFilter,
@@ -54,7 +55,7 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """What waits: the oldest first; what is decided: the newest first; each as its index has it. All: as stored."""
         chosen = request.GET.get("state", "")
-        if chosen == letter_filters.EVERY_STATE:
+        if chosen == EVERY_STATE:
             return ("id",)
         if chosen in ("approved", "rejected", "withdrawn"):
             return ("-written_on", "id")
@@ -90,17 +91,13 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
 
     @admin.display(description=_("state"))
     def shown_state(self, letter: Letter) -> str:
-        why = letter.get_held_reason_display() or letter.get_rejection_reason_display()
-        text = f"{letter.get_state_display()}: {why}" if why else letter.get_state_display()
-        return format_html('<span class="state state-{}">{}</span>', letter.state, text)
+        return state_with_reason(letter)
 
     # --- several at once ---
 
     @admin.action(description=_("Approve"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:
-        keys = self.selected_keys(request)
-        changed = moderating.approve(ids=keys, by=request.user, now=timezone.now())
-        say_how_many(request, changed, len(keys))
+        decide_ticked(self, request, moderating.approve, LETTERS)
 
     @admin.action(description=_("Reject, with a reason …"), permissions=["change"])
     def reject(self, request: HttpRequest, queryset: QuerySet[Letter]) -> HttpResponse:
@@ -108,13 +105,11 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
 
     @admin.action(description=_("Restore what was rejected"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:
-        keys = self.selected_keys(request)
-        say_how_many(request, moderating.restore(ids=keys, by=request.user, now=timezone.now()), len(keys))
+        decide_ticked(self, request, moderating.restore, LETTERS)
 
     @admin.action(description=_("Release what was held"), permissions=["change"])
     def release(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:
-        keys = self.selected_keys(request)
-        say_how_many(request, moderating.release(ids=keys, by=request.user, now=timezone.now()), len(keys))
+        decide_ticked(self, request, moderating.release, LETTERS)
 
     # --- pages of its own ---
 
@@ -140,20 +135,3 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         return redirect("admin:appeals_letter_change", object_id)
-
-
-def say_how_many(request: HttpRequest, changed: int, chosen: int) -> None:
-    """Reports what an act changed and what it left as it was."""
-    skipped = chosen - changed
-    if changed:
-        messages.success(
-            request,
-            ngettext("%(number)s letter changed.", "%(number)s letters changed.", changed) % {"number": changed},
-        )
-    if skipped:
-        text = ngettext(
-            "%(number)s letter left as it was: its state does not allow this, or somebody else was faster.",
-            "%(number)s letters left as they were: their state does not allow this, or somebody else was faster.",
-            skipped,
-        )
-        messages.warning(request, text % {"number": skipped})

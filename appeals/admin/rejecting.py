@@ -10,9 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from appeals.admin.reporting import LETTERS
 from appeals.models import Letter
-from appeals.models.letter import REJECTABLE, Reason
+from appeals.models.states import REJECTABLE, Reason
 from appeals.services import moderating
+from organisers.desk.reporting import say_how_many
 
 
 def ask_for_reason(model_admin: Any, request: HttpRequest, keys: list[UUID], *, status: int = 200) -> HttpResponse:
@@ -30,8 +32,6 @@ def ask_for_reason(model_admin: Any, request: HttpRequest, keys: list[UUID], *, 
 
 def rejecting_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     """Takes the reason and rejects."""
-    from appeals.admin.letters import say_how_many
-
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
     if request.method != "POST":
@@ -44,5 +44,5 @@ def rejecting_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     if reason not in Reason.values:
         return ask_for_reason(model_admin, request, keys, status=422)
     changed = moderating.reject(ids=keys, reason=reason, by=request.user, now=timezone.now())
-    say_how_many(request, changed, len(keys))
+    say_how_many(request, changed, len(keys), LETTERS)
     return redirect("admin:appeals_letter_changelist")

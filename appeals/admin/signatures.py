@@ -7,12 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 
 from appeals import countries_and_languages
 from appeals.models import Letter
-from appeals.models.letter import Reason
+from appeals.models.states import Reason
 from appeals.services import moderating
+from organisers.desk.reporting import say_number
 from organisers.desk.waiting import MOST_COUNTED, count_up_to_limit
 
 PAGE_SIZE = 100
@@ -76,14 +77,12 @@ def decide_signatures(request: HttpRequest, model_admin: Any) -> HttpResponse:
     return redirect("admin:appeals_letter_signatures")
 
 
+APPROVED = ngettext_lazy("%(number)s signature approved.", "%(number)s signatures approved.", "number")
+REJECTED = ngettext_lazy("%(number)s signature rejected.", "%(number)s signatures rejected.", "number")
+LEFT = ngettext_lazy("%(number)s left as it was.", "%(number)s left as they were.", "number")
+
+
 def report(request: HttpRequest, approved: int, rejected: int, shown: int) -> None:
-    if approved:
-        text = ngettext("%(number)s signature approved.", "%(number)s signatures approved.", approved)
-        messages.success(request, text % {"number": approved})
-    if rejected:
-        text = ngettext("%(number)s signature rejected.", "%(number)s signatures rejected.", rejected)
-        messages.success(request, text % {"number": rejected})
-    left = shown - approved - rejected
-    if left:
-        text = ngettext("%(number)s left as it was.", "%(number)s left as they were.", left)
-        messages.warning(request, text % {"number": left})
+    say_number(request, messages.SUCCESS, APPROVED, approved)
+    say_number(request, messages.SUCCESS, REJECTED, rejected)
+    say_number(request, messages.WARNING, LEFT, shown - approved - rejected)

@@ -9,7 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from appeals import consent_text, countries_and_languages, email_spelling
-from appeals.models.letter import OWN_WORDS_MAX_LENGTH, Naming
+from appeals.models.letter import OWN_WORDS_MAX_LENGTH
+from appeals.models.states import Naming
 from appeals.services.writing import Draft
 from safety.anonymous_forms import EmailAddressField, GuardedForm, LineField, WordsField
 from safety.email_address import EmailAddress

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from appeals.models.letter import Naming
+from appeals.models.states import Naming
 from appeals.services.own import namings_from
 
 

@@ -1,12 +1,11 @@
 """The models of the letter's room."""
 
-from appeals.models.appeal import Appeal, AppealText
+from appeals.models.appeal import Appeal, AppealText, OldSlug
 from appeals.models.breakdown import Breakdown
 from appeals.models.contact import Contact
 from appeals.models.demand import Demand, DemandText
 from appeals.models.letter import Letter
 from appeals.models.news import NewsUpdate, NewsUpdateText
-from appeals.models.old_slug import OldSlug
 from appeals.models.recipient import Recipient, RecipientText
 from appeals.models.tally import Tally
 

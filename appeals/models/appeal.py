@@ -7,17 +7,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from texts.models import TextModel
+from texts.slugs import OldSlugModel, SluggedQuerySet
 
 
-class AppealQuerySet(models.QuerySet["Appeal"]):
+class AppealQuerySet(SluggedQuerySet["Appeal"]):
     """Questions about appeals."""
 
     def published(self) -> Self:
         return self.filter(is_published=True)
-
-    def known_as(self, slug: str) -> Self:
-        """The appeal that has this address, or had it before an organiser changed it."""
-        return self.filter(Q(slug=slug) | Q(old_slugs__slug=slug)).distinct()
 
 
 class Appeal(models.Model):
@@ -73,6 +70,12 @@ class Appeal(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+
+class OldSlug(OldSlugModel):
+    """A slug that an appeal had before."""
+
+    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="old_slugs")
 
 
 class AppealText(TextModel):

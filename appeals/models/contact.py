@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
-from appeals.models.letter import Letter, State
+from appeals.models.letter import Letter
+from appeals.models.states import State
 from safety.prepared import adapted
 
 

@@ -1,4 +1,4 @@
-"""A letter: its states, its constraints, the questions asked about letters, and the acts on them.
+"""A letter: its constraints, the questions asked about letters, and the acts on them.
 
 Every act is one conditional UPDATE on the states it may start from and says how many rows it changed; repeated, it
 changes none. Acts here do not touch the count: `appeals.services` does, in the same transaction.
@@ -9,64 +9,18 @@ import uuid
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
+from appeals.models.states import COUNTED, REJECTABLE, SHOWN, WITHDRAWABLE, HeldReason, Naming, Reason, State
 
 OWN_WORDS_MAX_LENGTH = 2000
 PENDING_DAYS = 7
 
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
-
-
-class State(models.TextChoices):
-    """Where a letter stands (DESIGN, section 3, has the drawing)."""
-
-    HELD = "held", _("held")
-    PENDING = "pending", _("waiting for confirmation")
-    CONFIRMED = "confirmed", _("to be read")
-    APPROVED = "approved", _("approved")
-    REJECTED = "rejected", _("rejected")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-
-
-COUNTED = frozenset({State.CONFIRMED, State.APPROVED})
-SHOWN = frozenset({State.APPROVED})
-DELIVERABLE = frozenset({State.APPROVED})
-WAITING = frozenset({State.HELD, State.CONFIRMED})
-REJECTABLE = frozenset({State.HELD, State.CONFIRMED, State.APPROVED})
-WITHDRAWABLE = frozenset(State) - {State.WITHDRAWN}
-
-
-class Naming(models.TextChoices):
-    """Who may learn the writer's name."""
-
-    PUBLIC = "public", _("Name me to the mayor and on this site")
-    MAYOR = "mayor", _("Name me to the mayor only")
-    NOBODY = "nobody", _("Don’t name me")
-
-
-class Reason(models.TextChoices):
-    """Why a letter was rejected: a list, so that nobody writes about a supporter into the record."""
-
-    INSULT = "insult", _("insults or threatens")
-    EXPOSES = "exposes", _("exposes somebody")
-    ADVERTISING = "advertising", _("advertising")
-    NONSENSE = "nonsense", _("not a letter")
-    FALSE_NAME = "false_name", _("signed with somebody else’s name")
-    OFF_TOPIC = "off_topic", _("about something else")
-
-
-class HeldReason(models.TextChoices):
-    """Why a letter was held."""
-
-    TRAP = "trap", _("the trap for robots was filled in")
-    LIMIT = "limit", _("too many letters from one network")
-    BLOCKED = "blocked", _("the address is blocked")
-    EVERYTHING = "everything", _("every new letter is held")
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -77,6 +31,11 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def counted(self) -> Self:
         return self.in_states(COUNTED)
+
+    def counted_by_appeal(self) -> dict[int, int]:
+        """How many of these letters count, by the appeal's key."""
+        counted = self.counted().order_by().values_list("appeal_id").annotate(number=Count("pk"))
+        return dict(counted.values_list("appeal_id", "number"))
 
     def shown(self) -> Self:
         return self.filter(state=State.APPROVED)

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from appeals.mail.confirmation import REMINDER
 from appeals.models import Contact, Letter, Tally
-from appeals.models.letter import PENDING_DAYS, State
+from appeals.models.letter import PENDING_DAYS
+from appeals.models.states import State
 from outbox import queue
 from safety import sealing
 

@@ -1,4 +1,4 @@
-"""What organisers change about an appeal: its address, its state and figures, its recipients. Each goes into the record."""
+"""What organisers change about an appeal: its state and figures, its recipients. Each goes into the record."""
 
 import datetime as dt
 import hashlib
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from appeals.models import Appeal, OldSlug, Recipient
+from appeals.models import Appeal, Recipient
 from organisers import record
 
 CONTACT_FIELDS = ("phone", "fax", "email", "website")
@@ -19,26 +19,6 @@ RECORDED = {
     "holds_everything": "hold everything",
     "is_published": "publish",
 }
-
-
-def is_slug_free(slug: str, appeal: Appeal) -> bool:
-    """Whether no other appeal has or had this address: links once printed go on leading where they led."""
-    others = Appeal.objects.exclude(pk=appeal.pk).filter(slug=slug)
-    return not others.exists() and not OldSlug.objects.filter(slug=slug).exclude(appeal_id=appeal.pk).exists()
-
-
-@transaction.atomic
-def rename(*, appeal: Appeal, old_slug: str, by: Any, now: dt.datetime) -> bool:
-    """Keeps the address that a just saved appeal had before, so that it leads on to the new one.
-
-    An appeal may go back to an address of its own: that one is no old address any more.
-    """
-    if old_slug == appeal.slug:
-        return False
-    OldSlug.objects.filter(slug=appeal.slug, appeal=appeal).delete()
-    OldSlug.objects.get_or_create(slug=old_slug, defaults={"appeal": appeal})
-    record.write(by=by, act="change address", subject=f"appeal {appeal.pk}", now=now)
-    return True
 
 
 def record_changes(*, appeal: Appeal, changed: list[str], by: Any, now: dt.datetime) -> None:

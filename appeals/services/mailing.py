@@ -8,7 +8,7 @@ import datetime as dt
 
 from appeals.mail import confirmation
 from appeals.models import Contact, Letter
-from appeals.models.letter import HeldReason, State
+from appeals.models.states import HeldReason, State
 from appeals.services import confirming
 from appeals.services.confirming import LinkStatus
 from outbox import blocking, queue

@@ -15,12 +15,11 @@ from django.utils import timezone
 
 from appeals.mail.confirmation import RELEASED
 from appeals.models import Contact, Letter, Tally
-from appeals.models.letter import COUNTED, REJECTABLE, WITHDRAWABLE, LetterQuerySet, Naming, Reason, State
-from organisers import record
+from appeals.models.letter import LetterQuerySet
+from appeals.models.states import REJECTABLE, WITHDRAWABLE, Naming, Reason, State
+from organisers import moderation
 from outbox import queue
 from safety.text_cleaning import fold
-
-BATCH = 500
 
 
 @transaction.atomic
@@ -99,41 +98,22 @@ def _decide(
     now: dt.datetime,
     reason: str = "",
 ) -> int:
-    """Runs one act on those of `ids` that are in `states`, batch by batch, and then changes the counts.
-
-    What organisers do is put on record.
+    """Runs one act on those of `ids` that are in `states`, and then changes the counts.
 
     The counts last of all: theirs is the row that all writers share. Whoever held it and had more letters to lock would
     block, and be blocked by, whoever holds one of those and has only the count to change.
     """
-    changed = 0
     differences: Counter[int] = Counter()
-    for locked in _locked(ids, states):
-        changed_ids = [letter.pk for letter in locked]
-        letters: LetterQuerySet = Letter.objects.filter(pk__in=changed_ids)
-        differences.subtract(_counted(locked))
-        changed += act(letters)
-        if by is not None:  # A writer's own act is not on record: the hour of it would be.
-            subjects = [f"letter {pk}" for pk in changed_ids]
-            record.write_many(by=by, act=name, subjects=subjects, now=now, reason=reason)
-        differences.update(_counted(letters.only("pk", "appeal_id", "state")))
+
+    def act_and_count(letters: LetterQuerySet) -> int:
+        differences.subtract(letters.counted_by_appeal())
+        changed = act(letters)
+        differences.update(letters.counted_by_appeal())
+        return changed
+
+    rows = Letter.objects.in_states(states)
+    changed = moderation.decide(rows, ids=ids, act=act_and_count, name=name, by=by, now=now, reason=reason)
     for appeal_id, difference in sorted(differences.items()):
         if difference:
             Tally.objects.add(appeal_id, difference)
     return changed
-
-
-def _locked(ids: Iterable[UUID], states: frozenset[State]) -> Iterable[list[Letter]]:
-    """The letters of `ids` that are in `states`, batch by batch, their rows locked in one order for all writers."""
-    wanted = sorted(set(ids))
-    for start in range(0, len(wanted), BATCH):
-        batch = wanted[start : start + BATCH]
-        rows = Letter.objects.select_for_update().in_states(states).filter(pk__in=batch)
-        locked = list(rows.only("pk", "appeal_id", "state", "state_before_rejection").order_by("pk"))
-        if locked:
-            yield locked
-
-
-def _counted(letters: Iterable[Letter]) -> Counter[int]:
-    """How many of the letters count, by appeal."""
-    return Counter(letter.appeal_id for letter in letters if letter.state in COUNTED)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from appeals.mail import news
 from appeals.models import Appeal, Contact, Letter, NewsUpdate, NewsUpdateText
-from appeals.models.letter import COUNTED
+from appeals.models.states import COUNTED
 from appeals.presentation import text_in_language
 from appeals.services import confirming
 from organisers import record

@@ -6,7 +6,7 @@ import uuid
 from django.db import transaction
 
 from appeals.models import Contact, Letter
-from appeals.models.letter import Naming
+from appeals.models.states import Naming
 from appeals.services import moderating
 
 # From most to least exposed. A letter goes down this list and never up: whoever gets hold of the link must not be able

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from appeals.mail.confirmation import CONFIRM, REPEATED, SUSPECT
 from appeals.models import Appeal, Contact, Letter, Tally
-from appeals.models.letter import COUNTED, HeldReason, State, first_state
+from appeals.models.letter import first_state
+from appeals.models.states import COUNTED, HeldReason, State
 from appeals.services import judging
 from appeals.services.group_commit import GroupCommit
 from appeals.services.judging import Objection

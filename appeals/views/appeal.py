@@ -1,16 +1,11 @@
 """Finding the appeal that an address names."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest
 
-from appeals.models import Appeal, OldSlug
+from appeals.models import Appeal
 from safety.prepared import Hole, Select
+from texts.slug_views import by_slug
 
 
 def _of_slug() -> QuerySet[Appeal]:
@@ -22,22 +17,14 @@ _to_show = Select(lambda: _of_slug().select_related("tally"))
 _to_write = Select(_of_slug)
 
 
-def with_appeal(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Gives the view the published appeal (its tally at hand); an old slug leads on to the new one.
+def _find(request: HttpRequest, slug: str) -> Appeal | None:
+    # A slug is unique: there is one row or none.
+    return next(iter((_to_write if request.method == "POST" else _to_show).rows(slug=slug)), None)
 
-    What is sent to an old slug is taken there and then: a redirect would lose the words of a form left open meanwhile.
-    """
 
-    @wraps(view)
-    def wrapped(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
-        # A slug is unique: there is one row or none.
-        for appeal in (_to_write if request.method == "POST" else _to_show).rows(slug=slug):
-            return view(request, appeal, **kwargs)
-        old = OldSlug.objects.select_related("appeal__tally").filter(slug=slug, appeal__is_published=True).first()
-        if old is None or request.resolver_match is None:
-            raise Http404
-        if request.method not in ("GET", "HEAD"):
-            return view(request, old.appeal, **kwargs)
-        return redirect(request.resolver_match.view_name, permanent=True, slug=old.appeal.slug, **kwargs)
+def _find_renamed(slug: str) -> Appeal | None:
+    return Appeal.objects.published().formerly(slug).select_related("tally").first()
 
-    return wrapped
+
+# Gives the view the published appeal (its tally at hand).
+with_appeal = by_slug(_find, _find_renamed)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from appeals import pdf
 from appeals.forms.own import NamingForm, WithdrawForm
 from appeals.models import Contact, Letter
-from appeals.models.letter import Naming, Reason, State
+from appeals.models.states import Naming, Reason, State
 from appeals.presentation import Sheet, present, sheet_of
 from appeals.services import own
 from appeals.timeline import life_of

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -16,12 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import photos
 from articles.admin.comments import CommentAdmin
-from articles.models import Article, ArticleText, Photo
-from articles.services import store_text
-from articles.services.editing import is_slug_free, rename
+from articles.models import Article, ArticleText, Photo, PhotoText
 from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.preview import render_preview
-from texts.markdown import count_words, render_markdown
 from texts.models import ORIGINAL_LANGUAGE
 from texts.side_by_side import (
     LANGUAGES,
@@ -32,8 +28,11 @@ from texts.side_by_side import (
     texts_form,
     translation_status,
 )
+from texts.slugs import is_slug_free, keep_old_slug
 
 __all__ = ["ArticleAdmin", "CommentAdmin"]
+# What `/articles/<word>/` is besides articles.
+TAKEN_BY_PAGES = {"feed"}
 
 
 class ArticleForm(TextsForm):
@@ -46,12 +45,12 @@ class ArticleForm(TextsForm):
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
-        if not is_slug_free(slug, self.instance):
+        if slug in TAKEN_BY_PAGES or not is_slug_free(slug, self.instance):
             raise ValidationError(gettext("This address is taken, or was once that of another article."), code="taken")
         return slug
 
 
-class PhotoForm(forms.ModelForm):
+class PhotoForm(TextsForm):
     upload = forms.FileField(
         label=_("file"),
         required=False,
@@ -77,22 +76,24 @@ class PhotoForm(forms.ModelForm):
 
 class PhotoInline(FollowsParent, admin.StackedInline):
     model = Photo
-    form = PhotoForm
+    form = texts_form(PhotoText, PhotoForm)
     extra = 0
     readonly_fields = ("picture",)
     fieldsets = [
-        (
-            None,
-            {"fields": [("picture", "upload"), ("caption_en", "caption_ru", "caption_kk"), ("credit", "position")]},
-        )
+        (None, {"fields": [("picture", "upload"), *side_by_side(PhotoText), ("credit", "position")]}),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("texts")
 
     @admin.display(description=_("picture"))
     def picture(self, photo: Photo) -> str:
         if not photo.file:
             return "–"
         url = reverse("machine:media", args=[photo.file])
-        return format_html('<img class="thumbnail" src="{}" alt="{}" loading="lazy">', url, photo.caption_en)
+        return format_html(
+            '<img class="thumbnail" src="{}" alt="{}" loading="lazy">', url, photos.caption_of(photo, ORIGINAL_LANGUAGE)
+        )
 
 
 @admin.register(Article)
@@ -163,10 +164,11 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if change:
-            rename(article=obj, old_slug=form.initial["slug"], by=request.user, now=timezone.now())
+            if keep_old_slug(obj, form.initial["slug"]):
+                self.record(request, "change address", obj)
             if "published_at" in form.changed_data:
                 self.record(request, "set publication", obj)
-        form.store_texts(store_text)
+        form.store_texts()
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         files = list(obj.photos.values_list("file", flat=True))
@@ -180,6 +182,9 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
             if encoded:
                 photos.put_into(photo_form.instance, encoded)
         formset.save()
+        for photo_form in formset.forms:
+            if photo_form not in formset.deleted_forms and photo_form.has_changed():
+                photo_form.store_texts()
         for photo in formset.deleted_objects:
             photos.drop_file(photo.file, but_for=0)
 
@@ -190,6 +195,5 @@ def unsaved_text(form: TextsForm, language: str) -> ArticleText:
     if not any(values.values()):
         language, values = ORIGINAL_LANGUAGE, form.texts_in(ORIGINAL_LANGUAGE)
     text = ArticleText(language=language, **values)
-    text.html = render_markdown(text.body)
-    text.word_count = count_words(text.html)
+    text.render()
     return text

@@ -4,40 +4,30 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Comment
-from articles.models.comment import Reason, State
+from articles.models.comment import Reason
 from articles.services import comments
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
-from organisers.desk.filters import SelectFilter
+from organisers.desk.moderation import StateFilter, decide_ticked, state_with_reason
+from organisers.desk.reporting import ChangeTexts
 
-EVERY_STATE = "every"
-
-
-class StateFilter(SelectFilter):
-    """What waits, unless something else is asked for."""
-
-    title = _("state")
-    parameter_name = "state"
-    all_label = _("what waits: held, or to be read")
-
-    def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
-        return [*State.choices, (EVERY_STATE, _("every state"))]
-
-    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.chosen()
-        if chosen == EVERY_STATE:
-            return queryset
-        return queryset.filter(state=chosen) if chosen else queryset.waiting()  # type: ignore[attr-defined]
+COMMENTS = ChangeTexts(
+    changed=ngettext_lazy("%(number)s comment changed.", "%(number)s comments changed.", "number"),
+    skipped=ngettext_lazy(
+        "%(number)s comment left as it was: its state does not allow this, or somebody else was faster.",
+        "%(number)s comments left as they were: their state does not allow this, or somebody else was faster.",
+        "number",
+    ),
+)
 
 
 @admin.register(Comment)
@@ -75,9 +65,7 @@ class CommentAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
 
     @admin.display(description=_("state"))
     def shown_state(self, comment: Comment) -> str:
-        why = comment.get_held_reason_display() or comment.get_rejection_reason_display()
-        text = f"{comment.get_state_display()}: {why}" if why else comment.get_state_display()
-        return format_html('<span class="state state-{}">{}</span>', comment.state, text)
+        return state_with_reason(comment)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Approve, reject for each of the reasons, restore; nothing for those who may only look."""
@@ -97,20 +85,8 @@ class CommentAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
 def run_service(
     model_admin: CommentAdmin, request: HttpRequest, queryset: QuerySet[Comment], *, service: Callable[..., int]
 ) -> None:
-    """Runs a service on the ticked comments, and says how many it changed and how many it left."""
-    keys = model_admin.selected_keys(request)
-    changed = service(ids=keys, by=request.user, now=timezone.now())
-    skipped = len(keys) - changed
-    if changed:
-        text = ngettext("%(number)s comment changed.", "%(number)s comments changed.", changed)
-        messages.success(request, text % {"number": changed})
-    if skipped:
-        text = ngettext(
-            "%(number)s comment left as it was: its state does not allow this, or somebody else was faster.",
-            "%(number)s comments left as they were: their state does not allow this, or somebody else was faster.",
-            skipped,
-        )
-        messages.warning(request, text % {"number": skipped})
+    """An action of the list: Django passes the QuerySet, and the ticked keys are what is decided about."""
+    decide_ticked(model_admin, request, service, COMMENTS)
 
 
 def rejecting_for(reason: Reason) -> Callable[..., None]:

@@ -4,21 +4,18 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from texts.markdown import count_words, render_markdown
 from texts.models import TextModel
+from texts.slugs import OldSlugModel, SluggedQuerySet
 
 
-class ArticleQuerySet(models.QuerySet["Article"]):
+class ArticleQuerySet(SluggedQuerySet["Article"]):
     """Questions about articles."""
 
     def published(self, now: dt.datetime) -> Self:
         return self.filter(published_at__lte=now)
-
-    def known_as(self, slug: str) -> Self:
-        """The article that has this address, or had it before an organiser changed it."""
-        return self.filter(Q(slug=slug) | Q(old_slugs__slug=slug)).distinct()
 
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-pk")
@@ -44,22 +41,14 @@ class Article(models.Model):
         return self.slug
 
 
-class OldSlug(models.Model):
+class OldSlug(OldSlugModel):
     """A slug that an article had before."""
 
-    slug = models.SlugField(_("old address"), max_length=80, unique=True)
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="old_slugs")
-
-    class Meta:
-        verbose_name = _("old address")
-        verbose_name_plural = _("old addresses")
-
-    def __str__(self) -> str:
-        return self.slug
 
 
 class ArticleText(TextModel):
-    """An article in one language: Markdown as written, HTML as rendered and sanitised by `articles.services`."""
+    """An article in one language: Markdown as written, HTML as rendered and sanitised from it."""
 
     owner_field = "article"
     text_fields = ("title", "kicker", "summary", "description", "source", "source_date", "body")
@@ -89,6 +78,10 @@ class ArticleText(TextModel):
     def __str__(self) -> str:
         return f"{self.title} ({self.language})"
 
+    def render(self) -> None:
+        self.html = render_markdown(self.body)
+        self.word_count = count_words(self.html)
+
     @property
     def reading_minutes(self) -> int:
         """Minutes to read it: 238 English words a minute (Brysbaert 2019, silent reading of non-fiction).
@@ -108,9 +101,6 @@ class Photo(models.Model):
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     credit = models.CharField(_("credit"), max_length=200, blank=True)
-    caption_en = models.CharField(_("caption in English"), max_length=300)
-    caption_ru = models.CharField(_("caption in Russian"), max_length=300, blank=True)
-    caption_kk = models.CharField(_("caption in Kazakh"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["position", "pk"]
@@ -118,4 +108,28 @@ class Photo(models.Model):
         verbose_name_plural = _("photographs")
 
     def __str__(self) -> str:
-        return self.caption_en
+        return str(self.position)
+
+
+class PhotoText(TextModel):
+    """A photograph's caption in one language."""
+
+    owner_field = "photo"
+    text_fields = ("caption",)
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="texts", verbose_name=_("photograph"))
+    caption = models.CharField(_("caption"), max_length=300)
+
+    class Meta:
+        verbose_name = _("text of a photograph")
+        verbose_name_plural = _("texts of photographs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["photo", "language"],
+                name="phototext_one_a_language",
+                violation_error_message=_("This language has a text already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.caption

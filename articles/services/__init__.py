@@ -1,5 +1,5 @@
 """What is done with reports and what readers say under them."""
 
-from articles.services.texts import PullQuote, opening_html, pull_quote, store_text, text_for
+from articles.services.texts import PullQuote, opening_html, pull_quote, text_for
 
-__all__ = ["PullQuote", "opening_html", "pull_quote", "store_text", "text_for"]
+__all__ = ["PullQuote", "opening_html", "pull_quote", "text_for"]

@@ -1,7 +1,7 @@
 """What happens to comments: written by readers, decided on by organisers, forgotten in time."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from articles.models.comment import (
     State,
     digest_of,
 )
-from organisers import record
+from organisers import moderation
 from outbox import blocking, queue
 from outbox.models import OutboxMessage
 from safety import throttling
@@ -93,7 +93,8 @@ def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
         queue.put_many(COMMENT_SHOWN, comments.with_address().values_list("pk", flat=True))
         return comments.approve(today)
 
-    return _decide(ids, APPROVABLE, act, "approve", by, now)
+    rows = Comment.objects.in_states(APPROVABLE)
+    return moderation.decide(rows, ids=ids, act=act, name="approve", by=by, now=now)
 
 
 @transaction.atomic
@@ -101,14 +102,19 @@ def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime) -> in
     """held, to be read, approved → rejected; returns how many changed. Raises ValueError for an unlisted reason."""
     if reason not in Reason.values:
         raise ValueError(f"not a reason: {reason}")
-    today = timezone.localdate(now)
-    return _decide(ids, REJECTABLE, lambda comments: comments.reject(reason, today), "reject", by, now, reason)
+
+    def act(comments: CommentQuerySet) -> int:
+        return comments.reject(reason, timezone.localdate(now))
+
+    rows = Comment.objects.in_states(REJECTABLE)
+    return moderation.decide(rows, ids=ids, act=act, name="reject", by=by, now=now, reason=reason)
 
 
 @transaction.atomic
 def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
     """rejected → to be read again; returns how many changed."""
-    return _decide(ids, frozenset({State.REJECTED}), CommentQuerySet.restore, "restore", by, now)
+    rows = Comment.objects.in_states(frozenset({State.REJECTED}))
+    return moderation.decide(rows, ids=ids, act=CommentQuerySet.restore, name="restore", by=by, now=now)
 
 
 @transaction.atomic
@@ -125,20 +131,3 @@ def forget(*, now: dt.datetime) -> int:
         + with_address.written_long_ago(today).forget_address()
         + Comment.objects.rejected_long_ago(today).delete()[0]
     )
-
-
-def _decide(
-    ids: Iterable[UUID],
-    states: frozenset[State],
-    act: Callable[[CommentQuerySet], int],
-    name: str,
-    by: Any,
-    now: dt.datetime,
-    reason: str = "",
-) -> int:
-    """Runs an act on those of `ids` that are in `states`, their rows locked in one order, and records each."""
-    rows = Comment.objects.select_for_update().in_states(states).filter(pk__in=set(ids)).order_by("pk")
-    locked = list(rows.values_list("pk", flat=True))
-    changed = act(Comment.objects.filter(pk__in=locked))
-    record.write_many(by=by, act=name, subjects=[f"comment {pk}" for pk in locked], now=now, reason=reason)
-    return changed

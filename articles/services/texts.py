@@ -1,13 +1,10 @@
-"""What is done with an article's text: rendering, and storing a new revision of it."""
+"""Which text of an article is shown, and what is taken out of it."""
 
 import re
 from dataclasses import dataclass
 from html import unescape
 
-from django.db import transaction
-
 from articles.models import Article, ArticleText
-from texts.markdown import count_words, render_markdown
 from texts.models import ORIGINAL_LANGUAGE
 
 
@@ -15,17 +12,6 @@ from texts.models import ORIGINAL_LANGUAGE
 class PullQuote:
     text: str
     who: str
-
-
-@transaction.atomic
-def store_text(text: ArticleText) -> ArticleText:
-    """Stores an article's text with its HTML made anew and its revision counted up."""
-    text.html = render_markdown(text.body)
-    text.word_count = count_words(text.html)
-    if text.pk:
-        text.revision += 1
-    text.save()
-    return text
 
 
 def text_for(article: Article, language: str) -> ArticleText | None:

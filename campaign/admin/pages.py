@@ -9,11 +9,9 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from campaign.content.loading import store_page_text
 from campaign.models import Page, PageText
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.preview import render_preview
-from texts.markdown import render_markdown
 from texts.models import ORIGINAL_LANGUAGE
 from texts.side_by_side import LANGUAGES, ChangeIsNeeded, side_by_side, texts_form, translation_status
 
@@ -67,7 +65,7 @@ class PageAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
         if not any(values.values()):
             values, shown = form.texts_in(ORIGINAL_LANGUAGE), ORIGINAL_LANGUAGE
         text = PageText(language=shown, **values)
-        text.html = render_markdown(text.body)
+        text.render()
         address = reverse(f"campaign:{page.slug}")
         context = {"slug": page.slug, "text": text}
         return render_preview(
@@ -76,4 +74,4 @@ class PageAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        form.store_texts(store_page_text)
+        form.store_texts()

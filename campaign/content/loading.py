@@ -9,13 +9,11 @@ from django.db import transaction
 
 from appeals.models import Appeal, AppealText, Demand, DemandText, Recipient, RecipientText, Tally
 from articles.models import Article, ArticleText
-from articles.services import store_text
 from campaign.content import files
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
 from campaign.models import Page, PageText
 from organisers.roles import make_groups
 from texts.loading import Outcome, load_text
-from texts.markdown import render_markdown
 from texts.models import TextModel
 
 SOURCE_URL = "https://www.socialistworld.net/"
@@ -45,9 +43,7 @@ def load_campaign(*, overwrite: bool, now: dt.datetime) -> Report:
         page, _ = Page.objects.get_or_create(slug=slug)
         for language in files.LANGUAGES:
             texts = pick(PageText, files.read_markdown(language, slug))
-            outcome = load_text(
-                PageText, owner=page, language=language, texts=texts, overwrite=overwrite, store=store_page_text
-            )
+            outcome = load_text(PageText, owner=page, language=language, texts=texts, overwrite=overwrite)
             report.add(f"{slug}.{language}", outcome)
     return report
 
@@ -57,21 +53,13 @@ def pick(model: type[TextModel], values: dict[str, Any]) -> dict[str, Any]:
     return {name: values.get(name, "") for name in model.text_fields}
 
 
-def store_page_text(text: PageText) -> None:
-    """Saves a page's text with its HTML made anew."""
-    text.html = render_markdown(text.body)
-    text.save()
-
-
 def load_article(report: Report, *, overwrite: bool, now: dt.datetime) -> None:
     article = Article.objects.known_as(ARTICLE_SLUG).first()
     if article is None:
         article = Article.objects.create(slug=ARTICLE_SLUG, published_at=now, source_url=SOURCE_URL)
     for language in files.LANGUAGES:
         texts = pick(ArticleText, files.read_markdown(language, "article"))
-        outcome = load_text(
-            ArticleText, owner=article, language=language, texts=texts, overwrite=overwrite, store=store_text
-        )
+        outcome = load_text(ArticleText, owner=article, language=language, texts=texts, overwrite=overwrite)
         report.add(f"article.{language}", outcome)
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from texts.markdown import render_markdown
 from texts.models import TextModel
 
 
@@ -45,3 +46,6 @@ class PageText(TextModel):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.language})"
+
+    def render(self) -> None:
+        self.html = render_markdown(self.body)

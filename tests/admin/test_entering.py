@@ -100,8 +100,11 @@ def test_the_admin_s_path_can_be_changed():
 
     from django.conf import settings
 
-    for template in (Path(settings.BASE_DIR) / "templates/admin").rglob("*.html"):
-        assert '"/admin/' not in template.read_text(encoding="utf-8")
+    base = Path(settings.BASE_DIR)
+    sources = [*(base / "templates").rglob("*.html"), *(base / "static/js").rglob("*.js")]
+    assert {path.suffix for path in sources} == {".html", ".js"}
+    for path in sources:
+        assert '"/admin/' not in path.read_text(encoding="utf-8"), path
 
 
 def test_logging_out_ends_the_session():

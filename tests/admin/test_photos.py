@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from articles import photos
-from articles.models import Photo
+from articles.models import Photo, PhotoText
 from tests import make
 from tests.admin.entering import fields_of, superuser
 
@@ -157,6 +157,30 @@ def test_an_uploaded_photograph_is_shown_on_the_article(own_folder):
     page = client.get(f"/kk/articles/{article.slug}/").text
     assert f"/media/{photo.file}" in page
     assert "Үйлер" in page
+    assert "Homes" in client.get(f"/ru/articles/{article.slug}/").text
+
+
+@pytest.mark.django_db
+def test_a_caption_is_a_text_like_any_other(own_folder):
+    """Its revisions are counted, and a translation is seen to be older than its original."""
+    article = make.article()
+    client = superuser()
+    upload(client, article, picture(), **{"photos-0-caption_kk": "Үйлер"})
+    page = f"/admin/articles/article/{article.pk}/change/"
+    client.post(page, fields_of(client.get(page)))
+    assert [text.revision for text in PhotoText.objects.order_by("language")] == [1, 1]
+    client.post(page, {**fields_of(client.get(page)), "photos-0-caption_en": "Homes, 2006"})
+    assert [(text.language, text.caption) for text in PhotoText.objects.older_than_original()] == [("kk", "Үйлер")]
+    client.post(page, {**fields_of(client.get(page)), "photos-0-is_current_kk": "on"})
+    assert not PhotoText.objects.older_than_original()
+
+
+@pytest.mark.django_db
+def test_a_photograph_needs_a_caption_in_english(own_folder):
+    article = make.article()
+    response = upload(superuser(), article, picture(), **{"photos-0-caption_en": "", "photos-0-caption_kk": "Үйлер"})
+    assert response.context["errors"]
+    assert not Photo.objects.exists()
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from appeals.models import Appeal, OldSlug
-from appeals.models.letter import State
+from appeals.models.states import State
 from appeals.services import moderating
 from appeals.services.counting import recount
 from tests import make

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from appeals.models import Contact
-from appeals.models.letter import State
+from appeals.models.states import State
 from appeals.services.forgetting import forget_addresses
 from outbox import queue
 from safety import sealing

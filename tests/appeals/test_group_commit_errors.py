@@ -1,13 +1,17 @@
 """What happens to jobs that share a transaction when it fails: only an error of one job is tried again, job by job."""
 
 import threading
+import time
+from functools import partial
 
 import pytest
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection
 
 from appeals.services.group_commit import GroupCommit
+from tests.threads import PATIENCE_SECONDS, outcomes_at_once
 
 JOBS = 4
+EXPECTED = (InterfaceError, OperationalError, IntegrityError, DataError, RuntimeError, ValueError)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -21,7 +25,7 @@ def run_at_once(fail):
         done.extend(jobs)
         if jobs == [0]:
             first_is_under_way.set()
-            all_have_come.wait(10)
+            assert all_have_come.wait(PATIENCE_SECONDS)
         elif len(jobs) > 1:
             fail()
         return jobs
@@ -29,23 +33,17 @@ def run_at_once(fail):
     together = GroupCommit(do, key=lambda job: job)
 
     def run(job):
-        try:
-            together.run(job)
-        except (OperationalError, InterfaceError, RuntimeError):
-            pass
-        finally:
-            connection.close()
+        if job:
+            assert first_is_under_way.wait(PATIENCE_SECONDS)
+        return together.run(job)
 
-    threads = [threading.Thread(target=run, args=[job]) for job in range(JOBS)]
-    threads[0].start()
-    first_is_under_way.wait(10)
-    for thread in threads[1:]:
-        thread.start()
-    while len(together._queue) < JOBS - 1:
-        pass
-    all_have_come.set()
-    for thread in threads:
-        thread.join()
+    def let_go():
+        while len(together._queue) < JOBS - 1:
+            time.sleep(0.01)
+        all_have_come.set()
+
+    outcomes = outcomes_at_once(*(partial(run, job) for job in range(JOBS)), let_go)
+    assert all(outcome is None or isinstance(outcome, (int, *EXPECTED)) for outcome in outcomes), outcomes
     return [done.count(job) for job in range(JOBS)]
 
 

@@ -6,16 +6,8 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.models.letter import (
-    COUNTED,
-    DELIVERABLE,
-    PENDING_DAYS,
-    REJECTABLE,
-    SHOWN,
-    WAITING,
-    WITHDRAWABLE,
-    State,
-)
+from appeals.models.letter import PENDING_DAYS
+from appeals.models.states import COUNTED, DELIVERABLE, REJECTABLE, SHOWN, WAITING, WITHDRAWABLE, State
 from tests import make
 
 TODAY = dt.date(2026, 3, 20)

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Contact, Letter, Tally
-from appeals.models.letter import COUNTED, State
+from appeals.models.states import COUNTED, State
 from appeals.services import moderating
+from organisers import moderation
 from organisers.models import Record
 from tests import make
 
@@ -102,7 +103,7 @@ def test_a_batch_costs_the_same_queries_for_one_letter_and_for_fifty(appeal):
 
 
 def test_more_letters_than_a_batch_holds_are_all_changed(appeal, monkeypatch):
-    monkeypatch.setattr(moderating, "BATCH", 2)
+    monkeypatch.setattr(moderation, "BATCH", 2)
     ids = [make.letter(appeal).pk for _ in range(5)]
     assert moderating.reject(ids=[*ids, *ids], reason="insult", by=None, now=NOW) == 5
     assert count(appeal) == 0

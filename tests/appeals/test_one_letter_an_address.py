@@ -1,55 +1,56 @@
-"""One address sent many times at once is one letter: real threads, the real database, and the twin without the guard."""
+"""One address sent many times at once is one letter: real threads, the real database; and not without the guard."""
 
-import threading
-import uuid
+import re
+from functools import partial
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
-from appeals.models import Contact, Letter
+from appeals.models import Letter, contact
 from appeals.services import writing
 from appeals.services.writing import write_letter
-from safety import sealing
 from tests import make
-from tests.appeals.threads import THREADS, assert_count_equals_rows, draft, together
+from tests.appeals.sending import assert_count_equals_rows, draft
+from tests.threads import at_once, outcomes_at_once
 
+THREADS = 16
+SPELLINGS = ["ada@gmail.com", "A.D.A@gmail.com", "ada+1@googlemail.com", " ada@GMAIL.com "] * (THREADS // 4)
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def several_processes(monkeypatch):
+    """Threads that share no transaction, as those of several processes do: the database alone keeps them apart."""
+    monkeypatch.setattr(writing._group_commit, "run", lambda job: writing.store([job])[0])
+
+
+def jobs(appeal):
+    return [
+        partial(write_letter, appeal=appeal, draft=draft(email=spelling), is_trapped=False, now=timezone.now())
+        for spelling in SPELLINGS
+    ]
 
 
 def test_one_address_sent_many_times_at_once_is_one_letter():
     appeal = make.appeal()
-    stored = []
-    spellings = ["ada@gmail.com", "A.D.A@gmail.com", "ada+1@googlemail.com", " ada@GMAIL.com "]
-
-    def send(spelling):
-        sent = draft(email=spelling)
-        stored.append(write_letter(appeal=appeal, draft=sent, is_trapped=False, now=timezone.now()))
-
-    together([lambda spelling=spelling: send(spelling) for spelling in spellings * (THREADS // 4)])
-    assert sorted(stored) == [False] * (THREADS - 1) + [True]
+    assert sorted(at_once(*jobs(appeal))) == [False] * (THREADS - 1) + [True]
     assert Letter.objects.count() == 1
     assert_count_equals_rows(appeal)
 
 
-def test_without_the_claim_one_address_sent_many_times_is_many_letters(monkeypatch):
-    """The twin: whether the address has written is looked up before, and the database has nothing to refuse."""
+def test_one_address_sent_at_once_to_several_processes_is_one_letter(several_processes):
     appeal = make.appeal()
-    all_have_looked = threading.Barrier(THREADS)
-    indexes = sealing.blind_indexes("ada@example.org")
+    assert sorted(at_once(*jobs(appeal))) == [False] * (THREADS - 1) + [True]
+    assert Letter.objects.count() == 1
+    assert_count_equals_rows(appeal)
 
-    def claim_nothing(arrivals):
-        for arrival in arrivals:
-            arrival.contact.blind_index = uuid.uuid4().hex
-            arrival.contact.save(force_insert=True)
-            arrival.is_new = True
 
-    def send_unguarded():
-        has_written = Contact.objects.of_address(appeal.pk, indexes).exists()
-        all_have_looked.wait()
-        if not has_written:
-            sent = draft(email="ada@example.org")
-            write_letter(appeal=appeal, draft=sent, is_trapped=False, now=timezone.now())
-
-    monkeypatch.setattr(writing, "claim_addresses", claim_nothing)
-    together([send_unguarded] * THREADS)
-    assert Letter.objects.count() == THREADS
+def test_without_the_claim_of_the_address_all_but_one_meet_an_error(several_processes, monkeypatch):
+    """The INSERT without its ON CONFLICT: who comes second is refused by the database, and sees it."""
+    original = contact._claim_text
+    monkeypatch.setattr(
+        contact, "_claim_text", lambda count: re.sub(r"ON CONFLICT .* (?=RETURNING)", "", original(count))
+    )
+    outcomes = outcomes_at_once(*jobs(make.appeal()))
+    assert [outcome for outcome in outcomes if not isinstance(outcome, IntegrityError)] == [True]

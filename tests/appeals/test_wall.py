@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.models.letter import State
+from appeals.models.states import State
 from appeals.views import wall
 from tests import make
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Contact, Letter, Tally
-from appeals.models.letter import State
+from appeals.models.states import State
 from safety import sealing
 from tests import make
 

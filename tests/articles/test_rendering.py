@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import ArticleText
-from articles.services import opening_html, pull_quote, store_text
+from articles.services import opening_html, pull_quote
 from tests import make
+from texts.editing import edit_text
 from texts.markdown import ALLOWED_TAGS, count_words, render_markdown
 
 ATTACKS = [
@@ -63,8 +64,7 @@ def test_storing_renders_counts_words_and_counts_revisions(db):
         1,
         1,
     )
-    text.body = "Four <b>"
-    store_text(text)
+    assert edit_text(ArticleText, owner=article, language="en", texts={**text.texts(), "body": "Four <b>"})
     text.refresh_from_db()
     assert (text.html, text.revision) == ("<p>Four &lt;b&gt;</p>\n", 2)
 

@@ -10,7 +10,7 @@ from appeals.models import Letter
 from outbox.worker import Worker
 from tests import make
 from tests.mail import letters
-from tests.mail.conftest import open_post, parse, post  # noqa: F401  (fixtures)
+from tests.outbox.conftest import open_post, parse, post  # noqa: F401  (fixtures)
 
 LOOKS = [("en", 360, False), ("en", 1280, True), ("ru", 1280, False), ("kk", 360, True)]
 PREFIXES = {"en": "", "ru": "/ru", "kk": "/kk"}

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from appeals.models import Appeal, Letter, Recipient
-from appeals.models.letter import State
+from appeals.models.states import State
 from articles.models import Article
 from campaign.models import Page
 from tests import make

@@ -12,7 +12,7 @@ from campaign.content.files import APPEAL_SLUG
 from outbox.message import Mail, as_bytes, message_id
 from tests import make
 from tests.mail import letters
-from tests.mail.conftest import parse
+from tests.outbox.conftest import parse
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "ru", "kk")
@@ -133,7 +133,9 @@ def test_each_link_opens_its_page(client) -> None:
         letter = letters.write(language=language)
         assert letter is not None
         composed = confirmation.compose_letter_mail("confirm", letter, "ada@example.org")
-        for link in re.findall(r"https://letters\.example(/\S+)", composed.text):
+        links = re.findall(r"https://letters\.example(/\S+)", composed.text)
+        assert links
+        for link in links:
             page = client.get(link)
             assert page.status_code == 200 and f'<html lang="{language}"' in page.content.decode()
 

@@ -1,27 +1,24 @@
-"""News: published once, no oftener than organisers have said, to those who want it, through the outbox."""
+"""News goes to those who want it, once, through the outbox, and says how to stop it."""
 
-import datetime as dt
 import email
 import email.policy
-import threading
 from email.message import EmailMessage
 from functools import partial
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.utils import timezone
 
 from appeals.models import Appeal, Contact, Letter, NewsUpdate, NewsUpdateText
-from appeals.models.letter import State
+from appeals.models.states import State
 from appeals.services import news, own
-from appeals.services.news import CannotPublish, TooMany
-from organisers.models import Record
+from outbox import queue
 from outbox.models import OutboxMessage
 from outbox.worker import Worker
 from tests import make
+from tests.own.news_items import NOW, draft, publish
+from tests.threads import at_once, meet_before, without_lock
 
-NOW = dt.datetime(2026, 5, 3, 12, 0, tzinfo=dt.UTC)
 pytestmark = pytest.mark.django_db
 
 
@@ -37,18 +34,6 @@ def mail_folder(settings, tmp_path):
 @pytest.fixture
 def appeal():
     return make.appeal(news_a_week=1)
-
-
-def draft(appeal: Appeal, **words: str) -> NewsUpdate:
-    """An update with a subject and a body in each of the named languages."""
-    made = NewsUpdate.objects.create(appeal=appeal)
-    for language, body in (words or {"en": "News.", "ru": "Новости.", "kk": "Жаңалық."}).items():
-        NewsUpdateText.objects.create(update=made, language=language, subject=f"From us, {language}", body=body)
-    return made
-
-
-def publish(update: NewsUpdate, now: dt.datetime = NOW) -> bool:
-    return news.publish(update_id=update.pk, seen=news.fingerprint(update), by=None, now=now)
 
 
 def reader(appeal: Appeal, **fields) -> Letter:
@@ -68,91 +53,6 @@ def work() -> None:
 def mailed(folder) -> list[EmailMessage]:
     files = sorted(folder.glob("*.eml")) if folder.exists() else []
     return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
-
-
-# --- Publishing ----------------------------------------------------------------------------------------------------
-
-
-def test_an_update_is_published_once(appeal):
-    update = draft(appeal)
-    assert publish(update)
-    assert not publish(update)
-    assert NewsUpdate.objects.get().published_at == NOW
-    assert OutboxMessage.objects.count() == 1
-    assert Record.objects.about(f"update {update.pk}").get().act == "publish update"
-
-
-def test_no_more_are_published_in_any_seven_days_than_organisers_have_said(appeal):
-    Appeal.objects.update(news_a_week=2)
-    first, second, third = (draft(appeal) for _ in range(3))
-    assert publish(first, NOW)
-    assert publish(second, NOW + dt.timedelta(days=3))
-    with pytest.raises(TooMany) as refusal:
-        publish(third, NOW + dt.timedelta(days=6, hours=23))
-    assert refusal.value.possible_at == NOW + dt.timedelta(days=7)
-    assert not OutboxMessage.objects.filter(item=third.pk).exists()
-    assert publish(third, NOW + dt.timedelta(days=7))
-
-
-def test_with_none_a_week_nothing_is_published_ever(appeal):
-    Appeal.objects.update(news_a_week=0)
-    with pytest.raises(TooMany) as refusal:
-        publish(draft(appeal))
-    assert refusal.value.possible_at is None
-
-
-def test_the_number_is_each_appeals_own(appeal):
-    assert publish(draft(appeal))
-    assert publish(draft(make.appeal()))
-
-
-@pytest.mark.parametrize(
-    ("words", "error"),
-    [
-        ({"ru": "Новости."}, news.NoText),
-        ({"en": "x" * 15_000}, news.TooLong),
-        ({"en": "A.", "kk": "ә" * 7_000}, news.TooLong),
-    ],
-)
-def test_an_update_without_english_or_too_large_for_a_mail_stays_a_draft(appeal, words, error):
-    update = draft(appeal, **words)
-    with pytest.raises(error):
-        publish(update)
-    assert NewsUpdate.objects.drafts().exists()
-
-
-def test_what_was_not_seen_is_not_published(appeal):
-    update = draft(appeal)
-    seen = news.fingerprint(update)
-    NewsUpdateText.objects.filter(language="ru").update(body="Другое.")
-    with pytest.raises(news.Changed):
-        news.publish(update_id=update.pk, seen=seen, by=None, now=NOW)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_updates_published_at_once_no_more_go_out_than_may(appeal):
-    updates = [draft(appeal) for _ in range(8)]
-    seen = [news.fingerprint(update) for update in updates]
-    start = threading.Barrier(16)
-    published = []
-
-    def run(number):
-        try:
-            start.wait()
-            update = updates[number % 8]
-            published.append(news.publish(update_id=update.pk, seen=seen[number % 8], by=None, now=NOW))
-        except CannotPublish:
-            published.append(False)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=partial(run, number)) for number in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(published) == [False] * 15 + [True]
-    assert NewsUpdate.objects.published().count() == OutboxMessage.objects.count() == 1
 
 
 # --- Who gets it ---------------------------------------------------------------------------------------------------
@@ -216,22 +116,20 @@ def test_batches_handed_on_at_once_reach_everybody_once(appeal, monkeypatch):
     letters = sorted(reader(appeal).pk for _ in range(11))
     assert publish(draft(appeal))
     update = NewsUpdate.objects.get()
-    start = threading.Barrier(8)
-
-    def run():
-        start.wait()
-        try:
-            news.hand_on(update_id=update.pk)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[partial(news.hand_on, update_id=update.pk)] * 8)
     about = OutboxMessage.objects.filter(kind=news.NEWS).values_list("about", flat=True)
     assert sorted(about) == letters
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_a_batch_handed_on_at_once_reaches_its_readers_many_times(appeal, monkeypatch):
+    letter = reader(appeal)
+    assert publish(draft(appeal))
+    without_lock(monkeypatch, news, "hand_on")
+    meet_before(monkeypatch, queue, "put_many", 4)
+    at_once(*[partial(news.hand_on, update_id=NewsUpdate.objects.get().pk)] * 4)
+    about = OutboxMessage.objects.filter(kind=news.NEWS).values_list("about", flat=True)
+    assert list(about) == [letter.pk] * 4
 
 
 def test_a_draft_is_sent_to_nobody_whatever_the_outbox_holds(appeal, mail_folder):

@@ -8,7 +8,7 @@ import uuid
 import pytest
 from django.test import Client
 
-from appeals.models.letter import State
+from appeals.models.states import State
 from safety import tokens
 from safety.tokens import Purpose
 from tests import make

@@ -1,44 +1,21 @@
 """Withdrawing, many times at once and beside other work: the count falls by one, and nothing comes back."""
 
-import threading
 from functools import partial
 
 import pytest
-from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from appeals.models import Contact, Letter, Tally
-from appeals.models.letter import COUNTED, State
+from appeals.models.states import State
 from appeals.services import moderating, own
+from outbox import queue
 from tests import make
 from tests.own.pages import address_of, post
+from tests.threads import at_once, meet_before, without_lock
 
 THREADS = 16
+AT_ONCE = 4
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(jobs):
-    """Runs each job in a thread of its own, all let go at once; raises the first error any of them had."""
-    errors = []
-    start = threading.Barrier(len(jobs))
-
-    def run(job):
-        try:
-            start.wait()
-            job()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[job]) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
 
 
 @pytest.fixture
@@ -50,26 +27,19 @@ def letter():
 
 
 def test_a_letter_withdrawn_many_times_at_once_is_taken_off_the_count_once(letter):
-    answers = []
-    together([lambda: answers.append(post(address_of(letter), "withdraw", is_sure="on").status_code)] * THREADS)
-    assert answers == [200] * THREADS
+    answers = at_once(*[partial(post, address_of(letter), "withdraw", is_sure="on")] * THREADS)
+    assert [answer.status_code for answer in answers] == [200] * THREADS
     assert Tally.objects.get(appeal=letter.appeal).online == Letter.objects.counted().count() == THREADS
 
 
-def test_without_the_condition_on_the_state_it_is_taken_off_many_times(letter):
-    """The twin: the state is read, and acted upon after that."""
-    all_have_read = threading.Barrier(THREADS)
-
-    def withdraw_unguarded():
-        read = Letter.objects.get(pk=letter.pk)
-        all_have_read.wait()
-        if read.state in COUNTED:
-            with transaction.atomic():
-                Letter.objects.filter(pk=letter.pk).withdraw(timezone.localdate())
-                Tally.objects.filter(appeal=letter.appeal).update(online=F("online") - 1)
-
-    together([withdraw_unguarded] * THREADS)
-    assert Tally.objects.get(appeal=letter.appeal).online == 1 < Letter.objects.counted().count()
+def test_without_the_lock_it_is_taken_off_many_times(letter, monkeypatch):
+    without_lock(monkeypatch, moderating, "withdraw")
+    # The first thing that withdrawing does once it has seen that the letter counts.
+    meet_before(monkeypatch, queue, "forget", AT_ONCE)
+    answers = at_once(*[partial(post, address_of(letter), "withdraw", is_sure="on")] * AT_ONCE)
+    assert [answer.status_code for answer in answers] == [200] * AT_ONCE
+    assert Letter.objects.counted().count() == THREADS
+    assert Tally.objects.get(appeal=letter.appeal).online == THREADS + 1 - AT_ONCE
 
 
 def test_nothing_an_organiser_does_at_the_same_moment_brings_it_back(letter):
@@ -81,7 +51,7 @@ def test_nothing_an_organiser_does_at_the_same_moment_brings_it_back(letter):
     acts = [decide("reject", reason="insult"), decide("restore"), decide("approve"), decide("release")] * 3
     naming = [partial(own.lower_naming, letter_id=letter.pk, naming=wish, now=now) for wish in ("mayor", "nobody")]
     news = [lambda: own.stop_news(letter_id=letter.pk)]
-    together([lambda: own.withdraw(letter_id=letter.pk, now=now), *acts, *naming, *news])
+    at_once(partial(own.withdraw, letter_id=letter.pk, now=now), *acts, *naming, *news)
     letter.refresh_from_db()
     assert letter.state == State.WITHDRAWN
     assert (letter.name, letter.own_words, letter.search_text) == ("", "", "")
@@ -91,6 +61,6 @@ def test_nothing_an_organiser_does_at_the_same_moment_brings_it_back(letter):
 
 def test_being_named_less_and_not_at_all_at_once_ends_with_nobody(letter):
     wishes = ["mayor", "nobody"] * (THREADS // 2)
-    together([partial(own.lower_naming, letter_id=letter.pk, naming=wish, now=timezone.now()) for wish in wishes])
+    at_once(*(partial(own.lower_naming, letter_id=letter.pk, naming=wish, now=timezone.now()) for wish in wishes))
     letter.refresh_from_db()
     assert (letter.naming, letter.name) == ("nobody", "")

@@ -58,7 +58,17 @@ def test_an_address_too_long_to_be_sealed_is_refused():
     domain = ".".join(["中" * 59] * 4)  # 236 characters, 711 bytes
     with pytest.raises(ValueError):
         canonical_address(f"a@{domain}")
-    assert len(f"{'a' * 64}@{domain}") > ADDRESS_MAX_LENGTH or canonical_address("a@" + "中" * 59 + ".org")
+
+
+def test_the_longest_address_is_measured_in_bytes():
+    domain = ".".join(["d" * 61] * 3) + ".org"
+    longest = f"{'a' * (ADDRESS_MAX_LENGTH - 1 - len(domain))}@{domain}"
+    assert canonical_address(longest) == longest
+    in_cyrillic = "ж" * 121 + "@example.org"  # 133 characters, 254 bytes
+    assert canonical_address(in_cyrillic) == in_cyrillic
+    for too_long in ("a" + longest, "a" + in_cyrillic):
+        with pytest.raises(ValueError):
+            canonical_address(too_long)
 
 
 @given(LOCAL, DOMAIN, st.sampled_from(["", "+", "+x", "+a+b"]), st.integers(0, 40), st.booleans())

@@ -1,6 +1,9 @@
 """The guard: our own page is welcome, a foreign one is refused, and without either header the stamp decides."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.core.signing import Signer
 from django.test import RequestFactory
 
@@ -88,7 +91,14 @@ def test_a_stamp_not_signed_here_is_none(text):
 def test_a_stamp_says_the_hour_and_the_version_and_nothing_more():
     stamp = guard.read_stamp(guard.make_stamp("7"))
     assert stamp == guard.Stamp(guard.current_hour(), "7")
-    assert guard.make_stamp("7") == guard.make_stamp("7")
+
+
+def test_a_stamp_is_the_same_for_everybody_in_its_hour():
+    stamps = []
+    for minute in (0, 59, 60):
+        with time_machine.travel(dt.datetime(2026, 3, 20, 12, 0, 30, tzinfo=dt.UTC) + dt.timedelta(minutes=minute)):
+            stamps.append(guard.make_stamp("7"))
+    assert stamps[0] == stamps[1] != stamps[2]
 
 
 def test_a_stamp_is_good_for_a_day_and_for_a_clock_that_runs_ahead_a_little():

@@ -10,9 +10,9 @@ from django.test import override_settings
 from django.utils import timezone
 
 from articles.models import Article, ArticleText
-from articles.services import store_text
 from campaign.models import GivingLink
 from tests import make
+from texts.editing import edit_text
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -57,7 +57,8 @@ def test_the_donation_page_is_in_it_while_there_is_something_to_give_to(client):
 def test_a_date_of_change_is_said_only_where_it_is_known(client):
     unchanged = make.article(published_at=dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC))
     changed = make.article(published_at=dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC))
-    store_text(ArticleText.objects.get(article=changed, language="ru"))
+    text = ArticleText.objects.get(article=changed, language="ru")
+    assert edit_text(ArticleText, owner=changed, language="ru", texts={**text.texts(), "title": "Changed"})
     dates = {address: url.findtext(f"{MAP}lastmod") for address, url in entries(client).items()}
     for prefix in ("", "/ru", "/kk"):
         assert dates[f"{settings.SITE_URL}{prefix}/articles/{unchanged.slug}/"] == "2026-03-20"

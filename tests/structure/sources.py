@@ -42,6 +42,24 @@ def imports_of(path: Path) -> frozenset[str]:
     return frozenset(name for name in found if name.split(".")[0] in ROOMS)
 
 
+@cache
+def strings_of(path: Path) -> tuple[str, ...]:
+    """The strings in a file's code, without its docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    return tuple(
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
+    )
+
+
 def tracked(*patterns: str) -> list[str]:
     """The paths under version control that match; all that match where there is no repository."""
     try:

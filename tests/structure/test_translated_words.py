@@ -55,7 +55,9 @@ def test_labels_are_what_the_pages_quote(language):
 
 
 def test_the_consent_names_the_privacy_page_by_its_title(language):
-    for consent in (ROOT / "appeals" / "consent").glob(f"*.{language}.txt"):
+    consents = list((ROOT / "appeals" / "consent").glob(f"*.{language}.txt"))
+    assert consents
+    for consent in consents:
         assert f"«{translation_of('Privacy', language)}»" in consent.read_text(encoding="utf-8")
 
 

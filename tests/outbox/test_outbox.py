@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from campaign.content.files import APPEAL_SLUG
-from outbox import queue
+from outbox import queue, smtp
 from outbox.models import CLAIM, OutboxMessage
 from tests import make
 from tests.mail import letters
@@ -113,4 +113,8 @@ def test_a_message_for_a_letter_tells_nothing_of_its_writer_nor_when_it_was_writ
     for value in row.values():
         assert "ada" not in str(value)
         assert not isinstance(value, dt.datetime) or value.date() < today
-    assert dt.timedelta(seconds=260) <= CLAIM
+
+
+def test_a_claim_lasts_longer_than_one_mail_can_take(settings) -> None:
+    """Connecting and six answers before the text, each with its time limit, and the answer to the text."""
+    assert dt.timedelta(seconds=7 * settings.EMAIL_TIMEOUT + smtp.ANSWER_SECONDS) < CLAIM

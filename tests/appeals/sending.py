@@ -1,39 +1,11 @@
-"""Several at once: threads let go together, and letters for them to write."""
+"""Letters as their form hands them over, for tests that store many of them."""
 
-import threading
 from typing import Any
-
-from django.db import connection
 
 from appeals.models import Letter, Tally
 from appeals.services.writing import Draft
 from safety.email_address import EmailAddress
 from tests import make
-
-THREADS = 16
-
-
-def together(jobs):
-    """Runs each job in a thread of its own, all let go at once; raises the first error any of them had."""
-    errors = []
-    start = threading.Barrier(len(jobs))
-
-    def run(job):
-        try:
-            start.wait()
-            job()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[job]) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
 
 
 def draft(**changes):

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from outbox.message import Mail, Outcome, Phase, Result
 from outbox.smtp import SmtpTransport
-from tests.mail.conftest import parse
-from tests.mail.server import DROP, LOSE_ANSWER, SILENCE, Fault, PostOffice
+from tests.outbox.conftest import parse
+from tests.outbox.server import DROP, LOSE_ANSWER, SILENCE, Fault, PostOffice
 
 MAIL = Mail("Writer+tag@Bücher.example", "Hello", "One.\n.\nTwo, with a dot alone before.\n", "<p>One.</p>\n", "en")
 

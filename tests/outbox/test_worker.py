@@ -14,7 +14,7 @@ from outbox.models import OutboxMessage
 from outbox.worker import Worker
 from tests import make
 from tests.mail import letters
-from tests.mail.server import DROP, LOSE_ANSWER, SILENCE
+from tests.outbox.server import DROP, LOSE_ANSWER, SILENCE
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,49 @@
+"""What the lists of moderated rows have in common: the filter by state, a row's state in words, acts on ticked rows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from organisers.desk.base import OrganisersModelAdmin
+from organisers.desk.filters import SelectFilter
+from organisers.desk.reporting import ChangeTexts, say_how_many
+
+EVERY_STATE = "every"
+
+
+class StateFilter(SelectFilter):
+    """What waits (the QuerySet's `waiting()`), unless a state is asked for."""
+
+    title = _("state")
+    parameter_name = "state"
+    all_label = _("what waits: held, or to be read")
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        return [*model_admin.opts.get_field("state").choices, (EVERY_STATE, _("every state"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.chosen()
+        if chosen == EVERY_STATE:
+            return queryset
+        return queryset.filter(state=chosen) if chosen else queryset.waiting()  # type: ignore[attr-defined, no-any-return]
+
+
+def state_with_reason(row: Any) -> SafeString:
+    """A row's state and, where it is held or rejected, why."""
+    why = row.get_held_reason_display() or row.get_rejection_reason_display()
+    text = f"{row.get_state_display()}: {why}" if why else row.get_state_display()
+    return format_html('<span class="state state-{}">{}</span>', row.state, text)
+
+
+def decide_ticked(
+    model_admin: OrganisersModelAdmin, request: HttpRequest, service: Callable[..., int], texts: ChangeTexts
+) -> None:
+    """Runs a service on the ticked rows and says how many it changed."""
+    keys = model_admin.selected_keys(request)
+    say_how_many(request, service(ids=keys, by=request.user, now=timezone.now()), len(keys), texts)

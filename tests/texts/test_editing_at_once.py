@@ -1,0 +1,32 @@
+"""A text edited by several at the same moment: each edit is a revision of its own."""
+
+from functools import partial
+
+import pytest
+
+from appeals.models import DemandText
+from tests import make
+from tests.threads import at_once, meet_before, without_lock
+from texts import editing
+
+AT_ONCE = 4
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def edit(demand, number):
+    texts = {"short": f"Edit {number}", "text": "Homes."}
+    return editing.edit_text(DemandText, owner=demand, language="en", texts=texts)
+
+
+def test_edits_at_once_are_counted_one_by_one():
+    demand = make.appeal().demands.get()
+    assert at_once(*(partial(edit, demand, number) for number in range(AT_ONCE))) == [True] * AT_ONCE
+    assert demand.texts.get(language="en").revision == 1 + AT_ONCE
+
+
+def test_without_the_lock_all_of_them_are_one_revision(monkeypatch):
+    demand = make.appeal().demands.get()
+    without_lock(monkeypatch, editing, "edit_text")
+    meet_before(monkeypatch, DemandText, "render", AT_ONCE)
+    assert at_once(*(partial(edit, demand, number) for number in range(AT_ONCE))) == [True] * AT_ONCE
+    assert demand.texts.get(language="en").revision == 2
