@@ -49,9 +49,9 @@ def test_answers_of_every_status_carry_the_policy(site, monkeypatch):
     client = Client(raise_request_exception=False)
     etag = client.get("/")["ETag"]
     answers = {
+        304: client.get("/", headers={"if-none-match": etag}),
         200: client.get("/ru/"),
         302: make.post_letter(client),
-        304: client.get("/", headers={"if-none-match": etag}),
         301: client.get("/articles"),
         400: client.get("/", headers={"host": "evil.example"}),
         403: make.post_letter(client, headers={"sec-fetch-site": "cross-site"}),
