@@ -268,6 +268,7 @@ if IS_HTTPS and not IS_LOCAL:
 # --- Logs --------------------------------------------------------------------------------------------------------
 
 # No address, agent or token reaches a log: paths are shortened by the filter, requests are not logged at all.
+_INFORMS = {"handlers": ["console"], "level": "INFO", "propagate": False}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -283,9 +284,9 @@ LOGGING = {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
         "axes": {"handlers": ["nowhere"], "propagate": False},
-        **dict.fromkeys(
-            ("outbox", "safety", "appeals"), {"handlers": ["console"], "level": "INFO", "propagate": False}
-        ),
+        "outbox": _INFORMS,
+        "safety": _INFORMS,
+        "appeals": _INFORMS,
     },
 }
 SILENCED_SYSTEM_CHECKS = [

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests import cluster, nginx
+from tests import cluster, next_django, nginx
 from tests.browser import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +41,7 @@ class Report:
 
     failed: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=lambda: {"passed": 0, "failed": 0, "skipped": 0})
 
     def finish(self) -> int:
@@ -48,6 +49,8 @@ class Report:
             print(f"FAILED: {name}")
         for what in self.missing:
             print(f"!!! NOT TESTED: {what}")
+        for what in self.skipped:
+            print(f"not tested, and no failure: {what}")
         is_ci = os.environ.get("CI") == "true"
         if self.counts["passed"]:
             counts = ", ".join(f"{count} {outcome}" for outcome, count in self.counts.items())
@@ -63,12 +66,14 @@ def lint(report: Report) -> None:
             report.failed.append(name)
 
 
-def suite(report: Report, name: str, arguments: list[str], environment: dict[str, str]) -> None:
+def suite(
+    report: Report, name: str, arguments: list[str], environment: dict[str, str], python: str = sys.executable
+) -> None:
     """Run pytest once and add what it counted."""
     heading(f"tests on {name}")
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "results.xml"
-        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={results}", *parallel(), *arguments]
+        command = [python, "-m", "pytest", "-q", f"--junitxml={results}", *parallel(), *arguments]
         code = subprocess.call(command, cwd=ROOT, env={**os.environ, **environment})
         if code:
             report.failed.append(f"tests on {name}")
@@ -79,6 +84,19 @@ def suite(report: Report, name: str, arguments: list[str], environment: dict[str
                 report.counts["failed"] += wrong
                 report.counts["skipped"] += skipped
                 report.counts["passed"] += int(part.get("tests", 0)) - wrong - skipped
+
+
+def newest_django(report: Report) -> None:
+    """The suite on the newest Django; what keeps it from running is said and is no failure."""
+    if os.environ.get("CI") == "true":
+        report.skipped.append("the newest Django: not in CI (make test-next runs it)")
+        return
+    try:
+        python = next_django.install()
+    except next_django.CannotRun as error:
+        report.skipped.append(str(error))
+        return
+    suite(report, "the newest Django, SQLite", next_django.ARGUMENTS, {"DATABASE_URL": ""}, python)
 
 
 def parallel() -> list[str]:
@@ -132,6 +150,9 @@ def heading(text: str) -> None:
 
 def main(arguments: list[str]) -> int:
     report = Report()
+    if arguments == ["--next"]:
+        newest_django(report)
+        return report.finish()
     if arguments != ["--lint"]:
         install_missing()
     lint(report)
@@ -148,6 +169,7 @@ def main(arguments: list[str]) -> int:
             suite(report, "PostgreSQL", ["-m", "not browser and not one_database"], {"DATABASE_URL": url})
     except cluster.NoCluster as error:
         report.missing.append(str(error))
+    newest_django(report)
     return report.finish()
 
 

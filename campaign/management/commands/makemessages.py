@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.commands import makemessages
 
-NOT_THE_SITE = [".venv", "var", "bench", "tests", "deploy", "docs", "static", "node_modules"]
+NOT_THE_SITE = [".venv*", "var", "bench", "tests", "deploy", "docs", "static", "node_modules"]
 
 
 class Command(makemessages.Command):
