@@ -182,7 +182,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"
 OTP_REQUIRED = not IS_LOCAL
 OTP_TOTP_ISSUER = SITE_HOST
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
