@@ -43,8 +43,8 @@ def test_front_and_ground_contrast_enough(front, ground, least, scheme):
     assert ratio >= least, f"{front} on {ground}, {scheme}: {ratio:.2f}"
 
 
-@pytest.mark.parametrize("name", re.findall(r"--([\w-]+): light-dark\((?:#|rgb)", TOKENS))
+@pytest.mark.parametrize("name", re.findall(r"--([\w-]+): light-dark\((?:#|rgba)", TOKENS))
 def test_browsers_without_light_dark_get_the_light_colour(name):
     fallback = TOKENS.split("@supports not (color: light-dark(red, red))")[1].split("@media print")[0]
-    light = re.search(rf"--{name}: light-dark\((#\w+|rgb\([^)]*\))", TOKENS)[1]
+    light = re.search(rf"--{name}: light-dark\((#\w+|rgba\([^)]*\))", TOKENS)[1]
     assert f"--{name}: {light};" in fallback
