@@ -27,7 +27,7 @@ PAGES = {
     "form": "/appeals/shanyrak-aigyerim/",
     "thanks": "/appeals/shanyrak-aigyerim/sent/",
 }
-# DESIGN, section 6, promise 7; kilobytes of 1,000 bytes, the stricter reading. The number of requests is the home page's.
+# What is promised (bench/results.md), in kilobytes of 1,000 bytes. The number of requests is the home page's.
 MOST_KB = {"document, style and script": 60, "script": 10, "font": 45}
 MOST_REQUESTS = 10
 LIGHTHOUSE_PAGES = {
@@ -39,7 +39,7 @@ WANTED = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo":
 
 
 def weigh(folder: Path) -> bool:
-    """Prints what each page costs over the wire, compressed; whether all is within the promised limits."""
+    """Prints what each page weighs over the wire, compressed; returns whether all is within the promised limits."""
     from playwright.sync_api import sync_playwright
 
     is_met = True

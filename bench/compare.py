@@ -1,7 +1,7 @@
-"""Two checkouts side by side, A, B, A, B, in one sitting: `python -m bench compare --against FOLDER`.
+"""Two checkouts measured in turn, A, B, A, B, in one session: `python -m bench compare --against FOLDER`.
 
-The other checkout has its own .venv. What is done inside it is done by its own `bench.inside` and `bench.server`, so that
-modules may have other names there; requests come from this checkout's load generator, the same to both.
+The other checkout has its own .venv. Its own `bench.inside` and `bench.server` prepare and serve it, so that modules may
+have other names there; requests come from this checkout's load generator, the same for both.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from bench.measures import ARTICLE, HOME, Runner
 
 PORTS = {"this": 8700, "other": 8701}
 ROOT = Path(__file__).resolve().parent.parent
-# Both count letters by X-Forwarded-For, also where the other's bench does not yet.
+# Both sites read X-Forwarded-For, even where the other checkout's bench does not set PROXY_COUNT yet.
 HOLD = """
 import sys
 from pathlib import Path
@@ -35,7 +35,7 @@ with server.serving(Proxied(Path(sys.argv[1]), sys.argv[2]), int(sys.argv[3])):
 
 @dataclass(frozen=True)
 class Checkout:
-    """A site as a folder's own code serves it: its rates, and what it does inside Django."""
+    """The site of one checkout, prepared and served by that checkout's own code."""
 
     folder: Path
     python: str
@@ -46,9 +46,9 @@ class Checkout:
     @property
     def environment(self) -> dict[str, str]:
         """As bench.server.Place gives it: nothing of the caller's own settings reaches the site."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        kept |= {"VAR_DIR": str(self.var), "PORT": str(self.port), "PROXY_COUNT": "1"}
-        return kept | ({"DATABASE_URL": self.database} if self.database else {})
+        environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        environment |= {"VAR_DIR": str(self.var), "PORT": str(self.port), "PROXY_COUNT": "1"}
+        return environment | ({"DATABASE_URL": self.database} if self.database else {})
 
     def inside(self, command: str) -> str:
         self.var.mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ class Checkout:
 
     @contextlib.contextmanager
     def serving(self) -> Iterator[int]:
-        """The server, until the end; the process that started it and waits for it."""
+        """Serves the site until the end; gives the id of the process that started the server."""
         command = [self.python, "-c", HOLD, str(self.var), self.database, str(self.port)]
         with subprocess.Popen(
             command, cwd=self.folder, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -88,7 +88,7 @@ class Letters:
         self.before = self.stored()
 
     def stored(self) -> int:
-        """How many letters there are; none of them is held, or the count would be another."""
+        """How many letters there are; fails where one is held, as the count would then be lower."""
         letters, contacts, count, *_ = map(int, self.site.inside("check").split())
         assert letters == contacts == count, f"{letters} letters, {contacts} contacts, counted {count}"
         return letters
@@ -104,7 +104,7 @@ class Letters:
 
 
 def compare(against: Path, database: str, runner: Runner) -> None:
-    """Prints both checkouts' figures and the ratio, this one's to the other's."""
+    """Prints the figures of both checkouts, and this one's divided by the other's."""
     from bench.__main__ import places
 
     print(f"\n## {database}: {ROOT.name} against {against.name}\n", flush=True)

@@ -1,4 +1,4 @@
-"""What has to be done inside Django, each in a process of its own: `python -m bench.inside COMMAND …`."""
+"""Commands that need Django, each run in a process of its own: `python -m bench.inside COMMAND …`."""
 
 import io
 import os
@@ -62,7 +62,7 @@ def check() -> None:
 
 
 def queries() -> None:
-    """Prints how many queries the home page and the article take when kept, and a letter, BEGIN and COMMIT among them."""
+    """Prints how many queries the home page and the article take when cached, and a letter, BEGIN and COMMIT among them."""
     from django.conf import settings
     from django.db import connection
     from django.test import Client

@@ -1,4 +1,4 @@
-"""Sends requests as fast as they are answered: by wrk where it is installed, else by threads of our own."""
+"""Sends requests as fast as they are answered: by wrk where it is installed, else by threads in Python."""
 
 import http.client
 import itertools
@@ -16,10 +16,10 @@ from urllib.parse import urlencode
 CONNECTIONS = 16
 LUA = Path(__file__).with_name("requests.lua")
 BROWSER = {"Accept-Encoding": "gzip, deflate, br", "Sec-Fetch-Site": "same-origin"}
-# In a path or a field, this becomes a text that no other request has.
+# In a path or a field, this is replaced by a text that no other request has.
 UNIQUE = "__unique__"
 NEW_ADDRESS = f"{UNIQUE}@example.org"
-# More than the site has ever stored. It says how many networks are needed, and how far apart two runs begin to count.
+# More than the site has stored in any run. It says how many networks are needed, and how far apart two runs begin.
 MOST_PER_SECOND = 2000
 WORDS = (
     "I lost my own home once, and I know what it means to stand in the street with what one can carry.\r\n\r\n"
@@ -78,7 +78,7 @@ def get(path: str) -> Work:
 
 
 def network(number: int, networks: int) -> str:
-    """The address of a client in the network that comes after `number` others; each has a /24 of its own."""
+    """The IP address of a client in the network that comes after `number` others; each has a /24 of its own."""
     number %= networks
     return f"10.{number // 256}.{number % 256}.1"
 
@@ -93,7 +93,7 @@ def networks_for(letters: int, per_network: int = 10) -> int:
 
 def rate(port: int, work: Work, seconds: float) -> float:
     """Answers a second; raises AssertionError where one of another status came, or none."""
-    # A run begins with the networks after those of the run before: together they go round all of them, evenly.
+    # A run begins with the networks after those of the run before: together they use all networks evenly.
     first, *_ = itertools.islice(_first_of_run, max(1, round(seconds)))
     ask = _by_wrk if has_wrk() else _by_threads
     found = ask(port, work, seconds, first)
@@ -200,7 +200,7 @@ def times(port: int, requests: Iterator[Request], networks: int) -> list[float]:
 def times_of_pages(
     port: int, paths: Sequence[str], *, rounds: int, idle_seconds: float, holds: str, count: int
 ) -> list[list[float]]:
-    """Milliseconds of each page in each round; between rounds the page cache lets go of them.
+    """Milliseconds of each page in each round; between rounds the page cache drops the pages.
 
     Raises AssertionError where a page is not one that holds the text `holds` so many times.
     """

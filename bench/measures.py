@@ -1,4 +1,4 @@
-"""What is measured, side by side on one machine in one run: A, B, A, B …, and of each the median."""
+"""What is measured: A, B, A, B … in turn, on one machine in one run, and the median of each."""
 
 import random
 import statistics
@@ -13,10 +13,10 @@ from bench.server import Place, Server
 HOME, ARTICLE, APPEAL = "/", "/articles/shanyrak-aigyerim/", "/appeals/shanyrak-aigyerim/"
 CONFIRM_FIELDS = {"action": "confirm", "wrote": "on"}
 
-# The page cache lets a page go within 5 seconds (DESIGN, promise 3), and rendering it anew in every process costs as
-# much as hundreds of kept answers. A run of three seconds holds one rendering, or none, as it happens. So a page is left
-# alone until no process keeps it, and then asked for during nine seconds: a whole number of periods, of 4.5 seconds as of
-# 3 or 9. Each run then begins with a rendering and holds the same number of them, the share they have in the long run.
+# The page cache drops a page within 5 seconds, and rendering it anew in every process costs as much as hundreds of cached
+# answers. A run of three seconds would hold one rendering, or none. So a page is not asked for until no process has it in
+# its cache, and then for nine seconds: a whole number of the cache's periods (3 seconds; it also fits 4.5 and 9, which
+# another checkout may have). Each run then begins with a rendering and holds as many as the same time does in the long run.
 IDLE_SECONDS = 5.5
 PAGE_SECONDS = 9
 
@@ -40,7 +40,7 @@ class Runner:
 
     @property
     def networks(self) -> int:
-        """How many networks letters come from, in turn: those of all runs on one site, a site's limits kept."""
+        """How many networks letters come from in turn, so that all runs on one site stay within its limits."""
         runs = 2 * (self.rounds + 1) + 1
         return networks_for(round(max(1, self.seconds) * MOST_PER_SECOND * runs))
 
@@ -58,7 +58,7 @@ class Runner:
         return lambda: load.rate(port, work, self.seconds)
 
     def page_asker(self, port: int, path: str) -> Callable[[], float]:
-        """Asks for a page that is kept, for a whole number of the page cache's periods."""
+        """Asks for a cached page, for a whole number of the page cache's periods."""
         seconds = PAGE_SECONDS * max(1, round(self.seconds / PAGE_SECONDS))
         asked_at = time.monotonic()
 
@@ -77,7 +77,7 @@ class Runner:
 
 @dataclass
 class Price:
-    """Processor time of letters, the database's included, summed up over the runs that store them."""
+    """Processor time of letters, the database's included, summed over the runs that store them."""
 
     runner: Runner
     server: Server
@@ -85,7 +85,7 @@ class Price:
     seconds: float = 0.0
 
     def write(self) -> float:
-        """Letters a second. What the database's own processes do later, such as vacuum, falls to who comes then."""
+        """Letters a second. What the database's own processes do later, such as vacuum, is counted in a later run."""
         before = self.server.cpu_seconds()
         found = load.rate(self.server.port, self.work, self.runner.seconds)
         self.seconds += self.server.cpu_seconds() - before
@@ -98,26 +98,26 @@ def share(name: str, part: float, whole: float, least: float, *, is_judged: bool
     return Line(name, f"{ratio:.2f} ({part:,.0f} of {whole:,.0f} a second)", f"≥ {least}", is_met)
 
 
-def kept_share(name: str, part: float, whole: float, least: float) -> Line:
-    """The share of a kept page. Threads in Python ask more slowly than it is answered: their ratio says nothing."""
+def cached_share(name: str, part: float, whole: float, least: float) -> Line:
+    """The share of a cached page. Threads in Python ask more slowly than it is answered: their ratio says nothing."""
     return share(name, part, whole, least, is_judged=load.has_wrk())
 
 
 def pages(runner: Runner, site: Server, baseline: Server) -> list[Line]:
-    """Home and article, kept, against a view that does nothing."""
+    """Home and article, cached, against a view that does nothing."""
     nothing, home, article = runner.rates(
         runner.asker(baseline.port, get("/nothing")),
         runner.page_asker(site.port, HOME),
         runner.page_asker(site.port, ARTICLE),
     )
     return [
-        kept_share("home, against a view that does nothing", home, nothing, 0.6),
-        kept_share("article, against a view that does nothing", article, nothing, 0.6),
+        cached_share("home, against a view that does nothing", home, nothing, 0.6),
+        cached_share("article, against a view that does nothing", article, nothing, 0.6),
     ]
 
 
 def letters(runner: Runner, site: Server, baseline: Server, place: Place) -> list[Line]:
-    """A letter stored, against a view that inserts one row; its price in processor time."""
+    """A letter stored, against a view that inserts one row; the processor time it takes."""
     before = check(place)[0]
     price = Price(runner, site, runner.letter_work(place.inside("stamp")))
     insert, letter = runner.rates(
@@ -144,7 +144,7 @@ def with_many(runner: Runner, few: Server, many: Server, few_place: Place, many_
     lines = []
     for name, path in (("home", HOME), ("article", ARTICLE)):
         rates = runner.rates(runner.page_asker(few.port, path), runner.page_asker(many.port, path))
-        lines.append(kept_share(f"{name} with many letters, against few", rates[1], rates[0], 0.9))
+        lines.append(cached_share(f"{name} with many letters, against few", rates[1], rates[0], 0.9))
     works = [runner.letter_work(place.inside("stamp")) for place in (few_place, many_place)]
     rates = runner.rates(runner.asker(few.port, works[0]), runner.asker(many.port, works[1]))
     lines.append(share("a letter stored with many letters, against few", rates[1], rates[0], 0.9))
@@ -157,7 +157,7 @@ def confirming(runner: Runner, server: Server, place: Place) -> list[Line]:
     """Confirmations a second, each of a letter of its own."""
     number = round(runner.seconds * runner.rounds * 1000)
     tokens = place.inside("pending", str(number)).split()
-    # Confirming twice changes nothing and answers the same; a run that ends its list begins it again.
+    # Confirming twice changes nothing and answers the same; a run that comes to the end of its list begins it again.
     work = Work([Request(f"/letters/{token}/confirm/", CONFIRM_FIELDS) for token in tokens])
     found = load.rate(server.port, work, runner.seconds)
     check(place)
@@ -201,6 +201,6 @@ def auc(first: list[float], second: list[float]) -> float:
 def queries(place: Place) -> list[Line]:
     home, article, letter = (int(number) for number in place.inside("queries").split())
     return [
-        Line("queries of home and article, kept", f"{home} and {article}", "0", home == article == 0),
+        Line("queries of home and article, cached", f"{home} and {article}", "0", home == article == 0),
         Line("queries of a letter, with BEGIN and COMMIT", str(letter), "≤ 8", letter <= 8),
     ]

@@ -48,8 +48,8 @@ def through_nginx(runner: Runner, site: Server, baseline: Server, place: Place, 
 
 
 def visitors(runner: Runner, site: Server, place: Place, port: int, *, letters: str) -> list[Line]:
-    """How long visitors wait for the home page while others ask for what costs most; without nginx, and through it."""
-    work = dearest(place.inside("stamp"))
+    """How long visitors wait for the home page during the most expensive requests; without nginx, and through it."""
+    work = most_expensive(place.inside("stamp"))
     lines = [_visitors(runner, site.port, work, f"without nginx, {letters}")]
     if nginx.find():
         with proxied(site, place, port) as front:
@@ -57,12 +57,12 @@ def visitors(runner: Runner, site: Server, place: Place, port: int, *, letters: 
     return lines
 
 
-def dearest(stamp: str, number: int = 3000) -> Work:
-    """In turn: a form with errors, a preview, and the wall with both filters, each time a page that nobody keeps."""
+def most_expensive(stamp: str, number: int = 3000) -> Work:
+    """In turn: a form with errors, a preview, and the wall with both filters, each time a page that is in no cache."""
     fields = letter_fields("ada@example.org", stamp)
     wrong = Request(APPEAL, {**fields, "country": "", "email": "nobody", "consent": ""})
     preview = Request(APPEAL, {**fields, "action": "preview"})
-    # All letters are older, so that each of these is a whole page: the same letters, after a place of its own.
+    # All letters are older, so that each of these is a whole page: the same letters, after a cursor of its own.
     day = dt.date.today() + dt.timedelta(days=2)
     walls = (Request(f"{WALL}?after={day}_{uuid.uuid4()}{RARE_PAIR}") for _ in range(number))
     # A proxy may give up on them (503, 504): what is measured is how others are served.
@@ -72,7 +72,7 @@ def dearest(stamp: str, number: int = 3000) -> Work:
 def _visitors(runner: Runner, port: int, work: Work, where: str) -> Line:
     seconds = max(LEAST_SECONDS, round(runner.seconds))
     calm, refused_calm = visits(port, seconds)
-    # In a process of its own: where wrk is not installed, its threads would hold up the visitors'.
+    # In a process of its own: where wrk is not installed, the threads that send would slow down the visitors'.
     with concurrent.futures.ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         asked = pool.submit(load.rate, port, work, seconds + 2)
         time.sleep(2)
@@ -80,7 +80,7 @@ def _visitors(runner: Runner, port: int, work: Work, where: str) -> Line:
         rate = asked.result()
     refused = refused_calm + refused_busy
     return Line(
-        f"a visitor's p50 and p99 while {load.CONNECTIONS} connections ask for the dearest requests, {where}",
+        f"a visitor's p50 and p99 while {load.CONNECTIONS} connections send the most expensive requests, {where}",
         f"{percentiles(calm)} ms before, {percentiles(busy)} ms then ({len(busy)} visits, {refused} refused; "
         f"{rate:,.0f} such requests a second)",
         "none refused",

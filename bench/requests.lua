@@ -1,5 +1,5 @@
--- What wrk sends: the requests of a file in turn, one a line: method, path and body, parted by tabs. A mark in path or
--- body becomes a text that no other request has, and each request comes from the next of some networks.
+-- What wrk sends: the requests of a file in turn, one per line: method, path and body, separated by tabs. A mark in path
+-- or body is replaced by a text that no other request has, and each request comes from the next of several networks.
 local mark, run, origin = os.getenv("BENCH_MARK"), os.getenv("BENCH_RUN"), os.getenv("BENCH_ORIGIN")
 local networks, number = tonumber(os.getenv("BENCH_NETWORKS")), tonumber(os.getenv("BENCH_FIRST"))
 local statuses, is_said = os.getenv("BENCH_STATUSES"), false

@@ -1,8 +1,8 @@
-"""Whether the time that an answer takes tells who has written: `python -m bench.same_answer http://localhost:8000`.
+"""Whether the time of an answer tells if an address has written: `python -m bench.same_answer http://localhost:8000`.
 
-Sends letters from new, repeated and trapped addresses in random order over one connection to a running site (with
-`CONFIRM_LETTERS=1`, on a database that may be thrown away) and prints, beside the quantiles, how often one answer of a
-kind took longer than one of a new address: 0.5 is what tossing a coin gives.
+Sends letters from new addresses, from a known one and with the honeypot filled in, in random order over one connection
+to a running site (with `CONFIRM_LETTERS=1`, on a database that may be thrown away). Prints, beside the quantiles, how
+often an answer of a kind took longer than one to a new address: at 0.5, the time tells nothing.
 """
 
 import http.client
@@ -30,7 +30,7 @@ class Writer:
         assert found, "there is no form"
         self.stamp = found[1]
 
-    def send(self, address: str, trap: str = "") -> float:
+    def send(self, address: str, honeypot: str = "") -> float:
         """Milliseconds until the whole answer was there."""
         fields = {
             "naming": "public",
@@ -41,7 +41,7 @@ class Writer:
             "email": address,
             "email_asked": address,
             "consent": "on",
-            "website": trap,
+            "website": honeypot,
             "stamp": self.stamp,
             "action": "send",
         }
@@ -71,12 +71,12 @@ def main(site: str) -> None:
     run = random.randrange(10**9)
     known = f"known{run}@example.org"
     writer.send(known)
-    kinds = ["new", "repeated", "trapped"] * OF_EACH
+    kinds = ["new", "repeated", "honeypot"] * OF_EACH
     random.shuffle(kinds)
-    times: dict[str, list[float]] = {"new": [], "repeated": [], "trapped": []}
+    times: dict[str, list[float]] = {"new": [], "repeated": [], "honeypot": []}
     for number, kind in enumerate(["new"] * 30 + kinds):
         address = known if kind == "repeated" else f"writer{run}-{number}@example.org"
-        took = writer.send(address, "x" if kind == "trapped" else "")
+        took = writer.send(address, "x" if kind == "honeypot" else "")
         if number >= 30:
             times[kind].append(took)
     print(f"{'':10}{'p10':>8}{'median':>8}{'p90':>8}   longer than new")

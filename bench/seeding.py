@@ -1,4 +1,4 @@
-"""Fills the database with letters that every constraint would let through, in a few statements."""
+"""Fills the database with letters that satisfy every constraint, in a few statements."""
 
 import datetime as dt
 import uuid
@@ -10,7 +10,7 @@ from appeals.models import Appeal, Contact, Letter, Tally
 from safety import sealing, tokens
 
 # Half with own words; named, named to the mayor, or not at all; as many on each of 300 days, in their order. Those with
-# own words come alike from ten countries, in the country's language or, every third of them, in English. Sixty, evenly
+# own words come equally from ten countries, in the country's language or, every third of them, in English. Sixty, evenly
 # spread over the days, are in Kazakh from Germany: many come from Germany and many are in Kazakh, but to find thirty that
 # are both, no index helps. {i} is the row's number, {id} and {index} are made by the database.
 RARE_LETTERS = 60
@@ -38,14 +38,14 @@ BY_DATABASE = {
         "rows": "generate_series(1, {count}) AS numbers(i)",
         "id": "gen_random_uuid()",
         "index": "md5(letter.id::text) || md5('2' || letter.id::text)",
-        "day": "CURRENT_DATE - (300 - ({i} - 1) / {a_day})::int",
+        "day": "CURRENT_DATE - (300 - ({i} - 1) / {per_day})::int",
     },
     "sqlite": {
         "rows": "(WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < {count}) "
         "SELECT i FROM numbers) AS numbers",
         "id": "lower(hex(randomblob(16)))",
         "index": "lower(hex(randomblob(32)))",
-        "day": "date('now', '-' || (300 - ({i} - 1) / {a_day}) || ' days')",
+        "day": "date('now', '-' || (300 - ({i} - 1) / {per_day}) || ' days')",
     },
 }
 
@@ -58,7 +58,7 @@ def seed_letters(count: int) -> None:
     parts = {"i": "numbers.i", "id": database["id"], "appeal": str(appeal.pk)}
     # Even, so that a rare letter is one with own words.
     parts["step"] = str(max(2, count // RARE_LETTERS // 2 * 2))
-    parts["day"] = database["day"].format(i="numbers.i", a_day=-(-count // 300))
+    parts["day"] = database["day"].format(i="numbers.i", per_day=-(-count // 300))
     columns, cells = ", ".join(values), ", ".join(cell.format(**parts) for cell in values.values())
     letters, contacts = Letter._meta.db_table, Contact._meta.db_table
     nothing = "FALSE" if connection.vendor == "postgresql" else "0"

@@ -21,7 +21,7 @@ SECONDS_TO_STOP = 30
 
 @dataclass(frozen=True)
 class Place:
-    """Where a site lives: its folder and its database ("" is SQLite in the folder)."""
+    """A site's folder and its database ("" is SQLite in the folder)."""
 
     folder: Path
     database: str
@@ -64,7 +64,7 @@ class Server:
 def serving(
     place: Place, port: int, *, settings: str = "campaign.settings", ready: str = "/healthz"
 ) -> Iterator[Server]:
-    """A server on `port`, ready to answer; stopped in the end."""
+    """A server on `port` that is ready to answer; stops it in the end."""
     process = subprocess.Popen(
         [sys.executable, "-m", "campaign.running.child", "server", "127.0.0.1", str(port), str(PROCESSES)],
         env=place.environment(port, settings),
@@ -87,9 +87,9 @@ def serving(
 
 
 def stop(process: subprocess.Popen[bytes], port: int) -> None:
-    """Stops a server whose clients have gone; says so where they have not, or where it takes long."""
+    """Stops a server once its clients are gone; prints where they are not, or where stopping takes long."""
     if not _wait_until_free(port):
-        print(f"({processes.connection_count(port)} connections to port {port} are open still.)", flush=True)
+        print(f"({processes.connection_count(port)} connections to port {port} are still open.)", flush=True)
     start = time.monotonic()
     process.send_signal(signal.SIGTERM)
     try:

@@ -18,7 +18,7 @@ RARE_PAIR = "&country=DE&language=kk"
 
 
 def wall(many: Server, place: Place, deep: int) -> list[Line]:
-    """Pages rendered anew each time. The second page stands for the first, which has the charts besides."""
+    """Pages rendered anew each time. The second page is measured in place of the first, which also has the charts."""
     second, far = (f"{WALL}?after={place.inside('cursor', str(rows))}" for rows in (PAGE_SIZE - 1, deep - 1))
     paths = [
         *(f"{start}{chosen}" for start in (second, far) for chosen in FILTERS),

@@ -1,4 +1,4 @@
-"""The site's own settings with nothing between the server and the view: no middleware, no page cache."""
+"""The site's settings with nothing between the server and the view: no middleware, no page cache."""
 
 from campaign.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-// Small comforts of the letter form, which works whole without them: the characters left, errors brought into view, no double sending.
+// Small improvements of the letter form, which works without them: the characters left, errors brought into view, no double sending.
 const AGAIN_AFTER_MS = 4000;
 const QUIET_MS = 1200;
 
