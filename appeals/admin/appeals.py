@@ -22,7 +22,7 @@ from texts.slugs import is_slug_free, keep_old_slug
 
 
 class AppealForm(TextsForm):
-    """The appeal's own fields; an address that another appeal has or had is refused."""
+    """The appeal's own fields; a slug that another appeal has or had is refused."""
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
@@ -151,7 +151,7 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
             *super().get_urls(),
         ]
 
-    # --- saving: services do it, and say what they did ---
+    # --- saving ---
 
     def save_model(self, request: HttpRequest, obj: Appeal, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

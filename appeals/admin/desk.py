@@ -1,4 +1,4 @@
-"""What appeals and letters add to the organisers' desk: menu, rights, what waits, notices, words of the record."""
+"""What appeals and letters add to the organisers' desk: menu, rights, what waits, notices, labels of the record."""
 
 from collections.abc import Iterable
 
@@ -17,7 +17,7 @@ from organisers.desk.waiting import Notice, Waiting, count_up_to_limit
 
 
 def what_waits(request: HttpRequest) -> Iterable[Waiting]:
-    """Letters to be read, signatures among the oldest of them, letters held: two looks at an index, each bounded."""
+    """Letters to read, signatures among the oldest of them, letters held: two queries on an index, both with a limit."""
     if not request.user.has_perm("appeals.view_letter"):
         return
     address = reverse("admin:appeals_letter_changelist")
@@ -37,7 +37,7 @@ def what_waits(request: HttpRequest) -> Iterable[Waiting]:
 
 
 def notices(request: HttpRequest) -> Iterable[Notice]:
-    """That letters count without confirmation, where they do."""
+    """Says so where letters count without confirmation."""
     if not settings.CONFIRM_LETTERS:
         yield Notice(
             gettext(

@@ -240,11 +240,11 @@ def test_the_blank_letter_is_made_once(sheets, monkeypatch):
     assert pdf.blank_letter(sheets["en"]) == first
 
 
-def test_a_supporters_letter_is_never_kept(sheets, monkeypatch):
-    kept: list[object] = []
-    monkeypatch.setattr(pdf.kept, "set", lambda *arguments: kept.append(arguments))
+def test_a_supporters_letter_is_never_cached(sheets, monkeypatch):
+    stored: list[object] = []
+    monkeypatch.setattr(pdf.django_cache, "set", lambda *arguments: stored.append(arguments))
     own(sheets["en"], "Words.")
-    assert kept == []
+    assert stored == []
 
 
 def test_data_for_the_template_is_json_with_nothing_beyond_the_sheet(sheets):
