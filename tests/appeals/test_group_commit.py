@@ -61,7 +61,7 @@ def test_what_comes_while_another_is_done_waits_for_its_turn():
 def test_without_turns_it_is_done_beside_the_other(monkeypatch):
     slowly = Slowly()
     together = GroupCommit(slowly, key=lambda job: job)
-    monkeypatch.setattr(together, "_turn", nullcontext())
+    monkeypatch.setattr(together, "_transaction", nullcontext())
     run_second_while_first_is_done(together, slowly)
     assert slowly.most_running == 2
 
