@@ -145,9 +145,9 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(checking.checking_page)
-        address = "recipients/<int:recipient_id>/"
+        route = "recipients/<int:recipient_id>/"
         return [
-            path(address, view, {"model_admin": self}, name="appeals_recipient_checking"),
+            path(route, view, {"model_admin": self}, name="appeals_recipient_checking"),
             *super().get_urls(),
         ]
 

@@ -20,20 +20,20 @@ def what_waits(request: HttpRequest) -> Iterable[Waiting]:
     """Letters to read, signatures among the oldest of them, letters held: two queries on an index, both with a limit."""
     if not request.user.has_perm("appeals.view_letter"):
         return
-    address = reverse("admin:appeals_letter_changelist")
+    url = reverse("admin:appeals_letter_changelist")
     is_signature = ExpressionWrapper(Q(own_words=""), output_field=BooleanField())
     oldest = Letter.objects.awaiting_moderation().order_by("written_on", "id")
     found = list(oldest.values_list(is_signature, flat=True)[: waiting.MOST_COUNTED + 1])
     number = len(found)
-    yield Waiting(ngettext("letter to be read", "letters to be read", number), number, f"{address}?state=confirmed")
+    yield Waiting(ngettext("letter to be read", "letters to be read", number), number, f"{url}?state=confirmed")
     page = reverse("admin:appeals_letter_signatures")
     if not request.user.has_perm("appeals.change_letter"):
-        page = f"{address}?state=confirmed&words=signature"
+        page = f"{url}?state=confirmed&words=signature"
     number = sum(found)
     label = ngettext("of them signature without own words", "of them signatures without own words", number)
     yield Waiting(label, number, page)
     number = count_up_to_limit(Letter.objects.held())
-    yield Waiting(ngettext("letter held", "letters held", number), number, f"{address}?state=held")
+    yield Waiting(ngettext("letter held", "letters held", number), number, f"{url}?state=held")
 
 
 def notices(request: HttpRequest) -> Iterable[Notice]:

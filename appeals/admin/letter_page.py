@@ -54,7 +54,7 @@ def show_letter(model_admin: Any, request: HttpRequest, letter: Letter) -> HttpR
         "can_withdraw": may_decide and letter.state != State.WITHDRAWN,
         "is_waiting": letter.state in WAITING,
         "reasons": Reason.choices,
-        "wall_url": public_address(letter),
+        "wall_url": public_url(letter),
     }
     return render(request, "admin/appeals/letter/change_form.html", context)
 
@@ -65,7 +65,7 @@ def date_in_words(letter: Letter) -> str:
     return date_format(letter.written_on)
 
 
-def public_address(letter: Letter) -> str:
+def public_url(letter: Letter) -> str:
     """The path of the letter on the public wall, or ""."""
     if not letter.is_shown or not letter.own_words:
         return ""

@@ -19,7 +19,7 @@ from articles.models.article import Article
 COMMENT_MAX_LENGTH = 2000
 PSEUDONYM_MAX_LENGTH = 60
 # How long an address is stored at most for the one message, even if the comment has not been read by then.
-ADDRESS_KEPT_FOR = dt.timedelta(days=30)
+ADDRESS_STORED_FOR = dt.timedelta(days=30)
 # How long a rejected comment can be restored; after that it is deleted.
 REJECTED_KEPT_FOR = dt.timedelta(days=30)
 
@@ -81,7 +81,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(sealed_address__isnull=False)
 
     def written_long_ago(self, today: dt.date) -> Self:
-        return self.filter(written_on__lt=today - ADDRESS_KEPT_FOR)
+        return self.filter(written_on__lt=today - ADDRESS_STORED_FOR)
 
     def rejected_long_ago(self, today: dt.date) -> Self:
         return self.filter(state=State.REJECTED, decided_on__lt=today - REJECTED_KEPT_FOR)
