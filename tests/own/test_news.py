@@ -1,4 +1,4 @@
-"""News goes to those who want it, once, through the outbox, and says how to stop it."""
+"""News goes to writers who asked for it, once, through the outbox, with a link to stop it."""
 
 import email
 import email.policy
@@ -44,7 +44,7 @@ def reader(appeal: Appeal, **fields) -> Letter:
 
 
 def work() -> None:
-    """Lets a worker empty the outbox; one that never gets there fails the test."""
+    """Lets a worker empty the outbox; fails if it does not come to an end."""
     worker = Worker(clock=lambda: NOW)
     assert any(not worker.work_once() for _ in range(100))
     worker.transport.close()
