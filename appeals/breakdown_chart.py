@@ -1,4 +1,4 @@
-"""The stored breakdowns as charts: bars with their figures beside them, in the page's language. Counts no letters."""
+"""The stored breakdowns as charts: bars with their figures beside them, in the page's language."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class PlacesChart:
-    """Both breakdowns of an appeal as of a day; either may be empty, and then is not shown."""
+    """Both breakdowns of an appeal as of a day; an empty one is not shown."""
 
     countries: list[Bar]
     languages: list[Bar]
@@ -33,7 +33,7 @@ class PlacesChart:
 
 
 def places_chart(appeal: Appeal) -> PlacesChart | None:
-    """The charts of an appeal, or None where there is nothing that may be shown: one query."""
+    """The charts of an appeal, or None if nothing may be shown. One query."""
     stored = Breakdown.objects.filter(appeal=appeal).first()
     if stored is None or not (stored.by_country or stored.by_language):
         return None
@@ -45,7 +45,7 @@ def places_chart(appeal: Appeal) -> PlacesChart | None:
 
 
 def bars(cells: list[tuple[str, int]], parameter: str) -> list[Bar]:
-    """A bar for every cell, in the order they were stored in."""
+    """A bar for every cell, in stored order."""
     longest = max((letters for _, letters in cells), default=1)
     return [
         Bar(

@@ -14,5 +14,5 @@ def current_version() -> str:
 
 @cache
 def consent_text(version: str, language: str) -> str:
-    """The words of a version in a language; raises FileNotFoundError where that version has none."""
+    """The words of a version in a language; raises FileNotFoundError if there is none."""
     return (FOLDER / f"{int(version)}.{language}.txt").read_text(encoding="utf-8").strip()

@@ -6,7 +6,7 @@ from functools import cache
 from babel import Locale
 from django.utils.translation import get_language, gettext
 
-# What CLDR lists beside ISO 3166-1: unions, outlying islands without inhabitants' post, pseudo-locales.
+# What CLDR lists beyond ISO 3166-1: unions, outlying islands without residents, pseudo-locales.
 NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 # Languages offered for one's own words: those most spoken, those of Kazakhstan's peoples, and those of Europe.
 OWN_LANGUAGES = tuple(
@@ -27,7 +27,7 @@ def _locale(language: str) -> Locale:
 
 
 def alphabetical(text: str, language: str) -> tuple[object, ...]:
-    """A key that sorts by the language's own alphabet: Babel has names but no collation."""
+    """A sort key for the language's own alphabet: Babel has names but no collation."""
     folded = text.casefold()
     alphabet = _ALPHABETS.get(language)
     if alphabet:

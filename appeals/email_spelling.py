@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-# Mail providers many people use; a domain very like one of them, and not itself one, is probably a slip.
+# Mail providers many people use; a domain almost equal to one of them is probably mistyped.
 KNOWN_DOMAINS = tuple(
     (
         "gmail.com googlemail.com yahoo.com yahoo.co.uk yahoo.de yahoo.fr hotmail.com hotmail.co.uk "
@@ -28,13 +28,13 @@ _KNOWN = {domain: (_letters(domain), len(domain)) for domain in KNOWN_DOMAINS}
 
 
 def suggest(address: str) -> str:
-    """The address with a well-known domain that its own is one slip away from, or ""."""
+    """The address with the well-known domain that was probably meant, or ""."""
     local, _, domain = address.rpartition("@")
     domain = domain.lower()
     if not local or domain in _KNOWN:
         return ""
-    # Each letter that only one of two texts has is a difference between them: most domains are out without a look at
-    # where their letters stand, which takes fifty times as long.
+    # A quick test first: letters that only one of two domains has are differences between them. Comparing the order
+    # of the letters takes fifty times as long.
     letters, length = _letters(domain), len(domain)
     near = [
         known

@@ -3,7 +3,7 @@
 The template gets the letter as data and never as markup, so nothing typed into a letter can become typst code. The
 fonts are those in `settings.FONT_DIR`: Latin and Cyrillic in the site's own type; Arabic, Armenian, Bengali, Devanagari,
 Georgian, Greek, Hebrew, Tamil and Thai beside it. Fonts for Chinese, Japanese and Korean would weigh more than the whole
-site: their characters, and pictures, come out as empty boxes, and `prints_whole` finds that out.
+site: their characters, and emoji, come out as empty boxes, and `prints_whole` is False.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import typst
 from django.conf import settings
-from django.core.cache import cache as kept
+from django.core.cache import cache as django_cache
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -25,31 +25,31 @@ from appeals.presentation import Sheet
 
 TEMPLATE = settings.BASE_DIR / "templates" / "pdf" / "letter.typ"
 LONGEST_WORD = 48
-BLANK_KEPT_SECONDS = 24 * 3600
+BLANK_CACHE_SECONDS = 24 * 3600
 
 
 def blank_letter(sheet: Sheet) -> bytes:
-    """The letter with room for own words, date and signature. Kept, as everybody's is the same."""
+    """The letter with space for own words, date and signature. Cached: it is the same for all."""
     data = data_of(sheet, is_blank=True)
     key = "pdf:" + hashlib.sha256(data.encode() + _template_digest()).hexdigest()
     content: bytes | None = None
-    # A cache that does not answer keeps nobody from printing a letter.
+    # A letter can be printed without the cache.
     with contextlib.suppress(Exception):
-        content = kept.get(key)
+        content = django_cache.get(key)
     if content is None:
         content = printed(data)
         with contextlib.suppress(Exception):
-            kept.set(key, content, BLANK_KEPT_SECONDS)
+            django_cache.set(key, content, BLANK_CACHE_SECONDS)
     return content
 
 
 def own_letter(sheet: Sheet, *, is_named: bool) -> bytes:
-    """One supporter's letter, with space for a signature by hand where it is named. Never kept."""
+    """One supporter's letter, with space for a signature by hand where it is named. Never cached."""
     return printed(data_of(sheet, is_blank=False, is_named=is_named))
 
 
 def printed(data: str) -> bytes:
-    """The PDF, whatever letters are in it."""
+    """The PDF; without PDF/UA where a character has no font."""
     try:
         return compiled(data)
     except typst.TypstError:
@@ -57,7 +57,7 @@ def printed(data: str) -> bytes:
 
 
 def prints_whole(sheet: Sheet) -> bool:
-    """Whether there is a font for every letter of the sheet."""
+    """Whether there is a font for every character of the sheet."""
     try:
         compiled(data_of(sheet, is_blank=False))
     except typst.TypstError:
@@ -68,8 +68,8 @@ def prints_whole(sheet: Sheet) -> bool:
 def compiled(data: str, standard: Literal["ua-1"] | None = "ua-1") -> bytes:
     """The PDF, without a date or an author; raises typst.TypstError.
 
-    PDF/UA-1 (ISO 14289-1: readable by screen readers) forbids glyphs that stand for nothing, so under it a letter that
-    no font has is an error.
+    PDF/UA-1 (ISO 14289-1: readable by screen readers) forbids glyphs without a meaning, so a character that no font
+    has is an error.
     """
     content = typst.compile(
         TEMPLATE,
@@ -117,7 +117,7 @@ def data_of(sheet: Sheet, *, is_blank: bool, is_named: bool = False) -> str:
 
 
 def address_note() -> str:
-    """What stands in place of an address that no organiser has checked (DESIGN, promise 10)."""
+    """The note in place of an address that no organiser has checked (DESIGN, promise 10)."""
     return gettext(
         "Organisers are checking who holds the office and its address. Please do not post this letter before the "
         "address stands here."
@@ -125,13 +125,13 @@ def address_note() -> str:
 
 
 def typed(text: str) -> dict[str, Any]:
-    """A paragraph that somebody typed: its lines, and the direction of its first letter (as HTML's `dir="auto"`)."""
+    """A typed paragraph: its lines, and the direction of its first letter (as HTML's `dir="auto"`)."""
     letter = next((kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), "L")
     return {"lines": [breakable(line) for line in text.split("\n")], "is_right_to_left": letter != "L"}
 
 
 def breakable(line: str) -> str:
-    """The line with places to break in words too long for a line of the page."""
+    """The line with zero-width spaces in words too long for a line of the page."""
     return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda match: match.group() + "\u200b", line.replace("\t", " "))
 
 

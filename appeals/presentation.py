@@ -1,4 +1,4 @@
-"""An appeal and its letter as pages, mail and paper show them: plain values in one language, no query left to run."""
+"""An appeal and its letter as pages, mail and paper show them: plain values in one language; they run no query."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -130,13 +130,13 @@ class Sheet:
 
 
 def text_in_language(texts: list, language: str):  # type: ignore[no-untyped-def]
-    """The text in `language`, or the original where that language has none (an unfinished translation is no error)."""
+    """The text in `language`, or the original if that language has none (a translation may be unfinished)."""
     by_language: dict[str, TextModel] = {text.language: text for text in texts}
     return by_language.get(language) or by_language[ORIGINAL_LANGUAGE]
 
 
 def present(appeal: Appeal, language: str) -> AppealView:
-    """The appeal in `language`: four queries, whatever it holds (`texts` and the rest may come prefetched)."""
+    """The appeal in `language`: always four queries (fewer if `texts` and the rest are prefetched)."""
     demands = []
     for demand in appeal.demands.prefetch_related("texts"):
         text = text_in_language(list(demand.texts.all()), language)
@@ -170,14 +170,14 @@ def present(appeal: Appeal, language: str) -> AppealView:
 
 
 def count_of(appeal: Appeal) -> Count:
-    """The count of an appeal whose tally is at hand (`select_related("tally")`); counts no rows."""
+    """The count of an appeal whose tally is loaded (`select_related("tally")`); counts no rows."""
     letters = appeal.tally.online + appeal.paper_count
     goal = appeal.goal or next((goal for goal in GOALS if goal > letters), letters + 1_000_000)
     return Count(online=appeal.tally.online, paper=appeal.paper_count, delivered=appeal.tally.delivered, goal=goal)
 
 
 def blank_sheet(view: AppealView, date: dt.date) -> Sheet:
-    """The fixed parts of the letter, with room for own words and signature."""
+    """The fixed parts of the letter, with space for own words and signature."""
     words = view.words
     addressee = next((recipient for recipient in view.recipients if not recipient.is_copy), None)
     return Sheet(
@@ -197,7 +197,7 @@ def blank_sheet(view: AppealView, date: dt.date) -> Sheet:
 
 
 def sheet_of(view: AppealView, letter: Letter, *, to_mayor: bool) -> Sheet:
-    """A letter in the view's language, as the mayor gets it or as everybody may see it."""
+    """A letter in the view's language, as the mayor gets it or as the public may see it."""
     blank = blank_sheet(view, letter.written_on)
     return Sheet(
         **{
@@ -210,9 +210,9 @@ def sheet_of(view: AppealView, letter: Letter, *, to_mayor: bool) -> Sheet:
 
 
 def signature_lines(letter: Letter, language: str | None = None, *, to_mayor: bool) -> list[str]:
-    """How a letter is signed. `public` is named to all, `mayor` to the mayor alone, `nobody` to nobody.
+    """How a letter is signed. `public`: named to all; `mayor`: to the mayor only; `nobody`: not named.
 
-    Whoever is not named is signed by country alone: a city or an organisation can be enough to find somebody.
+    Without a name, by country alone: a city or an organisation can be enough to identify a person.
     """
     with translation.override(language or get_language()):
         country = country_name(letter.country)
@@ -224,5 +224,5 @@ def signature_lines(letter: Letter, language: str | None = None, *, to_mayor: bo
 
 
 def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a text field: an empty line parts them."""
+    """The paragraphs of a text field, which empty lines separate."""
     return [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]

@@ -1,4 +1,4 @@
-"""A letter's life in one line, as its writer sees it: what has happened to it, when, and what is still to come."""
+"""A letter's timeline, as its writer sees it: what has happened to it, when, and what is still to come."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from appeals.models.states import Naming, State
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its words, and the day on which it was taken (None where that day is not known)."""
+    """One step: its words, and the day on which it was taken (None if unknown)."""
 
     words: str
     is_done: bool
@@ -37,6 +37,6 @@ def read(letter: Letter) -> Step:
     if letter.state != State.APPROVED:
         return Step(gettext("Read by an organiser"), is_done=False)
     if letter.naming == Naming.NOBODY and not letter.own_words:
-        # Nobody read it: there was nothing in it to read.
+        # It was approved unread, as it has nothing to read.
         return Step(gettext("Accepted"), is_done=True, on=letter.decided_on)
     return Step(gettext("Read and accepted"), is_done=True, on=letter.decided_on)

@@ -1,4 +1,4 @@
-"""Addresses of the letter's room, in every language."""
+"""URLs of appeals and letters, in every language."""
 
 from django.urls import path
 
@@ -13,7 +13,7 @@ urlpatterns = [
     path("appeals/<slug:slug>/letter.pdf", paper.blank, name="pdf"),
     path("appeals/<slug:slug>/letters/", wall.wall, name="wall"),
     path("appeals/<slug:slug>/letters/<uuid:id>/", wall.letter, name="letter"),
-    # The address in a mail is the one with the slash at its end; mail programs cut it off.
+    # URLs in mails end with a slash, but some mail programs cut it off.
     path("letters/<str:token>/confirm", confirming.confirm),
     path("letters/<str:token>/confirm/", confirming.confirm, name="confirm"),
     path("letters/<str:token>/unsubscribe", own.unsubscribe),

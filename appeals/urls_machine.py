@@ -1,4 +1,4 @@
-"""Addresses of the letter's room that machines read: the same in every language."""
+"""URLs of appeals that machines read: the same in every language."""
 
 from django.urls import path
 

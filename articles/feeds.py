@@ -1,4 +1,4 @@
-"""The Atom feed of articles, one a language."""
+"""The Atom feed of articles, one per language."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ from articles.services import text_for
 
 
 class ArticleFeed(Feed):
-    """The newest reports with their summaries; every address in it comes from SITE_URL, never from the Host header."""
+    """The newest reports with their summaries; every URL in it comes from SITE_URL, never from the Host header."""
 
     feed_type = Atom1Feed
     limit = 20
@@ -30,7 +30,7 @@ class ArticleFeed(Feed):
         return gettext("Reports from Shanyrak and Aigyerim")
 
     def author_name(self) -> str:
-        # RFC 4287, 4.1.1: a feed names an author, or each of its entries does.
+        # RFC 4287, 4.1.1: the feed or each of its entries must name an author.
         return gettext("Shanyrak & Aigyerim")
 
     def link(self) -> str:
@@ -49,7 +49,7 @@ class ArticleFeed(Feed):
         return item[1].summary
 
     def item_guid(self, item: tuple[Article, ArticleText]) -> str:
-        """A name that stays when the address changes (RFC 4151), one for each language of a report."""
+        """A tag URI (RFC 4151) that stays when the slug changes, one for each language of an article."""
         article, text = item
         return f"tag:{settings.SITE_HOST},2006:report/{article.pk}/{text.language}"
 
@@ -60,5 +60,5 @@ class ArticleFeed(Feed):
         return item[0].published_at
 
     def item_updateddate(self, item: tuple[Article, ArticleText]) -> dt.datetime | None:
-        # Every entry must say one (RFC 4287, 4.1.2); when a text was last changed is not stored.
+        # Every entry must have one (RFC 4287, 4.1.2); when a text was last changed is not stored.
         return item[0].published_at

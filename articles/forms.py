@@ -1,4 +1,4 @@
-"""The comment's form: the shape of what a reader sends. It stores and sends nothing."""
+"""The comment's form: validates what a reader sends; stores and sends nothing."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from safety.anonymous_forms import EmailAddressField, GuardedForm, LineField, Wo
 
 
 class CommentForm(GuardedForm):
-    """The words, a name or a pseudonym, and an address that nobody has to give."""
+    """The words, and optionally a name or pseudonym and an address."""
 
     error_css_class = "has-error"
 
@@ -37,6 +37,6 @@ class CommentForm(GuardedForm):
     )
 
     def draft(self, language: str) -> Draft:
-        """What was sent, once `is_valid()` has said yes."""
+        """The valid data; call `is_valid()` first."""
         data = self.cleaned_data
         return Draft(pseudonym=data["pseudonym"], text=data["text"], email=data["email"], language=language)

@@ -1,4 +1,4 @@
-"""The one mail that whoever left an address with a comment gets: that it is shown. It names no site and no cause."""
+"""The one mail about a comment, to an address left with it: that it is shown. It names no site and no cause."""
 
 import datetime as dt
 
@@ -34,5 +34,5 @@ def compose_comment_shown(message: OutboxMessage, now: dt.datetime) -> Mail | No
 
 
 def forget_address(message: OutboxMessage, now: dt.datetime) -> None:
-    """The server knows no such address: it is of no use to anybody."""
+    """The server says that the address does not exist: it is erased."""
     Comment.objects.filter(pk=message.about).forget_address()

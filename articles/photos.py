@@ -1,4 +1,4 @@
-"""Photographs: re-encoded on arrival, so that nothing of the camera, its place or its owner is left in them."""
+"""Photographs: re-encoded on upload, so that no metadata about camera, place or owner is left in them."""
 
 import hashlib
 import io
@@ -17,7 +17,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from articles.models import Article, Photo
 from texts.models import ORIGINAL_LANGUAGE
 
-# What is read at all; whoever has other formats exports them. Each format here is decoded by Pillow itself.
+# The only formats that are read. Pillow decodes each of them itself, without another program.
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 12 * 1024 * 1024
 # A 50-megapixel camera; a picture of more unpacks to more than 150 MB of memory.
@@ -29,7 +29,7 @@ UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.De
 
 @dataclass(frozen=True)
 class Encoded:
-    """A photograph as it is kept: its file and its size in pixels. The name is the hash of the content."""
+    """A photograph as it is stored: its file and its size in pixels. The name is the hash of the content."""
 
     content: bytes
     name: str
@@ -40,14 +40,14 @@ class Encoded:
 def encode(file: Any) -> Encoded:
     """The picture in `file` as a new JPEG of at most `LONGEST_SIDE` pixels with nothing in it but the pixels.
 
-    Raises ValidationError, in words for whoever uploaded it, for what is too large, no picture, or damaged.
+    Raises ValidationError, in words for the organiser, for a file that is too large, no picture, or damaged.
     """
     content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise ValidationError(gettext("The file is too large: at most 12 MB."), code="bytes")
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            # The size stands in the file's head: nothing is unpacked yet.
+            # The size is in the file's header: nothing is unpacked yet.
             if image.width * image.height > MOST_PIXELS:
                 raise ValidationError(gettext("The picture is too large: at most 50 megapixels."), code="pixels")
             pixels = only_pixels(image)
@@ -62,8 +62,8 @@ def encode(file: Any) -> Encoded:
 
 
 def only_pixels(image: Image.Image) -> Image.Image:
-    """The picture upright, in sRGB, on white where it was transparent; a new image that carries nothing else over."""
-    # Made small while decoding where the format can (JPEG), so that a large picture costs less.
+    """The picture upright, in sRGB, on white where it was transparent; a new image without any metadata."""
+    # Scales while decoding where the format can (JPEG), so that a large picture takes less memory.
     image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     image.load()
     upright = ImageOps.exif_transpose(image)
@@ -79,7 +79,7 @@ def only_pixels(image: Image.Image) -> Image.Image:
 
 
 def in_srgb(image: Image.Image) -> Image.Image:
-    """The picture's colours as the web shows them; a profile that makes no sense is left aside."""
+    """The picture's colours in sRGB; an invalid profile is ignored."""
     profile = image.info.get("icc_profile")
     if not profile or image.mode not in ("RGB", "RGBA", "CMYK"):
         return image
@@ -92,8 +92,8 @@ def in_srgb(image: Image.Image) -> Image.Image:
     return converted or image
 
 
-def keep(encoded: Encoded) -> None:
-    """Writes the file under its name, whole or not at all."""
+def write_file(encoded: Encoded) -> None:
+    """Writes the file atomically."""
     folder = Path(settings.MEDIA_ROOT)
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{encoded.name}.{os.getpid()}"
@@ -103,16 +103,16 @@ def keep(encoded: Encoded) -> None:
 
 
 def put_into(photo: Photo, encoded: Encoded) -> None:
-    """Makes the picture that of `photo`, whose row is still to be saved; its old file goes unless another shows it."""
+    """Stores the picture as that of `photo`; the caller saves the row. Deletes the old file unless another row has it."""
     old = photo.file
-    keep(encoded)
+    write_file(encoded)
     photo.file, photo.width, photo.height = encoded.name, encoded.width, encoded.height
     if old and old != encoded.name and photo.pk:
         drop_file(old, but_for=photo.pk)
 
 
 def drop_file(name: str, *, but_for: int) -> None:
-    """Deletes a file that no photograph but `but_for` shows."""
+    """Deletes a file unless another photograph than `but_for` has it."""
     if not Photo.objects.filter(file=name).exclude(pk=but_for).exists():
         (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""Addresses of the report's room."""
+"""URLs of articles and comments."""
 
 from django.urls import path
 from django.views.decorators.http import require_safe

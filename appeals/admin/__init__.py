@@ -1,4 +1,4 @@
-"""The letter's room in the organisers' admin."""
+"""Appeals, letters and news in the organisers' admin."""
 
 from appeals.admin import desk as desk  # Registers what this app adds to the desk.
 from appeals.admin.appeals import AppealAdmin

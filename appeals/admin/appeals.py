@@ -22,7 +22,7 @@ from texts.slugs import is_slug_free, keep_old_slug
 
 
 class AppealForm(TextsForm):
-    """The appeal's own fields; an address that another appeal has or had is refused."""
+    """The appeal's own fields; a slug that another appeal has or had is refused."""
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
@@ -145,13 +145,13 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(checking.checking_page)
-        address = "recipients/<int:recipient_id>/"
+        route = "recipients/<int:recipient_id>/"
         return [
-            path(address, view, {"model_admin": self}, name="appeals_recipient_checking"),
+            path(route, view, {"model_admin": self}, name="appeals_recipient_checking"),
             *super().get_urls(),
         ]
 
-    # --- saving: services do it, and say what they did ---
+    # --- saving ---
 
     def save_model(self, request: HttpRequest, obj: Appeal, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

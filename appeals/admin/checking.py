@@ -1,4 +1,4 @@
-"""Checking a recipient: who holds the office, and whether the address is right. Until then nothing goes to it."""
+"""Checking a recipient: who holds the office, and whether the address is right. Nothing is sent before that."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ BIGGEST_ID = 2**63 - 1
 
 
 def checking_page(request: HttpRequest, model_admin: Any, recipient_id: int) -> HttpResponse:
-    """GET shows what is stored; POST marks exactly that as checked, or takes the mark away."""
+    """GET shows what is stored; POST marks exactly that as checked, or as not checked."""
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
     recipients = Recipient.objects.select_related("appeal", "checked_by").prefetch_related("texts")

@@ -1,4 +1,4 @@
-"""What appeals and letters add to the organisers' desk: menu, rights, what waits, notices, words of the record."""
+"""What appeals and letters add to the organisers' desk: menu, rights, what waits, notices, labels of the record."""
 
 from collections.abc import Iterable
 
@@ -17,27 +17,27 @@ from organisers.desk.waiting import Notice, Waiting, count_up_to_limit
 
 
 def what_waits(request: HttpRequest) -> Iterable[Waiting]:
-    """Letters to be read, signatures among the oldest of them, letters held: two looks at an index, each bounded."""
+    """Letters to read, signatures among the oldest of them, letters held: two queries on an index, both with a limit."""
     if not request.user.has_perm("appeals.view_letter"):
         return
-    address = reverse("admin:appeals_letter_changelist")
+    url = reverse("admin:appeals_letter_changelist")
     is_signature = ExpressionWrapper(Q(own_words=""), output_field=BooleanField())
     oldest = Letter.objects.awaiting_moderation().order_by("written_on", "id")
     found = list(oldest.values_list(is_signature, flat=True)[: waiting.MOST_COUNTED + 1])
     number = len(found)
-    yield Waiting(ngettext("letter to be read", "letters to be read", number), number, f"{address}?state=confirmed")
+    yield Waiting(ngettext("letter to be read", "letters to be read", number), number, f"{url}?state=confirmed")
     page = reverse("admin:appeals_letter_signatures")
     if not request.user.has_perm("appeals.change_letter"):
-        page = f"{address}?state=confirmed&words=signature"
+        page = f"{url}?state=confirmed&words=signature"
     number = sum(found)
     label = ngettext("of them signature without own words", "of them signatures without own words", number)
     yield Waiting(label, number, page)
     number = count_up_to_limit(Letter.objects.held())
-    yield Waiting(ngettext("letter held", "letters held", number), number, f"{address}?state=held")
+    yield Waiting(ngettext("letter held", "letters held", number), number, f"{url}?state=held")
 
 
 def notices(request: HttpRequest) -> Iterable[Notice]:
-    """That letters count without confirmation, where they do."""
+    """Says so where letters count without confirmation."""
     if not settings.CONFIRM_LETTERS:
         yield Notice(
             gettext(

@@ -1,4 +1,4 @@
-"""What the list of letters can be narrowed down to."""
+"""Filters of the list of letters."""
 
 from typing import Any
 

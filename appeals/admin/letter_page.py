@@ -54,7 +54,7 @@ def show_letter(model_admin: Any, request: HttpRequest, letter: Letter) -> HttpR
         "can_withdraw": may_decide and letter.state != State.WITHDRAWN,
         "is_waiting": letter.state in WAITING,
         "reasons": Reason.choices,
-        "wall_url": public_address(letter),
+        "wall_url": public_url(letter),
     }
     return render(request, "admin/appeals/letter/change_form.html", context)
 
@@ -65,32 +65,32 @@ def date_in_words(letter: Letter) -> str:
     return date_format(letter.written_on)
 
 
-def public_address(letter: Letter) -> str:
-    """Where everybody can read the letter, if they can."""
+def public_url(letter: Letter) -> str:
+    """The path of the letter on the public wall, or ""."""
     if not letter.is_shown or not letter.own_words:
         return ""
     return reverse("appeals:letter", args=[letter.appeal.slug, letter.pk])
 
 
 def decide_letter(request: HttpRequest, letter: Letter) -> HttpResponse:
-    """Does what the pressed button says. A letter that waited leads on to the next one that does."""
-    act = request.POST.get("decision", "")
+    """Does what the pressed button says; after a letter that waited, redirects to the next one that waits."""
+    decision = request.POST.get("decision", "")
     by, now = request.user, timezone.now()
-    if act == "reject" and request.POST.get("reason", "") not in Reason.values:
+    if decision == "reject" and request.POST.get("reason", "") not in Reason.values:
         messages.error(request, gettext("Choose a reason from the list."))
         return redirect(request.path)
-    if act == "withdraw" and request.POST.get("sure") != "on":
+    if decision == "withdraw" and request.POST.get("sure") != "on":
         messages.error(request, gettext("Tick the box that says the writer has asked for it."))
         return redirect(request.path)
-    if act == "approve":
+    if decision == "approve":
         changed = moderating.approve(ids=[letter.pk], by=by, now=now)
-    elif act == "reject":
+    elif decision == "reject":
         changed = moderating.reject(ids=[letter.pk], reason=request.POST["reason"], by=by, now=now)
-    elif act == "restore":
+    elif decision == "restore":
         changed = moderating.restore(ids=[letter.pk], by=by, now=now)
-    elif act == "release":
+    elif decision == "release":
         changed = moderating.release(ids=[letter.pk], by=by, now=now)
-    elif act == "withdraw":
+    elif decision == "withdraw":
         changed = int(moderating.withdraw(letter_id=letter.pk, by=by, now=now))
     else:
         messages.error(request, gettext("Please press one of the buttons of this page."))
@@ -98,22 +98,22 @@ def decide_letter(request: HttpRequest, letter: Letter) -> HttpResponse:
     if not changed:
         messages.warning(request, gettext("Nothing was changed: somebody else has decided about this letter already."))
         return redirect(request.path)
-    messages.success(request, done_words(act))
+    messages.success(request, done_words(decision))
     return to_next(letter) if letter.state in WAITING else redirect(request.path)
 
 
-def done_words(act: str) -> str:
+def done_words(decision: str) -> str:
     return {
         "approve": gettext("The letter is approved."),
         "reject": gettext("The letter is rejected."),
         "restore": gettext("The letter is back in the state it had before."),
         "release": gettext("The letter is released."),
         "withdraw": gettext("The letter is withdrawn: its words, name and address are erased."),
-    }[act]
+    }[decision]
 
 
 def to_next(letter: Letter) -> HttpResponse:
-    """The next letter that waits, in the order of the list; from the last one on to the first; else the list."""
+    """Redirects to the next waiting letter in the order of the list, after the last to the first; if none, to the list."""
     waiting = Letter.objects.waiting().exclude(pk=letter.pk).order_by("written_on", "id")
     later = Q(written_on__gt=letter.written_on) | Q(id__gt=letter.pk)
     keys = waiting.values_list("pk", flat=True)
@@ -124,7 +124,7 @@ def to_next(letter: Letter) -> HttpResponse:
 
 
 def next_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
-    """Leads from the letter `?after=` to the next one that waits, without deciding about it."""
+    """Redirects from the letter `?after=` to the next one that waits, without deciding about it."""
     if not model_admin.has_view_or_change_permission(request):
         raise PermissionDenied
     keys = model_admin.valid_keys([request.GET.get("after", "")])

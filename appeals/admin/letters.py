@@ -1,4 +1,4 @@
-"""Letters in the admin: the list of what waits, one letter as the mayor will see it, and what is decided about them."""
+"""Letters in the admin: the list of what waits, one letter as the mayor will see it, and the decisions about them."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from organisers.desk.moderation import EVERY_STATE, StateFilter, decide_ticked, 
 from safety.text_cleaning import fold
 
 EXCERPT_LENGTH = 140
-# A search looks at so much of what was typed; more words make no search better.
+# Limits the cost of a search; more words do not make it better.
 SEARCH_MAX_LENGTH = 200
 SEARCH_MAX_WORDS = 8
 
@@ -53,7 +53,7 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         return super().get_queryset(request).defer("own_words", "search_text").annotate(excerpt=excerpt)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """What waits: the oldest first; what is decided: the newest first; each as its index has it. All: as stored."""
+        """Waiting: oldest first. Decided: newest first. Each has an index. All letters: in no order."""
         chosen = request.GET.get("state", "")
         if chosen == EVERY_STATE:
             return ("id",)
@@ -64,7 +64,7 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Letter], search_term: str
     ) -> tuple[QuerySet[Letter], bool]:
-        """Every word must be in the folded text, which any database can compare as it is: right for Cyrillic too."""
+        """Every word must be in the folded text. It is case-folded when stored, as SQLite's LIKE folds ASCII only."""
         for word in fold(search_term[:SEARCH_MAX_LENGTH]).split()[:SEARCH_MAX_WORDS]:
             queryset = queryset.filter(search_text__contains=word)
         return queryset, False
@@ -130,7 +130,7 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponseBase:
-        """The letter's page; the form that Django would make here never comes into being."""
+        """The letter's page in place of Django's form."""
         return letter_page.letter_page(self, request, object_id)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:

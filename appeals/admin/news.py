@@ -1,4 +1,4 @@
-"""News in the admin: written in three languages, looked at as it will be sent, published once."""
+"""News in the admin: written in three languages, previewed as it will be sent, published once."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ BIGGEST_ID = 2**63 - 1
 
 
 class NewsUpdateForm(TextsForm):
-    """An update's own field and its texts; where there is one appeal, it is chosen already."""
+    """An update's own field and its texts; a single appeal is preselected."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,9 +45,9 @@ class NewsUpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "appeal" and field is not None:
-            # An appeal is neither made nor changed in passing.
-            for act in ("add", "change", "delete", "view"):
-                setattr(field.widget, f"can_{act}_related", False)
+            # Appeals are not added or changed from this form.
+            for permission in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{permission}_related", False)
         return field
 
     @admin.display(description=_("subject"))
@@ -78,7 +78,7 @@ class NewsUpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         return super().change_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: NewsUpdate, form: Any, change: bool) -> None:
-        # Publishing takes the same lock: a text that is being sent must not change any more.
+        # Publishing takes the same lock: a text must not change while it is published.
         if change and not NewsUpdate.objects.select_for_update().drafts().filter(pk=obj.pk).exists():
             raise PermissionDenied
         super().save_model(request, obj, form, change)
@@ -91,7 +91,7 @@ class NewsUpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         return self.lead_on(request, obj) or super().response_change(request, obj)
 
     def lead_on(self, request: HttpRequest, obj: NewsUpdate) -> HttpResponse | None:
-        """Saving leads to the page where the update is looked at and published."""
+        """Redirects to the page that previews and publishes the update."""
         if "_continue" in request.POST or "_addanother" in request.POST:
             return None
         messages.success(request, gettext("The draft is saved. Nothing is sent before you publish it."))
@@ -150,7 +150,7 @@ def missing_languages(update: NewsUpdate) -> list[tuple[str, str]]:
 
 
 def why_not(refusal: news.CannotPublish) -> str:
-    """What an organiser is told, and what to do."""
+    """Tells an organiser why nothing was published, and what to do."""
     if isinstance(refusal, news.TooMany):
         if refusal.possible_at is None:
             return gettext("The appeal is set to send no updates. Its page says how many a week it sends.")

@@ -31,7 +31,7 @@ def ask_for_reason(model_admin: Any, request: HttpRequest, keys: list[UUID], *, 
 
 
 def rejecting_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
-    """Takes the reason and rejects."""
+    """GET asks for the reason; POST rejects."""
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
     if request.method != "POST":

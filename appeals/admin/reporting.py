@@ -1,4 +1,4 @@
-"""What is said of several letters that were decided about."""
+"""The messages after a decision about several letters."""
 
 from django.utils.translation import ngettext_lazy
 

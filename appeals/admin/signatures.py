@@ -21,7 +21,7 @@ OTHERS_WAIT = "wait"
 
 
 def signatures_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
-    """GET lists the oldest hundred, all ticked; POST approves the ticked and does with the others what was chosen."""
+    """GET lists the oldest hundred, all ticked; POST approves the ticked ones; the others wait or are rejected."""
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""The letter's form: the shape of what a supporter sends. It stores and sends nothing."""
+"""The letter's form: validates what a supporter sends; stores and sends nothing."""
 
 from typing import Any, Self
 
@@ -17,7 +17,7 @@ from safety.email_address import EmailAddress
 
 
 class CodeField(forms.ChoiceField):
-    """A choice among many codes, looked up rather than walked through."""
+    """A choice among many codes, validated by a set lookup."""
 
     def __init__(self, *, codes: frozenset[str], **kwargs: Any) -> None:
         self.codes = codes
@@ -28,7 +28,7 @@ class CodeField(forms.ChoiceField):
 
 
 class LetterForm(GuardedForm):
-    """The sheet with its own words and signature, and what stands on the envelope."""
+    """The sheet (own words and signature) and the envelope (address, consent, news)."""
 
     error_css_class = "has-error"
 
@@ -84,7 +84,7 @@ class LetterForm(GuardedForm):
     )
     email = EmailAddressField(
         label=_("Your e-mail address"),
-        help_text=_("Never published and never passed on. One letter an address."),
+        help_text=_("Never published and never passed on. One letter per address."),
         error_messages={"required": _("Enter your e-mail address.")},
     )
     updates = forms.BooleanField(label=_("Send me news of what becomes of the letters"), required=False)
@@ -131,7 +131,7 @@ class LetterForm(GuardedForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("naming") == Naming.NOBODY:
-            # Promise 1: what is hidden is not stored, so it goes no further than this line.
+            # Promise 1: what is hidden is not stored, so it is dropped here.
             for name in ("name", "city", "organisation"):
                 data[name] = ""
                 self.errors.pop(name, None)
@@ -145,7 +145,7 @@ class LetterForm(GuardedForm):
         return data
 
     def draft(self) -> Draft:
-        """What was sent, once `is_valid()` has said yes."""
+        """The valid data; call `is_valid()` first."""
         data = self.cleaned_data
         return Draft(
             naming=data["naming"],
@@ -162,7 +162,7 @@ class LetterForm(GuardedForm):
         )
 
     def for_display(self) -> Self:
-        """The form to show again, with the address that was asked about."""
+        """The form to show again; remembers the address that was asked about."""
         shown = super().for_display()
         shown.email_suggestion = self.email_suggestion
         return shown
@@ -171,7 +171,7 @@ class LetterForm(GuardedForm):
         return {"language": self.language}
 
     def data_to_show(self, **values: str) -> QueryDict:
-        """Marks the address as asked about, so that it is asked once; takes the tick off a consent that is new."""
+        """Marks the address as asked about, so that it is asked once; unticks a consent whose text has changed."""
         if self.has_error("consent", "new"):
             values["consent"] = ""
         if self.has_error("email", "spelling"):

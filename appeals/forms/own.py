@@ -10,7 +10,7 @@ from appeals.services.own import namings_from
 
 
 class NamingForm(forms.Form):
-    """Who may know the writer's name from now on: as before, or fewer."""
+    """Who may know the writer's name from now on: as before, or fewer people."""
 
     naming = forms.ChoiceField(
         label=_("Who may know your name?"),
@@ -28,7 +28,7 @@ class NamingForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    """The box that stands between a pressed button and a withdrawn letter."""
+    """The box that must be ticked to withdraw a letter."""
 
     is_sure = forms.BooleanField(
         label=_("Yes, erase my letter"),

@@ -1,6 +1,6 @@
-"""The mails that writers of letters get: in their letter's language, neutral to whoever sees them on the way.
+"""The mails that writers of letters get: in their letter's language, neutral to anyone who sees them on the way.
 
-A mail names no campaign, no cause, no place and no person, and holds nothing of the letter; what it is about stands on
+A mail names no campaign, no cause, no place and no person, and holds nothing of the letter; what it is about is on
 the page that its link opens.
 """
 
@@ -16,7 +16,7 @@ from outbox.message import Mail
 from safety import tokens
 from safety.tokens import Purpose
 
-# The kinds of message about letters (`appeals.services.mailing` says what becomes of each).
+# The kinds of message about letters (`appeals.services.mailing` says how each is handled).
 CONFIRM = "confirm"
 RELEASED = "released"
 REMINDER = "reminder"

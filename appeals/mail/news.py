@@ -13,9 +13,9 @@ from safety.tokens import Purpose
 
 
 def compose_news_mail(text: NewsUpdateText, letter: Letter, address: str) -> Mail:
-    """The update as a mail in the letter's language; `text` may be in another one, where a translation is wanting.
+    """The update as a mail in the letter's language; `text` may be in another one, if a translation is missing.
 
-    The link that ends the news is given to mail programs too (RFC 2369), with RFC 8058's word that one POST is enough.
+    The unsubscribe link is in the headers too (RFC 2369), marked as one-click (RFC 8058).
     """
     with translation.override(letter.language):
         unsubscribe = settings.LINK_URL + reverse(

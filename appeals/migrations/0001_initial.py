@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('holds_everything', models.BooleanField(default=False, help_text='Letters are taken in as ever, but wait, unmailed and uncounted, until an organiser releases them.', verbose_name='hold every new letter')),
                 ('goal', models.PositiveIntegerField(blank=True, help_text='Empty: the next round number (100, 250, 500, 1,000 …).', null=True, verbose_name='goal')),
                 ('paper_count', models.PositiveIntegerField(default=0, help_text='Counted by hand, added to the letters written here.', verbose_name='letters on paper')),
-                ('news_a_week', models.PositiveSmallIntegerField(default=1, help_text='How many updates writers who asked for news get in any seven days. Nought: none.', verbose_name='updates a week, at most')),
+                ('news_a_week', models.PositiveSmallIntegerField(default=1, help_text='How many updates writers who asked for news get in any seven days. 0: none.', verbose_name='updates a week, at most')),
                 ('is_published', models.BooleanField(default=True, verbose_name='published')),
             ],
             options={
@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('goal__isnull', True), ('goal__gt', 0), _connector='OR'), name='appeal_goal_is_positive', violation_error_message='A goal is a number above nought; leave it empty for the next round number.'),
+            constraint=models.CheckConstraint(condition=models.Q(('goal__isnull', True), ('goal__gt', 0), _connector='OR'), name='appeal_goal_is_positive', violation_error_message='A goal is a number above zero; leave it empty for the next round number.'),
         ),
         migrations.AddField(
             model_name='appealtext',

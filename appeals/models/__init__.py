@@ -1,4 +1,4 @@
-"""The models of the letter's room."""
+"""The models of appeals, letters and news."""
 
 from appeals.models.appeal import Appeal, AppealText, OldSlug
 from appeals.models.breakdown import Breakdown

@@ -11,8 +11,6 @@ from texts.slugs import OldSlugModel, SluggedQuerySet
 
 
 class AppealQuerySet(SluggedQuerySet["Appeal"]):
-    """Questions about appeals."""
-
     def published(self) -> Self:
         return self.filter(is_published=True)
 
@@ -44,7 +42,7 @@ class Appeal(models.Model):
     news_a_week = models.PositiveSmallIntegerField(
         _("updates a week, at most"),
         default=1,
-        help_text=_("How many updates writers who asked for news get in any seven days. Nought: none."),
+        help_text=_("How many updates writers who asked for news get in any seven days. 0: none."),
     )
     is_published = models.BooleanField(_("published"), default=True)
 
@@ -60,7 +58,7 @@ class Appeal(models.Model):
             models.CheckConstraint(
                 condition=Q(goal__isnull=True) | Q(goal__gt=0),
                 name="appeal_goal_is_positive",
-                violation_error_message=_("A goal is a number above nought; leave it empty for the next round number."),
+                violation_error_message=_("A goal is a number above zero; leave it empty for the next round number."),
             ),
         ]
 

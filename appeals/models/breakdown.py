@@ -1,4 +1,4 @@
-"""How the letters spread over countries and languages, worked out once a day, with small groups merged away."""
+"""How the letters spread over countries and languages, worked out once a day, with small groups merged."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from appeals.models.appeal import Appeal
 class Breakdown(models.Model):
     """An appeal's counts by country and by language of own words, as lists of [code, letters], largest first.
 
-    Groups too small to be shown are not in here at all: they were merged (code "") before the row was written.
+    Groups too small to be shown are not stored: they were merged (code "") before the row was written.
     """
 
     appeal = models.OneToOneField(

@@ -1,4 +1,4 @@
-"""The writer's address: found by a keyed index, kept encrypted, deleted apart from the letter."""
+"""The writer's address: found by a keyed index, stored encrypted, deleted apart from the letter."""
 
 import uuid
 from collections.abc import Sequence
@@ -16,31 +16,29 @@ from safety.prepared import adapted
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
-    """Questions about contacts."""
-
     def of_address(self, appeal_id: int, indexes: Sequence[str]) -> Self:
         """The contact of an address in an appeal, whichever key its index was written under."""
         return self.filter(appeal_id=appeal_id, blind_index__in=indexes)
 
-    def kept_without_wish(self) -> Self:
-        """Those with an address whose letter waits for nothing and whose writer asked for no news."""
-        kept = self.filter(sealed_address__isnull=False, wants_updates=False)
-        return kept.exclude(letter__state__in=[State.PENDING, State.HELD])
+    def settled_without_news(self) -> Self:
+        """Those with an address whose letter is neither pending nor held and whose writer asked for no news."""
+        settled = self.filter(sealed_address__isnull=False, wants_updates=False)
+        return settled.exclude(letter__state__in=[State.PENDING, State.HELD])
 
-    # --- acts ---
+    # --- changes ---
 
     def claim(self, contact: "Contact") -> uuid.UUID:
-        """Inserts the contact unless its address has one in the appeal already; returns the letter of the one there is.
+        """Inserts the contact unless its address has one in the appeal already; returns the id of the address's letter.
 
-        One statement, which writes a row either way and keeps it locked until the commit: so neither of two letters
-        sent at once can miss the other, and a letter found here is not deleted meanwhile. The letter may be inserted
-        afterwards (its foreign key is checked at the commit). An address that was forgotten since is there again, for
-        the message that says so. The ORM does not say which row a conflict was with.
+        One statement, which writes a row in either case and locks it until the commit: so neither of two letters sent
+        at once can miss the other, and a letter found here is not deleted meanwhile. The letter may be inserted
+        afterwards (its foreign key is checked at the commit). An address that was erased is stored again, for the
+        message about the second letter. Raw SQL, as the ORM does not return the row that a conflict was with.
         """
         return self.claim_all([contact])[contact.appeal_id, contact.blind_index]
 
     def claim_all(self, contacts: Sequence["Contact"]) -> dict[tuple[int, str], uuid.UUID]:
-        """Claims several addresses, no two of them the same, in this order; returns the letter of each."""
+        """`claim` for several contacts of different addresses, in this order; returns the letter's id for each."""
         fields = self.model._meta.concrete_fields
         values = [
             adapted(field, getattr(contact, field.attname), connection) for contact in contacts for field in fields
@@ -64,7 +62,7 @@ def _claim_text(count: int) -> str:
 
 
 class Contact(models.Model):
-    """What ties a letter to an address. Carries the appeal so that the database itself refuses a second letter."""
+    """What ties a letter to an address. Has the appeal too, so that the database itself refuses a second letter."""
 
     letter = models.OneToOneField(Letter, on_delete=models.CASCADE, primary_key=True, related_name="contact")
     appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -85,7 +83,7 @@ class Contact(models.Model):
             ),
         ]
         indexes = [
-            # Short: addresses stay in it only until they are forgotten.
+            # A short index: addresses are in it only until they are erased.
             models.Index(
                 fields=["letter"],
                 name="contact_to_forget",

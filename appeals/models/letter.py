@@ -1,7 +1,7 @@
-"""A letter: its constraints, the questions asked about letters, and the acts on them.
+"""A letter: its constraints, the queries for letters, and their transitions.
 
-Every act is one conditional UPDATE on the states it may start from and says how many rows it changed; repeated, it
-changes none. Acts here do not touch the count: `appeals.services` does, in the same transaction.
+Every transition is one conditional UPDATE on the states it may start from and returns how many rows it changed; a
+second call changes none. Transitions do not change the count: `appeals.services` does, in the same transaction.
 """
 
 import datetime as dt
@@ -24,7 +24,7 @@ models.TextField.register_lookup(Length)
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
-    """Questions about letters, in the words the pages use; and the acts, for one letter or many."""
+    """Queries in the words that the pages use, and transitions of one letter or many."""
 
     def in_states(self, states: frozenset[State]) -> Self:
         return self.filter(state__in=sorted(states))
@@ -44,7 +44,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         return self.filter(state=State.APPROVED)
 
     def waiting(self) -> Self:
-        """What an organiser has to look at; said as the index `letter_waiting` says it, for SQLite compares the words."""
+        """What an organiser has to read; worded like the index `letter_waiting`, or SQLite would not use it."""
         return self.filter(Q(state="confirmed") | Q(state="held"))
 
     def awaiting_moderation(self) -> Self:
@@ -57,18 +57,18 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         return self.exclude(own_words="")
 
     def signatures(self) -> Self:
-        """Letters that are a name under the fixed text, read as a list."""
+        """Letters without own words: organisers read their names as a list."""
         return self.filter(own_words="")
 
     def on_wall(self) -> Self:
-        """Shown letters with words of their own, in the wall's order: by day and, within it, at random."""
+        """Shown letters with words of their own, in the wall's order: by day, and at random within a day."""
         return self.shown().with_own_words().order_by("-written_on", "id")
 
     def unconfirmed_since(self, day: dt.date) -> Self:
-        """Pending letters whose days to be confirmed began before `day`."""
+        """Pending letters whose time to be confirmed began before `day`."""
         return self.filter(state=State.PENDING, pending_since__lt=day)
 
-    # --- acts ---
+    # --- transitions ---
 
     def confirm(self, today: dt.date) -> int:
         """pending → confirmed, or approved where there is nothing to read."""
@@ -93,7 +93,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         )
 
     def release(self, today: dt.date, *, by_mail: bool) -> int:
-        """held → pending with its days beginning now; without confirmation by mail straight to confirmed."""
+        """held → pending, its time to be confirmed beginning today; without confirmation by mail → confirmed."""
         held = self.filter(state=State.HELD)
         if by_mail:
             return held.update(state=State.PENDING, held_reason="", pending_since=today)
@@ -105,11 +105,11 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         )
 
     def hold(self, reason: str) -> int:
-        """pending → held: what the worker finds over a limit before it mails."""
+        """pending → held: the worker found it over a limit before mailing."""
         return self.filter(state=State.PENDING).update(state=State.HELD, held_reason=reason, pending_since=None)
 
     def withdraw(self, today: dt.date) -> int:
-        """Any state → withdrawn, with everything personal erased; a blank row stays so that numbers add up."""
+        """Any state → withdrawn, everything personal erased; the blank row stays, so that totals are right."""
         return self.in_states(WITHDRAWABLE).update(
             state=State.WITHDRAWN,
             naming=Naming.NOBODY,
@@ -128,7 +128,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
 
 class Letter(models.Model):
-    """A supporter's letter. It knows the day it came, and nothing of the address or machine it came from."""
+    """A supporter's letter. It has the day it came, and no address, network or browser."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     appeal = models.ForeignKey(
@@ -221,7 +221,7 @@ class Letter(models.Model):
                 name="letter_waiting",
                 condition=Q(state="confirmed") | Q(state="held"),
             ),
-            # For the organisers' lists alone; a letter enters it when it is decided about, not when it comes in.
+            # Only for the organisers' lists; a letter enters it with a decision, not when it comes in.
             models.Index(
                 F("state"),
                 F("written_on").desc(),

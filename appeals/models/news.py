@@ -11,8 +11,6 @@ from texts.models import TextModel
 
 
 class NewsUpdateQuerySet(models.QuerySet["NewsUpdate"]):
-    """Questions about updates."""
-
     def drafts(self) -> Self:
         return self.filter(published_at__isnull=True)
 
@@ -22,7 +20,7 @@ class NewsUpdateQuerySet(models.QuerySet["NewsUpdate"]):
     def published_since(self, moment: dt.datetime) -> Self:
         return self.filter(published_at__gt=moment)
 
-    # --- acts ---
+    # --- changes ---
 
     def publish(self, now: dt.datetime) -> int:
         """draft → published, once."""
@@ -34,7 +32,7 @@ class NewsUpdate(models.Model):
 
     appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="updates", verbose_name=_("appeal"))
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
-    # How far it has been handed on to the outbox: the last letter, in the order of their (random) ids.
+    # How far its mails are in the outbox: the last letter, in the order of their (random) ids.
     handed_on_to = models.UUIDField(null=True, blank=True, editable=False)
     is_handed_on = models.BooleanField(default=False, editable=False)
 

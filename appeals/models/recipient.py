@@ -12,10 +12,8 @@ from texts.models import TextModel
 
 
 class RecipientQuerySet(models.QuerySet["Recipient"]):
-    """Questions about recipients."""
-
     def checked(self) -> Self:
-        """Those to whom something may be sent or printed: an organiser has checked office-holder and address."""
+        """An organiser has checked office-holder and address: letters may be sent to them or printed for them."""
         return self.filter(checked_at__isnull=False)
 
 

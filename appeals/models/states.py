@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class State(models.TextChoices):
-    """Where a letter stands (DESIGN, section 3, has the drawing)."""
+    """The state of a letter (DESIGN, section 3, has the drawing)."""
 
     HELD = "held", _("held")
     PENDING = "pending", _("waiting for confirmation")
@@ -32,7 +32,7 @@ class Naming(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """Why a letter was rejected: a list, so that nobody writes about a supporter into the record."""
+    """Why a letter was rejected: a list, so that no free text about a supporter gets into the record."""
 
     INSULT = "insult", _("insults or threatens")
     EXPOSES = "exposes", _("exposes somebody")

@@ -1,4 +1,4 @@
-"""The count of an appeal's letters, kept beside them and changed in their transactions."""
+"""The count of an appeal's letters, stored, and changed in their transactions."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,8 +14,8 @@ class TallyQuerySet(models.QuerySet["Tally"]):
     def add(self, appeal_id: int, difference: int) -> None:
         """Changes the count of online letters, as the last statement of the transaction that changed their states.
 
-        Last, because the row is the one that all writers share: whoever has it holds it until the commit.
-        Runs its UPDATE for a difference of nought too, so that a repeated letter costs what a new one does.
+        Last, because all writers share this row, and its lock is held until the commit.
+        Runs its UPDATE for a difference of 0 too, so that a repeated letter takes as long as a new one.
         """
         if _add.run(appeal=appeal_id, difference=difference) != 1:
             raise Tally.DoesNotExist(f"appeal {appeal_id} has no tally")

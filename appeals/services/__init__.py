@@ -1,1 +1,1 @@
-"""Stories of the letter: what happens to several models at once, in one transaction each."""
+"""Services: changes to several models, in one transaction each."""

@@ -1,9 +1,9 @@
-"""Working out, once a day, how an appeal's letters spread over countries and languages, so that no small group shows.
+"""Counts an appeal's letters by country and language, once a day, without revealing small groups.
 
 The rule is that of official statistics (threshold and secondary suppression: Hundepool et al., Statistical Disclosure
-Control, 2012, chapter 4). A group under 10 is not shown but merged. Since the whole is public (the count stands on
-every page), what is merged can be had by subtracting what is shown from it; so the merged rest must itself hold at
-least 10 letters of at least two groups, and the smallest groups that could be shown go into it until it does.
+Control, 2012, chapter 4). A group under 10 is not shown but merged. The total is public (the count is on every
+page), so subtracting the shown groups from it gives the size of the merged rest. The rest must therefore have at least
+10 letters of at least two groups, and the smallest groups that could be shown are merged into it until it does.
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ from appeals.countries_and_languages import OTHER_LANGUAGE
 from appeals.models import Appeal, Breakdown, Letter
 
 SMALLEST_SHOWN = 10
-# More bars than this are no chart; the smaller ones go into the rest.
+# As many bars as are readable; smaller groups go into the rest.
 MOST_SHOWN = 24
 REST = ""
 
@@ -23,7 +23,7 @@ Cells = list[tuple[str, int]]
 
 
 def recompute_breakdowns(*, now: dt.datetime) -> int:
-    """Works out every appeal's breakdowns anew; returns how many appeals there are."""
+    """Recomputes every appeal's breakdowns; returns how many appeals there are."""
     appeals = list(Appeal.objects.order_by("pk"))
     for appeal in appeals:
         counted = Letter.objects.filter(appeal=appeal).counted()
@@ -39,14 +39,14 @@ def recompute_breakdowns(*, now: dt.datetime) -> int:
 
 
 def counts(letters: QuerySet[Letter], field: str) -> dict[str, int]:
-    """How many of `letters` have each value of `field`: one query, one row a value."""
+    """How many of `letters` have each value of `field`: one query, one row per value."""
     return dict(letters.order_by().values_list(field).annotate(Count("pk")))
 
 
 def merged(groups: dict[str, int]) -> Cells:
-    """The groups that may be shown, largest first, and last the merged rest (code "") where there is one.
+    """The groups that may be shown, largest first, then the merged rest (code "") if there is one.
 
-    Nothing at all where even the whole is too small to be shown.
+    Empty if even the total is too small to be shown.
     """
     unnamed = {code for code in groups if code in (REST, OTHER_LANGUAGE)}
     by_size = sorted((code for code in groups if code not in unnamed), key=lambda code: (-groups[code], code))

@@ -1,4 +1,4 @@
-"""Confirming a letter, taking it back before that, and what happens when nobody does either.
+"""Confirming a letter, disowning it, and deleting it if neither is done in time.
 
 Locks are taken in one order everywhere: contact, letter, count.
 """
@@ -23,7 +23,7 @@ REMINDED_AFTER_DAYS = 3
 
 
 class LinkStatus(Enum):
-    """What a link to confirm a letter meets."""
+    """What a confirmation link finds."""
 
     OPEN = "open"
     CONFIRMED = "confirmed"
@@ -31,7 +31,7 @@ class LinkStatus(Enum):
 
 
 def link_status(letter_id: UUID, now: dt.datetime) -> LinkStatus:
-    """Where a letter stands towards its writer. One that was confirmed stays so, whatever organisers think of it."""
+    """What the letter's confirmation link finds. A confirmed letter stays CONFIRMED, whatever organisers decide."""
     letter = Letter.objects.only("state", "pending_since", "confirmed_on").filter(pk=letter_id).first()
     if letter is None or letter.state == State.WITHDRAWN:
         return LinkStatus.GONE
@@ -48,7 +48,7 @@ def last_day(now: dt.datetime) -> dt.date:
 
 @transaction.atomic
 def confirm_letter(*, letter_id: UUID, now: dt.datetime) -> LinkStatus:
-    """pending → confirmed (or approved), and one more in the count; said as often as asked, done once."""
+    """pending → confirmed (or approved), and one more in the count; repeating it changes nothing."""
     if Letter.objects.filter(pk=letter_id).confirm(timezone.localdate(now)):
         queue.forget([letter_id])
         Tally.objects.add(Letter.objects.values_list("appeal_id", flat=True).get(pk=letter_id), 1)
@@ -58,7 +58,7 @@ def confirm_letter(*, letter_id: UUID, now: dt.datetime) -> LinkStatus:
 
 @transaction.atomic
 def disown_letter(*, letter_id: UUID, now: dt.datetime) -> LinkStatus:
-    """“I did not write this”: an unconfirmed letter is deleted with its address. Nothing of either is kept."""
+    """“I did not write this”: an unconfirmed letter is deleted with its address. Nothing of either is stored any more."""
     _delete_pending([letter_id])
     return link_status(letter_id, now)
 
@@ -71,7 +71,7 @@ def take_address_out(*, letter_id: UUID) -> None:
 
 
 def take_out_everywhere(address: str) -> int:
-    """Takes an address out of every appeal; returns of how many letters. Raises ValueError for what is no address."""
+    """Removes an address from every appeal; returns from how many letters. Raises ValueError for an invalid address."""
     indexes = sealing.blind_indexes(sealing.canonical_address(address))
     found = list(Contact.objects.filter(blind_index__in=indexes).values_list("pk", flat=True))
     for letter_id in found:
@@ -92,7 +92,7 @@ def expire_pending(now: dt.datetime) -> int:
 
 
 def remind(*, after: dt.date, through: dt.date) -> int:
-    """Puts a reminder into the outbox for each letter that became pending after one day and by another."""
+    """Puts a reminder into the outbox for each letter that became pending after one day and up to another."""
     pending = Letter.objects.filter(state=State.PENDING, pending_since__gt=after, pending_since__lte=through)
     return queue.put_many(REMINDER, pending.values_list("pk", flat=True).iterator(chunk_size=BATCH))
 

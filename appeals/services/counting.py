@@ -1,4 +1,4 @@
-"""Checking the count against the rows, and mending it."""
+"""Comparing the count with the rows, and correcting it."""
 
 import datetime as dt
 from dataclasses import dataclass

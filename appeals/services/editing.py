@@ -1,4 +1,4 @@
-"""What organisers change about an appeal: its state and figures, its recipients. Each goes into the record."""
+"""What organisers change about an appeal: its state and figures, its recipients. Each change goes into the record."""
 
 import datetime as dt
 import hashlib
@@ -22,7 +22,7 @@ RECORDED = {
 
 
 def record_changes(*, appeal: Appeal, changed: list[str], by: Any, now: dt.datetime) -> None:
-    """An entry for each changed figure or switch of a just saved appeal."""
+    """Writes an entry for each changed figure or switch of an appeal that was just saved."""
     for name in changed:
         if act := RECORDED.get(name):
             value = str(getattr(appeal, name) if getattr(appeal, name) is not None else "")
@@ -30,15 +30,15 @@ def record_changes(*, appeal: Appeal, changed: list[str], by: Any, now: dt.datet
 
 
 def fingerprint(recipient: Recipient) -> str:
-    """What somebody checks when checking a recipient, in 64 hexadecimal digits: its ways and its words."""
-    ways = [(name, getattr(recipient, name)) for name in CONTACT_FIELDS]
+    """A hash of all that an organiser checks about a recipient, in 64 hexadecimal digits."""
+    contact = [(name, getattr(recipient, name)) for name in CONTACT_FIELDS]
     words = sorted((text.language, sorted(text.texts().items())) for text in recipient.texts.all())
-    return hashlib.sha256(repr((ways, words)).encode()).hexdigest()
+    return hashlib.sha256(repr((contact, words)).encode()).hexdigest()
 
 
 @transaction.atomic
 def check_recipient(*, recipient_id: int, seen: str, by: Any, now: dt.datetime) -> bool:
-    """Marks a recipient as checked, if it still is what was `seen` (its fingerprint); returns whether it did."""
+    """Marks a recipient as checked, if it is still as `seen` (its fingerprint); returns whether it was."""
     recipient = Recipient.objects.select_for_update().filter(pk=recipient_id).first()
     if recipient is None or fingerprint(recipient) != seen:
         return False
@@ -49,7 +49,7 @@ def check_recipient(*, recipient_id: int, seen: str, by: Any, now: dt.datetime) 
 
 @transaction.atomic
 def uncheck_recipient(*, recipient_id: int, by: Any, now: dt.datetime) -> bool:
-    """Takes the mark away: something about the recipient changed, or is doubted. Nothing is sent to it from now on."""
+    """Marks a recipient as not checked, as it changed or is in doubt. Nothing is sent to it from now on."""
     checked = Recipient.objects.filter(pk=recipient_id).checked()
     if not checked.update(checked_at=None, checked_by=None):
         return False

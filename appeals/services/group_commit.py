@@ -3,7 +3,7 @@
 A commit is safe when the disk has it, and letters can only commit one after the other: all of them change the same
 count, and SQLite has one writer anyway. On a disk that takes 5 ms, that would be 200 letters a second at most, however
 fast everything else is. So jobs that come while a transaction is under way are done in the next one; each caller is told
-the result of its own job after the commit. Nobody waits for others to come.
+the result of its own job after the commit. No job waits for others to come.
 """
 
 import threading
@@ -16,14 +16,14 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 # What can be wrong with one job: a constraint, a value that the database or its driver does not take (psycopg2 raises
-# ValueError for NUL, UnicodeEncodeError for a lone surrogate). Anything else, a locked or lost database above all, would
-# meet every job alike: to try them one by one would make each wait for the lock again, and after a lost connection
-# nobody knows whether the commit was made, so that a job done again could count twice.
+# ValueError for NUL, UnicodeEncodeError for a lone surrogate). Any other error,
+# such as a locked or lost database, would hit every job: trying them one by one would make each wait for the lock again,
+# and after a lost connection it is unknown whether the commit was made, so that a second try could count twice.
 ERRORS_OF_A_JOB = (IntegrityError, DataError, ValueError)
 
 
 class _Waiting(Generic[Job, Result]):
-    """A job whose caller waits, and what came of it."""
+    """A job whose caller waits, and its outcome."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
@@ -33,10 +33,10 @@ class _Waiting(Generic[Job, Result]):
 
 
 class GroupCommit(Generic[Job, Result]):
-    """Hands the jobs that wait to `do`, which does all of them in one transaction or raises and has done none of them.
+    """Passes waiting jobs to `do`, which does all of them in one transaction, or raises and does none.
 
     `do` gives a result for each job, in their order. Where it raises one of `ERRORS_OF_A_JOB`, each job is tried alone,
-    so that none suffers from another; any other error is raised to every caller.
+    so that no job fails because of another; any other error is raised to every caller.
     Two jobs with the same `key` are never in one transaction. As `do` runs in several processes at once, it must take
     row locks in one order.
     """
@@ -51,13 +51,13 @@ class GroupCommit(Generic[Job, Result]):
     def run(self, job: Job) -> Result:
         """The result of the job, once it is committed; raises what `do` raised for it."""
         if connection.in_atomic_block:
-            # Others must not depend on whether this caller's transaction is committed in the end.
+            # Other jobs must not depend on whether this caller's transaction is committed.
             return self._do([job])[0]
         own = _Waiting[Job, Result](job)
         with self._queue_lock:
             self._queue.append(own)
         with self._transaction:
-            # The transaction before may have done it already.
+            # The previous transaction may have done it already.
             while not own.is_done:
                 self._do_next()
         if own.error is not None:
@@ -65,7 +65,7 @@ class GroupCommit(Generic[Job, Result]):
         return own.results[0]
 
     def _do_next(self) -> None:
-        """Does what waits, except for jobs whose key another one has: they are left for the next time."""
+        """Does the waiting jobs, one per key; further jobs with the same key are left for the next call."""
         by_key: dict[Hashable, _Waiting[Job, Result]] = {}
         left = []
         with self._queue_lock:

@@ -18,12 +18,12 @@ from safety.throttling import UNLIMITED, Limit
 
 # A network (/24, /48) can be one household or, behind a mobile provider or Tor, thousands of people. A stall where
 # people write on their own phones brings some ten letters in ten minutes; a whole hall, some two hundred in a day.
-# Whatever comes above waits for an organiser, so that the price of a figure too low is somebody's look, not a letter.
+# Letters above that wait for an organiser: too low a figure costs an organiser's time, and no letter is lost.
 BURST_SECONDS = 600
 LETTERS_PER_BURST = 20
 LETTERS_PER_DAY = 200
 LETTERS = Limit("letters", BURST_SECONDS, LETTERS_PER_BURST, LETTERS_PER_DAY)
-# This machine's own (network "") are counted like any, and never over.
+# Letters from this machine itself (network "") are counted too, and never over the limit.
 OWN_LETTERS = Limit("letters", BURST_SECONDS, UNLIMITED, UNLIMITED)
 
 
@@ -35,12 +35,12 @@ class Objection(StrEnum):
 
 
 def hit(network: str, now: dt.datetime) -> bool:
-    """Counts a letter from `network`; False where it is over a limit. "" is counted like any, and never over."""
+    """Counts a letter from `network`; False where it is over a limit. "" is counted too, and never over."""
     return hit_many(network, 1, now)[0]
 
 
 def hit_many(network: str, count: int, now: dt.datetime) -> list[bool]:
-    """Counts letters that came from `network` together, each as `hit` counts one."""
+    """`hit` for several letters from `network` at once."""
     limit = LETTERS if network else OWN_LETTERS
     if throttling.hit(limit, network, now, count=count):
         return [True] * count
@@ -48,7 +48,7 @@ def hit_many(network: str, count: int, now: dt.datetime) -> list[bool]:
 
 
 def objections(address: str, network: str, now: dt.datetime) -> set[Objection]:
-    """What speaks against a letter from `address` and `network`, counting nothing: one query, whatever it finds."""
+    """What speaks against a letter from `address` and `network`, counting nothing. Always one query."""
     return objections_to([(address, network)], now)[0]
 
 
@@ -71,7 +71,7 @@ def objections_to(senders: Sequence[tuple[str, str]], now: dt.datetime) -> list[
 
 @lru_cache(maxsize=64)
 def _objections(index_count: int, key_count: int) -> Select[tuple[str]]:
-    """Those of so many indexes that are blocked, and those of so many keys of networks that are over a limit."""
+    """Which of the indexes are blocked, and which of the networks' keys are over a limit."""
     index, key, burst = Blocked._meta.get_field("index"), Hit._meta.pk, Hit._meta.get_field("burst")
 
     def make() -> QuerySet[Any, tuple[str]]:

@@ -1,7 +1,7 @@
 """What the worker does with each kind of message about a letter: judges it at the last moment, and composes it.
 
-With confirmation by mail a letter is judged here, not when it is sent in: so every POST does the same work, and
-somebody blocked or over a limit sees nothing of it.
+With confirmation by mail a letter is judged here, not when it is sent in: so every POST does the same work, and a
+writer who is blocked or over a limit cannot tell.
 """
 
 import datetime as dt
@@ -23,7 +23,7 @@ def register() -> None:
     queue.register(confirmation.CONFIRM, Kind(compose_confirmation, refused))
     queue.register(confirmation.RELEASED, Kind(compose_released, refused))
     queue.register(confirmation.REMINDER, Kind(compose_reminder, refused))
-    # Whoever sends the form again and again must not fill somebody's days to come.
+    # Sending the form again and again must not use up an address's messages of the next days.
     queue.register(confirmation.REPEATED, Kind(compose_repeated, refused, waits=False))
     queue.register(confirmation.SUSPECT, Kind(hold_suspect, refused))
 
@@ -40,7 +40,7 @@ def compose_confirmation(message: OutboxMessage, now: dt.datetime) -> Mail | Non
 
 
 def compose_released(message: OutboxMessage, now: dt.datetime) -> Mail | None:
-    """For a letter that an organiser let go on: it is not judged again."""
+    """For a letter that an organiser released: it is not judged again."""
     letter, address = _pending(message, now)
     return confirmation.compose_letter_mail("confirm", letter, address) if letter else None
 
@@ -71,15 +71,15 @@ def compose_repeated(message: OutboxMessage, now: dt.datetime) -> Mail | None:
 def contact_keeps_address(letter: Letter) -> bool:
     """Whether the address is the one that the letter was confirmed from.
 
-    An address that nobody is written to is forgotten, and is stored anew, as it is typed then, for this message. Where a
-    provider does not know `+tag`, that spelling may be a stranger's, and the link to the letter's own page is in the
-    message; so it goes to an address that was forgotten only if no other mailbox can be meant.
+    An address that is no longer needed is erased, and stored again, as it is typed then, for this message. Where a
+    provider has no `+tag` addresses, that spelling may be another person's mailbox, and the message has the link to the
+    letter's own page; so after an erasure it is sent only if no other mailbox can be meant.
     """
     return letter.contact.wants_updates
 
 
 def hold_suspect(message: OutboxMessage, now: dt.datetime) -> None:
-    """A letter from a network that was over its limit waits for an organiser instead of being mailed."""
+    """Holds a letter from a network that was over its limit, instead of mailing it."""
     Letter.objects.filter(pk=message.about).hold(HeldReason.LIMIT)
 
 

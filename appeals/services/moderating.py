@@ -47,34 +47,34 @@ def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
 
 @transaction.atomic
 def release(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
-    """held → pending, its mail sent and its days begun; without confirmation by mail → confirmed."""
+    """held → pending, its mail queued and its time begun; without confirmation by mail → confirmed."""
     today = timezone.localdate(now)
     by_mail = settings.CONFIRM_LETTERS
 
-    def act(letters: LetterQuerySet) -> int:
+    def change(letters: LetterQuerySet) -> int:
         if by_mail:
             released = list(letters.values_list("pk", flat=True))
             queue.forget(released)
             queue.put_many(RELEASED, released)
         return letters.release(today, by_mail=by_mail)
 
-    return _decide(ids, frozenset({State.HELD}), act, "release", by, now)
+    return _decide(ids, frozenset({State.HELD}), change, "release", by, now)
 
 
 @transaction.atomic
 def withdraw(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
     """Any state → withdrawn: everything personal is erased, with the address; the count falls by one if it counted."""
-    # The address goes with the letter, so that it may write again. Its row is locked first: whoever writes from the
-    # same address at this moment takes the two in this order (appeals.services.writing).
+    # The address goes with the letter, so that it may write again. Its row is locked first: a letter
+    # written from the same address at this moment locks the two in this order (appeals.services.writing).
     contact = Contact.objects.select_for_update().filter(pk=letter_id)
     list(contact)
 
-    def act(letters: LetterQuerySet) -> int:
+    def change(letters: LetterQuerySet) -> int:
         queue.forget([letter_id])
         contact.delete()
         return letters.withdraw(timezone.localdate(now))
 
-    return _decide([letter_id], WITHDRAWABLE, act, "withdraw", by, now) == 1
+    return _decide([letter_id], WITHDRAWABLE, change, "withdraw", by, now) == 1
 
 
 @transaction.atomic
@@ -92,27 +92,27 @@ def stop_naming(*, letter_id: UUID, now: dt.datetime) -> bool:
 def _decide(
     ids: Iterable[UUID],
     states: frozenset[State],
-    act: Callable[[LetterQuerySet], int],
+    change: Callable[[LetterQuerySet], int],
     name: str,
     by: Any,
     now: dt.datetime,
     reason: str = "",
 ) -> int:
-    """Runs one act on those of `ids` that are in `states`, and then changes the counts.
+    """Makes one change to those of `ids` that are in `states`, and then changes the counts.
 
-    The counts last of all: theirs is the row that all writers share. Whoever held it and had more letters to lock would
-    block, and be blocked by, whoever holds one of those and has only the count to change.
+    The counts come last, as all writers share their rows: a transaction that held one and had more letters to lock
+    would deadlock with one that holds such a letter and has only the count to change.
     """
     differences: Counter[int] = Counter()
 
-    def act_and_count(letters: LetterQuerySet) -> int:
+    def change_and_count(letters: LetterQuerySet) -> int:
         differences.subtract(letters.counted_by_appeal())
-        changed = act(letters)
+        changed = change(letters)
         differences.update(letters.counted_by_appeal())
         return changed
 
     rows = Letter.objects.in_states(states)
-    changed = moderation.decide(rows, ids=ids, act=act_and_count, name=name, by=by, now=now, reason=reason)
+    changed = moderation.decide(rows, ids=ids, act=change_and_count, name=name, by=by, now=now, reason=reason)
     for appeal_id, difference in sorted(differences.items()):
         if difference:
             Tally.objects.add(appeal_id, difference)

@@ -22,7 +22,7 @@ from safety import sealing
 from texts.models import ORIGINAL_LANGUAGE
 
 NEWS = "news"
-# A message to nobody: when its turn comes, it puts the next batch of news into the outbox.
+# A message without an address: when its turn comes, it puts the next batch of news into the outbox.
 NEWS_BATCH = "news batch"
 BATCH = 500
 WEEK = dt.timedelta(days=7)
@@ -34,15 +34,15 @@ class CannotPublish(Exception):
 
 
 class NoText(CannotPublish):
-    """It has no English text, which stands in for every translation that is wanting."""
+    """It has no English text, which is sent where a translation is missing."""
 
 
 class Changed(CannotPublish):
-    """Its texts are not those that the organiser has seen."""
+    """Its texts are not those that the organiser saw."""
 
 
 class TooLong(CannotPublish):
-    """In `language` it makes a mail of more than `MAIL_MAX_BYTES`."""
+    """Its mail in `language` has more than `MAIL_MAX_BYTES`."""
 
     def __init__(self, language: str) -> None:
         super().__init__(language)
@@ -50,7 +50,7 @@ class TooLong(CannotPublish):
 
 
 class TooMany(CannotPublish):
-    """The appeal's number of updates a week is used up; the next one may be published at `possible_at`, if ever."""
+    """The appeal's updates of the week are used up; the next may be published at `possible_at` (None: never)."""
 
     def __init__(self, possible_at: dt.datetime | None) -> None:
         super().__init__(possible_at)
@@ -75,14 +75,14 @@ def publish(*, update_id: int, seen: str, by: Any, now: dt.datetime) -> bool:
 
     Raises CannotPublish.
     """
-    # Whoever edits a draft holds its row, too.
+    # Editing a draft locks its row, too.
     update = NewsUpdate.objects.select_for_update().drafts().filter(pk=update_id).first()
     if update is None:
         return False
     if fingerprint(update) != seen:
         raise Changed
     check_texts(update, now)
-    # The appeal's row is the lock: of two updates published at once the second one counts the first.
+    # Locks the appeal's row: of two updates published at once, the second one counts the first.
     appeal = Appeal.objects.select_for_update().get(pk=update.appeal_id)
     check_pace(appeal, now)
     if not NewsUpdate.objects.filter(pk=update_id).publish(now):
@@ -103,14 +103,14 @@ def check_texts(update: NewsUpdate, now: dt.datetime) -> None:
 
 
 def size_of(text: NewsUpdateText, now: dt.datetime) -> int:
-    """The bytes of an update's mail in one language, to an address of common length."""
+    """The size in bytes of an update's mail in one language, to an address of usual length."""
     letter = Letter(id=uuid.UUID(int=0), language=text.language)
     composed = news.compose_news_mail(text, letter, "somebody.somewhere@example.org")
     return len(message.as_bytes(composed, message_id=message.message_id(NEWS, letter.pk, 0), now=now))
 
 
 def check_pace(appeal: Appeal, now: dt.datetime) -> None:
-    """Raises TooMany where the last seven days have had their updates."""
+    """Raises TooMany where the last seven days have had as many updates as allowed."""
     recent = NewsUpdate.objects.filter(appeal=appeal).published_since(now - WEEK).order_by("published_at")
     moments = [moment for moment in recent.values_list("published_at", flat=True) if moment is not None]
     surplus = len(moments) - appeal.news_a_week
@@ -119,7 +119,7 @@ def check_pace(appeal: Appeal, now: dt.datetime) -> None:
 
 
 def readers(appeal_id: int) -> QuerySet[Contact]:
-    """Whom news of an appeal goes to."""
+    """The letters whose writers get news of an appeal."""
     return Contact.objects.filter(appeal_id=appeal_id, wants_updates=True, letter__state__in=sorted(COUNTED))
 
 
@@ -127,11 +127,11 @@ def readers(appeal_id: int) -> QuerySet[Contact]:
 
 
 @transaction.atomic
-def hand_on(*, update_id: int) -> int:
-    """Puts the next batch of an update's mails into the outbox, and itself again behind them; returns how many.
+def queue_batch(*, update_id: int) -> int:
+    """Puts the next batch of an update's mails into the outbox, and the message for the batch after it; returns how many.
 
-    The update's row says how far it has come and is locked meanwhile: a batch is handed on once, however often a
-    worker that died before it could say so left this to another.
+    The update's row says how far it has come and is locked meanwhile: a batch is queued once, even if a worker died
+    before it could say so and another one repeats its work.
     """
     update = NewsUpdate.objects.select_for_update().published().filter(pk=update_id, is_handed_on=False).first()
     if update is None:
@@ -150,11 +150,11 @@ def hand_on(*, update_id: int) -> int:
 
 
 def compose_batch(message: OutboxMessage, now: dt.datetime) -> None:
-    hand_on(update_id=message.item)
+    queue_batch(update_id=message.item)
 
 
 def compose_news(message: OutboxMessage, now: dt.datetime) -> Mail | None:
-    """The mail to one writer, unless by now there is no such writer, or none who wants it."""
+    """The mail to one writer, or None if the letter is gone, no longer counts, or its writer wants no more news."""
     update = NewsUpdate.objects.published().prefetch_related("texts").filter(pk=message.item).first()
     if update is None:
         return None
@@ -166,7 +166,7 @@ def compose_news(message: OutboxMessage, now: dt.datetime) -> Mail | None:
 
 
 def address_refused(message: OutboxMessage, now: dt.datetime) -> None:
-    """The server says that the address does not exist: it is taken out, and the letter stays."""
+    """The server says that the address does not exist: it is erased, and the letter stays."""
     confirming.take_address_out(letter_id=message.about)
 
 

@@ -1,4 +1,4 @@
-"""What a writer does with a letter of their own: each act is idempotent, whoever holds the link may repeat it."""
+"""What a writer can do with the own letter: each function is idempotent, as the link can be used again."""
 
 import datetime as dt
 import uuid
@@ -9,19 +9,19 @@ from appeals.models import Contact, Letter
 from appeals.models.states import Naming
 from appeals.services import moderating
 
-# From most to least exposed. A letter goes down this list and never up: whoever gets hold of the link must not be able
-# to make a name public, and with `nobody` there is none left.
+# From most to least exposed. A letter moves down this list and never up: a stolen link must not make a name public, and
+# with `nobody` no name is stored.
 MOST_TO_LEAST_PUBLIC = (Naming.PUBLIC, Naming.MAYOR, Naming.NOBODY)
 
 
 def namings_from(naming: str) -> tuple[Naming, ...]:
-    """What a letter's naming may become: what it is, or less."""
+    """What a letter's naming may become: the same, or less exposed."""
     return MOST_TO_LEAST_PUBLIC[MOST_TO_LEAST_PUBLIC.index(Naming(naming)) :]
 
 
 @transaction.atomic
 def lower_naming(*, letter_id: uuid.UUID, naming: str, now: dt.datetime) -> bool:
-    """Lowers the naming to `mayor` or `nobody`, which erases what it hides at once; says whether anything changed.
+    """Lowers the naming to `mayor` or `nobody`, which erases at once what it hides; returns whether anything changed.
 
     A naming that is not lower than the letter's own changes nothing.
     """
@@ -34,10 +34,10 @@ def lower_naming(*, letter_id: uuid.UUID, naming: str, now: dt.datetime) -> bool
 
 
 def stop_news(*, letter_id: uuid.UUID) -> bool:
-    """Sends no more news to a letter's writer; says whether any would have been sent."""
+    """Sends no more news to a letter's writer; returns whether the writer was subscribed."""
     return Contact.objects.filter(pk=letter_id, wants_updates=True).update(wants_updates=False) == 1
 
 
 def withdraw(*, letter_id: uuid.UUID, now: dt.datetime) -> bool:
-    """Erases the letter and the address, as its writer wishes; says whether anything changed."""
+    """Erases the letter and the address, as its writer wishes; returns whether anything changed."""
     return moderating.withdraw(letter_id=letter_id, by=None, now=now)

@@ -1,4 +1,4 @@
-"""A letter comes in."""
+"""Storing the letters that come in."""
 
 import datetime as dt
 import uuid
@@ -26,7 +26,7 @@ from safety.text_cleaning import fold
 
 @dataclass(frozen=True)
 class Draft:
-    """What a valid form holds; with `nobody` the name, city and organisation are empty whatever was typed."""
+    """The data of a valid form; with `nobody`, name, city and organisation are empty."""
 
     naming: str
     name: str
@@ -42,13 +42,13 @@ class Draft:
 
 
 def write_letter(*, appeal: Appeal, draft: Draft, is_trapped: bool, now: dt.datetime, network: str = "") -> bool:
-    """Stores a letter and, where it counts already, adds one to the count; returns whether it was stored.
+    """Stores a letter and, if it counts at once, adds one to the count; returns whether it was stored.
 
-    A second letter of one address to one appeal changes nothing. What is returned must reach no page: to its sender a
+    A second letter of one address to one appeal changes nothing. No page may show what is returned: to its sender a
     repeated, held or blocked letter looks like a new one. Each of them runs the same statements, writes a row in each
     of the same tables and ends with the same commit, so that the time they take does not tell them apart. Letters that
-    come at the same moment share their statements. `network` (of `safety.throttling.network_for`) is counted, under a
-    hash, and stored nowhere.
+    come at the same moment share their statements. `network` (of `safety.throttling.network_for`) is counted under a
+    hash, and not stored.
     """
     held_reason = None
     if is_trapped:
@@ -84,13 +84,13 @@ class Submission:
 
 
 def store(submissions: Sequence[Submission]) -> list[bool]:
-    """Stores letters, no two of them from one address to one appeal; says of each whether it is new.
+    """Stores letters, no two of them from one address to one appeal; returns for each whether it is new.
 
-    All who write take their locks in one order: contacts by index, letters by id, networks, the count. What many wait
-    for comes last. SQLite lets in one writer at a time, so that nothing is in the transaction that need not be.
+    Every transaction takes its locks in one order: contacts by index, letters by id, networks, the count. The lock that
+    most wait for comes last. SQLite has one writer at a time, so the transaction does no more than it must.
     """
     if not settings.CONFIRM_LETTERS:
-        # With confirmation by mail, the worker judges address and network, before it mails.
+        # With confirmation by mail, the worker judges address and network before it sends.
         judge(submissions)
     with transaction.atomic():
         claim_addresses(sorted(submissions, key=lambda submission: submission.address))
@@ -160,16 +160,16 @@ def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, 
 
 
 def claim_addresses(submissions: Sequence[Submission]) -> None:
-    """Inserts the contacts unless their addresses have written already, under whichever key; sees which letters are new.
+    """Inserts the contacts unless their addresses have written already, under any of the keys; marks the new letters.
 
-    An address found under an older key moves to the first one.
+    An address found under an older key is indexed under the first one from now on.
     """
     for submission in submissions:
         indexes = submission.draft.email.indexes
         if len(indexes) > 1:
             known = Contact.objects.of_address(submission.contact.appeal_id, indexes)
             letters = dict(known.values_list("blind_index", "letter_id"))
-            # One of them: an address that wrote while a key was missing has a letter under each.
+            # An address that wrote while a key was missing has a letter under each; one of them is taken.
             moved = next((letters[index] for index in indexes if index in letters), submission.letter.pk)
             Contact.objects.filter(pk=moved).update(blind_index=indexes[0])
     owners = Contact.objects.claim_all([submission.contact for submission in submissions])
@@ -183,18 +183,18 @@ _insert_letters = Insert(Letter, unique=["id"], updated=["appeal"])
 
 
 def insert_once(letters: Sequence[Letter]) -> None:
-    """Inserts the letters; where the id is that of an earlier one, writes that one's appeal over by the same appeal.
+    """Inserts the letters; for the id of an earlier letter, overwrites its appeal with the same appeal.
 
-    That is the write that changes nothing and costs what an insertion costs.
+    Such a write changes nothing and takes as long as an insertion.
     """
     _insert_letters.run(*letters)
 
 
 def message_for(letter: Letter, *, is_new: bool, is_within_limits: bool) -> tuple[str, uuid.UUID]:
-    """The kind of message that the worker gets to judge, and what it is about.
+    """The kind of message for the worker to judge, and the id of its letter.
 
-    A letter that is held already gets its row as well: the worker finds that it is not pending and mails nothing. What
-    is not welcome must not harm the letter that its address has already: then the message is about none.
+    A letter that is held already gets a message too: the worker finds that it is not pending and mails nothing. A
+    suspect letter must not affect the one that its address has already: then the message is about no letter.
     """
     is_welcome = is_within_limits and letter.held_reason != HeldReason.TRAP
     if is_new:

@@ -1,1 +1,1 @@
-"""Pages of the letter."""
+"""Pages of appeals and letters."""

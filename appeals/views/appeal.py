@@ -1,4 +1,4 @@
-"""Finding the appeal that an address names."""
+"""Finding the appeal of a URL."""
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,12 +13,12 @@ def _of_slug() -> QuerySet[Appeal]:
 
 
 _to_show = Select(lambda: _of_slug().select_related("tally"))
-# Where a letter comes in, nothing of the appeal is shown, unless something is wrong with the letter.
+# A POST shows the appeal only if something is wrong with the letter.
 _to_write = Select(_of_slug)
 
 
 def _find(request: HttpRequest, slug: str) -> Appeal | None:
-    # A slug is unique: there is one row or none.
+    # A slug is unique: one row at most.
     return next(iter((_to_write if request.method == "POST" else _to_show).rows(slug=slug)), None)
 
 
@@ -26,5 +26,5 @@ def _find_renamed(slug: str) -> Appeal | None:
     return Appeal.objects.published().formerly(slug).select_related("tally").first()
 
 
-# Gives the view the published appeal (its tally at hand).
+# Passes the published appeal, its tally loaded, to the view.
 with_appeal = by_slug(_find, _find_renamed)

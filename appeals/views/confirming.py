@@ -20,31 +20,31 @@ from safety import tokens
 @behind_token
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """GET asks and never writes; POST with the box ticked confirms, and says so as often as it is sent."""
+    """GET asks and never writes; POST with the box ticked confirms; a second POST gets the same answer."""
     letter_id = tokens.read(tokens.Purpose.CONFIRM, token)
     if letter_id is None:
         return invalid(request)
     now = timezone.now()
     if request.method != "POST":
-        standing = link_status(letter_id, now)
-        return ask(request) if standing is LinkStatus.OPEN else answer(request, standing, letter_id)
+        status = link_status(letter_id, now)
+        return ask(request) if status is LinkStatus.OPEN else answer(request, status, letter_id)
     refuse_foreign(request)
     is_disowned = request.POST.get("action") == "disown"
     form = DisownForm(request.POST) if is_disowned else ConfirmForm(request.POST)
     if not form.is_valid():
-        standing = link_status(letter_id, now)
-        return ask(request, form) if standing is LinkStatus.OPEN else answer(request, standing, letter_id)
+        status = link_status(letter_id, now)
+        return ask(request, form) if status is LinkStatus.OPEN else answer(request, status, letter_id)
     if is_disowned:
-        standing = disown_letter(letter_id=letter_id, now=now)
-        if standing is LinkStatus.GONE:
+        status = disown_letter(letter_id=letter_id, now=now)
+        if status is LinkStatus.GONE:
             return render(request, "appeals/letter_disowned.html")
     else:
-        standing = confirm_letter(letter_id=letter_id, now=now)
-    return answer(request, standing, letter_id)
+        status = confirm_letter(letter_id=letter_id, now=now)
+    return answer(request, status, letter_id)
 
 
 def ask(request: HttpRequest, wrong: Form | None = None) -> HttpResponse:
-    """The page with the two boxes; after a button without its box, with an error there."""
+    """The page with the two boxes, with an error at a box that was not ticked."""
     context = {
         "confirm_form": wrong if isinstance(wrong, ConfirmForm) else ConfirmForm(),
         "disown_form": wrong if isinstance(wrong, DisownForm) else DisownForm(),
@@ -57,9 +57,9 @@ def ask(request: HttpRequest, wrong: Form | None = None) -> HttpResponse:
     return render(request, "appeals/letter_confirm.html", context, status=422 if wrong else 200)
 
 
-def answer(request: HttpRequest, standing: LinkStatus, letter_id: UUID) -> HttpResponse:
-    """“Your letter is confirmed”, every time; or that the link opens nothing."""
-    if standing is not LinkStatus.CONFIRMED:
+def answer(request: HttpRequest, status: LinkStatus, letter_id: UUID) -> HttpResponse:
+    """“Your letter is confirmed”, every time; or the page for links that open nothing."""
+    if status is not LinkStatus.CONFIRMED:
         return invalid(request)
     appeal = Appeal.objects.select_related("tally").get(letters=letter_id)
     context = {

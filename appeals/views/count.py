@@ -1,4 +1,4 @@
-"""The count for other sites and for pages that stay open."""
+"""The count as JSON, for other sites and for pages that stay open."""
 
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
@@ -15,7 +15,7 @@ from appeals.views.appeal import with_appeal
 @require_safe
 @with_appeal
 def count(request: HttpRequest, appeal: Appeal) -> HttpResponseBase:
-    """The exact count at this moment (as_of to the minute), for any origin; never kept without asking again."""
+    """The exact count at this moment (as_of to the minute), for any origin; caches must revalidate it."""
     numbers = count_of(appeal)
     data = {
         "letters": numbers.letters,
@@ -27,7 +27,7 @@ def count(request: HttpRequest, appeal: Appeal) -> HttpResponseBase:
     etag = quote_etag("-".join(str(value) for value in data.values()))
     full = JsonResponse(data)
     response = get_conditional_response(request, etag=etag, response=full) or full
-    # On a 304 as well: without them another site's page may not read it.
+    # On a 304 as well: without them another site's script may not read it.
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Cache-Control"] = "public, max-age=0, must-revalidate"

@@ -26,19 +26,19 @@ from safety import tokens
 @behind_token
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_page(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows where the letter stands; every act on it is a POST that may be repeated."""
+    """GET shows the letter's state; every action is a POST that may be repeated."""
     letter = letter_of(token)
     if letter is None:
         return invalid(request)
     if request.method != "POST":
         return render_page(request, letter)
     refuse_foreign(request)
-    act = ACTS.get(request.POST.get("action", ""))
-    if act is None:
+    action = ACTIONS.get(request.POST.get("action", ""))
+    if action is None:
         raise BadRequest
     if letter.state == State.WITHDRAWN:
         return render_page(request, letter)
-    return act(request, letter)
+    return action(request, letter)
 
 
 def letter_of(token: str) -> Letter | None:
@@ -62,7 +62,7 @@ def render_page(request: HttpRequest, letter: Letter, *, status: int = 200, **co
 
 
 def render_again(request: HttpRequest, letter_id: Any, **context: Any) -> HttpResponse:
-    """The page as the letter is after an act."""
+    """The page after an action, with the letter as it is now."""
     letter = Letter.objects.select_related("appeal").filter(pk=letter_id).first()
     return render_page(request, letter, **context) if letter else invalid(request)
 
@@ -113,7 +113,7 @@ def render_errors(request: HttpRequest, letter: Letter, **form: Form) -> HttpRes
     return render_page(request, letter, status=422, error_summary=summary, **form)
 
 
-ACTS: dict[str, Callable[[HttpRequest, Letter], HttpResponse]] = {
+ACTIONS: dict[str, Callable[[HttpRequest, Letter], HttpResponse]] = {
     "show": show,
     "pdf": print_letter,
     "naming": change_naming,
@@ -130,9 +130,9 @@ NOTICES: dict[str, Callable[[], str]] = {
 @behind_token
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """GET asks; POST stops the news, by the page's button or by a mail program alone (RFC 8058: no cookies, no page).
+    """GET asks; POST stops the news, from the page's button or from a mail program (RFC 8058: no cookies, no page).
 
-    The link is good for ever: once the contact is gone there is nothing left to stop, and the answer is the same.
+    The link never expires: once the contact is gone there is nothing left to stop, and the answer is the same.
     """
     letter_id = tokens.read(tokens.Purpose.UNSUBSCRIBE, token)
     if letter_id is None:

@@ -15,13 +15,13 @@ from appeals.views.appeal import with_appeal
 @require_safe
 @with_appeal
 def blank(request: HttpRequest, appeal: Appeal) -> HttpResponse:
-    """The letter to print, to fill in and to sign by hand: the same for everybody."""
+    """The letter to print, to fill in and to sign by hand: the same for all."""
     view = present(appeal, get_language() or settings.LANGUAGE_CODE)
     return pdf_response(pdf.blank_letter(blank_sheet(view, timezone.localdate())))
 
 
 def pdf_response(content: bytes) -> HttpResponse:
-    """A PDF to look at in the browser, under a name that says nothing."""
+    """A PDF to show in the browser, under a neutral file name."""
     return HttpResponse(
         content, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="letter.pdf"'}
     )

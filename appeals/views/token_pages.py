@@ -1,8 +1,8 @@
-"""What pages behind a link from a mail have in common: nobody keeps them, nobody is told their address.
+"""What pages behind a link from a mail have in common: they are not cached, and their URL is sent to no other site.
 
-The token in the address is the whole authority: a page here knows no session and no cookie, so a foreign site gains
-nothing by making a visitor's browser post to one (who knows the token can post it himself). `safety.guard` is asked all
-the same, to refuse what is plainly foreign. These pages send no referrer, and that makes browsers send `Origin: null`
+The token in the URL is the only authority: these pages use no session and no cookie, so a foreign site gains nothing
+by making a visitor's browser post to one (who knows the token can post it directly). `safety.guard` still refuses forms
+that are plainly foreign. These pages send no referrer, and that makes browsers send `Origin: null`
 with their forms (Fetch, “append a request Origin header”); where such a browser does not say `Sec-Fetch-Site` either,
 the token decides alone.
 """
@@ -22,7 +22,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def behind_token(view: View) -> View:
-    """Gives whatever the view answers the headers of such a page."""
+    """Adds the headers of such a page to the view's response."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -36,7 +36,7 @@ def behind_token(view: View) -> View:
 
 
 def refuse_foreign(request: HttpRequest) -> None:
-    """Raises PermissionDenied for a form that another site sent."""
+    """Raises PermissionDenied for a form of another site."""
     says_nothing = request.headers.get("Origin") == "null" and "Sec-Fetch-Site" not in request.headers
     if not says_nothing and guard.judge(request, None) is guard.Verdict.FOREIGN:
         raise PermissionDenied

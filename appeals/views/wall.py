@@ -24,7 +24,7 @@ PAGE_SIZE = 30
 
 @dataclass(frozen=True)
 class WallLetter:
-    """A letter on the wall, signed as its writer allows everybody to see."""
+    """A letter on the wall, signed as its writer allows the public to see."""
 
     id: uuid.UUID
     url: str
@@ -43,7 +43,7 @@ class WallLetter:
 @require_safe
 @with_appeal
 def wall(request: HttpRequest, appeal: Appeal) -> HttpResponse:
-    """One page of the wall. Its cost does not depend on how far down it is: it starts where the last one ended."""
+    """One page of the wall. It starts where the previous one ended (keyset), so pages far down cost no more."""
     country, language = request.GET.get("country", ""), request.GET.get("language", "")
     letters: QuerySet[Letter] = Letter.objects.filter(appeal=appeal).on_wall()
     if country:

@@ -1,4 +1,4 @@
-"""The appeal's page with the letter as a form, and what follows it."""
+"""The appeal's page with the letter as a form, and the pages after it."""
 
 import dataclasses
 
@@ -19,7 +19,7 @@ from safety import guard, throttling
 
 # Pages in these languages may be read under the eyes of the police (DESIGN, section 3).
 CAUTIOUS_LANGUAGES = ("ru", "kk")
-# Form errors that do not keep a preview from being shown: what stands on the envelope is no part of the letter.
+# Form errors that do not prevent a preview: what is on the envelope is no part of the letter.
 ON_THE_ENVELOPE = {"email", "updates", "consent", "__all__"}
 
 
@@ -64,7 +64,7 @@ def preview_page(request: HttpRequest, appeal: Appeal, form: LetterForm) -> Http
     data = form.cleaned_data
     letter = Letter(**{name: data[name] for name in ("naming", "name", "city", "organisation", "country", "own_words")})
     letter.own_language = data["own_language"] or form.language
-    # What is missing on the envelope is said when the letter is sent, not while it is being looked at.
+    # Errors on the envelope are shown when the letter is sent, not in its preview.
     for name in ON_THE_ENVELOPE - {"__all__"}:
         form.errors.pop(name, None)
     return appeal_page(request, appeal, form.for_display(), letter=letter)

@@ -1,4 +1,4 @@
-"""The report and its comments in the organisers' admin."""
+"""Articles and their comments in the organisers' admin."""
 
 from articles.admin import desk as desk  # Registers what this app adds to the desk.
 from articles.admin.articles import ArticleAdmin

@@ -1,4 +1,4 @@
-"""The report in the admin: its texts side by side, its photographs, a preview before it is published."""
+"""Articles in the admin: texts side by side, photographs, and a preview."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ from texts.side_by_side import (
 from texts.slugs import is_slug_free, keep_old_slug
 
 __all__ = ["ArticleAdmin", "CommentAdmin"]
-# What `/articles/<word>/` is besides articles.
+# Slugs that other URLs under `/articles/` use.
 TAKEN_BY_PAGES = {"feed"}
 
 
@@ -139,7 +139,7 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         return super().add_view(request, form_url, {**(extra_context or {}), "previews": previews})
 
     def preview(self, request: HttpRequest, language: str, article_id: int | None = None) -> HttpResponse:
-        """The report as the page will show it with what stands in the form, saved or not."""
+        """The article as its page will show it, with the form's content, saved or not."""
         if language not in LANGUAGES:
             raise Http404
         article = self.get_object(request, str(article_id)) if article_id is not None else Article()
@@ -190,7 +190,7 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
 
 
 def unsaved_text(form: TextsForm, language: str) -> ArticleText:
-    """What was typed in `language`, or in English where that is empty, rendered as it would be stored."""
+    """What was typed in `language`, or in English if that is empty, rendered as it would be stored."""
     values = form.texts_in(language)
     if not any(values.values()):
         language, values = ORIGINAL_LANGUAGE, form.texts_in(ORIGINAL_LANGUAGE)

@@ -1,4 +1,4 @@
-"""Comments in the admin: read where they are listed, and decided about there, one or many at a time."""
+"""Comments in the admin: read and decided about in the list, one or many at a time."""
 
 from collections.abc import Callable
 from functools import partial
@@ -32,7 +32,7 @@ COMMENTS = ChangeTexts(
 
 @admin.register(Comment)
 class CommentAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
-    """Comments are short: the list shows them whole, and there is no page for one. Addresses are not shown anywhere."""
+    """Comments are short: the list shows them whole, and none has a page of its own. Addresses are never shown."""
 
     list_display = ("words", "writer", "shown_state", "written_on")
     list_display_links = None
@@ -43,12 +43,12 @@ class CommentAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         return super().get_queryset(request).defer("sealed_address")
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        """Which report a comment is about is said where there are several."""
+        """Shows a comment's article only where there are several."""
         has_several = Article.objects.order_by("pk")[1:2].exists()
         return (*self.list_display, "article") if has_several else self.list_display
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """What waits: the oldest first; anything else: the newest first."""
+        """Waiting: oldest first; others: newest first."""
         return ("-written_on", "id") if request.GET.get("state") else ("written_on", "id")
 
     @admin.display(description=_("comment"))
@@ -68,10 +68,10 @@ class CommentAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         return state_with_reason(comment)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Approve, reject for each of the reasons, restore; nothing for those who may only look."""
+        """Approve, reject for each of the reasons, restore; nothing for those with view permission only."""
         if not self.has_change_permission(request):
             return {}
-        return {name: (act, name, label) for name, (act, label) in ACTS.items()}
+        return {name: (action, name, label) for name, (action, label) in COMMENT_ACTIONS.items()}
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -85,7 +85,7 @@ class CommentAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
 def run_service(
     model_admin: CommentAdmin, request: HttpRequest, queryset: QuerySet[Comment], *, service: Callable[..., int]
 ) -> None:
-    """An action of the list: Django passes the QuerySet, and the ticked keys are what is decided about."""
+    """An action of the list. Django passes the QuerySet; the service gets the ticked keys."""
     decide_ticked(model_admin, request, service, COMMENTS)
 
 
@@ -101,7 +101,7 @@ REJECT_LABELS = {
     Reason.NO_COMMENT: _("Reject: not a comment"),
     Reason.OFF_TOPIC: _("Reject: about something else"),
 }
-ACTS: dict[str, tuple[Callable[..., None], Any]] = {
+COMMENT_ACTIONS: dict[str, tuple[Callable[..., None], Any]] = {
     "approve": (partial(run_service, service=comments.approve), _("Approve")),
     **{f"reject_{reason.value}": (rejecting_for(reason), label) for reason, label in REJECT_LABELS.items()},
     "restore": (partial(run_service, service=comments.restore), _("Restore what was rejected")),

@@ -1,4 +1,4 @@
-"""What articles and comments add to the organisers' desk: menu, rights, what waits, words of the record."""
+"""What articles and comments add to the organisers' desk: menu, rights, what waits, labels of the record."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ from organisers.desk.waiting import Waiting, count_up_to_limit
 
 
 def what_waits(request: HttpRequest) -> Iterable[Waiting]:
-    """Comments that wait to be read, the held ones among them."""
+    """Comments to be read, held ones included."""
     if not request.user.has_perm("articles.view_comment"):
         return
     number = count_up_to_limit(Comment.objects.waiting())

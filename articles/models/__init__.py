@@ -1,4 +1,4 @@
-"""The models of the report's room."""
+"""The models of articles and comments."""
 
 from articles.models.article import Article, ArticleText, OldSlug, Photo, PhotoText
 from articles.models.comment import Comment

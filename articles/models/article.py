@@ -1,4 +1,4 @@
-"""The report: articles, their texts in three languages, their photographs."""
+"""Articles, their texts in three languages, their photographs."""
 
 import datetime as dt
 from typing import Self
@@ -12,8 +12,6 @@ from texts.slugs import OldSlugModel, SluggedQuerySet
 
 
 class ArticleQuerySet(SluggedQuerySet["Article"]):
-    """Questions about articles."""
-
     def published(self, now: dt.datetime) -> Self:
         return self.filter(published_at__lte=now)
 
@@ -22,7 +20,7 @@ class ArticleQuerySet(SluggedQuerySet["Article"]):
 
 
 class Article(models.Model):
-    """One report; its words are rows of `ArticleText`."""
+    """One article; its words are rows of `ArticleText`."""
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     published_at = models.DateTimeField(
@@ -93,7 +91,7 @@ class ArticleText(TextModel):
 
 
 class Photo(models.Model):
-    """A photograph of an article, re-encoded on arrival so that nothing of the camera is left in it."""
+    """A photograph of an article, re-encoded on upload so that no metadata is left in it."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="photos", verbose_name=_("article"))
     position = models.PositiveSmallIntegerField(_("order"), default=1)

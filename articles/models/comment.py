@@ -1,6 +1,7 @@
-"""What readers say under a report: its states, its constraints, the questions about comments, and the acts on them.
+"""A comment under an article: its states, its constraints, the queries for comments, and their transitions.
 
-As with letters, every act is one conditional UPDATE on the states it may start from and says how many rows it changed.
+As with letters, every transition is one conditional UPDATE on the states it may start from and returns how many rows
+it changed.
 """
 
 import datetime as dt
@@ -17,8 +18,8 @@ from articles.models.article import Article
 
 COMMENT_MAX_LENGTH = 2000
 PSEUDONYM_MAX_LENGTH = 60
-# How long an address waits for the one message it was left for, whether or not the comment has been read by then.
-ADDRESS_KEPT_FOR = dt.timedelta(days=30)
+# How long an address is stored at most for the one message, even if the comment has not been read by then.
+ADDRESS_STORED_FOR = dt.timedelta(days=30)
 # How long a rejected comment can be restored; after that it is deleted.
 REJECTED_KEPT_FOR = dt.timedelta(days=30)
 
@@ -26,7 +27,7 @@ models.TextField.register_lookup(Length)
 
 
 class State(models.TextChoices):
-    """Where a comment stands. To its writer, held and to-be-read look the same."""
+    """The state of a comment. To its writer, held and to-be-read look the same."""
 
     HELD = "held", _("held")
     PENDING = "pending", _("to be read")
@@ -40,7 +41,7 @@ REJECTABLE = frozenset({State.HELD, State.PENDING, State.APPROVED})
 
 
 class Reason(models.TextChoices):
-    """Why a comment was rejected: a list, so that nobody writes about a reader into the record."""
+    """Why a comment was rejected: a list, so that no free text about a reader gets into the record."""
 
     INSULT = "insult", _("insults or threatens")
     EXPOSES = "exposes", _("exposes somebody")
@@ -58,41 +59,41 @@ class HeldReason(models.TextChoices):
     BLOCKED = "blocked", _("the address is blocked")
 
 
-# Said the way the index `comment_waiting` says it: SQLite compares the words.
+# Worded like the index `comment_waiting`, or SQLite would not use it.
 IS_WAITING = Q(state="pending") | Q(state="held")
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
-    """Questions about comments; and the acts, for one comment or many."""
+    """Queries, and transitions of one comment or many."""
 
     def in_states(self, states: frozenset[State]) -> Self:
         return self.filter(state__in=sorted(states))
 
     def shown(self) -> Self:
-        """Approved comments, newest day first and, within a day, at random: nobody sees in which order they came."""
+        """Approved comments, newest day first and, within a day, at random: the order they came in is not shown."""
         return self.filter(state=State.APPROVED).order_by("-written_on", "id")
 
     def waiting(self) -> Self:
-        """What an organiser has to look at."""
+        """What an organiser has to read."""
         return self.filter(IS_WAITING)
 
     def with_address(self) -> Self:
         return self.filter(sealed_address__isnull=False)
 
     def written_long_ago(self, today: dt.date) -> Self:
-        return self.filter(written_on__lt=today - ADDRESS_KEPT_FOR)
+        return self.filter(written_on__lt=today - ADDRESS_STORED_FOR)
 
     def rejected_long_ago(self, today: dt.date) -> Self:
         return self.filter(state=State.REJECTED, decided_on__lt=today - REJECTED_KEPT_FOR)
 
-    # --- acts ---
+    # --- transitions ---
 
     def approve(self, today: dt.date) -> int:
         """held, to be read → approved."""
         return self.in_states(APPROVABLE).update(state=State.APPROVED, held_reason="", decided_on=today)
 
     def reject(self, reason: str, today: dt.date) -> int:
-        """held, to be read, approved → rejected, for a reason from the list; the address goes at once."""
+        """held, to be read, approved → rejected, for a reason from the list; the address is erased at once."""
         return self.in_states(REJECTABLE).update(
             state=State.REJECTED, rejection_reason=reason, held_reason="", decided_on=today, sealed_address=None
         )
@@ -106,7 +107,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
 
 class Comment(models.Model):
-    """A reader's comment. It knows the day it came, and nothing of the machine it came from."""
+    """A reader's comment. It has the day it came, and no network or browser."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     article = models.ForeignKey(
@@ -121,7 +122,7 @@ class Comment(models.Model):
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
     rejection_reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
     held_reason = models.CharField(_("held because"), max_length=12, choices=HeldReason, blank=True)
-    # Kept only to tell the writer, once, that the comment is shown.
+    # Stored only to tell the writer, once, that the comment is shown.
     sealed_address = models.BinaryField(null=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
@@ -143,7 +144,7 @@ class Comment(models.Model):
                 condition=Q(state="held") & ~Q(held_reason="") | ~Q(state="held") & Q(held_reason=""),
                 name="comment_held_has_a_reason",
             ),
-            # A double click, a reload, a robot's hundredth copy: two such comments could not be told apart anyway.
+            # Against double clicks, reloads and robots' copies.
             models.UniqueConstraint(fields=["article", "written_on", "digest"], name="comment_once_a_day"),
         ]
         indexes = [
@@ -162,5 +163,5 @@ class Comment(models.Model):
 
 
 def digest_of(pseudonym: str, text: str) -> str:
-    """What makes a comment the same as another: its words and the name under them, in 64 hexadecimal digits."""
+    """A hash of the words and the name under them, in 64 hexadecimal digits: the same comment has the same one."""
     return hashlib.sha256(f"{pseudonym}\n{text}".encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What is done with reports and what readers say under them."""
+"""Services of articles and comments."""
 
 from articles.services.texts import PullQuote, opening_html, pull_quote, text_for
 

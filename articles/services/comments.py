@@ -1,4 +1,4 @@
-"""What happens to comments: written by readers, decided on by organisers, forgotten in time."""
+"""What happens to comments: readers write them, organisers decide, and addresses are erased in time."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ from safety import throttling
 from safety.email_address import EmailAddress
 from safety.throttling import Limit
 
-# A talk among people who know each other brings fewer than a stall brings letters, and each has to be read by somebody.
+# Fewer than letters: a network brings fewer comments than a stall brings letters, and an organiser reads each one.
 BURST_SECONDS = 600
 COMMENTS_PER_BURST = 10
 COMMENTS_PER_DAY = 60
@@ -41,7 +41,7 @@ def hit(network: str, now: dt.datetime) -> bool:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a valid form holds; `email` may be missing, and `pseudonym` empty."""
+    """The data of a valid form; `email` may be None, and `pseudonym` empty."""
 
     pseudonym: str
     text: str
@@ -51,7 +51,7 @@ class Draft:
 
 @transaction.atomic
 def write_comment(*, article: Article, draft: Draft, is_trapped: bool, network: str, now: dt.datetime) -> None:
-    """Stores a comment to be read by an organiser; a trap or a limit holds it back, and nothing loses it.
+    """Stores a comment for an organiser to read; the honeypot, a limit or a block holds it back, but never drops it.
 
     `network` is where it came from (`safety.throttling.network_for`): counted under a hash that lasts a day, not stored.
 
@@ -86,15 +86,15 @@ def why_held(*, is_trapped: bool, is_blocked: bool, is_within_limit: bool) -> st
 
 @transaction.atomic
 def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
-    """held, to be read → approved; returns how many changed. Whoever left an address is told, once."""
+    """held, to be read → approved; returns how many changed. A writer who left an address is told, once."""
     today = timezone.localdate(now)
 
-    def act(comments: CommentQuerySet) -> int:
+    def change(comments: CommentQuerySet) -> int:
         queue.put_many(COMMENT_SHOWN, comments.with_address().values_list("pk", flat=True))
         return comments.approve(today)
 
     rows = Comment.objects.in_states(APPROVABLE)
-    return moderation.decide(rows, ids=ids, act=act, name="approve", by=by, now=now)
+    return moderation.decide(rows, ids=ids, act=change, name="approve", by=by, now=now)
 
 
 @transaction.atomic
@@ -103,11 +103,11 @@ def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime) -> in
     if reason not in Reason.values:
         raise ValueError(f"not a reason: {reason}")
 
-    def act(comments: CommentQuerySet) -> int:
+    def change(comments: CommentQuerySet) -> int:
         return comments.reject(reason, timezone.localdate(now))
 
     rows = Comment.objects.in_states(REJECTABLE)
-    return moderation.decide(rows, ids=ids, act=act, name="reject", by=by, now=now, reason=reason)
+    return moderation.decide(rows, ids=ids, act=change, name="reject", by=by, now=now, reason=reason)
 
 
 @transaction.atomic
@@ -119,9 +119,9 @@ def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
 
 @transaction.atomic
 def forget(*, now: dt.datetime) -> int:
-    """A chore: erases addresses that are of no more use, deletes what was rejected long ago; returns how many rows.
+    """A chore: erases addresses no longer needed, deletes what was rejected long ago; returns how many rows.
 
-    An address is of use until its message is sent, and for so long at most as a reader might wait for it.
+    An address is needed until its message is sent, and for a limited time at most.
     """
     today = timezone.localdate(now)
     with_address = Comment.objects.with_address()

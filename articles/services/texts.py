@@ -1,4 +1,4 @@
-"""Which text of an article is shown, and what is taken out of it."""
+"""Which text of an article is shown, and excerpts of it."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class PullQuote:
 
 
 def text_for(article: Article, language: str) -> ArticleText | None:
-    """The article's text in `language`, else in English, else None (a draft without words)."""
+    """The article's text in `language`, else in English, else None."""
     texts = {text.language: text for text in article.texts.all()}
     return texts.get(language) or texts.get(ORIGINAL_LANGUAGE)
 

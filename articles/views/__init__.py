@@ -1,1 +1,1 @@
-"""Pages of the report."""
+"""Pages of articles and comments."""

@@ -1,4 +1,4 @@
-"""The report and the list of reports."""
+"""An article and the list of articles."""
 
 from dataclasses import dataclass
 

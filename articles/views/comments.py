@@ -1,4 +1,4 @@
-"""What readers say under a report: shown there a few at a time, listed on a page of its own, and taken in."""
+"""Comments: a few under the article, all on pages of their own, and the form."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ PAGE_SIZE = 30
 
 @dataclass(frozen=True)
 class ShownComment:
-    """A comment as everybody sees it."""
+    """A comment as the public sees it."""
 
     pseudonym: str
     text: str
@@ -67,7 +67,7 @@ def shown(comment: Comment) -> ShownComment:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_article
 def comment(request: HttpRequest, article: Article) -> HttpResponse:
-    """GET lists the comments; POST takes one in. No CSRF cookie: `safety.guard` says why."""
+    """GET lists the comments; POST stores one. No CSRF cookie: `safety.guard` says why."""
     if request.method != "POST":
         return comments_page(request, article, CommentForm() if article.has_comments else None)
     form = CommentForm(request.POST)

@@ -1,4 +1,4 @@
-"""Finding the published article that an address names."""
+"""Finding the published article of a URL."""
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,5 +16,5 @@ def _find_renamed(slug: str) -> Article | None:
     return Article.objects.published(timezone.now()).formerly(slug).first()
 
 
-# Gives the view the article (its texts and photographs at hand).
+# Passes the article, its texts and photographs loaded, to the view.
 with_article = by_slug(_find, _find_renamed)

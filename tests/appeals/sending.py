@@ -1,4 +1,4 @@
-"""Letters as their form hands them over, for tests that store many of them."""
+"""Letters as the form passes them on, for tests that store many of them."""
 
 from typing import Any
 

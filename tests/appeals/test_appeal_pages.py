@@ -1,4 +1,4 @@
-"""The appeal's own pages: its state, its old addresses, its letter whole and previewed."""
+"""The appeal's own pages: its state, its old slugs, its letter whole and previewed."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""Bodies that no browser sends: a 4xx with a page, nothing stored, and never a 500."""
+"""Bodies that no browser sends get a page with a 4xx, never a 500; nothing is stored."""
 
 import pytest
 from django.http import QueryDict

@@ -41,7 +41,7 @@ def test_a_new_letter_is_written_under_the_new_key(client, settings, letter_unde
 
 
 def test_an_old_key_taken_away_too_early_lets_an_address_write_twice(client, settings, letter_under_the_old_key):
-    """The twin: this is what the old key is kept for."""
+    """The test without the guard: this is why the old key stays in the settings."""
     settings.CONTACT_KEYS = [NEW]
     make.post_letter(client, email="ada@gmail.com")
     assert Letter.objects.count() == 2

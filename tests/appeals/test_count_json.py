@@ -92,7 +92,7 @@ def test_an_old_address_leads_to_the_count(client, appeal):
     assert client.get("/appeals/before/count.json")["Location"] == f"/appeals/{appeal.slug}/count.json"
 
 
-def test_a_count_that_drifted_is_found_and_mended_and_put_on_record(appeal):
+def test_a_count_that_drifted_is_found_and_corrected_and_put_on_record(appeal):
     make.letter(appeal)
     appeal.tally.online = 7
     appeal.tally.save()

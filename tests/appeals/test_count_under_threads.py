@@ -1,4 +1,4 @@
-"""The count equals the rows, whatever happens at once: on the real database; without its guards it does not."""
+"""The count equals the rows, whatever happens at once: on the real database; and without the guards it does not."""
 
 import random
 import threading
@@ -20,7 +20,7 @@ from tests.threads import PATIENCE_SECONDS, at_once, meet_before, without_lock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 16
-# As many as come to the critical point together where a guard is taken away.
+# How many threads meet at the critical point when a guard is removed.
 AT_ONCE = 4
 
 
@@ -33,19 +33,19 @@ def test_the_count_equals_the_rows_after_mixed_work_at_once():
         chance = random.Random(seed)
         for _ in range(6):
             now, some = timezone.now(), chance.sample(ids, 3)
-            act = chance.choice(
+            change = chance.choice(
                 ["write", "write", "approve", "reject", "restore", "release", "withdraw", "stop naming"]
             )
-            if act == "write":
+            if change == "write":
                 write_letter(appeal=appeal, draft=draft(), is_trapped=chance.random() < 0.2, now=now)
-            elif act == "reject":
+            elif change == "reject":
                 moderating.reject(ids=some, reason="insult", by=None, now=now)
-            elif act == "withdraw":
+            elif change == "withdraw":
                 moderating.withdraw(letter_id=some[0], by=None, now=now)
-            elif act == "stop naming":
+            elif change == "stop naming":
                 moderating.stop_naming(letter_id=some[0], now=now)
             else:
-                getattr(moderating, act)(ids=some, by=None, now=now)
+                getattr(moderating, change)(ids=some, by=None, now=now)
 
     at_once(*(partial(work, seed) for seed in range(THREADS)))
     assert_count_equals_rows(appeal)
@@ -71,7 +71,7 @@ def test_without_the_lock_the_count_drifts(monkeypatch):
 
 
 def test_without_adding_in_the_database_the_count_drifts(monkeypatch):
-    """`F("online") + 1` is one statement; a count that is read, changed and written loses what others wrote meanwhile."""
+    """`F("online") + 1` is one statement; a count that is read, changed and written loses what others wrote between."""
     appeal = make.appeal()
     all_have_read = threading.Barrier(AT_ONCE)
 
@@ -96,7 +96,7 @@ def test_letters_confirmed_at_once_are_all_counted():
 
 
 def test_bulk_work_and_single_work_at_once_wait_for_each_other_in_one_order(monkeypatch):
-    """Whoever holds the count while still taking letters blocks whoever holds a letter and wants the count."""
+    """A transaction that holds the count and locks letters deadlocks with one that holds a letter and wants the count."""
     monkeypatch.setattr(moderation, "BATCH", 2)
     appeal = Appeal.objects.get(pk=make.appeal().pk)
     ids = sorted(make.letter(appeal).pk for _ in range(8))

@@ -1,4 +1,4 @@
-"""An address is kept only while somebody is to be written to."""
+"""An address is stored only while it is needed for mail."""
 
 import uuid
 
@@ -26,19 +26,19 @@ def test_the_address_of_a_confirmed_letter_is_forgotten():
 
 
 @pytest.mark.parametrize("state", [State.PENDING, State.HELD])
-def test_the_address_of_a_letter_that_waits_is_kept(state):
+def test_the_address_of_a_letter_that_waits_stays_stored(state):
     letter = make.letter(make.appeal(), address="anna@example.org", state=state)
     assert forget_addresses() == 0
     assert address_of(letter.pk) is not None
 
 
-def test_the_address_of_somebody_who_wants_news_is_kept():
+def test_the_address_of_a_writer_who_wants_news_stays_stored():
     letter = make.letter(make.appeal(), address="anna@example.org")
     Contact.objects.filter(pk=letter.pk).update(wants_updates=True)
     assert forget_addresses() == 0
 
 
-def test_an_address_is_kept_while_a_message_to_it_waits():
+def test_an_address_stays_stored_while_a_message_to_it_waits():
     letter = make.letter(make.appeal(), address="anna@example.org")
     queue.put("repeated", letter.pk)
     assert forget_addresses() == 0

@@ -1,4 +1,4 @@
-"""A form left open, one from elsewhere, and one whose fine print has changed since."""
+"""A form left open, one from another site, and one whose consent text has changed since."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Letters that come at the same moment share a transaction; none of them notices."""
+"""Letters that come at the same moment share a transaction, with the same results as alone."""
 
 import threading
 import time
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Slowly:
-    """Doubles numbers, slowly; remembers which were done together; fails for what is not positive."""
+    """Doubles numbers, slowly; records which were done together; fails for numbers that are not positive."""
 
     def __init__(self):
         self.batches = []
@@ -61,12 +61,12 @@ def test_what_comes_while_another_is_done_waits_for_its_turn():
 def test_without_turns_it_is_done_beside_the_other(monkeypatch):
     slowly = Slowly()
     together = GroupCommit(slowly, key=lambda job: job)
-    monkeypatch.setattr(together, "_turn", nullcontext())
+    monkeypatch.setattr(together, "_transaction", nullcontext())
     run_second_while_first_is_done(together, slowly)
     assert slowly.most_running == 2
 
 
-def test_who_comes_alone_waits_for_nobody():
+def test_a_job_that_comes_alone_waits_for_no_other():
     slowly = Slowly()
     together = GroupCommit(slowly, key=lambda job: job)
     assert [together.run(1), together.run(2)] == [2, 4]
@@ -111,7 +111,7 @@ def test_inside_a_transaction_a_job_is_done_there_and_alone():
     assert Tally.objects.get(appeal=appeal).online == 0
 
 
-def test_nobody_is_told_before_the_commit():
+def test_no_caller_gets_a_result_before_the_commit():
     appeal = make.appeal()
     seen = []
 

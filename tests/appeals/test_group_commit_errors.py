@@ -1,4 +1,4 @@
-"""What happens to jobs that share a transaction when it fails: only an error of one job is tried again, job by job."""
+"""What happens to jobs that share a transaction when it fails: only after an error of one job is each tried again alone."""
 
 import threading
 import time
@@ -57,8 +57,8 @@ def test_after_a_lost_connection_nothing_is_done_twice(error):
 
 
 @pytest.mark.parametrize("error", [OperationalError, RuntimeError])
-def test_what_would_meet_every_job_is_not_tried_again_for_each(error):
-    """A locked SQLite lets each attempt wait for its whole busy timeout, and the process takes no letter meanwhile."""
+def test_an_error_that_every_job_would_have_is_not_tried_again_for_each(error):
+    """On a locked SQLite each attempt waits for the whole busy timeout, and the process takes no letters meanwhile."""
 
     def fail():
         raise error("database is locked")

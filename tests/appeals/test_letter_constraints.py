@@ -1,4 +1,4 @@
-"""What is always true of a row is refused by the database itself."""
+"""The database itself refuses rows that must not exist."""
 
 import datetime as dt
 
@@ -71,7 +71,7 @@ def test_a_reason_belongs_to_rejected_letters_and_they_to_a_state_before(appeal,
         Letter.objects.filter(pk=letter.pk).update(**fields)
 
 
-def test_an_address_has_one_contact_an_appeal(appeal):
+def test_an_address_has_one_contact_per_appeal(appeal):
     make.letter(appeal, address="ada@example.org")
     make.letter(make.appeal(), address="ada@example.org")
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -101,7 +101,7 @@ def test_a_contact_needs_a_letter(appeal):
         transaction.get_connection().check_constraints()
 
 
-def test_a_count_never_falls_below_nought(appeal):
+def test_a_count_never_falls_below_zero(appeal):
     with pytest.raises(IntegrityError), transaction.atomic():
         Tally.objects.add(appeal.pk, -1)
 
@@ -131,7 +131,7 @@ def test_what_belongs_to_an_appeal_is_there_once(appeal, model, fields):
         model.objects.create(appeal=appeal, **fields)
 
 
-def test_a_language_has_one_text_and_an_address_one_appeal(appeal):
+def test_a_language_has_one_text_and_a_slug_one_appeal(appeal):
     for repeated in (appeal.texts, appeal.demands.get().texts, appeal.recipients.get().texts):
         with pytest.raises(IntegrityError), transaction.atomic():
             repeated.create(language="ru")

@@ -1,4 +1,4 @@
-"""A form that is not right comes back with every word, a message beside each field and a summary that leads there."""
+"""An invalid form comes back with all that was typed, a message beside each field and a summary with links to them."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Every state and every way between two of them: an act changes what it may start from, once, and nothing else."""
+"""Every state and every transition: it changes letters in the states it may start from, once, and no others."""
 
 import datetime as dt
 
@@ -11,8 +11,8 @@ from appeals.models.states import COUNTED, DELIVERABLE, REJECTABLE, SHOWN, WAITI
 from tests import make
 
 TODAY = dt.date(2026, 3, 20)
-# act → {state it starts from: state it leads to}
-WAYS = {
+# transition → {state it starts from: state it leads to}
+EXPECTED = {
     "confirm": {State.PENDING: State.CONFIRMED},
     "approve": {State.CONFIRMED: State.APPROVED},
     "reject": dict.fromkeys([State.HELD, State.CONFIRMED, State.APPROVED], State.REJECTED),
@@ -22,7 +22,7 @@ WAYS = {
     "hold": {State.PENDING: State.HELD},
     "withdraw": dict.fromkeys(set(State) - {State.WITHDRAWN}, State.WITHDRAWN),
 }
-ACTS = {
+TRANSITIONS = {
     "confirm": lambda letters: letters.confirm(TODAY),
     "approve": lambda letters: letters.approve(TODAY),
     "reject": lambda letters: letters.reject("insult", TODAY),
@@ -39,16 +39,16 @@ def appeal(db):
     return make.appeal()
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_an_act_changes_what_it_may_start_from_once_and_nothing_else(appeal, act):
+@pytest.mark.parametrize("transition", TRANSITIONS)
+def test_a_transition_changes_what_it_may_start_from_once_and_nothing_else(appeal, transition):
     for state in State:
         letter = make.letter(appeal, state=state, pending_since=TODAY if state == State.PENDING else None)
         only = Letter.objects.filter(pk=letter.pk)
-        expected = WAYS[act].get(state)
-        assert ACTS[act](only) == (1 if expected else 0), state
+        expected = EXPECTED[transition].get(state)
+        assert TRANSITIONS[transition](only) == (1 if expected else 0), state
         assert only.get().state == (expected or state)
-        if expected not in WAYS[act]:
-            assert ACTS[act](only) == 0, f"repeated from {state}"
+        if expected not in EXPECTED[transition]:
+            assert TRANSITIONS[transition](only) == 0, f"repeated from {state}"
 
 
 def test_the_named_sets_say_what_the_design_says():

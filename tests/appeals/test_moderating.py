@@ -1,4 +1,4 @@
-"""What organisers decide: the count moves with the state, each act is on record, and repeating changes nothing."""
+"""What organisers decide: the count moves with the state, each decision is on record, and repeating one changes nothing."""
 
 import uuid
 
@@ -15,7 +15,7 @@ from organisers.models import Record
 from tests import make
 
 NOW = timezone.now()
-ACTS = {
+DECISIONS = {
     "approve": lambda ids, by: moderating.approve(ids=ids, by=by, now=NOW),
     "reject": lambda ids, by: moderating.reject(ids=ids, reason="insult", by=by, now=NOW),
     "restore": lambda ids, by: moderating.restore(ids=ids, by=by, now=NOW),
@@ -43,34 +43,34 @@ def count(appeal):
 
 
 @pytest.mark.parametrize("by_mail", [True, False])
-@pytest.mark.parametrize("act", ACTS)
-def test_the_count_moves_with_the_state_and_a_repetition_moves_nothing(appeal, settings, act, by_mail):
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_the_count_moves_with_the_state_and_a_repetition_moves_nothing(appeal, settings, decision, by_mail):
     settings.CONFIRM_LETTERS = by_mail
     for state in State:
         letter = make.letter(appeal, state=state)
         before = count(appeal)
-        assert ACTS[act]([letter.pk], None) == (1 if state in STARTS[act] else 0), state
+        assert DECISIONS[decision]([letter.pk], None) == (1 if state in STARTS[decision] else 0), state
         letter.refresh_from_db()
         assert count(appeal) - before == (letter.state in COUNTED) - (state in COUNTED), state
-        if letter.state not in STARTS[act]:
-            assert ACTS[act]([letter.pk], None) == 0
+        if letter.state not in STARTS[decision]:
+            assert DECISIONS[decision]([letter.pk], None) == 0
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_an_act_is_on_record_for_what_it_changed_and_for_nothing_else(appeal, act):
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_a_decision_is_on_record_for_what_it_changed_and_for_nothing_else(appeal, decision):
     organiser = make.organiser()
     letters = {state: make.letter(appeal, state=state) for state in State}
-    ACTS[act]([letter.pk for letter in letters.values()], organiser)
-    entries = Record.objects.filter(act=act)
-    assert {entry.subject for entry in entries} == {f"letter {letters[state].pk}" for state in STARTS[act]}
+    DECISIONS[decision]([letter.pk for letter in letters.values()], organiser)
+    entries = Record.objects.filter(act=decision)
+    assert {entry.subject for entry in entries} == {f"letter {letters[state].pk}" for state in STARTS[decision]}
     assert {entry.done_by_id for entry in entries} == {organiser.pk}
-    assert {entry.reason for entry in entries} == {"insult" if act == "reject" else ""}
+    assert {entry.reason for entry in entries} == {"insult" if decision == "reject" else ""}
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_letters_that_are_none_change_nothing(appeal, act):
-    assert ACTS[act]([uuid.uuid4()], None) == 0
-    assert ACTS[act]([], None) == 0
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_ids_of_no_letter_change_nothing(appeal, decision):
+    assert DECISIONS[decision]([uuid.uuid4()], None) == 0
+    assert DECISIONS[decision]([], None) == 0
     assert not Record.objects.exists()
 
 
@@ -91,7 +91,7 @@ def test_letters_of_several_appeals_change_each_its_own_count(appeal):
 
 
 def test_a_batch_costs_the_same_queries_for_one_letter_and_for_fifty(appeal):
-    """Each letter changed and counted alone would be an N+1."""
+    """Changing and counting each letter alone would be an N+1."""
 
     def queries(number):
         ids = [make.letter(appeal).pk for _ in range(number)]

@@ -1,4 +1,4 @@
-"""Hidden means not stored: planted names are looked for in the whole database, byte by byte."""
+"""Hidden means not stored: the tests search every byte of the database for the names they wrote."""
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def whole_database():
-    """Every byte the database keeps of this test, on SQLite its write-ahead log and freed pages included."""
+    """Every byte that the database stores, on SQLite with its write-ahead log and freed pages."""
     if connection.vendor == "sqlite":
         name = str(connection.settings_dict["NAME"])
         found = b""
@@ -33,11 +33,11 @@ def whole_database():
 
 
 def assert_nowhere(*planted):
-    kept = whole_database().lower()
+    stored = whole_database().lower()
     for text in planted:
         for form in (text, text.replace("@", "%40"), text.partition("@")[0]):
             for encoded in (form.encode(), form.encode("utf-16-le")):
-                assert encoded.lower() not in kept, form
+                assert encoded.lower() not in stored, form
 
 
 def test_the_scan_finds_what_is_there(client):

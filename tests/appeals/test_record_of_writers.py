@@ -1,4 +1,4 @@
-"""What a writer does leaves no hour behind; what an organiser does is on record."""
+"""What a writer does is not on record; what an organiser does is."""
 
 import datetime as dt
 

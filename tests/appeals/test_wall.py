@@ -1,4 +1,4 @@
-"""The wall: every shown letter once, the same cost on any page, and nobody exposed who did not wish to be named."""
+"""The wall: every shown letter once, the same cost on any page, and no name that its writer did not make public."""
 
 import datetime as dt
 import re
@@ -126,7 +126,7 @@ def test_a_page_far_down_is_found_by_the_index_and_not_by_counting(appeal):
 
 
 @pytest.mark.parametrize("after", ["x", "_", "2026-03-20", f"2026-03-20_{'0' * 31}", "2026-99-99_" + "0" * 32, "\0_\0"])
-def test_a_place_that_is_none_is_a_page_that_is_none(client, appeal, after):
+def test_an_invalid_cursor_is_not_found(client, appeal, after):
     assert client.get(f"/appeals/{appeal.slug}/letters/", {"after": after}).status_code == 404
 
 

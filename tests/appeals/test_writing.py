@@ -1,4 +1,4 @@
-"""A letter is written: stored once, counted at once, and answered alike whoever sent it."""
+"""A letter is written: stored once, counted at once, and answered the same for every sender."""
 
 import re
 
@@ -65,7 +65,7 @@ def test_with_confirmation_by_mail_a_letter_waits_uncounted(client, appeal, sett
 
 
 @pytest.mark.parametrize("by_mail", [True, False])
-def test_the_trap_holds_a_letter_and_never_loses_it(client, appeal, settings, by_mail):
+def test_the_honeypot_holds_a_letter_and_never_drops_it(client, appeal, settings, by_mail):
     settings.CONFIRM_LETTERS = by_mail
     assert make.post_letter(client, website="https://spam.example").status_code == 302
     letter = Letter.objects.get()

@@ -1,4 +1,4 @@
-"""The report and the list of reports."""
+"""An article and the list of articles."""
 
 import datetime as dt
 
@@ -48,7 +48,7 @@ def test_an_article_without_any_text_is_not_there(client, article):
     assert client.get("/articles/").status_code == 200
 
 
-def test_an_old_address_leads_to_the_new_one(client, article):
+def test_an_old_slug_redirects_to_the_new_one(client, article):
     OldSlug.objects.create(slug="before", article=article)
     for prefix in ("", "/ru", "/kk"):
         response = client.get(f"{prefix}/articles/before/")
@@ -80,7 +80,7 @@ def test_a_list_costs_the_same_queries_with_one_article_and_with_fifty(client, a
     assert queries() == with_one
 
 
-def test_a_language_has_one_text_an_article(article):
+def test_an_article_has_one_text_per_language(article):
     with pytest.raises(IntegrityError), transaction.atomic():
         article.texts.create(language="ru", title="Again", summary="", body="")
 
@@ -93,7 +93,7 @@ def test_a_slug_is_there_once(article, model):
         model.objects.create(**fields)
 
 
-def test_a_comment_sent_to_an_old_address_is_not_lost(client, article):
+def test_a_comment_sent_to_an_old_slug_is_not_lost(client, article):
     OldSlug.objects.create(slug="before", article=article)
     response = client.post("/ru/articles/before/comments/", {"text": "Слова"}, headers=make.BROWSER)
     assert response.status_code == 302

@@ -1,4 +1,4 @@
-"""Markdown becomes HTML in which nothing can run, with its words, its time to read and its quotations."""
+"""Markdown becomes HTML without anything that runs; words, reading time and quotations are found in it."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Whatever is sent instead of a comment is answered with a page: no error of the server, no word lost, nothing stored."""
+"""Invalid comments are answered with a page: no server error, no word lost, nothing stored."""
 
 import pytest
 import time_machine

@@ -1,4 +1,4 @@
-"""Comments in the organisers' admin: who may look and decide, what is shown, and what an act says."""
+"""Comments in the organisers' admin: who may look and decide, what is shown, and what an action reports."""
 
 from urllib.parse import urlencode
 
@@ -38,7 +38,7 @@ def moderator() -> Client:
     return logged_in("view_comment", "change_comment")
 
 
-def act(client: Client, action: str, *comments: object, **query: str):
+def run_action(client: Client, action: str, *comments: object, **query: str):
     chosen = [getattr(comment, "pk", comment) for comment in comments]
     data = {"action": action, ACTION_CHECKBOX_NAME: chosen}
     return client.post(f"{LIST}?{urlencode(query)}", data, follow=True)
@@ -57,7 +57,7 @@ def test_staff_without_the_right_see_and_change_nothing(article):
     comment = making.comment(article, state=State.PENDING)
     client = logged_in()
     assert client.get(LIST).status_code == 403
-    assert act(client, "approve", comment).status_code == 403
+    assert run_action(client, "approve", comment).status_code == 403
     assert state_of(comment) == State.PENDING
 
 
@@ -67,7 +67,7 @@ def test_who_may_only_look_decides_nothing(article):
     content = client.get(LIST).content.decode()
     assert comment.text in content
     assert 'value="approve"' not in content
-    act(client, "approve", comment)
+    run_action(client, "approve", comment)
     assert state_of(comment) == State.PENDING
 
 
@@ -92,9 +92,9 @@ def test_the_report_is_named_where_there_are_several(moderator, article):
     assert "column-article" in moderator.get(LIST).content.decode()
 
 
-def test_acts_say_how_many_they_changed_and_left(moderator, article):
+def test_actions_say_how_many_they_changed_and_left(moderator, article):
     waiting, shown = making.comment(article, state=State.PENDING), making.comment(article)
-    content = act(moderator, "approve", waiting, shown).content.decode()
+    content = run_action(moderator, "approve", waiting, shown).content.decode()
     assert "1 comment changed." in content
     assert "1 comment left as it was" in content
     assert state_of(waiting) == State.APPROVED
@@ -102,17 +102,17 @@ def test_acts_say_how_many_they_changed_and_left(moderator, article):
 
 def test_comments_are_rejected_for_a_reason_and_restored(moderator, article):
     comment = making.comment(article, state=State.PENDING)
-    act(moderator, "reject_exposes", comment)
+    run_action(moderator, "reject_exposes", comment)
     comment.refresh_from_db()
     assert (comment.state, comment.rejection_reason) == (State.REJECTED, "exposes")
-    act(moderator, "restore", comment, state="rejected")
+    run_action(moderator, "restore", comment, state="rejected")
     assert state_of(comment) == State.PENDING
 
 
 @pytest.mark.parametrize("key", ["x", "", "1", "\x00", "9de8f34d-5ec6-4cff-bc1c-fc36e9b9322b", "9" * 5000])
 def test_forged_ids_change_nothing_and_are_no_error(moderator, article, key):
     comment = making.comment(article, state=State.PENDING)
-    assert act(moderator, "approve", key).status_code == 200
+    assert run_action(moderator, "approve", key).status_code == 200
     assert state_of(comment) == State.PENDING
 
 

@@ -16,7 +16,7 @@ from tests import make
 from tests.comments import making
 
 pytestmark = pytest.mark.django_db
-# What would tell whoever sees the mail what it is about.
+# Words that would tell a stranger what the mail is about.
 TELLING = ("shanyrak", "aigyerim", "шанырак", "айгерим", "шаңырақ", "айгерім", "mayor", "protest", "http", "localhost/")
 
 

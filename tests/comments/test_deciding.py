@@ -1,4 +1,4 @@
-"""What organisers decide about comments, and what is forgotten afterwards."""
+"""What organisers decide about comments, and what is erased afterwards."""
 
 import datetime as dt
 import uuid
@@ -74,7 +74,7 @@ def test_unknown_comments_change_nothing(article, organiser):
     assert not Record.objects.exists()
 
 
-def test_whoever_left_an_address_is_told_once(article, organiser):
+def test_a_writer_who_left_an_address_is_told_once(article, organiser):
     told = making.comment(article, state=State.PENDING, sealed_address=sealing.seal("ada@example.org"))
     making.comment(article, state=State.PENDING)
     now = timezone.now()
@@ -96,7 +96,7 @@ def test_an_address_is_forgotten_once_its_message_is_sent(article, organiser):
     assert comment.sealed_address is None
 
 
-def test_an_address_does_not_wait_for_ever(article):
+def test_an_address_is_erased_after_its_days(article):
     now = timezone.now()
     today = timezone.localdate(now)
     old = making.comment(
@@ -114,7 +114,7 @@ def test_what_was_rejected_long_ago_is_deleted(article):
     now = timezone.now()
     today = timezone.localdate(now)
     making.comment(article, state=State.REJECTED, decided_on=today - dt.timedelta(days=31))
-    kept = making.comment(article, state=State.REJECTED, decided_on=today - dt.timedelta(days=30))
+    restorable = making.comment(article, state=State.REJECTED, decided_on=today - dt.timedelta(days=30))
     waiting = making.comment(article, state=State.HELD, written_on=today - dt.timedelta(days=400))
     comments.forget(now=now)
-    assert set(Comment.objects.all()) == {kept, waiting}
+    assert set(Comment.objects.all()) == {restorable, waiting}

@@ -1,4 +1,4 @@
-"""Traps, limits and blocks hold a comment back: it looks sent, waits for an organiser, and is never lost."""
+"""The honeypot, limits and blocks hold a comment back: it looks sent, waits for an organiser, and is never lost."""
 
 import pytest
 from django.utils import timezone
@@ -26,7 +26,7 @@ def post_from(client, article, network_address: str):
     )
 
 
-def test_the_trap_holds_a_comment_and_the_answer_is_the_same(client, article):
+def test_the_honeypot_holds_a_comment_and_the_answer_is_the_same(client, article):
     plain = making.post(client, article)
     trapped = making.post(client, article, website="https://spam.example")
     assert (plain.status_code, plain["Location"]) == (trapped.status_code, trapped["Location"])

@@ -26,7 +26,7 @@ def texts_on(page: str) -> list[str]:
     return re.findall(r"Comment \d+", page)
 
 
-def test_without_comments_somebody_is_asked_to_be_the_first(client, article):
+def test_without_comments_the_reader_is_asked_to_be_the_first(client, article):
     assert "Be the first to comment." in client.get(f"/articles/{article.slug}/").content.decode()
     assert "Be the first to comment." in client.get(f"/articles/{article.slug}/comments/").content.decode()
 
@@ -40,7 +40,7 @@ def test_only_approved_comments_of_this_article_are_shown(client, article):
         assert texts_on(client.get(path).content.decode()) == [shown.text]
 
 
-def test_newer_days_stand_above_and_a_day_is_in_random_order(article):
+def test_newer_days_come_first_and_a_day_is_in_random_order(article):
     today = timezone.localdate()
     made = [making.comment(article, written_on=today - dt.timedelta(days=number % 3)) for number in range(30)]
     shown = list(Comment.objects.shown())
@@ -79,7 +79,7 @@ def test_every_comment_is_on_one_page_of_the_list(client, article):
 def test_a_page_costs_the_same_with_1_and_with_50_comments(client, article, tail):
     """Guards against a query for each comment."""
     making.comment(article)
-    client.get("/about/")  # What a process asks once is asked before counting begins.
+    client.get("/about/")  # Warms what a process queries only once.
     with CaptureQueriesContext(connection) as with_one:
         client.get(f"/articles/{article.slug}/{tail}")
     for _ in range(49):

@@ -1,4 +1,4 @@
-"""A comment is taken in, waits to be read, and leaves no trace of where it came from."""
+"""A comment is stored, waits to be read, and has no trace of where it came from."""
 
 import uuid
 
@@ -30,7 +30,7 @@ def test_a_comment_waits_to_be_read(client, article):
     assert "Solidarity!" not in client.get(f"/articles/{article.slug}/").content.decode()
 
 
-def test_the_answer_sets_no_cookie_and_is_not_kept(client, article):
+def test_the_answer_sets_no_cookie_and_is_not_cached(client, article):
     response = making.post(client, article)
     sent = client.get(response["Location"])
     for answer in (response, sent):
@@ -67,7 +67,7 @@ def test_the_day_is_stored_and_no_hour_address_or_browser(client, article):
     assert isinstance(comment.pk, uuid.UUID) and comment.pk.version == 4
     stored = [str(value) for value in Comment.objects.values_list().get()]
     assert not [value for value in stored if agent in value or "203.0.113" in value or ":" in value]
-    # No field has room for more.
+    # No other field could store more.
     assert {field.get_internal_type() for field in Comment._meta.fields} == {
         "UUIDField",
         "ForeignKey",

@@ -1,3 +1,3 @@
-"""The mails of letters go through the same outbox: its fixtures are theirs."""
+"""The mails of letters go through the outbox, so its fixtures are used here."""
 
 from tests.outbox.conftest import by_mail, mailed, open_post, post, work  # noqa: F401

@@ -1,4 +1,4 @@
-"""What the tests of mail do with letters: send them in, open what came, count what is there."""
+"""Helpers of the mail tests: send a letter, open its mails, count what is there."""
 
 import re
 import uuid
@@ -20,7 +20,7 @@ NOT_MINE = {"action": "disown", "not_mine": "on"}
 
 
 def write(address: str = "", *, client: Client | None = None, network: str = "", **fields: Any) -> Letter | None:
-    """Posts the campaign's form and gives the letter that the address has then, if it has one."""
+    """Posts the campaign's form; returns the letter that the address then has, if any."""
     address = address or make.address()
     extra = {"REMOTE_ADDR": network} if network else {}
     browser = client or Client(**extra)

@@ -1,4 +1,4 @@
-"""Organisers block addresses and domains without anybody being able to read the list; they see what ails the mail."""
+"""Organisers block addresses and domains in a list that cannot be read; they see what is wrong with the mail."""
 
 import io
 
@@ -60,13 +60,13 @@ def test_an_entry_cannot_be_changed_and_a_moderator_sees_none(admin, client) -> 
     assert client.get(LIST).status_code == 403
 
 
-def test_what_ails_the_mail_stands_on_the_first_page(admin) -> None:
+def test_the_first_page_says_what_is_wrong_with_the_mail(admin) -> None:
     assert "MAIL_HOURLY_BUDGET" not in admin.get("/admin/").content.decode()
     alarms.raise_alarm(alarms.BUDGET, now=timezone.now())
     assert "MAIL_HOURLY_BUDGET" in admin.get("/admin/").content.decode()
 
 
-def test_addresses_whose_mail_came_back_are_taken_out(capsys, monkeypatch) -> None:
+def test_addresses_whose_mail_came_back_are_removed(capsys, monkeypatch) -> None:
     appeal = make.appeal(APPEAL_SLUG)
     counted = make.letter(appeal, address="ada@example.org")
     make.letter(appeal, state="pending", address="bob@example.org")

@@ -1,4 +1,4 @@
-"""Chores: done when they are due, by one worker, and made up for after a pause; the clock may be a day out."""
+"""Chores: done when they are due, by one worker, and caught up on after a pause; the clock may be a day off."""
 
 import datetime as dt
 
@@ -23,13 +23,13 @@ from tests import make
 from tests.mail import letters
 
 pytestmark = pytest.mark.django_db
-# Noon, so that a day more or less is never a matter of time zones.
+# Noon, so that no time zone changes the day.
 DAY_0 = dt.datetime(2026, 3, 20, 12, tzinfo=timezone.get_default_timezone())
 
 
 @pytest.fixture(autouse=True)
 def appeal(monkeypatch):
-    # Sweeping needs to be outside a transaction, and these tests are inside one.
+    # VACUUM cannot run inside a transaction, and these tests are inside one.
     monkeypatch.setattr(vacuum, "vacuum", lambda: None)
     return make.appeal(APPEAL_SLUG)
 
@@ -46,7 +46,7 @@ def write_on(number: float, address: str = "ada@example.org") -> Letter:
 
 
 def work_on(number: float) -> None:
-    """A worker's run on a day: chores, then mail."""
+    """Runs a worker on that day: chores, then mail."""
     with time_machine.travel(day(number)):
         Worker(clock=lambda: day(number), chores=Schedule()).run_until_empty()
 
@@ -81,7 +81,7 @@ def test_held_letters_are_not_deleted(mailed) -> None:
     assert Letter.objects.get().state == "held" and mailed() == []
 
 
-def test_reminders_missed_while_no_worker_ran_are_made_up_for_once(mailed) -> None:
+def test_reminders_missed_while_no_worker_ran_are_sent_once(mailed) -> None:
     for number in range(5):
         write_on(number, f"writer{number}@example.org")
     OutboxMessage.objects.all().delete()
@@ -111,10 +111,10 @@ def test_many_are_deleted_in_batches(appeal, monkeypatch) -> None:
     for _ in range(8):
         letter = make.letter(appeal, state="pending", address=make.address(), pending_since=day(-8).date())
         queue.put("confirm", letter.pk)
-    kept = make.letter(appeal, state="pending", address=make.address(), pending_since=day(-7).date())
+    in_time = make.letter(appeal, state="pending", address=make.address(), pending_since=day(-7).date())
     assert confirming.expire_pending(day(0)) == 8
     assert confirming.expire_pending(day(0)) == 0
-    assert Letter.objects.get() == kept and Contact.objects.count() == 1 and letters.waiting() == []
+    assert Letter.objects.get() == in_time and Contact.objects.count() == 1 and letters.waiting() == []
 
 
 def test_limits_the_record_and_sessions_are_forgotten_in_time() -> None:
@@ -137,14 +137,14 @@ def test_limits_the_record_and_sessions_are_forgotten_in_time() -> None:
 # --- who does it, and when ---
 
 
-def test_a_chore_is_one_workers_and_comes_round_again() -> None:
-    Chore.objects.make_known(["sweep"])
+def test_a_chore_is_taken_by_one_worker_and_is_due_again_later() -> None:
+    Chore.objects.make_known(["vacuum"])
     hour = dt.timedelta(hours=1)
-    assert Chore.objects.take("sweep", now=day(0), again_in=hour)
-    assert not Chore.objects.take("sweep", now=day(0), again_in=hour)
-    assert Chore.objects.take("sweep", now=day(0) + hour, again_in=hour)
-    # The clock ran a day ahead when it was taken: that does not put it off for a day.
-    assert Chore.objects.take("sweep", now=day(-1), again_in=hour)
+    assert Chore.objects.take("vacuum", now=day(0), again_in=hour)
+    assert not Chore.objects.take("vacuum", now=day(0), again_in=hour)
+    assert Chore.objects.take("vacuum", now=day(0) + hour, again_in=hour)
+    # The clock was a day ahead when the chore was taken: that does not delay it by a day.
+    assert Chore.objects.take("vacuum", now=day(-1), again_in=hour)
 
 
 def test_a_chore_that_fails_does_not_keep_the_others_from_being_done(monkeypatch, caplog) -> None:
@@ -158,12 +158,12 @@ def test_a_chore_that_fails_does_not_keep_the_others_from_being_done(monkeypatch
 
 
 def test_looking_for_chores_is_done_once_a_minute(django_assert_num_queries) -> None:
-    rota = Schedule()
-    rota(day(0))
+    schedule = Schedule()
+    schedule(day(0))
     with django_assert_num_queries(0):
-        rota(day(0) + dt.timedelta(seconds=59))
+        schedule(day(0) + dt.timedelta(seconds=59))
     with django_assert_num_queries(len(chores.TASKS)):
-        rota(day(0) + dt.timedelta(seconds=60))
+        schedule(day(0) + dt.timedelta(seconds=60))
 
 
 @pytest.mark.parametrize("wrong_by", [-1, 1])

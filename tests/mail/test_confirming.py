@@ -1,4 +1,4 @@
-"""The page behind a confirmation's link: it asks, and nothing but a ticked box and a POST confirms."""
+"""The page behind a confirmation's link: it asks, and only a POST with the box ticked confirms."""
 
 import datetime as dt
 import uuid
@@ -37,7 +37,7 @@ def post(client, path, fields, **headers):
 
 
 def assert_behind_token(response, token: str) -> None:
-    """What every page with a token in its address keeps to."""
+    """What is true of every page with a token in its URL."""
     assert response["Cache-Control"] == "no-store"
     assert response["Referrer-Policy"] == "no-referrer"
     assert not response.cookies
@@ -130,7 +130,7 @@ def test_links_that_open_nothing_share_one_page(client, letter, fields) -> None:
     pages = set()
     for name, path in bad_paths(letter).items():
         if name == "of no letter" and fields is NOT_MINE:
-            continue  # Nothing of it is here, and that is what was asked for.
+            continue  # Disowning a letter that does not exist succeeds.
         response = post(client, path, fields) if fields else client.get(path)
         assert response.status_code == 404, name
         assert response["Cache-Control"] == "no-store" and response["Referrer-Policy"] == "no-referrer"
@@ -165,7 +165,7 @@ def test_the_address_works_without_its_last_slash_and_is_not_led_elsewhere(clien
     assert letters.online() == 1
 
 
-# --- where the form comes from ---
+# --- the origin of the form ---
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_a_foreign_page_is_refused(client, letter, headers) -> None:
 
 @pytest.mark.parametrize("headers", [{}, {"origin": "null"}, {"origin": "null", "sec-fetch-site": "same-origin"}])
 def test_a_browser_that_says_little_is_welcome_for_the_link_is_secret(client, letter, headers) -> None:
-    """Pages without a referrer make browsers send `Origin: null`; older ones say nothing else."""
+    """Pages without a referrer make browsers send `Origin: null`; older browsers send no `Sec-Fetch-Site` either."""
     assert client.post(letters.path(letter), BOX, headers=headers).status_code == 200
     assert letters.online() == 1
 
@@ -194,7 +194,7 @@ def test_disowning_deletes_letter_and_address_and_says_so_each_time(client, lett
     assert not Letter.objects.exists() and not Contact.objects.exists() and letters.waiting() == []
     assert letters.confirm(client, letter).status_code == 404
     assert letters.online() == 0
-    # Whoever owns the address may still write.
+    # The owner of the address may still write.
     assert letters.write("ada@example.org") is not None
 
 

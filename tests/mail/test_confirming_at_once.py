@@ -34,12 +34,12 @@ def test_fifty_confirmations_at_once_add_one(letter) -> None:
 
 
 def test_without_its_condition_on_the_state_every_confirmation_adds_one(letter, monkeypatch) -> None:
-    """The UPDATE that confirms, for a letter in whatever state."""
+    """The UPDATE that confirms, without its condition on the state."""
     original = LetterQuerySet.filter
 
     def filter_without_state(rows: LetterQuerySet, *args: Any, **conditions: Any) -> Any:
-        kept = {name: value for name, value in conditions.items() if name not in ("state", "pending_since__gte")}
-        return original(rows, *args, **kept)
+        others = {name: value for name, value in conditions.items() if name not in ("state", "pending_since__gte")}
+        return original(rows, *args, **others)
 
     monkeypatch.setattr(LetterQuerySet, "filter", filter_without_state)
     at_once(*[partial(confirm_letter, letter_id=letter.pk, now=timezone.now())] * 4)
@@ -48,7 +48,9 @@ def test_without_its_condition_on_the_state_every_confirmation_adds_one(letter, 
 
 
 def test_confirmed_or_disowned_at_once_the_count_equals_the_rows(letter) -> None:
-    at_once(*[partial(act, letter_id=letter.pk, now=timezone.now()) for act in (confirm_letter, disown_letter)] * 10)
+    at_once(
+        *[partial(service, letter_id=letter.pk, now=timezone.now()) for service in (confirm_letter, disown_letter)] * 10
+    )
     assert letters.online() == Letter.objects.counted().count()
 
 

@@ -1,4 +1,4 @@
-"""How much mail leaves: three messages an address a day, and so many an hour for the whole site."""
+"""How much mail is sent: three messages per address and day, and a budget per hour for the whole site."""
 
 import datetime as dt
 import logging
@@ -26,7 +26,7 @@ def at(now: dt.datetime = NOON, **delta: float):
 
 @pytest.fixture
 def news(monkeypatch):
-    """A kind of mail that many get at once."""
+    """A kind of mail that goes to many at once."""
     kinds = dict(queue._kinds)
     monkeypatch.setattr(queue, "_kinds", kinds)
 
@@ -43,7 +43,7 @@ def test_an_address_gets_three_messages_a_day_however_often_it_is_entered(work, 
         letters.write("Ada+more@EXAMPLE.org")
     work()
     assert len(mailed()) == 3
-    # Those beyond are dropped: they must not fill the days to come.
+    # Messages over the limit are dropped: they must not use up the limit of the next days.
     assert letters.waiting() == []
     rows = [str(row).lower() for row in Hit.objects.values()]
     assert rows and not any("ada" in row for row in rows)
@@ -93,7 +93,7 @@ def test_beyond_the_hours_budget_mail_waits_and_organisers_are_told(settings, ma
     assert len(mailed()) == 3 and letters.waiting() == ["confirm"] * 2
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert any("MAIL_HOURLY_BUDGET" in alarm for alarm in alarms.alarms(NOON))
-    # Nobody who writes sees anything of it, and nothing is lost.
+    # Writers see nothing of it, and nothing is lost.
     letters.write()
     worker.clock = at(minutes=31)
     worker.run_until_empty()

@@ -1,4 +1,4 @@
-"""What is mailed and what is held: the worker's judgement, and with no confirmation by mail the POST's."""
+"""What is mailed and what is held: judged by the worker or, without confirmation by mail, in the POST."""
 
 import datetime as dt
 
@@ -56,7 +56,7 @@ def test_a_machines_own_letters_have_no_limit_on_a_local_site_and_one_on_a_publi
     letters.write()
     work()
     assert held() == []
-    # Over an onion service everybody comes from loopback.
+    # Over an onion service every visitor comes from loopback.
     settings.IS_LOCAL = False
     for _ in range(judging.LETTERS_PER_BURST + 1):
         letters.write()
@@ -94,7 +94,7 @@ def test_what_is_no_domain_cannot_be_blocked(text) -> None:
         blocking.block_domain(text, by=None, now=timezone.now())
 
 
-def test_a_letter_caught_by_the_trap_is_not_mailed_until_it_is_released(work, mailed) -> None:
+def test_a_letter_caught_by_the_honeypot_is_not_mailed_until_it_is_released(work, mailed) -> None:
     letter = letters.write("ada@example.org", website="https://spam.example")
     work()
     assert letter is not None and letters.state(letter) == "held" and mailed() == []
@@ -114,7 +114,7 @@ def test_a_released_letter_is_not_judged_again(work, mailed) -> None:
     assert letters.state(letter) == "pending" and len(mailed()) == 1
 
 
-def test_somebody_over_a_limit_or_in_the_trap_cannot_harm_the_letter_an_address_has(work, mailed) -> None:
+def test_a_sender_over_a_limit_or_in_the_honeypot_cannot_harm_the_letter_an_address_has(work, mailed) -> None:
     letter = letters.write("ada@example.org")
     for _ in range(judging.LETTERS_PER_BURST):
         judging.hit(throttling.network_of(NETWORK), timezone.now())

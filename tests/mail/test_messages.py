@@ -1,4 +1,4 @@
-"""The mails themselves: small, neutral to whoever sees them on the way, in the letter's language, and readable."""
+"""The mails themselves: small, neutral to anyone who sees them on the way, in the letter's language, and readable."""
 
 import re
 from email.message import EmailMessage
@@ -19,7 +19,7 @@ LANGUAGES = ("en", "ru", "kk")
 NAMES = ("confirm", "reminder", "repeated")
 SUBJECTS = {"en": "Please confirm your address", "ru": "Подтвердите адрес", "kk": "Мекенжайыңызды растаңыз"}
 GREETINGS = {"en": "Hello!", "ru": "Здравствуйте!", "kk": "Сәлеметсіз бе!"}
-# Stems of what nobody on the way needs to read: the cause, the place, its people, the mayor, the letter.
+# Stems that must not be readable on the way: the cause, the place, its people, the mayor, the letter.
 TELLING = re.compile(
     r"protest|union|district|mayor|letter(?!s\.example)|petition|appeal|campaign|evict|solidar|kazakh|almaty|alma-ata|"
     r"shanyrak|aigyerim|mustafa|tasmagam|протест|профсоюз|район|мэр|аким|письм|обращен|кампани|выселен|солидар|казах|"
@@ -29,7 +29,7 @@ TELLING = re.compile(
 
 
 class Page(HTMLParser):
-    """The words of a mail's HTML, and whatever it would fetch."""
+    """The words of a mail's HTML, and all that it would fetch."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(params=[(name, language) for name in NAMES for language in LANGUAGES], ids="-".join)
 def sent(request, settings) -> tuple[str, str, EmailMessage, bytes]:
-    """One mail about a letter full of telling words, as it leaves."""
+    """One mail, as sent, about a letter full of telling words."""
     name, language = request.param
     settings.MAIL_FROM = "Post <post@letters.example>"
     letter = make.letter(
@@ -73,7 +73,7 @@ def texts(message: EmailMessage) -> tuple[str, Page]:
     return plain.get_content(), Page(html.get_content())
 
 
-def test_a_mail_tells_nothing_to_whoever_sees_it_on_the_way(sent) -> None:
+def test_a_mail_tells_nothing_to_anyone_who_sees_it_on_the_way(sent) -> None:
     _, _, message, _ = sent
     text, page = texts(message)
     links = re.compile(r"https://letters\.example/\S+")

@@ -1,4 +1,4 @@
-"""Whoever writes gets the same answer for the same work: new, repeated, held, blocked, erased, withdrawn."""
+"""Every writer gets the same answer for the same work: new, repeated, held, blocked, erased, withdrawn."""
 
 from collections.abc import Callable
 from typing import Any
@@ -93,7 +93,7 @@ def test_the_answer_and_the_statements_are_those_of_a_new_letter(settings, case,
     make.appeal(APPEAL_SLUG)
     expected = answer()
     assert answer(**case()) == expected
-    # Together with BEGIN and COMMIT no more than eight.
+    # At most eight, with BEGIN and COMMIT.
     assert len(expected[1]) <= 6
 
 
@@ -113,7 +113,7 @@ def test_an_address_moves_to_the_first_key_and_has_one_letter_still(settings) ->
     moved = answer(email="ada@example.org")
     assert letters.of("ada@example.org") == first and Contact.objects.count() == 1
     assert moved[1] == answer()[1]
-    # The old key can go, for this address.
+    # This address no longer needs the old key.
     settings.CONTACT_KEYS = settings.CONTACT_KEYS[:1]
     answer(email="ada@example.org")
     assert Contact.objects.count() == 2 and letters.of("ada@example.org") == first

@@ -1,15 +1,15 @@
-"""A letter's whole life, from the first visit to its withdrawal, and what is left of it in each place.
+"""A letter from the first visit to its withdrawal, and what is left of it in each place.
 
-Looked through for planted values (address, name, city, organisation, own words, IP, agent, tokens):
+Searched for known values (address, name, city, organisation, own words, IP, user agent, tokens):
 
 1. the database: every byte of SQLite's file and log, every row of every table on PostgreSQL;
-2. the cache (kept pages, and whatever else is put there);
+2. the cache (pages and everything else in it);
 3. the logs, as the site's own handler writes them;
-4. every public page, feed, count, sitemap and image's address, with the headers;
+4. every public page, feed, count, sitemap and image URL, with the headers;
 5. the organisers' list and page of the letter;
 6. the mails, which may hold the address they go to and the links, and nothing of the letter.
 
-`VAR_DIR/mail/`, where development mail is put in place of a server, is left out on purpose.
+`VAR_DIR/mail/`, where development mail is written instead of sent, is left out on purpose.
 """
 
 import io
@@ -71,9 +71,9 @@ def everything_public(browser: Client) -> bytes:
     return b"".join(str(dict(answer.items())).encode() + answer.content for answer in answers)
 
 
-def everything_kept() -> bytes:
-    kept = getattr(cache, "_cache", {})
-    return whole_database() + repr(list(kept.values())).encode()
+def everything_stored() -> bytes:
+    cached = getattr(cache, "_cache", {})
+    return whole_database() + repr(list(cached.values())).encode()
 
 
 def absent(where: bytes, *planted: str) -> None:
@@ -105,7 +105,7 @@ def test_nothing_is_left_where_it_may_not_be(naming, log, mailed, work):
 
     # Written, and written again: waiting for its mail.
     letters.write(ADDRESS, client=browser, naming=naming, own_words=WORDS)
-    absent(everything_kept(), *never, *hidden)
+    absent(everything_stored(), *never, *hidden)
     work()
     for mail in mailed():
         text = mail.as_string()
@@ -127,16 +127,16 @@ def test_nothing_is_left_where_it_may_not_be(naming, log, mailed, work):
     assert WORDS.encode() in seen
     if naming != "public":
         absent(seen, NAME, CITY, UNION)
-    absent(everything_kept(), *never, *hidden)
+    absent(everything_stored(), *never, *hidden)
 
-    # Withdrawn: no place knows anything any more.
+    # Withdrawn: nothing is left in any place.
     withdrawn = pages.post(pages.address_of(letter), "withdraw", is_sure="on")
     if Letter.objects.get(pk=letter.pk).state != "withdrawn":
         pytest.fail(withdrawn.content.decode()[:3000])
     vacuum()
     assert Tally.objects.get(appeal=appeal).online == 0
     absent(everything_public(browser), *never, NAME, CITY, UNION, "Plantedwords")
-    absent(everything_kept(), *never, NAME, CITY, UNION, "Plantedwords")
+    absent(everything_stored(), *never, NAME, CITY, UNION, "Plantedwords")
     absent(log.getvalue().encode(), *never, NAME, CITY, UNION, "Plantedwords")
     # And the address may write again.
     assert letters.write(ADDRESS, client=browser, naming=naming) is not None
@@ -145,5 +145,5 @@ def test_nothing_is_left_where_it_may_not_be(naming, log, mailed, work):
 def test_what_is_looked_for_would_be_found():
     make.site()
     letters.write(ADDRESS, name=NAME, own_words=WORDS)
-    kept = everything_kept()
-    assert NAME.encode() in kept and WORDS.encode() in kept
+    stored = everything_stored()
+    assert NAME.encode() in stored and WORDS.encode() in stored

@@ -1,4 +1,4 @@
-"""A withdrawn letter takes address and messages with it, and its address may write again."""
+"""Withdrawing erases address and messages, and the address may write again."""
 
 from functools import partial
 from typing import Any
@@ -39,7 +39,7 @@ def test_after_a_withdrawal_the_address_writes_as_if_for_the_first_time(settings
 
 
 @pytest.mark.django_db(transaction=True)
-def test_withdrawn_and_written_again_at_once_nothing_locks_and_the_count_is_right() -> None:
+def test_withdrawn_and_written_again_at_once_nothing_deadlocks_and_the_count_is_right() -> None:
     make.appeal(APPEAL_SLUG)
     for _ in range(3):
         letter = letters.write("ada@example.org")

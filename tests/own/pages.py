@@ -1,4 +1,4 @@
-"""What the tests of the writer's own page share: its address, and a browser that posts from it."""
+"""Helpers for tests of the writer's own page: its URL, and a browser that posts from it."""
 
 import uuid
 from typing import Any

@@ -1,4 +1,4 @@
-"""News goes to those who want it, once, through the outbox, and says how to stop it."""
+"""News goes to writers who asked for it, once, through the outbox, with a link to stop it."""
 
 import email
 import email.policy
@@ -44,7 +44,7 @@ def reader(appeal: Appeal, **fields) -> Letter:
 
 
 def work() -> None:
-    """Lets a worker empty the outbox; one that never gets there fails the test."""
+    """Lets a worker empty the outbox; fails if it does not come to an end."""
     worker = Worker(clock=lambda: NOW)
     assert any(not worker.work_once() for _ in range(100))
     worker.transport.close()
@@ -77,7 +77,7 @@ def test_it_goes_to_those_who_want_it_and_whose_letter_counts(appeal, mail_folde
 def test_who_stops_the_news_or_withdraws_before_the_worker_comes_gets_none(appeal, mail_folder):
     stopped, withdrawn, rejected = (reader(appeal) for _ in range(3))
     assert publish(draft(appeal))
-    news.hand_on(update_id=NewsUpdate.objects.get().pk)
+    news.queue_batch(update_id=NewsUpdate.objects.get().pk)
     assert OutboxMessage.objects.filter(kind=news.NEWS).count() == 3
     own.stop_news(letter_id=stopped.pk)
     own.withdraw(letter_id=withdrawn.pk, now=NOW)
@@ -98,36 +98,36 @@ def test_everybody_gets_it_once_however_many_batches_it_takes(appeal, mail_folde
     assert update.is_handed_on
 
 
-def test_a_batch_that_a_dead_worker_left_is_handed_on_once(appeal, monkeypatch):
+def test_a_batch_that_a_dead_worker_left_is_queued_once(appeal, monkeypatch):
     monkeypatch.setattr(news, "BATCH", 2)
     letters = sorted(reader(appeal).pk for _ in range(5))
     assert publish(draft(appeal))
     update = NewsUpdate.objects.get()
-    # Each message that hands on may be met again by another worker: ten times in all here, where three would do.
+    # Each batch message may be handled again by another worker: ten times in all here, where three are enough.
     for _ in range(10):
-        news.hand_on(update_id=update.pk)
+        news.queue_batch(update_id=update.pk)
     about = OutboxMessage.objects.filter(kind=news.NEWS).values_list("about", flat=True)
     assert sorted(about) == letters
 
 
 @pytest.mark.django_db(transaction=True)
-def test_batches_handed_on_at_once_reach_everybody_once(appeal, monkeypatch):
+def test_batches_queued_at_once_reach_everybody_once(appeal, monkeypatch):
     monkeypatch.setattr(news, "BATCH", 2)
     letters = sorted(reader(appeal).pk for _ in range(11))
     assert publish(draft(appeal))
     update = NewsUpdate.objects.get()
-    at_once(*[partial(news.hand_on, update_id=update.pk)] * 8)
+    at_once(*[partial(news.queue_batch, update_id=update.pk)] * 8)
     about = OutboxMessage.objects.filter(kind=news.NEWS).values_list("about", flat=True)
     assert sorted(about) == letters
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_lock_a_batch_handed_on_at_once_reaches_its_readers_many_times(appeal, monkeypatch):
+def test_without_the_lock_a_batch_queued_at_once_reaches_its_readers_many_times(appeal, monkeypatch):
     letter = reader(appeal)
     assert publish(draft(appeal))
-    without_lock(monkeypatch, news, "hand_on")
+    without_lock(monkeypatch, news, "queue_batch")
     meet_before(monkeypatch, queue, "put_many", 4)
-    at_once(*[partial(news.hand_on, update_id=NewsUpdate.objects.get().pk)] * 4)
+    at_once(*[partial(news.queue_batch, update_id=NewsUpdate.objects.get().pk)] * 4)
     about = OutboxMessage.objects.filter(kind=news.NEWS).values_list("about", flat=True)
     assert list(about) == [letter.pk] * 4
 

@@ -1,4 +1,4 @@
-"""News in the admin: drafts are edited, looked at, published once; what was sent cannot be changed."""
+"""News in the admin: drafts are edited, previewed, published once; what was sent cannot be changed."""
 
 import datetime as dt
 
@@ -63,7 +63,7 @@ def test_half_a_text_is_refused_at_its_field(browser, appeal, changes):
     assert not NewsUpdate.objects.exists()
 
 
-def test_it_is_looked_at_as_text_and_then_published(browser, appeal):
+def test_it_is_previewed_as_text_and_then_published(browser, appeal):
     update = draft(appeal)
     page = browser.get(publishing(update)).content.decode()
     assert "One &lt;b&gt;paragraph&lt;/b&gt;." in page

@@ -1,4 +1,4 @@
-"""The writer's own page: where the letter stands, and nobody's name."""
+"""The writer's own page: the state of the letter, and no name."""
 
 import datetime as dt
 import re
@@ -44,7 +44,7 @@ def test_its_address_works_with_and_without_the_last_slash(letter, slash):
     assert post(address, "show").status_code == 200
 
 
-def test_the_token_stands_nowhere_but_in_the_language_links(letter, settings):
+def test_the_token_is_nowhere_but_in_the_language_links(letter, settings):
     settings.ONION_URL = "http://example.onion"
     assert "Onion-Location" in Client().get("/about/")
     for response in (Client().get(address_of(letter)), post(address_of(letter), "show")):
@@ -60,7 +60,7 @@ def test_the_token_stands_nowhere_but_in_the_language_links(letter, settings):
 
 
 @pytest.mark.parametrize("action", ["", "show", "pdf", "news"])
-def test_it_is_kept_by_nobody_told_to_nobody_and_found_by_nobody(letter, action):
+def test_it_is_not_cached_not_sent_as_referrer_and_not_indexed(letter, action):
     response = post(address_of(letter), action) if action else Client().get(address_of(letter))
     assert response.status_code == 200
     assert response["Cache-Control"] == "no-store"
@@ -110,7 +110,7 @@ def steps(page) -> list[str]:
         ),
     ],
 )
-def test_its_life_stands_in_one_line(fields, expected):
+def test_it_shows_the_timeline_of_the_letter(fields, expected):
     letter = make.letter(make.appeal(), written_on=dt.date(2026, 5, 1), **fields)
     assert steps(Client().get(address_of(letter))) == expected
 

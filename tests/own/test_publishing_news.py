@@ -1,4 +1,4 @@
-"""News is published once, and no oftener than organisers have said."""
+"""News is published once, and no more often than organisers have set."""
 
 import datetime as dt
 from functools import partial

@@ -1,4 +1,4 @@
-"""Tokens that open nothing: one page for all of them, whatever is wrong, that says what to do."""
+"""Invalid tokens: the same page for all of them, which says what to do."""
 
 import base64
 import logging
@@ -22,7 +22,7 @@ def broken_tokens(purpose: Purpose) -> list[str]:
     good = tokens.make(purpose, LETTER)
     others = [tokens.make(other, LETTER) for other in Purpose if other is not purpose]
     flipped = ("B" if good[0] == "A" else "A") + good[1:]
-    # 43 characters hold two bits more than 32 bytes: the last character has four spellings, of which one is made here.
+    # 43 characters hold two bits more than 32 bytes: four last characters decode alike, and this is another one of them.
     alphabet = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
     respelled = good[:-1] + alphabet[alphabet.index(good[-1]) ^ 1]
     return [
@@ -60,7 +60,7 @@ def test_whatever_is_wrong_with_a_token_the_page_is_one_and_the_same(ending):
             assert response.status_code == 404, token
             assert response["Cache-Control"] == "no-store"
             assert response["Referrer-Policy"] == "no-referrer"
-            # What differs outside is the path in the language links.
+            # Only the path in the language links differs.
             pages.add(response.content.decode().partition("<main")[2].partition("</main>")[0])
     assert len(pages) == 1
     assert "This link does not work" in pages.pop()

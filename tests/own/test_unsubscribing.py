@@ -67,7 +67,7 @@ def test_stopping_twice_is_answered_as_the_first_time(letter):
     assert pages[0] == pages[1]
 
 
-def test_the_link_is_good_for_ever(letter):
+def test_the_link_never_expires(letter):
     address = unsubscribe_address(letter)
     before = Client().get(address).content
     post(address_of(letter), "withdraw", is_sure="on")

@@ -1,4 +1,4 @@
-"""Withdrawing, many times at once and beside other work: the count falls by one, and nothing comes back."""
+"""Withdrawing many times at once and beside other work: the count falls by one, and nothing comes back."""
 
 from functools import partial
 
@@ -34,7 +34,7 @@ def test_a_letter_withdrawn_many_times_at_once_is_taken_off_the_count_once(lette
 
 def test_without_the_lock_it_is_taken_off_many_times(letter, monkeypatch):
     without_lock(monkeypatch, moderating, "withdraw")
-    # The first thing that withdrawing does once it has seen that the letter counts.
+    # The first call of withdrawing after it has read that the letter counts.
     meet_before(monkeypatch, queue, "forget", AT_ONCE)
     answers = at_once(*[partial(post, address_of(letter), "withdraw", is_sure="on")] * AT_ONCE)
     assert [answer.status_code for answer in answers] == [200] * AT_ONCE
@@ -45,13 +45,13 @@ def test_without_the_lock_it_is_taken_off_many_times(letter, monkeypatch):
 def test_nothing_an_organiser_does_at_the_same_moment_brings_it_back(letter):
     now = timezone.now()
 
-    def decide(act, **fields):
-        return lambda: getattr(moderating, act)(ids=[letter.pk], by=None, now=now, **fields)
+    def decide(decision, **fields):
+        return lambda: getattr(moderating, decision)(ids=[letter.pk], by=None, now=now, **fields)
 
-    acts = [decide("reject", reason="insult"), decide("restore"), decide("approve"), decide("release")] * 3
+    decisions = [decide("reject", reason="insult"), decide("restore"), decide("approve"), decide("release")] * 3
     naming = [partial(own.lower_naming, letter_id=letter.pk, naming=wish, now=now) for wish in ("mayor", "nobody")]
     news = [lambda: own.stop_news(letter_id=letter.pk)]
-    at_once(partial(own.withdraw, letter_id=letter.pk, now=now), *acts, *naming, *news)
+    at_once(partial(own.withdraw, letter_id=letter.pk, now=now), *decisions, *naming, *news)
     letter.refresh_from_db()
     assert letter.state == State.WITHDRAWN
     assert (letter.name, letter.own_words, letter.search_text) == ("", "", "")

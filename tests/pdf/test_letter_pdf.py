@@ -52,12 +52,12 @@ def reader(printed: bytes) -> PdfReader:
 
 
 def text_of(printed: bytes) -> str:
-    """All its text, on one line."""
+    """All its text on one line."""
     return " ".join(" ".join(page.extract_text().split()) for page in reader(printed).pages)
 
 
 def unspaced(text: str) -> str:
-    """The text as it is wherever lines end: a hyphen may end one."""
+    """The text without spaces, the same wherever its lines end: a hyphen may end one."""
     return "".join(text.split())
 
 
@@ -124,7 +124,7 @@ def test_an_unchecked_address_is_left_out_and_said_to_be(sheets):
     assert sheet.address_lines and all(line not in text for line in sheet.address_lines)
 
 
-def test_a_checked_address_stands_in_the_window(sheets):
+def test_a_checked_address_is_in_the_window(sheets):
     sheet = dataclasses.replace(sheets["en"], is_address_checked=True)
     seen: list[tuple[str, float, float]] = []
 
@@ -240,11 +240,11 @@ def test_the_blank_letter_is_made_once(sheets, monkeypatch):
     assert pdf.blank_letter(sheets["en"]) == first
 
 
-def test_a_supporters_letter_is_never_kept(sheets, monkeypatch):
-    kept: list[object] = []
-    monkeypatch.setattr(pdf.kept, "set", lambda *arguments: kept.append(arguments))
+def test_a_supporters_letter_is_never_cached(sheets, monkeypatch):
+    stored: list[object] = []
+    monkeypatch.setattr(pdf.django_cache, "set", lambda *arguments: stored.append(arguments))
     own(sheets["en"], "Words.")
-    assert kept == []
+    assert stored == []
 
 
 def test_data_for_the_template_is_json_with_nothing_beyond_the_sheet(sheets):

@@ -1,4 +1,4 @@
-"""The address of the blank letter."""
+"""The URL of the blank letter."""
 
 import pytest
 from django.test import Client
@@ -31,12 +31,12 @@ def test_the_address_comes_in_once_it_is_checked(client: Client):
     Recipient.objects.update(checked_at="2026-05-03T00:00Z")
     from django.core.cache import cache
 
-    cache.clear()  # As five seconds would.
+    cache.clear()  # As if five seconds had passed.
     assert client.get(ADDRESS).content != before
 
 
 @pytest.mark.django_db
-def test_a_letter_of_no_appeal_is_no_page_and_an_old_address_leads_on(client: Client):
+def test_an_unknown_slug_is_not_found_and_an_old_one_redirects(client: Client):
     appeal = make.appeal("new")
     OldSlug.objects.create(slug="old", appeal=appeal)
     assert client.get("/appeals/nowhere/letter.pdf").status_code == 404

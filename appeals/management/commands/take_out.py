@@ -1,4 +1,4 @@
-"""Takes addresses out whose mail came back to the sender's mailbox."""
+"""Removes addresses whose mail came back to the sender's mailbox."""
 
 import sys
 from typing import Any

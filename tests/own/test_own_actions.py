@@ -1,4 +1,4 @@
-"""What a writer can do on the own page: named less, no news, withdrawn. Each act once, twice, from elsewhere, too late."""
+"""What a writer can do on the own page: named less, no news, withdrawn. Each action once, twice, from elsewhere, late."""
 
 import pytest
 from django.core.cache import cache
@@ -24,7 +24,7 @@ def letter():
 
 
 def wall() -> str:
-    cache.clear()  # As five seconds would.
+    cache.clear()  # As if five seconds had passed.
     return Client().get("/appeals/shanyrak-aigyerim/letters/").content.decode()
 
 
@@ -84,7 +84,7 @@ def test_the_choices_never_lead_up():
 # --- No news -------------------------------------------------------------------------------------------------------
 
 
-def test_the_news_is_stopped_once_and_for_all(letter):
+def test_the_news_is_stopped_permanently(letter):
     assert "You get news" in Client().get(address_of(letter)).content.decode()
     for _ in range(2):
         page = post(address_of(letter), "news")
@@ -157,7 +157,7 @@ def test_the_address_may_write_again(client):
 
 # --- From elsewhere, by GET, too late ------------------------------------------------------------------------------
 
-ACTS = [("naming", {"naming": "nobody"}), ("news", {}), ("withdraw", {"is_sure": "on"}), ("show", {}), ("pdf", {})]
+ACTIONS = [("naming", {"naming": "nobody"}), ("news", {}), ("withdraw", {"is_sure": "on"}), ("show", {}), ("pdf", {})]
 
 
 def all_there(letter) -> bool:
@@ -167,7 +167,7 @@ def all_there(letter) -> bool:
 
 
 @pytest.mark.parametrize("headers", FOREIGN)
-@pytest.mark.parametrize(("action", "fields"), ACTS)
+@pytest.mark.parametrize(("action", "fields"), ACTIONS)
 def test_a_form_of_another_site_does_nothing(letter, action, fields, headers):
     assert post(address_of(letter), action, headers=headers, **fields).status_code == 403
     assert all_there(letter)
@@ -180,14 +180,14 @@ def test_browsers_that_say_little_are_let_in(letter, headers):
     assert letter.state == State.WITHDRAWN
 
 
-@pytest.mark.parametrize(("action", "fields"), ACTS)
+@pytest.mark.parametrize(("action", "fields"), ACTIONS)
 def test_get_changes_nothing_whatever_it_asks_for(letter, action, fields):
     for method in ("get", "head"):
         assert getattr(Client(), method)(address_of(letter), {"action": action, **fields}).status_code == 200
     assert all_there(letter)
 
 
-@pytest.mark.parametrize(("action", "fields"), ACTS)
+@pytest.mark.parametrize(("action", "fields"), ACTIONS)
 def test_a_letter_that_is_gone_has_no_page(letter, action, fields):
     address = address_of(letter)
     Contact.objects.all().delete()

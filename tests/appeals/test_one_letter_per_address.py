@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def several_processes(monkeypatch):
-    """Threads that share no transaction, as those of several processes do: the database alone keeps them apart."""
+    """Threads that share no group commit, as in several processes: only the database keeps them apart."""
     monkeypatch.setattr(writing._group_commit, "run", lambda job: writing.store([job])[0])
 
 
@@ -47,7 +47,7 @@ def test_one_address_sent_at_once_to_several_processes_is_one_letter(several_pro
 
 
 def test_without_the_claim_of_the_address_all_but_one_meet_an_error(several_processes, monkeypatch):
-    """The INSERT without its ON CONFLICT: who comes second is refused by the database, and sees it."""
+    """The INSERT without its ON CONFLICT: the database refuses all but the first, with an error."""
     original = contact._claim_text
     monkeypatch.setattr(
         contact, "_claim_text", lambda count: re.sub(r"ON CONFLICT .* (?=RETURNING)", "", original(count))
