@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
 
 from campaign.web.static import JOINED_SHEETS, FingerprintedFiles, join_sheet
+from tests import make
 from tests.look import sheets
 
 SOURCES = Path(settings.BASE_DIR) / "static"
@@ -144,6 +145,7 @@ def test_collecting_again_joins_again(collected):
 
 @pytest.mark.parametrize("path", ["/", "/admin/login/"])
 def test_a_page_links_one_sheet(client, db, path):
+    make.site()
     assert len(re.findall(rb'<link rel="stylesheet"', client.get(path).content)) == 1
 
 
