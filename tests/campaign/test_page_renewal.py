@@ -86,7 +86,7 @@ def test_a_page_that_grows_old_is_rendered_once_and_nobody_else_waits(clock, mon
 
 
 @pytest.mark.parametrize("is_guarded", [True, False])
-@pytest.mark.parametrize("age", [None, page_cache.KEPT_SECONDS, 3600])
+@pytest.mark.parametrize("age", [None, page_cache.CACHED_SECONDS, 3600])
 def test_a_page_that_is_not_there_is_rendered_once_for_all_who_wait(clock, monkeypatch, age, is_guarded):
     if not is_guarded:
         unguarded(monkeypatch)
