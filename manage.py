@@ -10,13 +10,13 @@ INTERRUPTED = 130  # 128 and SIGINT's number, as shells count
 
 
 def stop_at_once(*_: object) -> None:
-    """Ctrl-C while `run` prepares: whatever it is at is done anew at the next start, as after a power cut."""
+    """Ctrl-C while `run` prepares: what is half done is done again at the next start, as after a power cut."""
     time.sleep(0.05)  # make, which has seen the same signal, is confused by children that are quicker than itself
     os._exit(INTERRUPTED)
 
 
 def take_signals(arguments: list[str]) -> None:
-    """Answer Ctrl-C from here on; deploy/install.py, which may have started this, holds it back until then."""
+    """Answer Ctrl-C from here on; deploy/install.py, which may have started this, blocks it until then."""
     if arguments[:1] == ["run"]:
         signal.signal(signal.SIGINT, stop_at_once)
     if hasattr(signal, "pthread_sigmask"):

@@ -1,4 +1,4 @@
-"""What has to be done regularly and by nobody in particular: whichever worker comes first does it."""
+"""Regular chores: each is done by the first worker that finds it due."""
 
 import datetime as dt
 import logging
@@ -28,7 +28,7 @@ REMIND = "remind"
 
 @dataclass(frozen=True)
 class Task:
-    """A chore: its name, how often it comes round, and what it does."""
+    """A chore: its name, how often it is due, and what it does."""
 
     name: str
     every: dt.timedelta
@@ -37,9 +37,9 @@ class Task:
 
 @transaction.atomic
 def remind(now: dt.datetime) -> None:
-    """Reminds the writers of letters unconfirmed for three days, each once: the days dealt with are kept.
+    """Reminds the writers of letters unconfirmed for three days, each once: `done_through` is the last day dealt with.
 
-    Days that nobody was there to remind are made up for, as long as their letters can be confirmed.
+    Days on which no worker ran are made up for, as long as their letters can be confirmed.
     """
     chore = Chore.objects.select_for_update().get(pk=REMIND)
     through = timezone.localdate(now) - dt.timedelta(days=confirming.REMINDED_AFTER_DAYS)
@@ -64,31 +64,31 @@ TASKS = (
     Task("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
     Task("clear sessions", DAY, clear_sessions),
     # After everything that deletes.
-    Task("sweep", HOUR, lambda now: vacuum.vacuum()),
+    Task("vacuum", HOUR, lambda now: vacuum.vacuum()),
 )
 
 
 class Schedule:
-    """Looks once a minute which duties are due, and does those that no other worker has taken."""
+    """Looks once a minute which chores are due, and does those that no other worker has taken."""
 
     def __init__(self) -> None:
         self._looked_at: dt.datetime | None = None
 
     def __call__(self, now: dt.datetime) -> None:
-        # The distance either way: a clock that was put back must not put the chores off.
+        # The difference in either direction: a clock that was set back must not delay the chores.
         if self._looked_at is not None and abs(now - self._looked_at) < LOOKS_EVERY:
             return
         if self._looked_at is None:
-            Chore.objects.make_known([duty.name for duty in TASKS])
+            Chore.objects.make_known([task.name for task in TASKS])
         self._looked_at = now
-        for duty in TASKS:
-            if Chore.objects.take(duty.name, now=now, again_in=duty.every):
-                self._do(duty, now)
+        for task in TASKS:
+            if Chore.objects.take(task.name, now=now, again_in=task.every):
+                self._do(task, now)
 
-    def _do(self, duty: Task, now: dt.datetime) -> None:
+    def _do(self, task: Task, now: dt.datetime) -> None:
         try:
-            duty.do(now)
+            task.do(now)
         except (OperationalError, InterfaceError):
             raise
         except Exception:
-            logger.exception("The chore “%s” failed; it is tried again when it is due", duty.name)
+            logger.exception("The chore “%s” failed; it is tried again when it is due", task.name)

@@ -8,7 +8,7 @@ def apply(settings: dict[str, Any]) -> None:
     settings["DEBUG"] = True
     settings["INTERNAL_IPS"] = ["127.0.0.1"]
     settings["INSTALLED_APPS"].append("debug_toolbar")
-    # The toolbar must stand outside the page cache, or it would be kept with the page.
+    # Outside the page cache, or the toolbar would be cached with the page.
     settings["MIDDLEWARE"].insert(0, "debug_toolbar.middleware.DebugToolbarMiddleware")
     settings["STORAGES"]["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # The toolbar brings an inline style of its own; the policy is tested with the toolbar off.

@@ -67,7 +67,7 @@ def network_hosts(host: str) -> list[str]:
 def own_addresses() -> list[str]:
     """The addresses from which this machine would speak to others, in private networks and beyond. Nothing is sent."""
     found = []
-    # Where the routes lead: one address of each private range, and one of those kept for documentation (RFC 5737, 3849).
+    # Where the routes lead: one address of each private range, and one reserved for documentation (RFC 5737, 3849).
     for there in ("192.0.2.1", "192.168.255.254", "10.255.255.254", "172.31.255.254", "2001:db8::1", "fd00::1"):
         family = socket.AF_INET6 if ":" in there else socket.AF_INET
         try:
@@ -80,7 +80,7 @@ def own_addresses() -> list[str]:
 
 
 def cookie_suffix(var_dir: Path) -> str:
-    """What tells this copy's cookies from another's: browsers keep those of all ports of a host together."""
+    """A suffix for this copy's cookie names: browsers share cookies between all ports of a host."""
     return hashlib.sha256(str(var_dir).encode()).hexdigest()[:8]
 
 
@@ -139,7 +139,7 @@ def read_switch(env: environ.Env, name: str, default: bool) -> bool:
 
 def read_database(env: environ.Env, name: str, default_file: Path) -> dict[str, Any]:
     """The database that variable `name` points to, as Django wants it: PostgreSQL, or SQLite in a file."""
-    # A folder's name may hold what has a meaning in an address.
+    # A folder's name may hold characters that have a meaning in a URL.
     url = env.str(name, default="") or f"sqlite:///{quote(str(default_file))}"
     if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgres://.")
@@ -184,7 +184,7 @@ def read_by_url(name: str, shape: str, read: Callable[[str], dict[str, Any]], ur
 def read_admin_path(env: environ.Env, name: str, default: str) -> str:
     """The admin's path in variable `name`, with a slash at its end and none before it.
 
-    It must be a place of its own: sessions and logins run below it and nowhere else.
+    No public path may begin with it: sessions and logins run below it and nowhere else.
     """
     path = env.str(name, default=default).strip("/")
     if not re.fullmatch(r"[\w-]+(/[\w-]+)*", path, re.ASCII) or path.split("/")[0] in PUBLIC_PATHS:

@@ -57,7 +57,7 @@ vars().update(_mail_server)
 HAS_MAIL_SERVER = bool(_mail_server)
 EMAIL_TIMEOUT = 20
 MAIL_FROM = env.str("MAIL_FROM", default="") or f"post@{SITE_HOST}"
-# Enough for any day's letters; too little for whoever would make the site send mail to strangers. More waits.
+# Enough for any day's letters; too little to make the site a nuisance to strangers. Mail beyond it waits.
 MAIL_HOURLY_BUDGET = environment.read_number(env, "MAIL_HOURLY_BUDGET", 500, 1, 1_000_000)
 CONFIRM_LETTERS = environment.read_switch(env, "CONFIRM_LETTERS", HAS_MAIL_SERVER)
 if not IS_LOCAL and not HAS_MAIL_SERVER and (CONFIRM_LETTERS or not os.environ.get("CONFIRM_LETTERS")):
@@ -93,7 +93,7 @@ INSTALLED_APPS = [
     "axes",
 ]
 
-# Outermost first. Whatever knows who somebody is (sessions, logins, messages, CSRF) runs below the admin's path only.
+# Outermost first. Sessions, logins, messages and CSRF run below the admin's path only.
 MIDDLEWARE = [
     "campaign.web.page_cache.PageCache",
     "campaign.web.middleware.PolicyHeaders",
@@ -156,14 +156,14 @@ _database["CONN_MAX_AGE"] = 600
 
 CACHES = {
     "default": environment.read_cache(env, "CACHE_URL", "locmemcache://pages"),
-    # Failed logins are counted here, for all processes, and nowhere else: the package's own tables keep addresses.
+    # Failed logins are counted here, for all processes, and nowhere else: the package's own tables hold addresses.
     "logins": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "login_attempts"},
 }
 CACHES["default"].setdefault("OPTIONS", {})
 if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
     CACHES["default"]["OPTIONS"]["MAX_ENTRIES"] = 1000
 if CACHES["default"]["BACKEND"].endswith("RedisCache"):
-    # A machine that is away must not hold a visitor: the page cache does without it (campaign.web.renderings).
+    # A Redis that does not answer must not hold up a visitor: the page cache does without it (campaign.web.renderings).
     CACHES["default"]["OPTIONS"] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5} | CACHES["default"]["OPTIONS"]
 
 # --- Organisers' logins ------------------------------------------------------------------------------------------
@@ -289,9 +289,9 @@ LOGGING = {
     },
 }
 SILENCED_SYSTEM_CHECKS = [
-    "security.W003",  # The CSRF middleware is there, kept below the admin's path; safety.guard guards public forms.
+    "security.W003",  # The CSRF middleware runs below the admin's path only; safety.guard guards public forms.
     "security.W008",  # Redirecting to https is the proxy's work: the application sees only what the proxy passes on.
-    "axes.W002",  # The middleware is there, kept below the admin's path (campaign.web.middleware.AdminAxes).
+    "axes.W002",  # The middleware runs below the admin's path only (campaign.web.middleware.AdminAxes).
 ]
 
 if environment.read_switch(env, "DEV", False) and IS_LOCAL:

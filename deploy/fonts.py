@@ -26,7 +26,7 @@ MASTERS = {400: "GolosText-Regular.ttf", 700: "GolosText-Bold.ttf", 900: "GolosT
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "calt", "tnum", "lnum"]
 
 KAZAKH_LETTERS = "ӘәҒғҚқҢңӨөҰұҮүҺһІі"
-# What each cut holds. The same ranges stand in static/css/tokens.css.
+# What each cut holds. The same ranges are in static/css/tokens.css.
 CUTS = {
     "latin": (
         "U+0020-007E, U+00A0, U+00A7, U+00A9, U+00AB, U+00B7, U+00BB, U+00D7, U+2010-2011,"

@@ -4,7 +4,7 @@
 
 With arguments, the Python of `.venv` then takes over with them: `deploy/install.py manage.py run`.
 
-Uses the standard library alone, and words that every Python 3 can read (2.7 too): it must be able to say that a Python
+Uses the standard library alone, and syntax that every Python 3 can read (2.7 too): it must be able to say that a Python
 is too old.
 """
 
@@ -27,7 +27,7 @@ def end(*_):
 
 
 if __name__ == "__main__":
-    # As early as can be. Until here Python answers Ctrl-C with a traceback, so the Makefile has error output come in as 3.
+    # First of all. Until here Python answers Ctrl-C with a traceback, so the Makefile passes error output as descriptor 3.
     signal.signal(signal.SIGINT, end)
     if QUIET_START in sys.argv:
         sys.argv.remove(QUIET_START)
@@ -80,7 +80,7 @@ class Running(object):
 
 
 def stop(*_):
-    """Ctrl-C: whatever was half done is found undone at the next start."""
+    """Ctrl-C: what is half done is done again at the next start."""
     if Running.now is not None:
         try:
             os.killpg(Running.now.pid, signal.SIGKILL)
@@ -173,7 +173,7 @@ def install(names):
         for name in names:
             command += ["-r", os.path.join(ROOT, name)]
         if call(command) != 0:
-            raise CannotInstall("The requirements could not be installed; what pip says stands above.")
+            raise CannotInstall("The requirements could not be installed; what pip says is above.")
         with open(os.path.join(VENV, "installed.txt"), "w") as file:
             file.write(text)
 

@@ -29,7 +29,7 @@ class LoginForm(AdminAuthenticationForm):
         data = super().clean()
         user = self.get_user()
         if user is not None:
-            # Kept in the session by django-otp's receiver of the login signal.
+            # Stored in the session by django-otp's receiver of the login signal.
             user.otp_device = second_factor.verified_device(user, data.get("code") or "")  # type: ignore[attr-defined]
         return data
 
@@ -37,7 +37,7 @@ class LoginForm(AdminAuthenticationForm):
 def network_key(request: HttpRequest) -> str:
     """What failed logins are counted under instead of the client's address: a keyed hash of its network.
 
-    The count lies in a cache in the database for an hour; a bare hash of an address could be turned back by trying
+    The count is cached in the database for an hour; a bare hash of an address could be turned back by trying
     all addresses.
     """
     return salted_hmac("organisers.login", network_of(client_address(request)), algorithm="sha256").hexdigest()

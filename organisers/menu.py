@@ -10,7 +10,7 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class Entry:
-    """A link in the menu, shown to whoever has `permission`; entries are ordered by `position`."""
+    """A link in the menu, shown to organisers with `permission`; entries are ordered by `position`."""
 
     position: int
     route: str

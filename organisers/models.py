@@ -1,4 +1,4 @@
-"""The record: what organisers did, kept 12 months, with no personal data of supporters in it."""
+"""The record: what organisers did, stored for 12 months, with no personal data of supporters in it."""
 
 import datetime as dt
 from typing import Self
@@ -7,21 +7,21 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-KEPT_FOR = dt.timedelta(days=365)
+STORED_FOR = dt.timedelta(days=365)
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
     """Questions about the record."""
 
     def expired(self, now: dt.datetime) -> Self:
-        return self.filter(done_at__lt=now - KEPT_FOR)
+        return self.filter(done_at__lt=now - STORED_FOR)
 
     def about(self, subject: str) -> Self:
         return self.filter(subject=subject)
 
 
 class Record(models.Model):
-    """One act: who (staff, by id), what (a word from code), which (kind and id), when, why (a code from a list)."""
+    """One change: by whom (staff, by id), what (a word from code), of which row (kind and id), when, why (a code)."""
 
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

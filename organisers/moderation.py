@@ -1,4 +1,4 @@
-"""Deciding about what people wrote in: rows locked in one order, one act on them, an entry in the record for each."""
+"""Moderating what was written: rows are locked in one order, change state, and each gets an entry in the record."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable
@@ -24,11 +24,11 @@ def decide(
     now: dt.datetime,
     reason: str = "",
 ) -> int:
-    """Runs `act` on those of `ids` that are among `rows`, batch by batch; returns how many rows it changed.
+    """Runs the transition `act` on those of `ids` that are among `rows`, in batches; returns how many rows it changed.
 
-    `rows` are those in a state that the act starts from. The act gets them as a QuerySet, locked until the end of the
-    caller's transaction, in the order of their keys: two decisions at once never wait for each other in a circle.
-    With `by` None it is the writer's own act, and not on record: the hour of it would be.
+    `rows` are those in a state that it starts from. It gets them as a QuerySet, locked until the end of the caller's
+    transaction, in the order of their keys: two decisions at once cannot deadlock. With `by` None it is the writer's own
+    decision and not recorded: an entry would tell its hour.
     """
     wanted = sorted(set(ids))
     kind = rows.model._meta.model_name

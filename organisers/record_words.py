@@ -1,4 +1,4 @@
-"""The record's codes in words. Rooms add their own; a code without words is shown as it is."""
+"""The record's codes in words. Each app adds its own; a code without words is shown as it is."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""The groups of organisers that the site brings along. Each app says what a group may do with its models."""
+"""The groups of organisers that the site creates. Each app says what a group may do with its models."""
 
 from django.contrib.auth.models import Group, Permission
 

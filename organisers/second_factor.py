@@ -48,7 +48,7 @@ def prove(user: Any, code: str) -> tuple[TOTPDevice, list[str]] | None:
 
 @transaction.atomic
 def renew_recovery_codes(user: Any) -> list[str]:
-    """New recovery codes; the old ones stop working. They are shown once: here they are only compared with."""
+    """New recovery codes; the old ones stop working. They are shown this once."""
     StaticDevice.objects.filter(user_id=user.pk).delete()
     device = StaticDevice.objects.create(user_id=user.pk, name=RECOVERY_NAME, confirmed=True)
     codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]

@@ -26,16 +26,16 @@ def may_come_in(request: HttpRequest, site: Any) -> bool:
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_factor_page(request: HttpRequest, site: Any) -> HttpResponse:
-    """GET shows how things stand; each POST does the one thing its button says."""
+    """GET shows the state of the second factor; a POST does what its button says."""
     if not may_come_in(request, site):
         return redirect(f"{reverse('admin:login')}?next={request.path}")
     if request.method != "POST":
         return show_second_factor(request, site)
-    act = ACTS.get(request.POST.get("act", ""))
-    if act is None:
+    action = ACTIONS.get(request.POST.get("act", ""))
+    if action is None:
         messages.error(request, gettext("Please press one of the buttons of this page."))
         return redirect("admin:second_factor")
-    return act(request, site)
+    return action(request, site)
 
 
 def show_second_factor(request: HttpRequest, site: Any, **more: Any) -> HttpResponse:
@@ -70,7 +70,7 @@ def prove(request: HttpRequest, site: Any) -> HttpResponse:
         )
     device, codes = proved
     django_otp.login(request, device)
-    remember(request, "set up second factor")
+    write_record(request, "set up second factor")
     # The session knows the device now, so the menu is there at once.
     return show_second_factor(request, site, recovery_codes=codes)
 
@@ -81,7 +81,7 @@ def renew(request: HttpRequest, site: Any) -> HttpResponse:
     if not has_right_password(request):
         return show_second_factor(request, site, error=gettext("This is not your password."))
     codes = second_factor.renew_recovery_codes(request.user)
-    remember(request, "renew recovery codes")
+    write_record(request, "renew recovery codes")
     return show_second_factor(request, site, recovery_codes=codes)
 
 
@@ -93,26 +93,26 @@ def take_off(request: HttpRequest, site: Any) -> HttpResponse:
     if not has_right_password(request):
         return show_second_factor(request, site, error=gettext("This is not your password."))
     if second_factor.remove(request.user):
-        remember(request, "remove second factor")
+        write_record(request, "remove second factor")
         messages.success(request, gettext("Two-factor login is off."))
     return redirect("admin:second_factor")
 
 
-ACTS = {"begin": begin, "prove": prove, "renew": renew, "take_off": take_off}
+ACTIONS = {"begin": begin, "prove": prove, "renew": renew, "take_off": take_off}
 
 
 def has_right_password(request: HttpRequest) -> bool:
     return bool(request.user.check_password(request.POST.get("password", "")))
 
 
-def remember(request: HttpRequest, act: str) -> None:
+def write_record(request: HttpRequest, act: str) -> None:
     record.write(by=request.user, act=act, subject=f"user {request.user.pk}", now=timezone.now())
 
 
 @never_cache
 @require_safe
 def qr_code(request: HttpRequest, site: Any) -> HttpResponse:
-    """The QR code of the app being set up: for its own organiser alone, kept nowhere."""
+    """The QR code of the app being set up: shown to its own organiser only, and never cached."""
     device = second_factor.unproved_app_of(request.user) if may_come_in(request, site) else None
     if device is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Blocked addresses and domains: kept as blind indexes, so that the list cannot be read, only asked."""
+"""Blocked addresses and domains: stored as blind indexes, so that one can be looked up but the list cannot be read."""
 
 import datetime as dt
 

@@ -16,7 +16,7 @@ class FolderTransport:
         self.folder = folder
 
     def send(self, mail: Mail, *, message_id: str, now: dt.datetime, may_send: Callable[[], bool]) -> Outcome:
-        """Writes one mail beside its place and renames it, so that nobody reads half of one."""
+        """Writes one mail under another name and renames it, so that half of one is never read."""
         data = as_bytes(mail, message_id=message_id, now=now)
         name = f"{now.astimezone(dt.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}.eml"
         draft = self.folder / f".{name}"

@@ -7,8 +7,8 @@ from django.conf import settings
 from safety import sealing, throttling
 from safety.throttling import Limit
 
-# The confirmation, a message to somebody who writes again, and one to spare: what a person needs, and too little
-# to make a nuisance of us with somebody else's address.
+# The confirmation, a message to a writer who writes again, and one to spare: what a person needs, and too little
+# to flood the owner of an address that another person typed.
 MAILS_PER_ADDRESS_PER_DAY = 3
 ADDRESS = Limit("address", per_day=MAILS_PER_ADDRESS_PER_DAY)
 

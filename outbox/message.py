@@ -14,7 +14,7 @@ from typing import Protocol
 import idna
 from django.conf import settings
 
-# Lines of at most 78 characters, none but ASCII on the way: no server has to be asked what it can take.
+# Lines of at most 78 ASCII characters: every server takes them.
 POLICY = email.policy.SMTP.clone(cte_type="7bit", max_line_length=78)
 
 
@@ -54,7 +54,7 @@ class Phase(Enum):
     END = "end"
 
 
-# Failures before a single mail was spoken of: they would meet every other mail just as well.
+# Failures before any mail was named: they concern every mail.
 OF_THE_SERVER = frozenset({Phase.CONNECT, Phase.EHLO, Phase.STARTTLS, Phase.AUTH})
 
 
@@ -78,7 +78,7 @@ class Transport(Protocol):
         """Sends one mail; asks `may_send` at the last moment before its text goes out."""
 
     def close(self) -> None:
-        """Lets go of whatever is held open."""
+        """Closes the connection, if there is one."""
 
 
 def sender_address() -> str:
@@ -105,7 +105,7 @@ def envelope_address(address: str) -> str:
 
 
 def message_id(kind: str, about: object, pk: int) -> str:
-    """The same for every attempt at one message, so that whoever gets it twice is shown it once."""
+    """The same for every attempt at one message, so that a mail that arrives twice is shown once."""
     name = hmac.digest(settings.SECRET_KEY.encode(), f"mail {kind} {about} {pk}".encode(), hashlib.sha256)[:16]
     return f"<{name.hex()}@{sender_host()}>"
 
@@ -118,7 +118,7 @@ def as_bytes(mail: Mail, *, message_id: str, now: dt.datetime) -> bytes:
     message["Subject"] = " ".join(mail.subject.split())
     message["Date"] = format_datetime(now.astimezone(dt.UTC).replace(second=0, microsecond=0), usegmt=True)
     message["Message-ID"] = message_id
-    # RFC 3834: whoever answers by a machine does not answer this.
+    # RFC 3834: automatic responders do not answer this.
     message["Auto-Submitted"] = "auto-generated"
     for name, value in mail.headers.items():
         message[name] = value

@@ -1,4 +1,4 @@
-"""The outbox: what has to be mailed, without an address, a word of it, or a link in it; alarms; whom no mail is for."""
+"""The outbox: what has to be mailed, without its address, text or links; alarms; blocked addresses and domains."""
 
 import datetime as dt
 import uuid
@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-# Due since ever: a message that is to go at once says nothing about when somebody wrote, and no clock can be behind it.
+# Due long ago: a message that is to go at once does not tell when its letter was written, and no clock is behind it.
 AT_ONCE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 # A worker that has not finished a message after this long is taken for dead. Longer than a message can take
 # (outbox.smtp: its timeouts add up to 260 s), and the claim is renewed before the message's text goes out.
@@ -18,7 +18,7 @@ SHOWN_FOR = dt.timedelta(hours=24)
 
 
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
-    """Questions about the outbox, and the acts that make a message one worker's own."""
+    """Questions about the outbox, and claiming, which makes a message one worker's own."""
 
     def due(self, now: dt.datetime) -> Self:
         """Messages to be sent now: those to single people before those to many, then the oldest.
@@ -33,8 +33,6 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
 
     def about(self, subject: uuid.UUID) -> Self:
         return self.filter(about=subject)
-
-    # --- acts ---
 
     def claim(self, pk: int, *, claim: str, now: dt.datetime, until: dt.datetime) -> bool:
         """Makes a due message one worker's own; of several workers exactly one is told that it is."""
@@ -94,7 +92,7 @@ class Alarm(models.Model):
 
 
 class Blocked(models.Model):
-    """An address or a domain whose letters are held: a blind index, so that the list cannot be read, only asked."""
+    """An address or a domain whose letters are held, stored as a blind index."""
 
     class Kind(models.TextChoices):
         ADDRESS = "address", _("address")

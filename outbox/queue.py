@@ -1,7 +1,7 @@
 """Putting mail into the outbox and taking it out again: kinds of mail, and claims.
 
 A message is put in within the transaction of what it is about, and sent by a worker (`outbox.worker`), never in a
-request. The rooms above register what each kind of message says; nothing here knows a letter.
+request. The apps above register what each kind of message says; nothing here knows a letter.
 """
 
 import datetime as dt
@@ -66,13 +66,13 @@ def put(kind: str, about: uuid.UUID) -> None:
 def put_many(
     kind: str, abouts: Iterable[uuid.UUID], *, item: int = 0, is_bulk: bool = False, due_at: dt.datetime = AT_ONCE
 ) -> int:
-    """Puts a message for each of `abouts` into the outbox; with `is_bulk` they stand behind those to single people."""
+    """Puts a message for each of `abouts` into the outbox; with `is_bulk` they are sent after those to single people."""
     messages = [OutboxMessage(kind=kind, about=about, item=item, is_bulk=is_bulk, due_at=due_at) for about in abouts]
     return len(OutboxMessage.objects.bulk_create(messages, batch_size=BATCH))
 
 
 def forget(abouts: Iterable[uuid.UUID]) -> int:
-    """Takes out whatever waits about `abouts`."""
+    """Deletes every message about `abouts`."""
     return OutboxMessage.objects.filter(about__in=list(abouts)).delete()[0]
 
 
@@ -90,7 +90,7 @@ def claim_next(*, now: dt.datetime, lasts: dt.timedelta, with_bulk: bool = True)
 
 
 def renew_claim(message: OutboxMessage, *, since: dt.datetime, now: dt.datetime, lasts: dt.timedelta) -> bool:
-    """Whether the message is still the caller's, who otherwise must not send it; an old claim is made to last anew."""
+    """Whether the message is still the caller's, who otherwise must not send it; an old claim is renewed."""
     if dt.timedelta(0) <= now - since < lasts / 4:
         return _own(message).exists()
     return _own(message).update(claimed_until=now + lasts) == 1
@@ -107,14 +107,14 @@ def release(message: OutboxMessage) -> None:
 
 
 def postpone(message: OutboxMessage, *, until: dt.datetime) -> None:
-    """Gives a message back, to be sent later through no fault of its own."""
+    """Gives a message back, to be sent later; this counts as no attempt."""
     _own(message).update(claim="", claimed_until=None, due_at=until)
 
 
 def try_again(message: OutboxMessage, *, error: str, now: dt.datetime) -> None:
     """Gives a message back after a failure, to be tried again after a while; after `MOST_ATTEMPTS` it is given up.
 
-    `error` is a code: what servers answer can hold addresses and is not kept.
+    `error` is a code: what servers answer can hold addresses and is not stored.
     """
     attempts = message.attempts + 1
     if attempts >= MOST_ATTEMPTS:

@@ -24,16 +24,16 @@ FAILURES = (OSError, smtplib.SMTPException, ValueError)
 
 
 class SmtpTransport:
-    """The mail server of `EMAIL_URL`, over one connection that is kept while there is mail."""
+    """The mail server of `EMAIL_URL`, over one connection that is reused while there is mail."""
 
     def __init__(self) -> None:
         self._server: smtplib.SMTP | None = None
         self._sent = 0
 
     def send(self, mail: Mail, *, message_id: str, now: dt.datetime, may_send: Callable[[], bool]) -> Outcome:
-        """Sends one mail. Never raises: whatever the server or the line does is an outcome."""
+        """Sends one mail. Never raises: whatever the server or the connection does is an outcome."""
         data = as_bytes(mail, message_id=message_id, now=now)
-        server = self._open_still()
+        server = self._reuse()
         if server is None:
             opened = self._open()
             if isinstance(opened, Outcome):
@@ -42,7 +42,7 @@ class SmtpTransport:
         return self._hand_over(server, envelope_address(mail.address), data, may_send)
 
     def close(self) -> None:
-        """Takes leave of the server, if it is there to hear it."""
+        """Sends QUIT, if the server still answers, and closes the connection."""
         server, self._server = self._server, None
         if server is not None:
             try:
@@ -55,7 +55,7 @@ class SmtpTransport:
         if server is not None:
             server.close()
 
-    def _open_still(self) -> smtplib.SMTP | None:
+    def _reuse(self) -> smtplib.SMTP | None:
         """The connection of the mail before, if the server still answers on it."""
         if self._server is None:
             return None
@@ -74,7 +74,7 @@ class SmtpTransport:
         """Connects, encrypts and logs in. A server that offers less than `EMAIL_URL` asks for gets no mail."""
         phase = Phase.CONNECT
         host, port = settings.EMAIL_HOST, settings.EMAIL_PORT or (465 if settings.EMAIL_USE_SSL else 25)
-        # The name said in EHLO is the sender's domain: this machine's own name is nobody's business.
+        # The name said in EHLO is the sender's domain: this machine's own name is not told.
         own_name, wait = sender_host(), settings.EMAIL_TIMEOUT
         server: smtplib.SMTP
         try:

@@ -24,11 +24,11 @@ logger = logging.getLogger(__name__)
 
 Clock = Callable[[], dt.datetime]
 POLL_SECONDS = 2.0
-# How long a worker leaves a server alone that did not let it in twice running, doubling up to the longest.
+# The pause after a server has refused connection or login twice in a row, doubling up to the longest.
 FIRST_PAUSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 60.0
 FAILURES_THAT_END_A_SINGLE_RUN = 3
-ATTEMPTS_THAT_ALARM = 6  # After these, a message has been waiting for an hour (outbox.wait_after).
+ATTEMPTS_THAT_ALARM = 6  # After these, a message has been waiting for an hour (queue.wait_after).
 
 
 def transport() -> Transport:
@@ -61,7 +61,7 @@ class Worker:
         self._stopping.set()
 
     def run(self) -> None:
-        """Works until `stop` is called. Outlives a database that goes away for a while."""
+        """Works until `stop` is called. Survives a database that goes away for a while."""
         try:
             while not self._stopping.is_set():
                 try:
@@ -83,7 +83,7 @@ class Worker:
             self.transport.close()
 
     def run_until_empty(self) -> None:
-        """Does the chores and sends what is due, then returns; also where the server lets nobody in."""
+        """Does the chores and sends what is due, then returns; also where the server refuses connection or login."""
         try:
             self.chores(self.clock())
             while not self._stopping.is_set() and self._server_failures < FAILURES_THAT_END_A_SINGLE_RUN:
@@ -174,7 +174,7 @@ def is_of_the_address(outcome: Outcome) -> bool:
     """Whether a refusal for good is about the address, rather than about us.
 
     RFC 3463, 3: x.1 and x.2 are about the mailbox, except that a full one (x.2.2) may be emptied; x.7 is policy, and a
-    server that has put us on a list says it for every address. Without such a code a refused RCPT is taken at its word.
+    server that has block-listed us says it for every address. Without such a code a refused RCPT is about the address.
     """
     if outcome.phase is not Phase.RCPT:
         return False

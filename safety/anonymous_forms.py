@@ -1,4 +1,4 @@
-"""What the anonymous forms share: fields for typed text, the trap, the stamp, and errors that keep every word."""
+"""What the anonymous forms share: fields for typed text, the honeypot, the stamp, and errors that lose no word."""
 
 from typing import Any, Self
 
@@ -110,7 +110,7 @@ class GuardedForm(forms.Form):
 
     @property
     def is_trapped(self) -> bool:
-        """Whether the field that people do not see was filled in."""
+        """Whether the honeypot was filled in: a field that people do not see."""
         return bool(self.data.get("website"))
 
     @cached_property
@@ -126,7 +126,7 @@ class GuardedForm(forms.Form):
                 self.add_error(name, ValidationError(_("This was sent more than once."), code="repeated"))
 
     def for_display(self) -> Self:
-        """The form to show again: every word and every error kept, a fresh stamp."""
+        """The form to show again: with every word and every error, and a fresh stamp."""
         return type(self)(self.data_to_show(), errors=self.errors, **self.arguments())
 
     def arguments(self) -> dict[str, Any]:

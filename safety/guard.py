@@ -1,7 +1,7 @@
 """The guard of anonymous forms: who may post one without a CSRF cookie, and the stamp that says when it was made.
 
 Public pages set no cookie, so Django's CSRF token has nothing to be compared with. What CSRF protects is a session, and
-the public forms have none: forging one gains an attacker no more than filling it in himself. What is left to prevent is
+the public forms have none: forging one gains an attacker no more than filling it in. What is left to prevent is
 that a foreign page makes its visitors' browsers send letters. Browsers say where a request comes from, in headers that
 a page cannot set: `Sec-Fetch-Site` (every current browser) and `Origin` (on every POST). So:
 
@@ -29,7 +29,7 @@ _signer = Signer(salt="safety.guard.stamp")
 
 
 class Verdict(Enum):
-    """What the guard thinks of a POST."""
+    """What the guard decides about a POST."""
 
     WELCOME = "welcome"
     FOREIGN = "foreign"

@@ -1,9 +1,9 @@
-"""Keeps what must not be written down out of the logs."""
+"""Takes tokens, e-mail addresses and IP addresses out of the logs."""
 
 import logging
 import re
 
-# A token in a path, an e-mail address, an IP address: whatever message carries one loses it.
+# A token in a path, an e-mail address, an IP address: each is replaced.
 SECRETS = (
     (re.compile(r"(/letters/)[^/\s\"']{12,}"), r"\1…"),
     (re.compile(r"[\w.+%!#$&*/=?^`{|}~-]+(?:@|%40)[\w-]+(\.[\w-]+)+"), "…@…"),

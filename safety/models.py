@@ -11,7 +11,7 @@ class HitQuerySet(models.QuerySet["Hit"]):
     """Questions about hits."""
 
     def of_past_days(self, today: dt.date) -> Self:
-        """Hits that nothing asks for any more: the key they were hashed under was that day's."""
+        """Hits that are never looked up again: the key they were hashed under was that day's."""
         return self.filter(day__lt=today)
 
 

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 def client_address(request: HttpRequest) -> str:
     """The address of the client, as told by the last proxy that is ours; "" where it cannot be known.
 
-    `X-Forwarded-For` is read from its right end, `PROXY_COUNT` places in: whatever stands further left was written by
-    the client and can be anything.
+    `X-Forwarded-For` is read from its right end, `PROXY_COUNT` places in: what is further left was written by the
+    client and can be anything.
     """
     if settings.PROXY_COUNT:
         chain = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]

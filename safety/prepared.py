@@ -1,8 +1,8 @@
 """Statements that the ORM writes once and that then run again and again with other values.
 
 Writing a statement takes Django several times as long as running it takes the database, and storing a letter takes half
-a dozen of them (docs/speed.md has the figures). Each of these is made from models and QuerySets as ever, with holes
-where the values go, and its text is kept for as long as the process lives. What runs is the text the ORM would write.
+a dozen of them (docs/speed.md has the figures). Each of these is made from models and QuerySets as usual, with holes
+where the values go, and its SQL is cached as long as the process lives. What runs is the SQL the ORM would write.
 """
 
 from collections.abc import Callable, Sequence

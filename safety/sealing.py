@@ -52,7 +52,7 @@ def canonical_address(address: str) -> str:
 
 
 def is_one_mailbox(address: str) -> bool:
-    """Whether a spelling can mean no other mailbox than its canonical address does, whoever runs the server."""
+    """Whether a spelling can mean no other mailbox than its canonical address does, on any mail server."""
     canonical = canonical_address(address)
     return canonical.endswith("@gmail.com") or "+" not in address.rpartition("@")[0]
 
@@ -70,7 +70,7 @@ def seal(address: str) -> bytes:
     padded = address.encode().ljust(ADDRESS_MAX_LENGTH, b"\0")
     if len(padded) > ADDRESS_MAX_LENGTH:
         raise ValueError("too long for an address")
-    # A Fernet token carries the time it was made in clear; nothing here may tell when somebody wrote.
+    # A Fernet token carries the time it was made in clear; nothing here may tell when a letter was written.
     return _cipher(_keys()).encrypt_at_time(padded, current_time=0)
 
 

@@ -1,4 +1,4 @@
-"""Throttling that knows nobody: how often something happened is counted under hashes that last a day.
+"""Throttling that identifies nobody: how often something happened is counted under hashes that last a day.
 
 What is counted (a network, an address, the mails of the site) is hashed with HMAC-SHA256 under a key made of
 `CONTACT_KEYS` and the date, so that one day's counts cannot be matched with another's, and the rows of a day are
@@ -40,7 +40,7 @@ def network_for(request: HttpRequest) -> str:
     """The network whose requests are counted together; "" on a local site for this machine itself.
 
     On a public site a loopback address is an onion service or a proxy that `PROXY_COUNT` does not know of: then it
-    stands for many people, and they share a limit as those behind one mobile provider do.
+    is the address of many people, who share a limit as those behind one mobile provider do.
     """
     address = client_address(request)
     if settings.IS_LOCAL and address and ipaddress.ip_address(address).is_loopback:

@@ -1,4 +1,4 @@
-"""Tokens in links: derived from a purpose and a row's id, never stored, telling nothing to whoever sees one.
+"""Tokens in links: derived from a purpose and a row's id, never stored, telling nothing to anybody who sees one.
 
 A token is the id encrypted and authenticated by AES-SIV (RFC 5297), a deterministic cipher: the same purpose and id
 always make the same token, nobody without the keys can make one (128 bits) or read the id out of it, and one made for

@@ -1,7 +1,7 @@
 """`python -m tests`: linters, then the whole suite on SQLite and on PostgreSQL; `--lint`: linters alone.
 
 Ends with the sum of both suites. What this machine lacks is named before that; with CI=true it is a failure. Root on Debian
-has missing programs installed, after an announcement; INSTALL=0 keeps that from happening.
+has missing programs installed, after an announcement; INSTALL=0 prevents that.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ LINTERS = {
     "mypy": ["mypy"],
     "djlint": ["djlint", "--lint", "--quiet", "templates"],
 }
-# Debian's packages and the programs that stand for them, one of which must be there.
+# Debian's packages, and programs by which each is recognised: one of them must be there.
 PACKAGES = {
     "chromium": ["chromium", "chromium-browser", "google-chrome"],
     "nginx": ["nginx"],
@@ -87,7 +87,7 @@ def suite(
 
 
 def newest_django(report: Report) -> None:
-    """The suite on the newest Django; what keeps it from running is said and is no failure."""
+    """The suite on the newest Django; what prevents it is said and is no failure."""
     if os.environ.get("CI") == "true":
         report.skipped.append("the newest Django: not in CI (make test-next runs it)")
         return

@@ -33,7 +33,7 @@ def find_program(name: str) -> str:
 def running() -> Iterator[str]:
     """A fresh cluster; yields the DATABASE_URL of its superuser. Everything it wrote is removed afterwards.
 
-    It keeps fsync on: what the site promises of a letter is tested on a database that keeps promises.
+    It leaves fsync on: the tests run on a database that is as safe as the site's.
     """
     folder = Path(tempfile.mkdtemp(prefix="campaign-pg-"))
     user = ORDINARY_USER if os.geteuid() == 0 else None

@@ -23,8 +23,8 @@ settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)
-def no_kept_pages() -> Iterator[None]:
-    """Pages that another test had kept, and limits that it used up, are gone."""
+def no_cached_pages() -> Iterator[None]:
+    """Pages that another test has left in the cache, and limits that it used up, are gone."""
     cache.clear()
     yield
 

@@ -29,7 +29,7 @@ def prepare() -> None:
     """Take foreign settings away and give each test process a `VAR_DIR` of its own."""
     for name in SETTINGS:
         os.environ.pop(name, None)
-    # Playwright keeps an event loop in the thread that also asks the database.
+    # Playwright runs an event loop in the thread that also asks the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker:

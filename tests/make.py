@@ -41,7 +41,7 @@ def site() -> Appeal:
 
 
 def appeal(slug: str = "", **fields: Any) -> Appeal:
-    """A small appeal with words, one demand and one recipient in every language, and a tally of nought."""
+    """A small appeal with words, one demand and one recipient in every language, and a tally of zero."""
     slug = slug or f"appeal-{next(_numbers)}"
     made = Appeal.objects.create(slug=slug, **fields)
     Tally.objects.create(appeal=made)

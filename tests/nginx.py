@@ -75,7 +75,7 @@ def configure(folder: Path, *, port: int, upstream: str, host: str = "127.0.0.1"
             raise LookupError(f"{SITE_FILE.name} has no {pattern}")
     (folder / "campaign.conf").write_text(text)
     main = folder / "nginx.conf"
-    # Started by root, nginx would hand its work to a user who may not enter the folder.
+    # Started by root, nginx would work as a user who may not enter the folder.
     main.write_text(MAIN.format(user="user root root;" if os.geteuid() == 0 else "", folder=folder))
     return main
 

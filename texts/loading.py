@@ -1,4 +1,4 @@
-"""Loading texts from the repository's files without treading on what organisers have edited."""
+"""Loading texts from the repository's files without overwriting what organisers have edited."""
 
 from enum import Enum
 from typing import Any
@@ -22,7 +22,7 @@ class Outcome(Enum):
 def load_text(model: type[TextModel], *, owner: Any, language: str, texts: dict[str, Any], overwrite: bool) -> Outcome:
     """Creates or updates the text of `owner` in `language`; the original must be loaded before its translations.
 
-    A text edited in the admin since it was loaded is kept, unless `overwrite`.
+    A text edited in the admin since it was loaded is left alone, unless `overwrite`.
     """
     row = locked_text(model, owner=owner, language=language)
     digest = digest_of(texts)

@@ -66,13 +66,13 @@ class TextModel(models.Model):
         return originals.values_list("revision", flat=True).first() or 1
 
     def render(self) -> None:
-        """Makes anew what is derived from the texts and stored with them: called whenever a revision is stored."""
+        """Updates what is derived from the texts and stored with them: called whenever a revision is stored."""
 
     def texts(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.text_fields}
 
     def digest(self) -> str:
-        """What the texts are, in 64 hexadecimal digits: equal for equal texts."""
+        """The SHA-256 of the texts, in 64 hexadecimal digits."""
         return digest_of(self.texts())
 
 

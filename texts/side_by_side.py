@@ -1,4 +1,4 @@
-"""Editing texts in three languages side by side: one form, a row a field, a column a language."""
+"""Editing texts in three languages side by side: one form, a row for each field, a column for each language."""
 
 from typing import Any, ClassVar
 
@@ -47,7 +47,7 @@ class TextsForm(forms.ModelForm):
                 self.fields[f"is_current_{language}"].help_text = self.translation_status(text)
 
     def translation_status(self, text: Any) -> str:
-        """How a translation stands to its original, in words."""
+        """Whether a translation is older than its original, in words."""
         original = self.texts.get(ORIGINAL_LANGUAGE)
         if original is None:
             return ""
@@ -104,7 +104,7 @@ class TextsForm(forms.ModelForm):
 
 
 def texts_form(text_model: type[TextModel], base: type[TextsForm] = TextsForm) -> type[TextsForm]:
-    """A form class with a field for each text in each language, which stands beside the owner's own fields."""
+    """A form class with a field for each text in each language, beside the owner's own fields."""
     attributes: dict[str, Any] = {"text_model": text_model}
     for language, language_name in settings.LANGUAGES:
         for name in text_model.text_fields:
@@ -165,7 +165,7 @@ def translation_status(texts: list[Any]) -> str:
 
 
 class FollowsParent:
-    """Mixed into an inline: who may change the owner may change what hangs on it, in numbers that a page can hold."""
+    """Mixed into an inline: the right to change the owner covers its rows, of which there are as many as fit a page."""
 
     max_num: int | None = 30
 
@@ -186,7 +186,7 @@ class FollowsParent:
 
 
 class ChangeIsNeeded:
-    """Mixed into an admin of texts, which cannot be shown read-only: whoever may not change them sees the site."""
+    """Mixed into an admin of texts, which cannot be shown read-only: the right to change them is needed to see them."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)  # type: ignore[attr-defined, no-any-return]

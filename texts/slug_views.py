@@ -1,4 +1,4 @@
-"""Finding what a slug in an address names, or named before."""
+"""Finding the row that a slug in a URL names, or named before."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,10 +12,10 @@ View = Callable[..., HttpResponseBase]
 
 
 def by_slug(find: Callable[[HttpRequest, str], Any], find_renamed: Callable[[str], Any]) -> Callable[[View], View]:
-    """A decorator that gives the view what `find` finds; a slug that only `find_renamed` knows leads on to the new one.
+    """A decorator that gives the view what `find` finds; a slug that only `find_renamed` knows redirects to the new one.
 
-    Both return None where there is nothing. What is sent to an old slug is taken there and then: a redirect would lose
-    the words of a form left open meanwhile.
+    Both return None where there is nothing. A POST to an old slug is not redirected: that would lose the words of a form
+    left open meanwhile.
     """
 
     def decorate(view: View) -> View:

@@ -1,4 +1,4 @@
-"""Slugs that organisers may change, so that a link once printed goes on leading somewhere."""
+"""Slugs that organisers may change, and the old ones, so that printed links go on working."""
 
 from typing import Any, Self, TypeVar
 
@@ -36,12 +36,12 @@ class SluggedQuerySet(models.QuerySet[Owner]):
 
 
 def is_slug_free(slug: str, owner: Any) -> bool:
-    """Whether no other row of its kind has or had this slug: links once printed go on leading where they led."""
+    """Whether no other row of its kind has or had this slug: a printed link must not lead to another row."""
     return not type(owner).objects.known_as(slug).exclude(pk=owner.pk).exists()
 
 
 def keep_old_slug(owner: Any, old_slug: str) -> bool:
-    """Keeps the slug that a just saved row had before, so that it leads on to the new one; False where it has not changed.
+    """Stores the slug that a just saved row had before, so that it redirects to the new one; False where nothing changed.
 
     A row may go back to a slug of its own: that one is no old slug any more.
     """

@@ -1,4 +1,4 @@
-"""Pages about the site, ways to give, and the organisers themselves in the admin."""
+"""Pages about the site in the admin."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from texts.side_by_side import LANGUAGES, ChangeIsNeeded, side_by_side, texts_fo
 
 @admin.register(Page)
 class PageAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
-    """The pages' addresses are fixed; their words are not."""
+    """Pages keep their slugs; only their texts are edited."""
 
     form = texts_form(PageText)
     change_form_template = "admin/texts_change_form.html"
@@ -51,7 +51,7 @@ class PageAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "previews": previews})
 
     def preview(self, request: HttpRequest, page_id: int, language: str) -> HttpResponse:
-        """The page with what stands in the form, saved or not."""
+        """The page with the texts in the form, saved or not."""
         if language not in LANGUAGES:
             raise Http404
         page = self.get_object(request, str(page_id))

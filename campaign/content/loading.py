@@ -21,7 +21,7 @@ SOURCE_URL = "https://www.socialistworld.net/"
 
 @dataclass
 class Report:
-    """What a loading did: how many texts of each outcome, and which ones were kept as organisers edited them."""
+    """What loading did: how many texts of each outcome, and which were left alone because organisers had edited them."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     kept: list[str] = field(default_factory=list)

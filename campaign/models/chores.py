@@ -10,10 +10,10 @@ LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 class ChoreQuerySet(models.QuerySet["Chore"]):
-    """The act of taking a chore on."""
+    """Taking a chore, so that one of several workers does it."""
 
     def take(self, name: str, *, now: dt.datetime, again_in: dt.timedelta) -> bool:
-        """Whether the chore is due and now the caller's to do; whoever asks next is told no until it is due again.
+        """Whether the chore is due and now the caller's to do; other workers are told no until it is due again.
 
         A date further ahead than the chore's interval was written by a clock that ran ahead; it counts as due.
         """
@@ -21,7 +21,7 @@ class ChoreQuerySet(models.QuerySet["Chore"]):
         return due.update(due_at=now + again_in) == 1
 
     def make_known(self, names: list[str]) -> None:
-        """Adds a row, due since ever, for each chore that has none yet."""
+        """Adds a row, due at once, for each chore that has none yet."""
         self.bulk_create((self.model(name=name, due_at=LONG_AGO) for name in names), ignore_conflicts=True)
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class GivingLink(models.Model):
-    """A way to give money: set by organisers, who say who receives it."""
+    """A way to give money, and who receives it."""
 
     class Provider(models.TextChoices):
         PAYPAL = "paypal", "PayPal"
@@ -23,7 +23,7 @@ class GivingLink(models.Model):
         verbose_name_plural = _("ways to give")
         constraints = [
             models.CheckConstraint(
-                # Whoever carries an unencrypted page can put another receiver into it.
+                # An unencrypted page can be changed on its way, and another receiver put into it.
                 condition=models.Q(url__startswith="https://"),
                 name="givinglink_is_encrypted",
                 violation_error_message=_("The link must begin with https://."),

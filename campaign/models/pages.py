@@ -8,7 +8,7 @@ from texts.models import TextModel
 
 
 class Page(models.Model):
-    """One such page, known by its fixed address."""
+    """One such page, found by its fixed slug."""
 
     slug = models.SlugField(_("address"), max_length=40, unique=True)
 

@@ -37,7 +37,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything public may be indexed; letters' own pages and thanks may not. The admin's path is not told."""
+    """Everything public may be indexed; letters' own pages and thanks may not. The admin's path is not named."""
     lines = ["User-agent: *", "Disallow: /letters/", "Disallow: /ru/letters/", "Disallow: /kk/letters/"]
     lines.append(f"Sitemap: {settings.SITE_URL}{reverse('machine:sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
@@ -58,7 +58,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A public photograph. Its name is the hash of its content, so it may be kept for ever."""
+    """A public photograph. Its name is the hash of its content, so it may be cached permanently."""
     path = Path(settings.MEDIA_ROOT) / name
     extension = name.rpartition(".")[2]
     if extension not in MEDIA_TYPES or not re.fullmatch(r"[0-9a-f]+\.[a-z]+", name) or not path.is_file():

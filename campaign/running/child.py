@@ -47,7 +47,7 @@ def serve(host: str, port: int, processes: int) -> None:
         backpressure=WAITING_CONNECTIONS,
         # No log of requests: it would hold supporters' addresses.
         log_access=False,
-        # Below errors it only doubts the number of threads.
+        # Its warnings are only about the number of threads.
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         respawn_interval=0.1,
@@ -58,8 +58,8 @@ def serve(host: str, port: int, processes: int) -> None:
 def load() -> Any:
     """The application with all its views, in a process that the server has just made.
 
-    Forked, it has the server's own answer to SIGTERM, which only notes it: until granian sets another, the signal must
-    end it, or stopping the site while it starts would wait for the signal to be repeated.
+    A forked process inherits the server's handler of SIGTERM, which only sets a flag. Until granian sets another, the
+    signal must end the process, or stopping the site while it starts would wait for a second signal.
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent_watch.watch()
@@ -68,7 +68,7 @@ def load() -> Any:
     from campaign.wsgi import application
 
     get_resolver().url_patterns  # noqa: B018  (loads the views, so that the first visitor does not wait for it)
-    # What is loaded by now stays. A search of it for garbage would stop all threads for a tenth of a second and more.
+    # What is loaded by now is never freed. Collecting garbage in it would stop all threads for a tenth of a second or more.
     gc.collect()
     gc.freeze()
     return application

@@ -11,17 +11,17 @@ SECONDS_TO_FINISH = 15
 
 
 def watch() -> None:
-    """Stop this process as SIGTERM would when the lifeline ends; without one, do nothing."""
+    """Stop this process as SIGTERM would when the pipe ends; without a pipe, do nothing."""
     descriptor = os.environ.get(VARIABLE)
     if descriptor:
-        threading.Thread(target=_wait, args=(int(descriptor),), name="lifeline", daemon=True).start()
+        threading.Thread(target=_wait, args=(int(descriptor),), name="parent_watch", daemon=True).start()
 
 
 def _wait(descriptor: int) -> None:
     try:
         os.read(descriptor, 1)
     except OSError:
-        return  # Not handed down to this process (where processes are spawned, not forked): its parent has one.
+        return  # Not inherited by this process (where processes are spawned, not forked): its parent has one.
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(SECONDS_TO_FINISH)
     os._exit(1)

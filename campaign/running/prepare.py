@@ -31,7 +31,7 @@ def find_address(host: str, port: int) -> str:
     """
     try:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-        # A name may have several; as a browser does where both answer, but what is older first.
+        # A name may have several addresses: IPv4 comes first.
         family, _, _, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

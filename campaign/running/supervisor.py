@@ -23,7 +23,7 @@ LONGEST_PAUSE_SECONDS = 60.0
 
 @dataclass
 class Child:
-    """One process: an essential one takes all others with it when it ends, any other is started again."""
+    """One process: when an essential one ends, all others are ended; any other is started again."""
 
     name: str
     arguments: Sequence[str]
@@ -44,8 +44,8 @@ class Processes:
     stopped_by: int = 0
 
     def __post_init__(self) -> None:
-        # Only this process holds the writing end: the children read its end as ours.
-        self._lifeline, self._kept_open = os.pipe()
+        # Only this process holds the writing end: when it dies, its children read the end of the pipe.
+        self._reading_end, self._writing_end = os.pipe()
 
     def stop_on_signals(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -64,14 +64,14 @@ class Processes:
         child.started_at = time.monotonic()
         child.process = subprocess.Popen(
             [sys.executable, *child.arguments],
-            env={**self.environment, parent_watch.VARIABLE: str(self._lifeline)},
-            pass_fds=[self._lifeline],
+            env={**self.environment, parent_watch.VARIABLE: str(self._reading_end)},
+            pass_fds=[self._reading_end],
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
 
     def watch(self) -> int:
-        """Wait until something ends it all; returns the exit code to end with (0 after a signal)."""
+        """Wait for a signal or the end of an essential child; returns the exit code to end with (0 after a signal)."""
         while not self.stopping.wait(LOOK_EVERY_SECONDS):
             for child in self.children:
                 code = self._look_at(child)
@@ -100,7 +100,7 @@ class Processes:
         return None
 
     def stop(self) -> None:
-        """End all children: asked first, and killed with all they started when they do not listen."""
+        """End all children: SIGTERM first, then SIGKILL for those that do not stop and for all that they have started."""
         self._signal_all(signal.SIGTERM)
         deadline = time.monotonic() + SECONDS_TO_STOP
         for child in self.children:

@@ -2,7 +2,7 @@
 
 Its words come from the repository (content files and catalogue), never from what is typed in the admin: an image that
 others have copied cannot be called back, so no name of a person may get into it by an edit. It is drawn once per
-revision of its words and kept on disk under a name that changes with them.
+revision of its words and stored on disk under a name that changes with them.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from campaign.content import files
 WIDTH, HEIGHT = 1200, 630
 # Counted up when the drawing changes, so that a new drawing gets a new name.
 DRAWING = 1
-# The colours of static/css/tokens.css: paper, ink, its softer kin, a hairline, and turquoise on the dark band.
+# The colours of static/css/tokens.css: paper, ink, a softer ink, a hairline, and turquoise on the dark band.
 PAPER, INK, INK_SOFT, HAIRLINE = "#faf5e8", "#17140f", "#5a5346", "#eee3ca"
 ON_BAND, ACT_ON_BAND = "#fdf8ec", "#55c7da"
 MARGIN = 72
@@ -45,7 +45,7 @@ Font = ImageFont.FreeTypeFont
 
 @dataclass(frozen=True)
 class Words:
-    """What stands on the image."""
+    """The texts on the image."""
 
     site: str
     kicker: str
@@ -96,7 +96,7 @@ def file_of(language: str) -> Path:
 def draw(found: Words) -> Image.Image:
     """The image. The same words always make the same bytes (with one version of Pillow)."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
-    # A crown as large as the sheet, half of it out of sight, behind the words.
+    # The mark behind the words: larger than the sheet is high, and partly outside it.
     image.paste(HAIRLINE, (690, -120), mark(760))
     canvas = ImageDraw.Draw(image)
     image.paste(INK, (MARGIN, 52), mark(76))

@@ -34,5 +34,5 @@ def share_links(url: str, text: str) -> list[ShareLink]:
 def qr_svg(url: str) -> SafeString:
     """A QR code (ISO/IEC 18004, correction level M) of `url`, as SVG without style or script."""
     code = segno.make(url, error="m", micro=False)
-    # Made by segno from the code's modules alone; the address itself does not stand in it.
+    # Made by segno from the code's modules alone; the URL itself is not in it as text.
     return mark_safe(code.svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S308 (see above)

@@ -10,7 +10,7 @@ from campaign.sharing.image import file_of, words
 
 @require_safe
 def image(request: HttpRequest, language: str, digest: str) -> HttpResponseBase:
-    """The share image. Under its present name it may be kept for ever; an earlier name shows the present image."""
+    """The share image. Under its present name it may be cached permanently; an earlier name shows the present image."""
     if language not in dict(settings.LANGUAGES):
         raise Http404
     response = FileResponse(file_of(language).open("rb"), content_type="image/png")

@@ -1,1 +1,1 @@
-"""What stands between the server and the views."""
+"""What runs between the server and the views."""

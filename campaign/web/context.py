@@ -1,4 +1,4 @@
-"""What every template knows: the site, its languages, and the twins of the page in them."""
+"""What every template knows: the site, its languages, and the page's URL in each of them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ LOCALES = {"en": "en_GB", "ru": "ru_RU", "kk": "kk_KZ"}
 
 @dataclass(frozen=True)
 class Language:
-    """One of the site's languages, with the address of the present page in it."""
+    """One of the site's languages, with the URL of the present page in it."""
 
     code: str
     short: str
@@ -46,7 +46,7 @@ class Site:
     share_image: str
     share_image_alt: str
     has_donations: bool
-    # Links that pages of other apps hold without knowing where these pages are.
+    # URLs for the templates of other apps, which must not name routes of this one.
     home_url: str
     privacy_url: str
     write_url: str

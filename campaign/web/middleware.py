@@ -1,4 +1,4 @@
-"""What stands between the server and the views: language, headers, limits, error pages, the admin's own."""
+"""What runs between the server and the views: language, headers, limits, error pages, the admin's own middleware."""
 
 from collections.abc import Awaitable, Callable
 from functools import cache
@@ -55,7 +55,7 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 class PolicyHeaders:
-    """Headers that no library here sets, and `no-store` for whatever has not said that it may be kept."""
+    """Headers that no library here sets, and `no-store` where the view has set no Cache-Control."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -65,16 +65,16 @@ class PolicyHeaders:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
-        # A page that tells nobody its address (one behind a link from a mail) does not tell it in a header either.
+        # A page that sends no referrer (one behind a link from a mail) does not give its URL away in a header either.
         is_open = response.get("Referrer-Policy") != "no-referrer"
         if settings.ONION_URL and is_open and response.get("Content-Type", "").startswith("text/html"):
-            # Without the query: a page is kept for everybody, and one visitor's parameters are not another's business.
+            # Without the query: a page is cached for all visitors, and must not show one visitor's parameters to others.
             response.headers.setdefault("Onion-Location", settings.ONION_URL + escape_uri_path(request.path))
         return response
 
 
 class ContentPolicy(CSPMiddleware):
-    """The policy of `settings`, which is the same for every page, written once: that takes a tenth of a short answer."""
+    """The policy of `settings`, built once: it is the same for every page, and building it takes a tenth of the time."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault(HEADER, _content_policy())
@@ -154,7 +154,7 @@ class RequestLimits:
 
 
 class BelowAdmin(MiddlewareMixin):
-    """Mixed into a middleware, keeps it from every address outside the admin: no public page knows a session."""
+    """Mixed into a middleware, limits it to the admin's path: no public page knows a session."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         if paths.is_admin(request.path_info):

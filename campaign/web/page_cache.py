@@ -1,8 +1,8 @@
-"""Keeps public pages, compressed, for a few seconds: a spike of visitors costs one rendering a page.
+"""Caches public pages, compressed, for a few seconds: a spike of visitors costs one rendering a page.
 
-A kept page is the same for everybody: it was made without cookies, sessions or the Accept-Language header, and its key
-is the path with the query parameters that its view reads. Only the views listed in `PUBLIC_PAGES` are kept; whatever
-else the site answers says `no-store` unless it says otherwise itself.
+A cached page is the same for everybody: it was made without cookies, sessions or the Accept-Language header, and its key
+is the path with the query parameters that its view reads. Only the views listed in `PUBLIC_PAGES` are cached; every
+other answer says `no-store` unless its view says otherwise.
 """
 
 import gzip
@@ -24,17 +24,17 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from campaign.web import paths
 from campaign.web.renderings import Renderings, Store
 
-# DESIGN promises that a page shows the count at most 5 seconds late, whoever keeps it on the way. Here a page is fresh for
+# DESIGN promises that a page shows the count at most 5 seconds late, whatever caches it on the way. Here a page is fresh for
 # three seconds; then one request renders it anew, and the others get the page that is there for one second more.
 FRESH_SECONDS = 3
-KEPT_SECONDS = 4
+CACHED_SECONDS = 4
 SECONDS_IN_ALL = 5
 CACHE_CONTROL = f"public, max-age=0, s-maxage={SECONDS_IN_ALL}"
-# Whoever finds no page while another request renders it waits for that one, but not longer than this.
+# A request that finds no page while another one renders it waits for that one, but not longer than this.
 LONGEST_WAIT_SECONDS = 5
 COMPRESSED_FROM_BYTES = 500
 
-# The views whose pages are kept, and the query parameters that each of them reads: no other makes another page.
+# The views whose pages are cached, and the query parameters that each of them reads; others do not change the key.
 PUBLIC_PAGES: dict[str, tuple[str, ...]] = {
     "campaign:home": (),
     "campaign:about": (),
@@ -62,7 +62,7 @@ ENCODINGS: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPage:
+class CachedPage:
     """One page in one encoding, as it was answered at `made_at` (seconds since the epoch)."""
 
     content: bytes
@@ -78,7 +78,7 @@ class KeptPage:
         # Rounded up: a cache in front must not add to the five seconds what was cut off here (RFC 9111, 4.2.3).
         age = max(0, math.ceil(now - self.made_at))
         response.headers["Age"] = str(age)
-        # nginx does not read Age. It is told how long to keep the page; it counts whole seconds and the last of them to its
+        # nginx does not read Age. It is told how long to cache the page; it counts whole seconds and the last of them to its
         # end, which makes one more. 0 is: not at all.
         response.headers["X-Accel-Expires"] = str(max(0, SECONDS_IN_ALL - 1 - age))
         if "HTTP_IF_NONE_MATCH" in request.META:
@@ -86,7 +86,7 @@ class KeptPage:
         return response
 
     def _if_changed(self, request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
-        """The page, or 304 with the same policy: a browser puts the headers of a 304 in place of those it keeps."""
+        """The page, or 304 with the same policy: a browser puts the headers of a 304 in place of those it has stored."""
         answer = get_conditional_response(request, etag=self.etag, response=response)
         if answer is None or answer is response:
             return response
@@ -98,12 +98,12 @@ class KeptPage:
 
 
 class PageCache:
-    """Answers from the cache before anything else runs; keeps what may be kept on the way out."""
+    """Answers from the cache before anything else runs; caches what may be cached on the way out."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.store: Store[KeptPage] = Store()
-        self.renderings: Renderings[KeptPage] = Renderings()
+        self.store: Store[CachedPage] = Store()
+        self.renderings: Renderings[CachedPage] = Renderings()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD") or not is_readable(request):
@@ -123,8 +123,8 @@ class PageCache:
             return self.get_response(request)
         return self.renew(request, key, encoding, page)
 
-    def renew(self, request: HttpRequest, key: str, encoding: str, old: KeptPage | None) -> HttpResponseBase:
-        """The page, rendered by this request or by another that is at it already; the old one meanwhile, while it may."""
+    def renew(self, request: HttpRequest, key: str, encoding: str, old: CachedPage | None) -> HttpResponseBase:
+        """The page, rendered by this request or by one that began before; until then the old page, if it is young enough."""
         rendering, is_ours = self.renderings.join(key)
         if is_ours:
             page = None
@@ -134,23 +134,23 @@ class PageCache:
                 self.renderings.finish(key, rendering, page)
             return response
         now = time.time()
-        if old is not None and old.is_younger_than(KEPT_SECONDS, now):
+        if old is not None and old.is_younger_than(CACHED_SECONDS, now):
             return old.respond(request, now)
         page = rendering.wait(LONGEST_WAIT_SECONDS)
         now = time.time()
-        if page is not None and page.is_younger_than(KEPT_SECONDS, now):
+        if page is not None and page.is_younger_than(CACHED_SECONDS, now):
             return page.respond(request, now)
         # The other failed, or took too long.
         return self.render(request, key, encoding)[0]
 
-    def render(self, request: HttpRequest, key: str, encoding: str) -> tuple[HttpResponseBase, KeptPage | None]:
-        """The view's answer, and the page that was kept of it; None where it may not be kept."""
+    def render(self, request: HttpRequest, key: str, encoding: str) -> tuple[HttpResponseBase, CachedPage | None]:
+        """The view's answer, and the page that was cached of it; None where it may not be cached."""
         now = time.time()
         response = self.get_response(request)
-        if not isinstance(response, HttpResponse) or not may_be_kept(request, response):
+        if not isinstance(response, HttpResponse) or not may_be_cached(request, response):
             return response, None
-        page = keep(response, encoding, now)
-        self.store.set(key, page, KEPT_SECONDS)
+        page = cached_page(response, encoding, now)
+        self.store.set(key, page, CACHED_SECONDS)
         return page.respond(request, time.time()), page
 
 
@@ -188,21 +188,21 @@ def key_of(path: str, query: Query, encoding: str) -> str:
 
 
 def preferred_encoding(accepted: str) -> str:
-    """The best of the encodings kept here that the browser accepts (RFC 9110, 12.5.3), or "identity"."""
+    """The best of the encodings cached here that the browser accepts (RFC 9110, 12.5.3), or "identity"."""
     for name, _ in ENCODINGS:
         if name in accepted and not re.search(rf"\b{name}\s*;\s*q=0(\.0+)?\s*(,|$)", accepted):
             return name
     return "identity"
 
 
-def may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+def may_be_cached(request: HttpRequest, response: HttpResponse) -> bool:
     match = request.resolver_match
     return (
         response.status_code == 200 and match is not None and match.view_name in PUBLIC_PAGES and not response.cookies
     )
 
 
-def keep(response: HttpResponse, encoding: str, now: float) -> KeptPage:
+def cached_page(response: HttpResponse, encoding: str, now: float) -> CachedPage:
     """The page with its headers, compressed, and an ETag of its own for each encoding (RFC 9110, 8.8.3)."""
     content = response.content
     etag = f'"{hashlib.sha256(content).hexdigest()[:24]}-{encoding}"'
@@ -214,4 +214,4 @@ def keep(response: HttpResponse, encoding: str, now: float) -> KeptPage:
         content = compress(content)
         response.headers["Content-Encoding"] = encoding
     response.headers["Content-Length"] = str(len(content))
-    return KeptPage(content, dict(response.headers.items()), etag, now)
+    return CachedPage(content, dict(response.headers.items()), etag, now)

@@ -1,4 +1,4 @@
-"""What an address says by itself: its language, its twins in the other languages, and whether it is the admin's."""
+"""What a URL's path says by itself: its language, the same page in other languages, and whether it is the admin's."""
 
 from functools import cache
 from urllib.parse import quote

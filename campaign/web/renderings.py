@@ -1,4 +1,4 @@
-"""What the page cache stands on: a cache that may fail, and one rendering of a page at a time."""
+"""What the page cache is built on: a cache that may fail, and one rendering of a page at a time."""
 
 import logging
 import threading
@@ -9,14 +9,14 @@ from django.core.cache import cache
 
 logger = logging.getLogger(__name__)
 
-# After an error the cache is left alone for as long: while its machine is away, not every visitor waits for that.
+# How long the cache is not asked after an error: while its server is down, not every visitor waits for the timeout.
 PAUSE_SECONDS = 5
 
 Page = TypeVar("Page")
 
 
 class Store(Generic[Page]):
-    """Django's cache, where an error means that nothing is kept."""
+    """Django's cache; an error means that nothing is cached."""
 
     def __init__(self) -> None:
         self.paused_until = 0.0
@@ -45,7 +45,7 @@ class Store(Generic[Page]):
 
 
 class Rendering(Generic[Page]):
-    """One page on its way; `wait` returns it once it is there, or None where it failed or takes longer."""
+    """One page being rendered; `wait` returns it once it is there, or None where that failed or takes longer."""
 
     def __init__(self) -> None:
         self.page: Page | None = None
@@ -72,7 +72,7 @@ class Renderings(Generic[Page]):
             return self._running[key], True
 
     def finish(self, key: str, rendering: Rendering[Page], page: Page | None) -> None:
-        """Hand the page to all who wait for it; None says that there is none."""
+        """Give the page to all requests that wait for it; None says that there is none."""
         with self._lock:
             self._running.pop(key, None)
         rendering.page = page

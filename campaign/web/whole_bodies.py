@@ -1,4 +1,4 @@
-"""Refuses a request body that ends before its length, which the server hands over like any other."""
+"""Refuses a request body that ends before its length, which the server passes on like any other."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -9,8 +9,8 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 class WholeBodies:
     """WSGI middleware (PEP 3333): reading a body whose client stopped short raises ConnectionError.
 
-    Without it a letter cut in the middle would be stored as if its writer had ended there. It belongs before Django,
-    which has no place to put another stream under a request.
+    Without it a letter cut in the middle would be stored as if its writer had ended there. It is WSGI middleware because
+    Django's own cannot replace a request's stream.
     """
 
     def __init__(self, application: Application) -> None:

@@ -19,7 +19,7 @@ from organisers.desk.base import NoDeleting, OrganisersModelAdmin
 
 
 class ForSuperusers:
-    """Mixed into what decides about organisers' rights: whoever may change rights may give themselves all of them."""
+    """Mixed into what decides about organisers' rights: who may change rights could grant themselves all of them."""
 
     def is_superuser(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_superuser)
@@ -41,7 +41,7 @@ class ForSuperusers:
 
 
 class OrganiserAdmin(NoDeleting, ForSuperusers, OrganisersModelAdmin, UserAdmin):
-    """Organisers leave by being made inactive: the record goes on saying who did what."""
+    """Organisers are made inactive, not deleted: the record goes on saying who did what."""
 
     list_display = ("username", "is_active", "is_superuser", "has_second_factor", "last_login")
     list_filter = ()
@@ -82,7 +82,7 @@ class OrganiserAdmin(NoDeleting, ForSuperusers, OrganisersModelAdmin, UserAdmin)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
-            # Whoever is added here is an organiser; supporters have no logins.
+            # Every user added here is an organiser; supporters have no logins.
             obj.is_staff = True
         super().save_model(request, obj, form, change)
 
@@ -91,12 +91,12 @@ class RightsField(forms.ModelMultipleChoiceField):
     """Rights in words, one box each."""
 
     widget = forms.CheckboxSelectMultiple
-    ACTS = {"view": _("see"), "add": _("add"), "change": _("work on"), "delete": _("delete")}
+    VERBS = {"view": _("see"), "add": _("add"), "change": _("work on"), "delete": _("delete")}
 
     def label_from_instance(self, obj: Any) -> str:
         model = obj.content_type.model_class()
-        act = self.ACTS.get(obj.codename.split("_")[0], obj.name)
-        return f"{capfirst(model._meta.verbose_name_plural)}: {act}"
+        verb = self.VERBS.get(obj.codename.split("_")[0], obj.name)
+        return f"{capfirst(model._meta.verbose_name_plural)}: {verb}"
 
 
 class OrganiserGroupAdmin(ForSuperusers, OrganisersModelAdmin, GroupAdmin):
@@ -105,11 +105,11 @@ class OrganiserGroupAdmin(ForSuperusers, OrganisersModelAdmin, GroupAdmin):
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
         if db_field.name == "permissions":
-            return RightsField(rights_that_are_asked_for(), required=False, label=_("Rights"))
+            return RightsField(grantable_rights(), required=False, label=_("Rights"))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-def rights_that_are_asked_for() -> QuerySet[Permission]:
+def grantable_rights() -> QuerySet[Permission]:
     """Rights about models that have pages here, without organisers and their groups: those are for superusers."""
     shown = [model._meta for model in admin.site._registry if model not in (User, Group)]
     wanted = Q()

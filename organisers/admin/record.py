@@ -33,7 +33,7 @@ class OrganiserFilter(SelectFilter):
 
 
 class DoneAtFilter(DateRangeFilter):
-    """Days here are days in Almaty; the bounds are moments, so that the index of `done_at` serves them."""
+    """Days here are days in Almaty; the bounds are datetimes, so that the index of `done_at` is used."""
 
     title = _("done at")
     field = "done_at"

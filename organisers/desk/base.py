@@ -1,5 +1,5 @@
-"""What every page of the organisers' admin stands on: acts go into the record, lists count no further than they must,
-and an address or a form that makes no sense is answered with a message."""
+"""What every page of the organisers' admin is built on: changes are recorded, lists count no further than they must,
+and a URL or a form that makes no sense is answered with a message."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -27,12 +27,12 @@ from organisers.desk.filters import DateRangeFilter
 from organisers.models import Record
 
 BIGGEST_INTEGER = 2**63 - 1
-# What Django raises where an address asks for a query of its own making.
+# What Django raises where a URL asks for a query that the list does not offer.
 DISALLOWED = (DisallowedModelAdminLookup, DisallowedModelAdminToField)
 
 
 class BoundedPaginator(Paginator):
-    """Pages of the first `waiting.MOST_COUNTED` rows; what lies further is found with the filters."""
+    """Pages of the first `waiting.MOST_COUNTED` rows; rows beyond are found with the filters."""
 
     @cached_property
     def counted(self) -> int:
@@ -87,7 +87,7 @@ class OrganisersModelAdmin(admin.ModelAdmin):
             return None
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Only the list's own filters: anything else in the address would be a query made up by whoever wrote it."""
+        """Only the list's own filters: any other lookup in the URL is made up."""
         return any(lookup == parameter for parameter in self.filter_parameters())
 
     def filter_parameters(self) -> Iterable[str]:
@@ -120,7 +120,7 @@ class OrganisersModelAdmin(admin.ModelAdmin):
         request.POST = data  # type: ignore[assignment]
         return super().response_action(request, queryset)
 
-    # --- acts go into the record, not into Django's own log ---
+    # --- changes go into the record, not into Django's own log ---
 
     def record(self, request: HttpRequest, act: str, obj: models.Model, reason: str = "") -> None:
         record.write(by=request.user, act=act, subject=subject_of(obj), now=timezone.now(), reason=reason)
@@ -153,7 +153,7 @@ class OrganisersModelAdmin(admin.ModelAdmin):
 
 
 class NoAdding:
-    """Mixed into an admin whose rows do not come into being there."""
+    """Mixed into an admin whose rows are not added by hand."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""What the lists of moderated rows have in common: the filter by state, a row's state in words, acts on ticked rows."""
+"""What the lists of moderated rows have in common: the filter by state, a row's state in words, actions on ticked rows."""
 
 from collections.abc import Callable
 from typing import Any

@@ -11,7 +11,7 @@ from django.utils import translation
 def render_preview(
     request: HttpRequest, *, template: str, address: str, language: str, context: dict[str, Any]
 ) -> HttpResponse:
-    """Renders `template` as its page at `address` (without a language) would be in `language`; kept nowhere."""
+    """Renders `template` as its page at `address` (without a language) would be in `language`; stores nothing."""
     public = copy.copy(request)
     with translation.override(language):
         public.path_info = public.path = address

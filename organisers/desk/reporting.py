@@ -1,4 +1,4 @@
-"""Messages that say how many rows an act changed, and how many it left as they were."""
+"""Messages that say how many rows were changed, and how many were left as they were."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +22,6 @@ def say_number(request: HttpRequest, level: int, text: Any, number: int) -> None
 
 
 def say_how_many(request: HttpRequest, changed: int, chosen: int, texts: ChangeTexts) -> None:
-    """Reports how many of the chosen rows an act changed and how many it left as they were."""
+    """Reports how many of the chosen rows were changed and how many were left as they were."""
     say_number(request, messages.SUCCESS, texts.changed, changed)
     say_number(request, messages.WARNING, texts.skipped, chosen - changed)

@@ -13,7 +13,7 @@ MOST_COUNTED = 500
 
 @dataclass(frozen=True)
 class Waiting:
-    """A line of the first page: what waits for somebody, and where."""
+    """A line of the first page: what waits for an organiser, how many of it, and where."""
 
     label: str
     number: int
@@ -36,11 +36,11 @@ class Notice:
     url: str = ""
 
 
-# Each room says what waits in it; the first page asks them all. Both get the request and look at its user's rights.
+# Each app says what waits in it; the first page asks them all. Both get the request and look at its user's rights.
 waiting_sources: list[Callable[[HttpRequest], Iterable[Waiting]]] = []
 notice_sources: list[Callable[[HttpRequest], Iterable[Notice]]] = []
 
 
 def count_up_to_limit(rows: QuerySet[Any]) -> int:
-    """How many rows there are; one above the limit stands for any number beyond it."""
+    """How many rows there are, counted up to one above `MOST_COUNTED`."""
     return rows.order_by()[: MOST_COUNTED + 1].count()

@@ -1,4 +1,4 @@
-"""The appeal's page: switches with an entry each, texts with revisions, an address that leads on, recipients checked."""
+"""The appeal's page: switches with an entry each, texts with revisions, an old slug that redirects, recipients checked."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def save(client, appeal, *, leave_out=(), **changes):
     return client.post(page_of(appeal), fields, follow=True)
 
 
-def acts(subject):
+def entries(subject):
     return list(Record.objects.about(subject).order_by("pk").values_list("act", "reason"))
 
 
@@ -43,12 +43,12 @@ def test_switches_and_figures_go_into_the_record():
     save(superuser(), appeal, state="paused", goal="500", paper_count="12", holds_everything="on")
     appeal.refresh_from_db()
     assert (appeal.state, appeal.goal, appeal.paper_count, appeal.holds_everything) == ("paused", 500, 12, True)
-    found = acts(f"appeal {appeal.pk}")
+    found = entries(f"appeal {appeal.pk}")
     for entry in [("set state", "paused"), ("set goal", "500"), ("set paper count", "12"), ("hold everything", "True")]:
         assert entry in found
 
 
-def test_editing_the_original_makes_translations_older_until_somebody_says_otherwise():
+def test_editing_the_original_makes_translations_older_until_an_organiser_says_otherwise():
     appeal = make.appeal()
     client = superuser()
     save(client, appeal, title_en="A new title")
@@ -87,7 +87,7 @@ def test_a_text_that_is_needed_cannot_be_emptied():
     assert AppealText.objects.get(appeal=appeal, language="ru").greeting
 
 
-def test_a_new_address_lets_the_old_one_lead_on():
+def test_an_old_slug_redirects_to_the_new_one():
     appeal = make.appeal("first-address")
     client = superuser()
     save(client, appeal, slug="second-address")
@@ -162,7 +162,7 @@ def test_a_recipient_is_checked_by_a_named_organiser():
     check(client_of(user), recipient)
     recipient.refresh_from_db()
     assert recipient.checked_by == user
-    assert acts(f"recipient {recipient.pk}") == [("check recipient", "")]
+    assert entries(f"recipient {recipient.pk}") == [("check recipient", "")]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_changing_a_checked_recipient_takes_the_mark_away(changes):
     recipient.refresh_from_db()
     assert recipient.checked_at is None
     assert "checked again" in messages_of(response)
-    assert acts(f"recipient {recipient.pk}")[-1] == ("uncheck recipient", "")
+    assert entries(f"recipient {recipient.pk}")[-1] == ("uncheck recipient", "")
 
 
 def test_changing_something_else_leaves_the_mark():
@@ -191,7 +191,7 @@ def test_changing_something_else_leaves_the_mark():
     assert recipient.checked_at is not None
 
 
-def test_what_changed_while_somebody_looked_is_not_checked():
+def test_a_recipient_that_has_changed_meanwhile_is_not_checked():
     recipient = Recipient.objects.get(appeal=make.appeal())
     client = superuser()
     address = f"/admin/appeals/appeal/recipients/{recipient.pk}/"
@@ -216,7 +216,7 @@ def test_the_mark_is_taken_away_once():
     address = f"/admin/appeals/appeal/recipients/{recipient.pk}/"
     for _ in range(2):
         client.post(address, {"act": "uncheck"})
-    assert [act for act, _ in acts(f"recipient {recipient.pk}")] == ["check recipient", "uncheck recipient"]
+    assert [act for act, _ in entries(f"recipient {recipient.pk}")] == ["check recipient", "uncheck recipient"]
 
 
 def test_a_recipient_that_is_none_is_a_message():

@@ -14,7 +14,7 @@ LIST = "/admin/appeals/letter/"
 REJECTING = f"{LIST}rejecting/"
 
 
-def act(client, action, letters, **more):
+def run_action(client, action, letters, **more):
     data = {
         "action": action,
         "index": "0",
@@ -40,7 +40,7 @@ def test_an_action_reports_what_it_changed_and_what_it_left(action, before, afte
         make.letter(appeal, state=before),
         make.letter(appeal, state="pending"),
     ]
-    response = act(moderator(), action, letters)
+    response = run_action(moderator(), action, letters)
     assert states(letters) == [after, after, "pending"]
     assert "2 letters changed." in messages_of(response)
     assert "1 letter left as it was" in messages_of(response)
@@ -51,8 +51,8 @@ def test_an_action_reports_what_it_changed_and_what_it_left(action, before, afte
 def test_repeated_it_changes_nothing():
     letters = [make.letter(make.appeal(), state="confirmed")]
     client = moderator()
-    act(client, "approve", letters)
-    response = act(client, "approve", letters)
+    run_action(client, "approve", letters)
+    response = run_action(client, "approve", letters)
     assert "changed." not in messages_of(response)
     assert "1 letter left" in messages_of(response)
 
@@ -61,7 +61,7 @@ def test_rejecting_asks_for_a_reason_and_names_the_letters():
     appeal = make.appeal()
     letters = [make.letter(appeal, state=state) for state in ("confirmed", "approved", "withdrawn")]
     client = moderator()
-    asked = act(client, "reject", letters)
+    asked = run_action(client, "reject", letters)
     assert {letter.pk for letter in asked.context["letters"]} == {letters[0].pk, letters[1].pk}
     assert states(letters) == ["confirmed", "approved", "withdrawn"]
     chosen = {"letter": [str(letter.pk) for letter in letters]}
@@ -74,11 +74,11 @@ def test_rejecting_asks_for_a_reason_and_names_the_letters():
     assert Tally.objects.get(appeal=appeal).online == 0
 
 
-def test_whoever_may_only_look_decides_about_nothing():
+def test_an_organiser_who_may_only_look_decides_about_nothing():
     letters = [make.letter(make.appeal(), state="confirmed")]
     looker = client_of(organiser_with("appeals.view_letter"))
     for action in ("approve", "reject", "restore", "release", "delete_selected"):
-        act(looker, action, letters)
+        run_action(looker, action, letters)
     assert looker.post(REJECTING, {"letter": str(letters[0].pk), "reason": "insult"}).status_code == 403
     assert states(letters) == ["confirmed"]
     assert 'name="action"' not in looker.get(LIST).text
@@ -87,7 +87,7 @@ def test_whoever_may_only_look_decides_about_nothing():
 def test_forged_choices_are_left_out():
     letter = make.letter(make.appeal(), state="confirmed")
     forged = ["x", "\0", "1", str(uuid.uuid4()), "9" * 500, "[]", letter]
-    response = act(moderator(), "approve", forged)
+    response = run_action(moderator(), "approve", forged)
     assert response.status_code == 200
     assert states([letter]) == ["approved"]
 
@@ -119,5 +119,5 @@ def test_rejecting_nothing_is_a_message(data):
 def test_all_pages_at_once_is_not_accepted():
     appeal = make.appeal()
     chosen, other = (make.letter(appeal, state="confirmed") for _ in range(2))
-    act(moderator(), "approve", [chosen], select_across="1")
+    run_action(moderator(), "approve", [chosen], select_across="1")
     assert states([chosen, other]) == ["approved", "confirmed"]

@@ -111,7 +111,7 @@ def test_after_a_decision_comes_the_next_letter_that_waits():
     assert client.post(page_of(letters[0]), {"decision": "approve"}).headers["Location"] == "/admin/appeals/letter/"
 
 
-def test_the_letter_stands_there_as_the_mayor_will_see_it_in_its_own_language():
+def test_the_letter_is_shown_as_the_mayor_will_see_it_in_its_own_language():
     appeal = make.appeal()
     letter = make.letter(appeal, state="confirmed", naming="mayor", name="Ада", language="ru", own_words="Слова.")
     sheet = moderator().get(page_of(letter)).context["sheet"]
@@ -121,7 +121,7 @@ def test_the_letter_stands_there_as_the_mayor_will_see_it_in_its_own_language():
     assert sheet.signature_lines[0] == "Ада"
 
 
-def test_what_was_done_stands_on_the_letter_s_page():
+def test_what_was_done_is_shown_on_the_letter_s_page():
     letter = make.letter(make.appeal(), state="confirmed")
     client = moderator()
     client.post(page_of(letter), {"decision": "reject", "reason": "off_topic"})

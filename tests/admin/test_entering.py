@@ -70,7 +70,7 @@ def test_guessing_passwords_closes_the_login_for_that_name_and_network():
     assert log_in(Client(), make.organiser()).status_code == 302
 
 
-def test_no_address_of_whoever_logs_in_is_stored():
+def test_no_address_of_an_organiser_who_logs_in_is_stored():
     user = make.organiser()
     client = Client(REMOTE_ADDR="203.0.113.77", HTTP_USER_AGENT="Planted Agent")
     log_in(client, user, password="wrong")
@@ -80,10 +80,10 @@ def test_no_address_of_whoever_logs_in_is_stored():
     log_in(client, user, password="wrong")
     with connection.cursor() as cursor:
         cursor.execute("SELECT cache_key, value FROM login_attempts")
-        kept = repr(cursor.fetchall())
-    kept += repr([session.get_decoded() for session in Session.objects.all()])
-    assert "203.0.113" not in kept
-    assert "Planted" not in kept
+        stored = repr(cursor.fetchall())
+    stored += repr([session.get_decoded() for session in Session.objects.all()])
+    assert "203.0.113" not in stored
+    assert "Planted" not in stored
 
 
 def test_the_key_of_failed_logins_is_no_bare_hash_of_an_address(rf):

@@ -64,7 +64,7 @@ def test_a_wrong_code_sets_up_nothing():
     assert not TOTPDevice.objects.filter(confirmed=True).exists()
 
 
-def test_the_picture_is_for_its_own_organiser_and_kept_nowhere():
+def test_the_picture_is_for_its_own_organiser_and_never_cached():
     user = make.organiser()
     client = client_of(user)
     picture = f"{PAGE}code.svg"
@@ -169,7 +169,7 @@ def test_a_public_site_lets_nobody_take_it_off(settings):
     assert second_factor.app_of(user) is not None
 
 
-def test_a_superuser_helps_whoever_has_lost_the_telephone():
+def test_a_superuser_helps_an_organiser_who_has_lost_the_telephone():
     user = make.organiser()
     with_app(user)
     client = client_of(make.organiser())

@@ -101,7 +101,7 @@ def test_a_post_without_sense_is_a_page(data):
     assert moderator().post(PAGE, data, follow=True).status_code == 200
 
 
-def test_whoever_may_only_look_may_not_come_here():
+def test_an_organiser_who_may_only_look_may_not_come_here():
     letters = signed(make.appeal(), 1)
     looker = client_of(organiser_with("appeals.view_letter"))
     assert looker.get(PAGE).status_code == 403

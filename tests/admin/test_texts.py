@@ -61,7 +61,7 @@ def test_the_list_marks_translations_older_than_their_original():
     assert "ағылшынша мәтіннен ескі" in client.get("/kk/admin/articles/article/").text
 
 
-def test_a_preview_shows_what_is_not_saved_and_keeps_nothing():
+def test_a_preview_shows_what_is_not_saved_and_stores_nothing():
     article = make.article()
     response = previewed(superuser(), article, "kk", title_kk="Көрініс", body_kk="Жаңа **сөз**.")
     assert response.status_code == 200
@@ -112,10 +112,10 @@ def test_previews_are_for_those_who_may_change_the_text():
 def test_a_preview_of_nothing_is_a_page(path):
     make.article()
     client = superuser()
-    for room in ("articles/article", "campaign/page"):
+    for model in ("articles/article", "campaign/page"):
         for response in (
-            client.get(f"/admin/{room}/{path}", follow=True),
-            client.post(f"/admin/{room}/{path}", {"slug": "\0"}),
+            client.get(f"/admin/{model}/{path}", follow=True),
+            client.post(f"/admin/{model}/{path}", {"slug": "\0"}),
         ):
             assert response.status_code in (200, 302, 404)
 
@@ -144,7 +144,7 @@ def test_a_draft_is_not_shown_until_its_day_has_come():
     assert client.get(f"/kk/articles/{article.slug}/").status_code == 200
 
 
-def test_an_article_s_old_address_leads_on_and_stays_taken():
+def test_an_article_s_old_slug_redirects_and_stays_taken():
     article, other = make.article("first"), make.article("other")
     client = superuser()
     save(client, article, slug="second")

@@ -78,7 +78,7 @@ def test_a_foreign_host_is_refused_with_a_page(client, host):
     assert "Content-Security-Policy" in response
 
 
-def test_a_foreign_host_is_refused_when_the_page_is_kept_already(client):
+def test_a_foreign_host_is_refused_when_the_page_is_cached_already(client):
     assert client.get("/").status_code == 200
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
 

@@ -38,7 +38,7 @@ def test_nothing_is_installed_by_an_ordinary_user(calls, monkeypatch):
 
 
 @pytest.mark.parametrize(("name", "value", "waits"), [("CI", "true", 0), ("INSTALL", "1", 0), ("INSTALL", "", 1)])
-def test_somebody_at_a_terminal_has_time_to_refuse(calls, monkeypatch, name, value, waits):
+def test_a_developer_at_a_terminal_has_time_to_refuse(calls, monkeypatch, name, value, waits):
     slept = []
     monkeypatch.setattr(run.time, "sleep", slept.append)
     monkeypatch.setattr(run.sys.stdin, "isatty", lambda: True, raising=False)

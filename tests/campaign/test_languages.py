@@ -30,15 +30,15 @@ def site(db, settings):
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize(("language", "prefix"), [("en", ""), ("ru", "/ru"), ("kk", "/kk")])
-def test_a_page_names_itself_and_its_twins_by_the_sites_own_address(site, path, language, prefix):
+def test_a_page_names_itself_and_its_translations_by_the_sites_own_address(site, path, language, prefix):
     response = Client().get(f"{prefix}{path}", headers={"host": "mirror.example"})
     page = response.content.decode()
     assert f'<html lang="{language}"' in page
     assert response["Content-Language"] == language
     assert f'<link rel="canonical" href="{SITE}{prefix}{path}">' in page
     alternates = dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">', page))
-    twins = {"en": f"{SITE}{path}", "ru": f"{SITE}/ru{path}", "kk": f"{SITE}/kk{path}", "x-default": f"{SITE}{path}"}
-    assert alternates == twins
+    expected = {"en": f"{SITE}{path}", "ru": f"{SITE}/ru{path}", "kk": f"{SITE}/kk{path}", "x-default": f"{SITE}{path}"}
+    assert alternates == expected
     assert "mirror.example" not in page
 
 

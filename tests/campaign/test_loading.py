@@ -1,4 +1,4 @@
-"""The campaign is loaded from its files: once, without treading on what organisers edited, saying what it did."""
+"""The campaign is loaded from its files: once, without overwriting what organisers edited, saying what it did."""
 
 import re
 

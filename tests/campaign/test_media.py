@@ -1,4 +1,4 @@
-"""Public photographs: named by their content, kept for ever, and nothing else is served from that folder."""
+"""Public photographs: named by their content, cached permanently, and nothing else is served from that folder."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def folder(settings, tmp_path):
     return Path(settings.MEDIA_ROOT)
 
 
-def test_a_photograph_may_be_kept_for_ever(folder):
+def test_a_photograph_may_be_cached_permanently(folder):
     (folder / NAME).write_bytes(b"\xff\xd8photo")
     response = Client().get(f"/media/{NAME}")
     assert b"".join(response.streaming_content) == b"\xff\xd8photo"

@@ -59,7 +59,7 @@ def test_an_error_of_the_server_leaves_nothing_in_the_log(db, log, monkeypatch):
 
 
 def test_the_sites_own_handler_redacts(settings):
-    """The twin of the fixture above: what the settings put in place is what was tested."""
+    """What the settings put in place is what the fixture above sets up."""
     assert settings.LOGGING["handlers"]["console"]["filters"] == ["redact"]
     assert settings.LOGGING["filters"]["redact"]["()"] == "safety.logs.Redact"
     assert settings.LOGGING["formatters"]["plain"]["()"] == "safety.logs.PlainFormatter"

@@ -1,4 +1,4 @@
-"""Public pages are kept for a few seconds: one for everybody, compressed, with an ETag, and never later than promised."""
+"""Public pages are cached for a few seconds: one for everybody, compressed, with an ETag, and never later than promised."""
 
 import gzip
 
@@ -14,7 +14,7 @@ from campaign.web.renderings import Rendering, Renderings
 from tests import make
 
 APPEAL = "/appeals/shanyrak-aigyerim/"
-KEPT = [
+CACHED = [
     "/",
     "/ru/",
     "/kk/about/",
@@ -39,8 +39,8 @@ def site(db, still):
     return make.site()
 
 
-@pytest.mark.parametrize("path", KEPT)
-def test_a_page_that_is_kept_costs_no_query(site, path, django_assert_num_queries):
+@pytest.mark.parametrize("path", CACHED)
+def test_a_cached_page_costs_no_query(site, path, django_assert_num_queries):
     first = Client().get(path)
     with django_assert_num_queries(0):
         again = Client().get(path)
@@ -50,7 +50,7 @@ def test_a_page_that_is_kept_costs_no_query(site, path, django_assert_num_querie
 
 
 @pytest.mark.parametrize("path", [f"{APPEAL}sent/", f"{APPEAL}count.json", "/nothing/", "/admin/login/"])
-def test_what_must_be_exact_or_private_is_never_kept(site, path):
+def test_what_must_be_exact_or_private_is_never_cached(site, path):
     with CaptureQueriesContext(connection):
         assert "s-maxage" not in Client().get(path)["Cache-Control"]
 
@@ -166,7 +166,7 @@ def test_paths_and_languages_and_parameters_do_not_run_into_one_another(site):
     assert len(pages) == 5
 
 
-def test_an_error_is_not_kept(site):
+def test_an_error_is_not_cached(site):
     Appeal.objects.update(is_published=False)
     assert Client().get(APPEAL).status_code == 404
     Appeal.objects.update(is_published=True)

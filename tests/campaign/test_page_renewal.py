@@ -86,7 +86,7 @@ def test_a_page_that_grows_old_is_rendered_once_and_nobody_else_waits(clock, mon
 
 
 @pytest.mark.parametrize("is_guarded", [True, False])
-@pytest.mark.parametrize("age", [None, page_cache.KEPT_SECONDS, 3600])
+@pytest.mark.parametrize("age", [None, page_cache.CACHED_SECONDS, 3600])
 def test_a_page_that_is_not_there_is_rendered_once_for_all_who_wait(clock, monkeypatch, age, is_guarded):
     if not is_guarded:
         unguarded(monkeypatch)
@@ -104,7 +104,7 @@ def test_a_page_that_is_not_there_is_rendered_once_for_all_who_wait(clock, monke
         assert view.renderings > before + 1
 
 
-def test_who_waited_for_a_rendering_that_fails_renders_for_himself(clock):
+def test_a_request_that_waited_for_a_failed_rendering_renders_the_page_itself(clock):
     view = View()
     view.fails = 1
     answers = visit(PageCache(view), visitors=4)
@@ -120,7 +120,7 @@ def test_waiting_has_an_end(monkeypatch):
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/admin/login/", "/static/site.css"])
-def test_nobody_waits_for_what_is_not_kept(monkeypatch, path):
+def test_nobody_waits_for_what_is_not_cached(monkeypatch, path):
     monkeypatch.setattr(Renderings, "join", None)
     view = View("/healthz")
     visit(PageCache(view), path)

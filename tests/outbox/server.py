@@ -16,7 +16,7 @@ Fault = int | str
 Plan = Callable[[str], Fault | None]
 DROP = "drop"
 SILENCE = "silence"
-LOSE_ANSWER = "lose the answer"  # at "end" only: the mail is taken, and then the line is cut
+LOSE_ANSWER = "lose the answer"  # at "end" only: the mail is taken, and then the connection is cut
 STEPS = ("connect", "ehlo", "mail", "rcpt", "data", "end")
 
 
@@ -112,7 +112,7 @@ class PostOffice:
         self.plan = plan
 
     def fail_at_random(self, share: float, seed: int) -> None:
-        """Lets a share of mails go wrong, at a step and in a way drawn by lot."""
+        """Lets a share of mails go wrong, at a random step and in a random way."""
         lot = random.Random(seed)
         ways: list[Fault] = [451, DROP]
 

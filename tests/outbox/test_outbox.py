@@ -32,7 +32,7 @@ def test_a_message_is_claimed_once_and_comes_back_when_its_worker_is_dead() -> N
     assert second is not None and second.pk == first.pk and second.claim != first.claim
 
 
-def test_whoever_lost_a_message_can_neither_send_nor_delete_it() -> None:
+def test_a_worker_that_lost_a_message_can_neither_send_nor_delete_it() -> None:
     queue.put("confirm", uuid.uuid4())
     dead = claim()
     alive = claim(NOW + LASTS)
@@ -43,7 +43,7 @@ def test_whoever_lost_a_message_can_neither_send_nor_delete_it() -> None:
     queue.try_again(dead, error="late", now=NOW)
     assert OutboxMessage.objects.get().claim == alive.claim
     assert queue.renew_claim(alive, since=NOW + LASTS, now=NOW + LASTS, lasts=LASTS)
-    # A claim that has grown old on the way is made to last.
+    # A claim that has grown old meanwhile is renewed.
     assert queue.renew_claim(alive, since=NOW + LASTS, now=NOW + 1.9 * LASTS, lasts=LASTS)
     assert claim(NOW + 2 * LASTS) is None
     queue.done(alive)
@@ -81,7 +81,7 @@ def test_a_message_is_given_up_only_after_a_hundred_attempts() -> None:
     assert not OutboxMessage.objects.exists()
 
 
-def test_mail_to_many_stands_behind_mail_to_one() -> None:
+def test_mail_to_many_is_sent_after_mail_to_one() -> None:
     queue.put_many("news", [uuid.uuid4() for _ in range(3)], item=7, is_bulk=True, due_at=NOW)
     queue.put("confirm", uuid.uuid4())
     assert [message.kind for _ in range(2) if (message := claim())] == ["confirm", "news"]

@@ -59,7 +59,7 @@ def test_a_port_that_nobody_listens_on_is_a_failure_to_connect(post: PostOffice,
         assert send() == Outcome(Result.TEMPORARY, Phase.CONNECT)
 
 
-def test_the_servers_own_code_is_kept_and_its_words_are_not(post: PostOffice) -> None:
+def test_the_servers_own_code_is_stored_and_its_words_are_not(post: PostOffice) -> None:
     post.words = "5.1.1 <writer@example.org>: no such user here"
     post.fail("rcpt", 550)
     outcome = send()
@@ -105,7 +105,7 @@ def test_encryption_refused_for_the_moment_is_tried_again(open_post, certificate
     assert (send().result, send().phase) == (result, Phase.STARTTLS)
 
 
-def test_a_server_with_somebody_elses_certificate_gets_nothing(open_post, certificate, monkeypatch) -> None:
+def test_a_server_with_a_certificate_of_another_name_gets_nothing(open_post, certificate, monkeypatch) -> None:
     post = open_post(tls=certificate)
     monkeypatch.delenv("SSL_CERT_FILE")
     assert send() == Outcome(Result.TEMPORARY, Phase.STARTTLS)

@@ -1,4 +1,4 @@
-"""The site as it is published, behind the documented nginx: slow clients, kept pages, and what readers get in bad times."""
+"""The site as it is published, behind the documented nginx: slow clients, cached pages, and what readers get in failures."""
 
 import os
 import signal
@@ -75,7 +75,7 @@ def test_every_page_has_the_same_headers_with_nginx_as_without(site, proxy, path
 def test_nobody_reads_a_page_older_than_five_seconds(site, proxy) -> None:
     database = sqlite3.connect(site.var_dir / "db.sqlite3", timeout=20)
     page = "/appeals/shanyrak-aigyerim/"
-    # Begun at different ages of the page that is kept here and there.
+    # Begun at different ages of the pages cached in nginx and in the application.
     for number, waited in ((4711, 0.0), (4712, 1.3), (4713, 2.6)):
         time.sleep(waited)
         get(proxy, page)
@@ -101,7 +101,7 @@ def test_a_page_that_has_not_changed_is_not_sent_again(site, proxy) -> None:
     assert headers["Content-Security-Policy"]
 
 
-def test_an_application_that_stands_still_or_is_gone_leaves_readers_their_page(start, tmp_path) -> None:
+def test_an_application_that_hangs_or_is_gone_leaves_readers_their_page(start, tmp_path) -> None:
     site: Site = start().wait()
     with nginx.serving(tmp_path / "nginx", upstream=f"127.0.0.1:{site.port}") as port:
         page = get(port)[2]

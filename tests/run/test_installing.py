@@ -1,4 +1,4 @@
-"""`deploy/install.py` installs once, and says in one line what keeps it from that."""
+"""`deploy/install.py` installs once, and says in one line what prevents it."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The documented nginx before an application that only counts: what is kept, for how long, and what is passed on."""
+"""The documented nginx before an application that only counts: what is cached, for how long, and what is passed on."""
 
 import contextlib
 import threading
@@ -15,7 +15,7 @@ from tests import nginx
 from tests.run.conftest import connected
 
 pytestmark = pytest.mark.skipif(not nginx.find(), reason="nginx is not installed")
-KEPT = {"Cache-Control": CACHE_CONTROL, "Vary": "Accept-Encoding", "X-Accel-Expires": "4", "ETag": '"one"'}
+CACHEABLE = {"Cache-Control": CACHE_CONTROL, "Vary": "Accept-Encoding", "X-Accel-Expires": "4", "ETag": '"one"'}
 
 
 class Application(ThreadingHTTPServer):
@@ -24,7 +24,7 @@ class Application(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answer)
         self.asked: list[tuple[str, str, dict[str, str]]] = []
-        self.headers = dict(KEPT)
+        self.headers = dict(CACHEABLE)
         self.status = 200
         self.pause = 0.0
 
@@ -84,7 +84,7 @@ def ask(port: int, path: str = "/", method: str = "GET", data: bytes | None = No
         return error.code, error.headers, error.read()
 
 
-def test_a_page_is_kept_for_get_and_head_and_by_its_whole_address(port, application) -> None:
+def test_a_page_is_cached_for_get_and_head_and_by_its_whole_address(port, application) -> None:
     assert ask(port)[2] == ask(port)[2] == b"answer 1"
     assert ask(port, method="HEAD")[0] == 200
     assert len(application.asked) == 1
@@ -92,24 +92,24 @@ def test_a_page_is_kept_for_get_and_head_and_by_its_whole_address(port, applicat
     assert ask(port, "/ru/")[2] == b"answer 3"
 
 
-def test_what_is_posted_or_private_or_sets_a_cookie_is_not_kept(port, application) -> None:
+def test_what_is_posted_or_private_or_sets_a_cookie_is_not_cached(port, application) -> None:
     for number in (1, 2):
         assert ask(port, method="POST", data=b"x=y")[2] == b"answer %d" % number
     application.headers = {"Cache-Control": "no-store"}
     assert ask(port, "/letters/token/")[2] != ask(port, "/letters/token/")[2]
     application.headers = {}
     assert ask(port, "/silent/")[2] != ask(port, "/silent/")[2]
-    application.headers = KEPT | {"Set-Cookie": "a=b"}
+    application.headers = CACHEABLE | {"Set-Cookie": "a=b"}
     assert ask(port, "/cookie/")[2] != ask(port, "/cookie/")[2]
-    application.headers = dict(KEPT)
+    application.headers = dict(CACHEABLE)
     for path in ("/admin/", "/ru/admin/login/"):
         assert ask(port, path)[2] != ask(port, path)[2]
 
 
 def test_the_application_says_for_how_long(port, application) -> None:
-    application.headers = KEPT | {"X-Accel-Expires": "0"}
+    application.headers = CACHEABLE | {"X-Accel-Expires": "0"}
     assert ask(port)[2] != ask(port)[2]
-    application.headers = KEPT | {"X-Accel-Expires": "1"}
+    application.headers = CACHEABLE | {"X-Accel-Expires": "1"}
     first = ask(port, "/one/")[2]
     began = time.monotonic()
     while ask(port, "/one/")[2] == first:
@@ -148,14 +148,14 @@ def test_those_who_come_together_ask_the_application_once(port, application) -> 
 
 @pytest.mark.parametrize("status", [502, 503, 504])
 def test_readers_get_the_last_page_while_the_application_fails(port, application, status) -> None:
-    application.headers = KEPT | {"X-Accel-Expires": "1"}
+    application.headers = CACHEABLE | {"X-Accel-Expires": "1"}
     page = ask(port)[2]
     application.status = status
     time.sleep(2.1)
     assert ask(port)[::2] == (200, page)
 
 
-def test_what_was_never_kept_is_a_page_of_its_own_while_the_application_is_down(port, application) -> None:
+def test_what_was_never_cached_is_a_page_of_its_own_while_the_application_is_down(port, application) -> None:
     application.shutdown()
     application.server_close()
     for method in ("GET", "POST"):
@@ -165,7 +165,7 @@ def test_what_was_never_kept_is_a_page_of_its_own_while_the_application_is_down(
 
 
 def test_readers_get_the_last_page_while_the_application_is_silent_and_senders_wait(port, application) -> None:
-    application.headers = KEPT | {"X-Accel-Expires": "1"}
+    application.headers = CACHEABLE | {"X-Accel-Expires": "1"}
     page = ask(port)[2]
     time.sleep(2.1)
     application.pause = 7

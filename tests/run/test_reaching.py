@@ -57,7 +57,7 @@ def test_the_printed_command_sets_the_password_of_this_copy_from_any_folder(star
 
 
 def test_two_copies_do_not_log_each_other_out(start) -> None:
-    """Browsers keep the cookies of all ports of a host together."""
+    """Browsers share cookies between all ports of a host."""
     one, other = start("one"), start("other")
     cookies = CookieJar()
     for site in (one.wait(), other.wait()):

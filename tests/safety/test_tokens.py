@@ -66,7 +66,7 @@ def test_only_one_spelling_of_the_last_character_is_taken():
     assert readable == [token[-1]]
 
 
-def test_a_token_outlives_a_change_of_keys_while_the_old_one_is_kept(keys):
+def test_a_token_survives_a_change_of_keys_while_the_old_one_is_configured(keys):
     subject = uuid.uuid4()
     token = tokens.make(Purpose.UNSUBSCRIBE, subject)
     keys.CONTACT_KEYS = [OTHER, KEY]

@@ -1,4 +1,4 @@
-"""Statements kept as text do what the ORM's own would, on the database at hand."""
+"""Statements cached as SQL do what the ORM's own would, on the database at hand."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""What readers and writers cost the database: nothing while a page is kept, and eight statements for a letter."""
+"""What readers and writers cost the database: nothing while a page is cached, and eight statements for a letter."""
 
 import pytest
 from django.db import connection
@@ -8,7 +8,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 APPEAL = f"/appeals/{make.APPEAL_SLUG}/"
-KEPT = ["/", "/ru/", "/kk/", "/articles/shanyrak-aigyerim/", APPEAL, f"{APPEAL}letters/", "/privacy/"]
+CACHED = ["/", "/ru/", "/kk/", "/articles/shanyrak-aigyerim/", APPEAL, f"{APPEAL}letters/", "/privacy/"]
 
 
 def queries_of(ask) -> int:
@@ -18,8 +18,8 @@ def queries_of(ask) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize("path", KEPT)
-def test_a_kept_page_asks_the_database_nothing(client, path):
+@pytest.mark.parametrize("path", CACHED)
+def test_a_cached_page_asks_the_database_nothing(client, path):
     """Without the page cache, each of these is 2 to 12 queries a visitor."""
     make.campaign()
     assert queries_of(lambda: client.get(path)) > 0

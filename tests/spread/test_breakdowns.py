@@ -62,7 +62,7 @@ def test_examples(groups, cells):
     assert merged(groups) == cells
 
 
-def test_a_single_group_too_many_for_the_chart_does_not_stand_alone_in_the_rest():
+def test_a_single_group_too_many_for_the_chart_is_not_alone_in_the_rest():
     cells = merged({chr(65 + number): 100 - number for number in range(MOST_SHOWN + 1)})
     assert len(cells) == MOST_SHOWN
     assert cells[-1] == (REST, 100 - MOST_SHOWN + 100 - (MOST_SHOWN - 1))

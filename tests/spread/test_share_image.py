@@ -86,7 +86,7 @@ def test_long_words_are_made_smaller_until_they_fit():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_other_sites_may_show_it_and_keep_it(client, language):
+def test_other_sites_may_show_it_and_cache_it(client, language):
     response = client.get(path_of(language))
     assert response.status_code == 200
     assert b"".join(response.streaming_content) == share_image.file_of(language).read_bytes()

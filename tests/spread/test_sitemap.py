@@ -40,9 +40,9 @@ def test_every_page_of_the_sitemap_is_there_with_all_its_languages(client):
         assert alternates.keys() == {"en", "ru", "kk", "x-default"}
         assert alternates["x-default"] == alternates["en"]
         assert address in alternates.values()
-        # Each twin names the same twins: otherwise search engines pay no heed.
-        for twin in alternates.values():
-            assert {link.get("href") for link in found[str(twin)].findall(f"{XHTML}link")} == set(alternates.values())
+        # Each translation names the same ones: otherwise search engines ignore them.
+        for other in alternates.values():
+            assert {link.get("href") for link in found[str(other)].findall(f"{XHTML}link")} == set(alternates.values())
 
 
 @pytest.mark.django_db
@@ -73,7 +73,7 @@ def test_drafts_are_not_in_it(client):
     assert not [address for address in entries(client) if draft.slug in address]
 
 
-def test_robots_are_kept_from_pages_of_one_person_and_shown_the_sitemap(client):
+def test_robots_are_refused_pages_of_one_person_and_shown_the_sitemap(client):
     response = client.get("/robots.txt")
     assert response["Content-Type"].startswith("text/plain")
     lines = response.content.decode().splitlines()

@@ -7,15 +7,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # From the top to the bottom: each imports from those behind it only.
-ROOMS = ("campaign", "appeals", "articles", "outbox", "organisers", "texts", "safety")
+APPS = ("campaign", "appeals", "articles", "outbox", "organisers", "texts", "safety")
 
 
 @cache
 def python_files() -> tuple[Path, ...]:
-    """Every Python file of the rooms, migrations left out."""
-    return tuple(
-        path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts
-    )
+    """Every Python file of the site's apps, migrations left out."""
+    return tuple(path for app in APPS for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts)
 
 
 @cache
@@ -39,7 +37,7 @@ def imports_of(path: Path) -> frozenset[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert not node.level, f"{path}: relative import"
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return frozenset(name for name in found if name.split(".")[0] in ROOMS)
+    return frozenset(name for name in found if name.split(".")[0] in APPS)
 
 
 @cache

@@ -23,7 +23,7 @@ KEYWORDS = {
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
 LANGUAGES = ["ru", "kk"]
-# What is gathered from the code and the templates, and what is kept by hand: words of Django's own.
+# What is gathered from the code and the templates, and what is written by hand: words of Django's own.
 GATHERED = ROOT / "locale"
 BY_HAND = ROOT / "campaign" / "django_locale"
 FILES = sorted(path for folder in (GATHERED, BY_HAND) for path in folder.glob("*/LC_MESSAGES/*.po"))
@@ -92,7 +92,7 @@ def gettext_beside_f_strings(source):
             yield node.lineno
 
 
-def test_gettext_and_f_strings_are_kept_apart():
+def test_gettext_and_f_strings_are_not_mixed():
     found = [(path.name, line) for path in python_files() for line in gettext_beside_f_strings(path.read_text("utf-8"))]
     assert not found
 
@@ -169,7 +169,7 @@ def test_numerals_have_the_forms_of_the_language(path):
 
 @each_file
 def test_plurals_are_declared_as_in_djangos_own_catalogue(path):
-    """A catalogue that declares others is kept apart by Django, and its forms are looked up by its own rule."""
+    """Django does not merge a catalogue that declares others, and looks its forms up by its own rule."""
     own = read(path)
     djangos = read(Path(django.__file__).parent / "conf" / "locale" / path.parts[-3] / "LC_MESSAGES" / "django.po")
     assert (own.num_plurals, own.plural_expr) == (djangos.num_plurals, djangos.plural_expr)

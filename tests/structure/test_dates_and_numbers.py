@@ -69,6 +69,6 @@ def test_russian_nouns_follow_their_number(number, words):
 
 
 @pytest.mark.parametrize("language", ["ru", "kk"])
-def test_thousands_stand_apart_by_a_space_that_does_not_break(language):
+def test_thousands_are_separated_by_a_non_breaking_space(language):
     with override(language):
         assert intcomma(12345) == "12\xa0345"

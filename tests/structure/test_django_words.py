@@ -1,4 +1,4 @@
-"""Words of Django's own: what its catalogues lack or misspell is kept by hand, and shown in their place."""
+"""Words of Django's own: what its catalogues lack or misspell is written by hand, and shown in their place."""
 
 import json
 import os
@@ -19,11 +19,11 @@ from django.views.i18n import JSONCatalog
 
 from tests import make
 from tests.admin.entering import superuser
-from tests.structure.sources import ROOMS, ROOT
+from tests.structure.sources import APPS, ROOT
 from tests.structure.test_catalogues import BY_HAND, GATHERED, LANGUAGES, catalogue, keys_and_texts, read
 
 DJANGO = Path(django.__file__).parent
-# Files of Django's whose texts nobody meets on this site.
+# Files of Django's whose texts no page of this site shows.
 NOT_SHOWN = (
     "conf/global_settings.py",  # Names of languages: the settings name the site's own three.
     "contrib/contenttypes/views.py",  # Texts of exceptions: the site's own page says that nothing is found.
@@ -48,7 +48,7 @@ ALIKE_IN_EVERY_LANGUAGE = {
     *("IPv4", "IPv6", "AM", "PM", "…", ":", ":?.!", ", "),
     *("%(truncated_text)s…", "%(class_name)s %(instance)s"),
 }
-# Forms of words that stand in Django's Kazakh and in no dictionary, and words that this site says otherwise.
+# Forms of words that are in Django's Kazakh and in no dictionary, and words that this site says otherwise.
 MISSPELLED = re.compile(
     "тандау|сүрет|бырақ|өшіруы|объект|кәзір|байлансты|таңдағын|жорнал|жазуы|сенімдісіз|түсқайта|жума|питон|булеан|торап"
     "|цифрлер|тура |толық сан|құпия сөз|қолданушы|жолақ|адрес|one:",
@@ -63,7 +63,7 @@ BEFORE_A_NAME = re.compile(r"(|.*(: «?|\(|\(.*, |%\(\w+\)\w |%\(\w+\)\w – ))"
 
 
 def shown_by_django():
-    """The messages of Django's own parts in use that somebody may meet on a page."""
+    """The messages of Django's own parts in use that a page may show."""
     folders = [DJANGO / "conf", *(Path(app.path) for app in apps.get_app_configs() if app.name.startswith("django."))]
     for path in (folder / "locale" / "en" / "LC_MESSAGES" / "django.po" for folder in folders):
         for message in read(path) if path.exists() else ():
@@ -143,7 +143,7 @@ def test_the_two_catalogues_do_not_contradict_each_other(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_word_kept_by_hand_is_shown_instead_of_djangos(language):
+def test_a_word_written_by_hand_is_shown_instead_of_djangos(language):
     with override(language):
         for (context, english), text in keys_and_texts(catalogue(language, BY_HAND)).items():
             if context is None and isinstance(text, str):
@@ -151,8 +151,8 @@ def test_a_word_kept_by_hand_is_shown_instead_of_djangos(language):
 
 
 @pytest.mark.skipif(not shutil.which("xgettext"), reason="GNU gettext is not installed")
-def test_gathering_leaves_what_is_kept_by_hand(tmp_path):
-    for folder in (*ROOMS, "templates", "locale"):
+def test_gathering_leaves_what_is_written_by_hand(tmp_path):
+    for folder in (*APPS, "templates", "locale"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "manage.py", tmp_path)
     code = 'from django.utils.translation import gettext\n\ngettext("A new one.")\n'

@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from tests.structure.sources import ROOMS
+from tests.structure.sources import APPS
 
 # The apps with tables of their own; `texts` has abstract models only.
-OWN = [config.label for config in apps.get_app_configs() if config.label in ROOMS and any(config.get_models())]
+OWN = [config.label for config in apps.get_app_configs() if config.label in APPS and any(config.get_models())]
 
 
 @pytest.fixture

@@ -32,8 +32,8 @@ def test_mail_in_plain_text_is_not_escaped_as_html():
 
 def test_every_template_is_used():
     sources = "\n".join(path.read_text(encoding="utf-8") for path in template_files() if path.suffix != ".png")
-    for room in ("campaign", "articles", "appeals", "safety"):
-        sources += "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / room).rglob("*.py"))
+    for app in ("campaign", "articles", "appeals", "safety"):
+        sources += "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / app).rglob("*.py"))
     for path in HTML:
         name = str(path.relative_to(ROOT / "templates"))
         overrides = name.startswith(("bootstrap5/", "admin/", "registration/")) or re.fullmatch(r"\d{3}\.html", name)

@@ -28,7 +28,7 @@ def forms(text):
 
 
 def translations(language):
-    """What every catalogue of the language says, the one that is gathered and the one that is kept by hand."""
+    """What every catalogue of the language says, the one that is gathered and the one that is written by hand."""
     files = [path for path in FILES if path.parts[-3] == language]
     return [(forms(entry.id), forms(entry.string)) for path in files for entry in read(path) if entry.id]
 

@@ -12,7 +12,7 @@ from campaign.running import database
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         with database.in_one_line(CommandError):
-            # The first access connects: a database that is not there is said in one line too.
+            # The first access connects: a missing database is reported in one line too.
             database.refuse_another_version(connections[options["database"]])
             super().handle(*args, **options)
             if not (options["plan"] or options["check_unapplied"] or options["app_label"]):

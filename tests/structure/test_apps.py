@@ -1,15 +1,15 @@
-"""The rooms and the directions between them (docs/architecture.md)."""
+"""The apps, which of them may import which, and rules for every file (docs/architecture.md)."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from tests.structure.sources import ROOMS, ROOT, imports_of, name_of, python_files, strings_of, template_files, tracked
+from tests.structure.sources import APPS, ROOT, imports_of, name_of, python_files, strings_of, template_files, tracked
 
-MAY_IMPORT = {room: {room, *ROOMS[position + 1 :]} for position, room in enumerate(ROOMS)}
+MAY_IMPORT = {app: {app, *APPS[position + 1 :]} for position, app in enumerate(APPS)}
 MAY_IMPORT["appeals"].remove("articles")  # Neither knows the other: what belongs to both lies below them.
-# Inside each room, from the bottom to the top: a module imports from what is named before it, and from its own folder.
+# Inside each app, from the bottom to the top: a module imports from what is named before it, and from its own folder.
 ORDER = {
     "safety": "models network sealing email_address tokens keyset logs prepared text_cleaning guard throttling vacuum "
     "anonymous_forms apps",
@@ -23,7 +23,7 @@ ORDER = {
     "campaign": "command_line secret_keys environment development settings formats models content sharing web "
     "templatetags pages chores wsgi running urls admin management apps",
 }
-POSITION = {room: {name: position for position, name in enumerate(names.split())} for room, names in ORDER.items()}
+POSITION = {app: {name: position for position, name in enumerate(names.split())} for app, names in ORDER.items()}
 
 
 def part_of(name):
@@ -31,24 +31,24 @@ def part_of(name):
     return name.split(".")[1] if "." in name else ""
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_imports_from_the_rooms_below_it_only(room):
+@pytest.mark.parametrize("app", APPS)
+def test_an_app_imports_from_the_apps_below_it_only(app):
     for path in python_files():
-        if name_of(path).split(".")[0] == room:
+        if name_of(path).split(".")[0] == app:
             for imported in imports_of(path):
-                assert imported.split(".")[0] in MAY_IMPORT[room], f"{name_of(path)} imports {imported}"
+                assert imported.split(".")[0] in MAY_IMPORT[app], f"{name_of(path)} imports {imported}"
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_within_a_room_imports_lead_downwards(room):
+@pytest.mark.parametrize("app", APPS)
+def test_within_an_app_imports_lead_downwards(app):
     for path in python_files():
         name = name_of(path)
-        if not name.startswith(f"{room}."):
+        if not name.startswith(f"{app}."):
             continue
-        assert part_of(name) in POSITION[room], f"{name} has no place in the order of {room}"
+        assert part_of(name) in POSITION[app], f"{name} has no place in the order of {app}"
         for imported in imports_of(path):
-            if imported.startswith(f"{room}.") and part_of(imported) in POSITION[room]:
-                is_below = POSITION[room][part_of(imported)] <= POSITION[room][part_of(name)]
+            if imported.startswith(f"{app}.") and part_of(imported) in POSITION[app]:
+                is_below = POSITION[app][part_of(imported)] <= POSITION[app][part_of(name)]
                 assert is_below, f"{name} imports {imported}"
 
 
@@ -68,19 +68,19 @@ def module_of(imported, modules):
     return imported or None
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_names_nothing_of_a_room_above_it(room):
+@pytest.mark.parametrize("app", APPS)
+def test_an_app_names_nothing_of_an_app_above_it(app):
     """Neither in a string of its code nor in a template: what lies above registers with what lies below."""
-    above = "|".join(other for other in ROOMS if other not in MAY_IMPORT[room])
+    above = "|".join(other for other in APPS if other not in MAY_IMPORT[app])
     if not above:
         return
     named = re.compile(rf"(?<![\w/.@-])(?:(?:{above})[.:]\w|(?:admin:)?(?:{above})_\w+_|(?:{above})/\w)")
     for path in python_files():
-        if name_of(path).split(".")[0] == room:
+        if name_of(path).split(".")[0] == app:
             for text in strings_of(path):
                 assert not named.search(text), f"{name_of(path)}: {text}"
     for path in template_files():
-        if path.relative_to(ROOT / "templates").parts[0] == room:
+        if path.relative_to(ROOT / "templates").parts[0] == app:
             for tag in re.findall(r"{%.*?%}", path.read_text(encoding="utf-8")):
                 assert not named.search(tag), f"{path}: {tag}"
 
