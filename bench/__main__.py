@@ -1,15 +1,11 @@
 """`python -m bench` measures speed, `python -m bench compare` two checkouts; `weight` and `lighthouse` look at pages."""
 
 import argparse
-import contextlib
 import datetime as dt
 import os
 import platform
-import shutil
 import signal
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import django
@@ -17,7 +13,8 @@ import granian
 
 from bench import load, measures, proxy
 from bench.measures import Line, Runner
-from bench.server import BASELINE, Place, serving
+from bench.places import folder, places
+from bench.server import BASELINE, serving
 from bench.wall import wall
 
 PORTS = {"few": 8700, "baseline": 8701, "many": 8702, "nginx": 8703}
@@ -93,41 +90,6 @@ def speed(database: str, runner: Runner, many_letters: int) -> list[Line]:
                 add(wall(many, many_place, min(DEEP, many_letters // 3)))
                 add(proxy.visitors(runner, many, many_place, PORTS["nginx"], letters=f"{many_letters:,} letters"))
     return lines
-
-
-@contextlib.contextmanager
-def places(database: str) -> Iterator[tuple[Place, Place]]:
-    """Two sites with nothing in them, on the same database server; gone afterwards."""
-    base = folder()
-    try:
-        if database == "sqlite":
-            yield Place(base / "few", ""), Place(base / "many", "")
-            return
-        from tests import cluster
-
-        with cluster.running() as url:
-            server = url.rpartition("/")[0]
-            for name in ("few", "many"):
-                cluster_create(url, name)
-            yield Place(base / "few", f"{server}/few"), Place(base / "many", f"{server}/many")
-    finally:
-        shutil.rmtree(base, ignore_errors=True)
-
-
-def cluster_create(url: str, name: str) -> None:
-    import environ
-    import psycopg2
-
-    config = environ.Env.db_url_config(url)
-    connection = psycopg2.connect(host=config["HOST"], user=config["USER"], dbname=config["NAME"])
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-    connection.close()
-
-
-def folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="campaign-bench-", dir=os.environ.get("BENCH_DIR")))
 
 
 def machine() -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench import load, processes
 from bench.measures import ARTICLE, HOME, Runner
+from bench.places import places
 
 PORTS = {"this": 8700, "other": 8701}
 ROOT = Path(__file__).resolve().parent.parent
@@ -105,7 +106,6 @@ class Letters:
 
 def compare(against: Path, database: str, runner: Runner) -> None:
     """Prints the figures of both checkouts, and this one's divided by the other's."""
-    from bench.__main__ import places
 
     print(f"\n## {database}: {ROOT.name} against {against.name}\n", flush=True)
     print("| what | this | other | this / other |\n|---|---|---|---|", flush=True)
