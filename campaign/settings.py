@@ -181,7 +181,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 OTP_REQUIRED = not IS_LOCAL
 OTP_TOTP_ISSUER = SITE_HOST
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
