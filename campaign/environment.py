@@ -162,15 +162,21 @@ def read_cache(env: environ.Env, name: str, default: str) -> dict[str, Any]:
 
 
 def read_mail_server(env: environ.Env, name: str) -> dict[str, Any]:
-    """Django's settings for the SMTP server that variable `name` points to; none where it is not set."""
+    """The settings of the SMTP server that variable `name` points to; its host is "" where the variable is not set."""
     url = env.str(name, default="")
-    if not url:
-        return {}
     shape = "smtp+tls://user:password@host:587"
-    server = read_by_url(name, shape, env.email_url_config, url)
-    if not server["EMAIL_HOST"] or not url.startswith("smtp"):
+    server = read_by_url(name, shape, env.email_url_config, url) if url else {}
+    if url and (not server["EMAIL_HOST"] or not url.startswith("smtp")):
         raise ImproperlyConfigured(f"{name} must look like {shape}.")
-    return server
+    # Not under Django's names: its own mail is not used here, and those names are deprecated from Django 6.1 on.
+    return {
+        "MAIL_SERVER_HOST": server.get("EMAIL_HOST") or "",
+        "MAIL_SERVER_PORT": server.get("EMAIL_PORT"),
+        "MAIL_SERVER_USER": server.get("EMAIL_HOST_USER") or "",
+        "MAIL_SERVER_PASSWORD": server.get("EMAIL_HOST_PASSWORD") or "",
+        "MAIL_SERVER_USE_TLS": server.get("EMAIL_USE_TLS", False),
+        "MAIL_SERVER_USE_SSL": server.get("EMAIL_USE_SSL", False),
+    }
 
 
 def read_by_url(name: str, shape: str, read: Callable[[str], dict[str, Any]], url: str) -> dict[str, Any]:

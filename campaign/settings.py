@@ -54,8 +54,8 @@ CONTACT_KEYS = secret_keys.read_contact_keys(_contact_keys, are_public=not IS_LO
 
 _mail_server = environment.read_mail_server(env, "EMAIL_URL")
 vars().update(_mail_server)
-HAS_MAIL_SERVER = bool(_mail_server)
-EMAIL_TIMEOUT = 20
+HAS_MAIL_SERVER = bool(_mail_server["MAIL_SERVER_HOST"])
+MAIL_SERVER_TIMEOUT = 20
 MAIL_FROM = env.str("MAIL_FROM", default="") or f"post@{SITE_HOST}"
 # Enough for any day's letters; too little to make the site a nuisance to strangers. Mail beyond it waits.
 MAIL_HOURLY_BUDGET = environment.read_number(env, "MAIL_HOURLY_BUDGET", 500, 1, 1_000_000)

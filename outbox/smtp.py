@@ -10,11 +10,14 @@ import re
 import smtplib
 import ssl
 from collections.abc import Callable
+from typing import Any
 
-from django.conf import settings
+from django.conf import settings as django_settings
 
 from outbox.message import Mail, Outcome, Phase, Result, as_bytes, envelope_address, sender_address, sender_host
 
+# MAIL_SERVER_… come from EMAIL_URL, which the type checker does not read.
+settings: Any = django_settings
 # RFC 5321, 4.5.3.2.6 gives a server ten minutes to answer the last dot. Waiting that long would hold up a worker that
 # is to stop; a mail that is sent again does less harm here.
 ANSWER_SECONDS = 120
@@ -73,12 +76,15 @@ class SmtpTransport:
     def _open(self) -> smtplib.SMTP | Outcome:
         """Connects, encrypts and logs in. A server that offers less than `EMAIL_URL` asks for gets no mail."""
         phase = Phase.CONNECT
-        host, port = settings.EMAIL_HOST, settings.EMAIL_PORT or (465 if settings.EMAIL_USE_SSL else 25)
+        host, port = (
+            settings.MAIL_SERVER_HOST,
+            settings.MAIL_SERVER_PORT or (465 if settings.MAIL_SERVER_USE_SSL else 25),
+        )
         # The name said in EHLO is the sender's domain: this machine's own name is not told.
-        own_name, wait = sender_host(), settings.EMAIL_TIMEOUT
+        own_name, wait = sender_host(), settings.MAIL_SERVER_TIMEOUT
         server: smtplib.SMTP
         try:
-            if settings.EMAIL_USE_SSL:
+            if settings.MAIL_SERVER_USE_SSL:
                 context = ssl.create_default_context()
                 server = smtplib.SMTP_SSL(host, port, own_name, timeout=wait, context=context)
             else:
@@ -86,14 +92,14 @@ class SmtpTransport:
             self._server = server
             phase = Phase.EHLO
             _expect(server.ehlo(), 250)
-            if settings.EMAIL_USE_TLS:
+            if settings.MAIL_SERVER_USE_TLS:
                 phase = Phase.STARTTLS
                 server.starttls(context=ssl.create_default_context())
                 phase = Phase.EHLO
                 _expect(server.ehlo(), 250)
-            if settings.EMAIL_HOST_USER:
+            if settings.MAIL_SERVER_USER:
                 phase = Phase.AUTH
-                server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+                server.login(settings.MAIL_SERVER_USER, settings.MAIL_SERVER_PASSWORD)
         except FAILURES as error:
             self._drop()
             return _failed(phase, error)
@@ -132,7 +138,7 @@ class SmtpTransport:
             return _failed(phase, error)
         self._sent += 1
         if server.sock is not None:
-            server.sock.settimeout(settings.EMAIL_TIMEOUT)
+            server.sock.settimeout(settings.MAIL_SERVER_TIMEOUT)
         return Outcome(Result.SENT, phase, 250)
 
 

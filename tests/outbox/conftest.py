@@ -44,11 +44,11 @@ def open_post(settings: Any) -> Iterator[Callable[..., PostOffice]]:
         post.controller.start()
         opened.append(post)
         settings.HAS_MAIL_SERVER = True
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost" if tls else "127.0.0.1", post.port
-        settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = tls is not None, False
-        settings.EMAIL_HOST_USER = "site" if password else ""
-        settings.EMAIL_HOST_PASSWORD = password
-        settings.EMAIL_TIMEOUT = 0.5
+        settings.MAIL_SERVER_HOST, settings.MAIL_SERVER_PORT = "localhost" if tls else "127.0.0.1", post.port
+        settings.MAIL_SERVER_USE_TLS, settings.MAIL_SERVER_USE_SSL = tls is not None, False
+        settings.MAIL_SERVER_USER = "site" if password else ""
+        settings.MAIL_SERVER_PASSWORD = password
+        settings.MAIL_SERVER_TIMEOUT = 0.5
         return post
 
     yield open_one

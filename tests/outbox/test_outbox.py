@@ -117,4 +117,4 @@ def test_a_message_for_a_letter_tells_nothing_of_its_writer_nor_when_it_was_writ
 
 def test_a_claim_lasts_longer_than_one_mail_can_take(settings) -> None:
     """Connecting and six answers before the text, each with its time limit, and the answer to the text."""
-    assert dt.timedelta(seconds=7 * settings.EMAIL_TIMEOUT + smtp.ANSWER_SECONDS) < CLAIM
+    assert dt.timedelta(seconds=7 * settings.MAIL_SERVER_TIMEOUT + smtp.ANSWER_SECONDS) < CLAIM

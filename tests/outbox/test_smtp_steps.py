@@ -55,7 +55,7 @@ def test_an_answer_that_is_lost_after_the_last_dot_is_unknown(post: PostOffice) 
 def test_a_port_that_nobody_listens_on_is_a_failure_to_connect(post: PostOffice, settings) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        settings.EMAIL_PORT = closed.getsockname()[1]
+        settings.MAIL_SERVER_PORT = closed.getsockname()[1]
         assert send() == Outcome(Result.TEMPORARY, Phase.CONNECT)
 
 
@@ -93,7 +93,7 @@ def test_a_mail_goes_encrypted_and_logged_in_where_the_site_is_told_so(open_post
 
 
 def test_a_server_without_encryption_gets_nothing_in_clear(post: PostOffice, settings) -> None:
-    settings.EMAIL_USE_TLS = True
+    settings.MAIL_SERVER_USE_TLS = True
     assert send() == Outcome(Result.TEMPORARY, Phase.STARTTLS)
     assert post.mails == []
 
