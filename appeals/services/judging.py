@@ -78,6 +78,7 @@ def _objections(index_count: int, key_count: int) -> Select[tuple[str]]:
         blocked = Blocked.objects.filter(index__in=[Hole(f"index{number}", index) for number in range(index_count)])
         hits = Hit.objects.filter(pk__in=[Hole(f"key{number}", key) for number in range(key_count)])
         full = Q(in_day__gte=LETTERS_PER_DAY) | Q(burst=Hole("burst", burst), in_burst__gte=LETTERS_PER_BURST)
-        return blocked.order_by().values_list("index").union(hits.filter(full).values_list("key"), all=True)
+        found = blocked.order_by().values_list("index").union(hits.filter(full).values_list("key"), all=True)
+        return found.order_by()
 
     return Select(make)
