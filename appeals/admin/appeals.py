@@ -17,6 +17,7 @@ from appeals.models import Appeal, AppealText, Demand, DemandText, Recipient, Re
 from appeals.presentation import count_of
 from appeals.services import editing
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
+from organisers.desk.inlines import NumberedFormSet, OrganisersInline
 from texts.side_by_side import ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, status_row, texts_form
 from texts.slugs import is_slug_free, keep_old_slug
 
@@ -31,20 +32,20 @@ class AppealForm(TextsForm):
         return slug
 
 
-class DemandInline(FollowsParent, admin.StackedInline):
+class DemandInline(FollowsParent, OrganisersInline):
     model = Demand
     form = texts_form(DemandText)
-    extra = 0
+    formset = NumberedFormSet
     fieldsets = [(None, {"fields": ["position", *side_by_side(DemandText)]})]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("texts")
 
 
-class RecipientInline(FollowsParent, admin.StackedInline):
+class RecipientInline(FollowsParent, OrganisersInline):
     model = Recipient
     form = texts_form(RecipientText)
-    extra = 0
+    formset = NumberedFormSet
     readonly_fields = ("checked",)
     fieldsets = [
         (

@@ -17,6 +17,8 @@ from articles import photos
 from articles.admin.comments import CommentAdmin
 from articles.models import Article, ArticleText, Photo, PhotoText
 from organisers.desk.base import OrganisersModelAdmin
+from organisers.desk.fields import MinuteField
+from organisers.desk.inlines import OrganisersInline
 from organisers.desk.preview import render_preview
 from texts.models import ORIGINAL_LANGUAGE
 from texts.side_by_side import (
@@ -36,11 +38,10 @@ TAKEN_BY_PAGES = {"feed"}
 
 
 class ArticleForm(TextsForm):
-    published_at = forms.DateTimeField(
+    published_at = MinuteField(
         label=capfirst(Article._meta.get_field("published_at").verbose_name),
         required=False,
         help_text=_("Empty: a draft, seen by organisers only. Time of Almaty."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
     def clean_slug(self) -> str:
@@ -74,10 +75,9 @@ class PhotoForm(TextsForm):
         return data
 
 
-class PhotoInline(FollowsParent, admin.StackedInline):
+class PhotoInline(FollowsParent, OrganisersInline):
     model = Photo
     form = texts_form(PhotoText, PhotoForm)
-    extra = 0
     readonly_fields = ("picture",)
     fieldsets = [
         (None, {"fields": [("picture", "upload"), *side_by_side(PhotoText), ("credit", "position")]}),

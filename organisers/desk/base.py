@@ -23,6 +23,14 @@ from django.utils.translation import gettext
 
 from organisers import record, record_words
 from organisers.desk import waiting
+from organisers.desk.concurrent_edits import (
+    ConcurrentEdits,
+    all_clashes,
+    lock_rows,
+    with_as_opened,
+    with_concurrent_edits,
+)
+from organisers.desk.fields import MinuteField
 from organisers.desk.filters import DateRangeFilter
 from organisers.models import Record
 
@@ -57,7 +65,10 @@ class OrganisersModelAdmin(admin.ModelAdmin):
     list_per_page = 50
     sortable_by = ()
     view_on_site = False
-    formfield_overrides = {models.URLField: {"widget": forms.URLInput, "assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {"widget": forms.URLInput, "assume_scheme": "https"},
+        models.DateTimeField: {"form_class": MinuteField},
+    }
 
     # --- refusals are messages ---
 
@@ -81,10 +92,11 @@ class OrganisersModelAdmin(admin.ModelAdmin):
         return redirect(request.path)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        try:
-            return super().get_object(request, self.valid_keys([object_id])[0], from_field)
-        except IndexError:
-            return None
+        """The row with this key, or None; locked to the end of the transaction where the request is to change it."""
+        keys = self.valid_keys([object_id])
+        if keys and request.method == "POST":
+            lock_rows(self.opts.model._default_manager.filter(pk=keys[0]))
+        return super().get_object(request, keys[0], from_field) if keys else None
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only the list's own filters: any other lookup in the URL is made up."""
@@ -119,6 +131,28 @@ class OrganisersModelAdmin(admin.ModelAdmin):
         data["select_across"] = "0"
         request.POST = data  # type: ignore[assignment]
         return super().response_action(request, queryset)
+
+    # --- several organisers at once ---
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is not None and self.has_change_permission(request, obj):
+            kwargs["form"] = with_concurrent_edits(kwargs.get("form", self.form))
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        return with_as_opened(fieldsets) if obj is not None and self.has_change_permission(request, obj) else fieldsets
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        inlines = [form for inline in context["inline_admin_formsets"] for form in inline.formset.forms]
+        context["clashes"] = all_clashes([context["adminform"].form, *inlines])
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if isinstance(form, ConcurrentEdits):
+            obj.save(update_fields=form.fields_to_write())
+        else:
+            super().save_model(request, obj, form, change)
 
     # --- changes go into the record, not into Django's own log ---
 
