@@ -1,6 +1,6 @@
 """Articles in the admin: texts side by side, photographs, and a preview."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -52,6 +52,8 @@ class ArticleForm(TextsForm):
 
 
 class PhotoForm(TextsForm):
+    file_columns: ClassVar = {"upload": "file"}
+
     upload = forms.FileField(
         label=_("file"),
         required=False,
@@ -170,23 +172,36 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
                 self.record(request, "set publication", obj)
         form.store_texts()
 
+    # --- photographs: files are deleted when the transaction that Django's views make has ended ---
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with photos.after_the_transaction() as request.touched_files:  # type: ignore[attr-defined]
+            return super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with photos.after_the_transaction() as request.touched_files:  # type: ignore[attr-defined]
+            return super().delete_view(request, *args, **kwargs)
+
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
-        files = list(obj.photos.values_list("file", flat=True))
+        request.touched_files.update(dict.fromkeys(obj.photos.values_list("file", flat=True)))  # type: ignore[attr-defined]
         super().delete_model(request, obj)
-        for name in files:
-            photos.drop_file(name, but_for=0)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        files = request.touched_files  # type: ignore[attr-defined]
         for photo_form in formset.forms:
             encoded = photo_form.cleaned_data.get("encoded") if photo_form not in formset.deleted_forms else None
             if encoded:
+                files.update({photo_form.instance.file: None} if photo_form.instance.file else {})
+                files[encoded.name] = encoded
                 photos.put_into(photo_form.instance, encoded)
         formset.save()
         for photo_form in formset.forms:
-            if photo_form not in formset.deleted_forms and photo_form.has_changed():
-                photo_form.store_texts()
-        for photo in formset.deleted_objects:
-            photos.drop_file(photo.file, but_for=0)
+            if photo_form in formset.deleted_forms or not photo_form.has_changed():
+                continue
+            if photo_form.cleaned_data.get("encoded"):
+                photo_form.instance.save(update_fields=["file", "width", "height"])
+            photo_form.store_texts()
+        files.update((photo.file, None) for photo in formset.deleted_objects)
 
 
 def unsaved_text(form: TextsForm, language: str) -> ArticleText:

@@ -66,17 +66,19 @@ class ConcurrentEdits(forms.ModelForm):
             self.merge(stored)
 
     def compared_fields(self) -> list[BoundField]:
-        """The fields that an organiser sees and can change. A file is uploaded, never edited."""
+        """The fields that an organiser sees and can change."""
         fields = [self[name] for name in self.fields]
-        return [
-            bound
-            for bound in fields
-            if not (bound.is_hidden or bound.field.disabled or isinstance(bound.field, forms.FileField))
-        ]
+        return [bound for bound in fields if not (bound.is_hidden or bound.field.disabled)]
+
+    def stored_value(self, bound: BoundField) -> Any:
+        """What is stored; of a file, its name, in the column that the form's `file_columns` has for the field."""
+        if not isinstance(bound.field, forms.FileField):
+            return bound.initial
+        return getattr(self.instance, getattr(self, "file_columns", {}).get(bound.name, ""), "")
 
     def digests(self) -> dict[str, str]:
         """The digest of each field as it is stored."""
-        return {bound.name: digest_of(bound.field, bound.initial) for bound in self.compared_fields()}
+        return {bound.name: digest_of(bound.field, self.stored_value(bound)) for bound in self.compared_fields()}
 
     def merge(self, stored: dict[str, str]) -> None:
         """Puts what others have changed since the page was opened into the data, and collects the clashes."""
@@ -84,8 +86,9 @@ class ConcurrentEdits(forms.ModelForm):
         kept = set(self.data.getlist(KEEP_STORED))
         data = self.data.copy()
         for bound in self.compared_fields():
-            now, typed = stored[bound.name], digest_of(bound.field, bound.data)
+            now = stored[bound.name]
             seen = now if opened is None else opened.get(bound.name)
+            typed = typed_digest(bound, seen)
             if seen not in (now, None):
                 self.changed_by_others.add(bound.name)
             if bound.html_name in kept:
@@ -104,7 +107,9 @@ class ConcurrentEdits(forms.ModelForm):
     def was_changed(self) -> bool:
         """Whether anything differs from the page as it was opened: for a row that is gone meanwhile."""
         opened = read_digests(self.data.get(self[AS_OPENED].html_name)) or {}
-        return any(digest_of(bound.field, bound.data) != opened.get(bound.name) for bound in self.compared_fields())
+        return any(
+            typed_digest(bound, opened.get(bound.name)) != opened.get(bound.name) for bound in self.compared_fields()
+        )
 
     def ignore_clashes(self) -> None:
         """Lets what was typed count: for a preview, which saves nothing."""
@@ -182,7 +187,8 @@ def with_as_opened(fieldsets: Any) -> list[tuple[Any, dict[str, Any]]]:
 def comparable(field: forms.Field, value: Any) -> Any:
     """A field's value, stored or as typed, so that two that mean the same are equal."""
     value = field.prepare_value(value)
-    if not isinstance(field, forms.ModelChoiceField):  # Those would ask the database; their keys are enough.
+    # Fields that choose rows would ask the database, and their keys are enough; a file is read elsewhere.
+    if not isinstance(field, forms.ModelChoiceField | forms.FileField):
         try:
             value = field.to_python(value)
         except ValidationError:
@@ -198,6 +204,13 @@ def digest_of(field: forms.Field, value: Any) -> str:
     return hashlib.blake2b(text.encode(errors="backslashreplace"), digest_size=8).hexdigest()
 
 
+def typed_digest(bound: BoundField, seen: str | None) -> str | None:
+    """The digest of what was typed; where no file was chosen, that of the file which the page was opened with."""
+    if isinstance(bound.field, forms.FileField) and not bound.data:
+        return seen
+    return digest_of(bound.field, bound.data)
+
+
 def read_digests(text: Any) -> dict[str, str] | None:
     """The digests that a page was opened with; None where it has none; empty where they make no sense."""
     if not text:
@@ -211,6 +224,8 @@ def read_digests(text: Any) -> dict[str, str] | None:
 
 def put(data: Any, bound: BoundField) -> None:
     """Writes a field's stored value into the data of a form, as a browser that leaves it alone sends it."""
+    if isinstance(bound.field, forms.FileField):
+        return
     value = bound.field.prepare_value(bound.initial)
     widget = bound.field.widget
     if isinstance(widget, forms.CheckboxInput):
@@ -245,6 +260,8 @@ def clash_of(bound: BoundField) -> Clash:
 
 def in_words(field: forms.Field, value: Any) -> str:
     """A field's value, stored or as typed, as an organiser reads it."""
+    if isinstance(field, forms.FileField):
+        return getattr(value, "name", "") or gettext("another file")
     if isinstance(field, forms.BooleanField):
         return gettext("yes") if field.to_python(value) else gettext("no")
     if isinstance(field, forms.ChoiceField):  # Fields that choose rows are choice fields too.
