@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import lazystr
 from django.utils.html import format_html
 from django.utils.text import capfirst, format_lazy
@@ -64,7 +64,7 @@ class TextsForm(forms.ModelForm):
     def read_seen_revisions(self) -> dict[str, int]:
         """The revisions that the page was opened on. Shown once more, the form shows the present texts, and says so."""
         seen = {}
-        data = self.data.copy()
+        data: QueryDict = self.data.copy()  # type: ignore[attr-defined]
         for language, text in self.texts.items():
             name = self.add_prefix(f"revision_{language}")
             number = str(data.get(name, ""))

@@ -18,6 +18,7 @@ from appeals.presentation import paragraphs
 from appeals.services import news
 from organisers.desk.base import OrganisersModelAdmin, entries_about, refuse
 from organisers.desk.waiting import MOST_COUNTED
+from organisers.typed_forms import TypedForm
 from texts.side_by_side import LANGUAGES, ChangeIsNeeded, TextsForm, side_by_side, texts_form
 
 BIGGEST_ID = 2**63 - 1
@@ -74,6 +75,10 @@ class NewsUpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         """The form of a draft; what was sent is read-only, on the page that published it."""
         update = self.get_object(request, object_id)
         if update is not None and update.published_at is not None:
+            typed = TypedForm.of_request(request)
+            if typed is not None:
+                why = gettext("This update has been published meanwhile. It cannot be changed any more.")
+                return self.give_back(request, typed, why)
             return redirect("admin:appeals_newsupdate_publishing", update.pk)
         return super().change_view(request, object_id, form_url, extra_context)
 

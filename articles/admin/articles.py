@@ -152,6 +152,8 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
             raise PermissionDenied
         address = reverse("articles:detail", args=[article.slug or "preview"])
         form: Any = self.get_form(request, article, change=bool(article.pk))(request.POST, instance=article)
+        if article.pk:
+            form.ignore_clashes()
         form.full_clean()
         text = unsaved_text(form, language)
         context = {

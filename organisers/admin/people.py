@@ -16,6 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from organisers import second_factor
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
+from organisers.login import PasswordForm
 
 
 class ForSuperusers:
@@ -50,6 +51,7 @@ class OrganiserAdmin(NoDeleting, ForSuperusers, OrganisersModelAdmin, UserAdmin)
     filter_horizontal = ()
     actions = ("remove_second_factor",)
     add_form = UserCreationForm
+    change_password_form = PasswordForm
     readonly_fields = ("last_login",)
     fieldsets = (
         (None, {"fields": ("username", "password", "email")}),

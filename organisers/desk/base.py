@@ -1,6 +1,7 @@
 """What every page of the organisers' admin is built on: changes are recorded, lists count no further than they must,
 and a URL or a form that makes no sense is answered with a message."""
 
+import copy
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
@@ -9,11 +10,12 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup, DisallowedModelAdminToField
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -32,7 +34,9 @@ from organisers.desk.concurrent_edits import (
 )
 from organisers.desk.fields import MinuteField
 from organisers.desk.filters import DateRangeFilter
+from organisers.desk.typed_text import show_typed
 from organisers.models import Record
+from organisers.typed_forms import TypedForm, make_stamp
 
 BIGGEST_INTEGER = 2**63 - 1
 # What Django raises where a URL asks for a query that the list does not offer.
@@ -83,13 +87,31 @@ class OrganisersModelAdmin(admin.ModelAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
+        typed = TypedForm.of_request(request)
+        if typed is not None and object_id is not None and self.get_object(request, unquote(object_id)) is None:
+            return self.give_back(request, typed, gettext("Somebody else has deleted this meanwhile."))
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError:
             messages.error(request, gettext("Somebody else saved the same thing at this moment. Nothing was changed."))
+            return self.reopened(request, object_id, form_url, extra_context)
         except DISALLOWED:
             messages.error(request, gettext("The address asked for something that this page does not know."))
+        except PermissionDenied:
+            if typed is None:
+                raise
+            return self.give_back(request, typed, gettext("You may not change this, or not any more."), status=403)
         return redirect(request.path)
+
+    def give_back(self, request: HttpRequest, typed: TypedForm, why: str, *, status: int = 200) -> HttpResponse:
+        """A page with the text that was typed into a form which cannot be saved any more."""
+        return show_typed(request, self.admin_site, typed, why, status=status)
+
+    def reopened(self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any) -> Any:
+        """The form with all that was sent, as if it had been opened: it is not saved."""
+        page: Any = copy.copy(request)
+        page.method, page.typed_data = "GET", request.POST
+        return super().changeform_view(page, object_id, form_url, extra_context)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The row with this key, or None; locked to the end of the transaction where the request is to change it."""
@@ -137,7 +159,14 @@ class OrganisersModelAdmin(admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is not None and self.has_change_permission(request, obj):
             kwargs["form"] = with_concurrent_edits(kwargs.get("form", self.form))
-        return super().get_form(request, obj, change=change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
+        data = typed_data(request)
+        return form if data is None else with_data(form, data)
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        parameters = super().get_formset_kwargs(request, obj, inline, prefix)
+        data = typed_data(request)
+        return parameters if data is None else {**parameters, "data": data.copy()}
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -145,6 +174,7 @@ class OrganisersModelAdmin(admin.ModelAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         inlines = [form for inline in context["inline_admin_formsets"] for form in inline.formset.forms]
+        context["login_stamp"] = make_stamp(request)
         context["clashes"] = all_clashes([context["adminform"].form, *inlines])
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -198,6 +228,21 @@ class NoDeleting:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def typed_data(request: HttpRequest) -> QueryDict | None:
+    """What was typed into a form that is opened for review (`organisers.after_login`), or could not be saved."""
+    data: QueryDict | None = getattr(request, "typed_data", None)
+    return data
+
+
+def with_data(form: Any, data: QueryDict) -> Any:
+    """The form class, whose forms hold this data; Django makes them as of a page that is opened."""
+
+    def __init__(self: Any, **kwargs: Any) -> None:  # noqa: N807
+        form.__init__(self, data, **{**kwargs, "initial": None})
+
+    return type(form)(form.__name__, (form,), {"__init__": __init__})
 
 
 def subject_of(obj: models.Model) -> str:

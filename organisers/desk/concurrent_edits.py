@@ -1,7 +1,5 @@
 """Forms of rows that several organisers may edit at once: only what one of them changed is written, clashes are shown."""
 
-import datetime as dt
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,9 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ManyToManyField, QuerySet
 from django.forms.boundfield import BoundField
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
+
+from organisers.desk.field_values import digest_of, in_words, put_stored, typed_digest
 
 AS_OPENED = "as_opened"
 KEEP_STORED = "keep_stored"
@@ -83,8 +82,8 @@ class ConcurrentEdits(forms.ModelForm):
     def merge(self, stored: dict[str, str]) -> None:
         """Puts what others have changed since the page was opened into the data, and collects the clashes."""
         opened = read_digests(self.data.get(self[AS_OPENED].html_name))
-        kept = set(self.data.getlist(KEEP_STORED))
-        data = self.data.copy()
+        data: MultiValueDict[str, Any] = self.data.copy()  # type: ignore[attr-defined]
+        kept = set(data.getlist(KEEP_STORED))
         for bound in self.compared_fields():
             now = stored[bound.name]
             seen = now if opened is None else opened.get(bound.name)
@@ -92,12 +91,12 @@ class ConcurrentEdits(forms.ModelForm):
             if seen not in (now, None):
                 self.changed_by_others.add(bound.name)
             if bound.html_name in kept:
-                put(data, bound)
+                put_stored(data, bound)
             elif now in (seen, typed):
                 continue
             elif typed == seen or (opened and seen is None and not bound.data):
                 # Left alone here; or a field that the page, opened before the site's last update, did not have.
-                put(data, bound)
+                put_stored(data, bound)
             else:
                 self._clashing.append(bound.name)
                 self.clashes.append(clash_of(bound))
@@ -173,7 +172,8 @@ def with_concurrent_edits(form: type[forms.ModelForm]) -> type[forms.ModelForm]:
     """The form class with `ConcurrentEdits` before it."""
     if issubclass(form, ConcurrentEdits):
         return form
-    return type(form)(form.__name__, (ConcurrentEdits, form), {})  # type: ignore[return-value]
+    made: type[forms.ModelForm] = type(form)(form.__name__, (ConcurrentEdits, form), {})  # type: ignore[misc]
+    return made
 
 
 def with_as_opened(fieldsets: Any) -> list[tuple[Any, dict[str, Any]]]:
@@ -182,33 +182,6 @@ def with_as_opened(fieldsets: Any) -> list[tuple[Any, dict[str, Any]]]:
         return list(fieldsets)
     (name, options), *others = fieldsets
     return [(name, {**options, "fields": [*options["fields"], AS_OPENED]}), *others]
-
-
-def comparable(field: forms.Field, value: Any) -> Any:
-    """A field's value, stored or as typed, so that two that mean the same are equal."""
-    value = field.prepare_value(value)
-    # Fields that choose rows would ask the database, and their keys are enough; a file is read elsewhere.
-    if not isinstance(field, forms.ModelChoiceField | forms.FileField):
-        try:
-            value = field.to_python(value)
-        except ValidationError:
-            pass
-    if isinstance(value, list | tuple | set):
-        return sorted(map(str, value))
-    return "" if value is None else str(value)
-
-
-def digest_of(field: forms.Field, value: Any) -> str:
-    """A digest of what a field's value means, in 16 hexadecimal digits."""
-    text = repr(comparable(field, value))
-    return hashlib.blake2b(text.encode(errors="backslashreplace"), digest_size=8).hexdigest()
-
-
-def typed_digest(bound: BoundField, seen: str | None) -> str | None:
-    """The digest of what was typed; where no file was chosen, that of the file which the page was opened with."""
-    if isinstance(bound.field, forms.FileField) and not bound.data:
-        return seen
-    return digest_of(bound.field, bound.data)
 
 
 def read_digests(text: Any) -> dict[str, str] | None:
@@ -220,22 +193,6 @@ def read_digests(text: Any) -> dict[str, str] | None:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def put(data: Any, bound: BoundField) -> None:
-    """Writes a field's stored value into the data of a form, as a browser that leaves it alone sends it."""
-    if isinstance(bound.field, forms.FileField):
-        return
-    value = bound.field.prepare_value(bound.initial)
-    widget = bound.field.widget
-    if isinstance(widget, forms.CheckboxInput):
-        values = ["on"] if value else []
-    elif isinstance(value, list | tuple):
-        values = [str(one) for one in value]
-    else:
-        formatted = widget.format_value(value)
-        values = formatted if isinstance(formatted, list) else [] if formatted is None else [str(formatted)]
-    data.setlist(bound.html_name, values)
 
 
 def why_refused(field: forms.Field) -> str:
@@ -256,23 +213,3 @@ def clash_of(bound: BoundField) -> Clash:
         html_name=bound.html_name,
         input_id=bound.id_for_label,
     )
-
-
-def in_words(field: forms.Field, value: Any) -> str:
-    """A field's value, stored or as typed, as an organiser reads it."""
-    if isinstance(field, forms.FileField):
-        return getattr(value, "name", "") or gettext("another file")
-    if isinstance(field, forms.BooleanField):
-        return gettext("yes") if field.to_python(value) else gettext("no")
-    if isinstance(field, forms.ChoiceField):  # Fields that choose rows are choice fields too.
-        labels = {str(code): str(label) for code, label in field.choices}
-        chosen = field.prepare_value(value)
-        keys = chosen if isinstance(chosen, list | tuple) else [chosen]
-        return ", ".join(labels.get(str(key), str(key)) for key in keys if key not in (None, "")) or "–"
-    try:
-        value = field.to_python(value)
-    except ValidationError:
-        pass
-    if isinstance(value, dt.datetime):
-        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
-    return "–" if value in (None, "") else str(value)

@@ -4,6 +4,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME, INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.forms.models import BaseInlineFormSet
@@ -21,6 +22,11 @@ class ConcurrentFormSet(BaseInlineFormSet):
     A row that somebody else has deleted is left out; where something was typed into it, it comes back as a new one that is
     not saved yet. A row that somebody else has changed is not deleted before the organiser has seen the change.
     """
+
+    model: type[models.Model]
+    form: Any
+    data: Any
+    files: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -151,7 +151,9 @@ def test_a_clash_is_shown_in_the_reader_s_language(rows, client, prefix, words):
     assert len(answer.context["clashes"]) == 2
 
 
-@pytest.mark.parametrize("value", ["", "x", "[]", "{}", '{"receiver": 1}', "[" * 19_000, "9" * 300_000, "\0", '{"receiver": null}'])
+@pytest.mark.parametrize(
+    "value", ["", "x", "[]", "{}", '{"receiver": 1}', "[" * 19_000, "9" * 300_000, "\0", '{"receiver": null}']
+)
 def test_a_forged_or_missing_mark_of_the_opened_page_is_no_error(rows, client, value):
     for row in rows.values():
         fields = fields_of(client.get(page_of(row)))

@@ -35,7 +35,9 @@ def opened(client, appeal):
 
 
 def save(client, appeal, fields, **changes):
-    return client.post(page_of(appeal), {**fields, **{name.replace("__", "-"): value for name, value in changes.items()}})
+    return client.post(
+        page_of(appeal), {**fields, **{name.replace("__", "-"): value for name, value in changes.items()}}
+    )
 
 
 def demands(appeal):
@@ -58,7 +60,7 @@ def test_recipients_change_places_in_one_save(appeal, client):
 
 
 def test_a_demand_takes_the_number_of_one_deleted_in_the_same_save(appeal, client):
-    first, second, third = demands(appeal)
+    first, _, third = demands(appeal)
     changes = {"demands__1__DELETE": "on", "demands__0__position": "2", "demands__2__position": "1"}
     assert save(client, appeal, opened(client, appeal), **changes).status_code == 302
     assert list(appeal.demands.values_list("pk", "position")) == [(third, 1), (first, 2)]

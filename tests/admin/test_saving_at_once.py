@@ -3,10 +3,9 @@
 from functools import partial
 
 import pytest
-from django.db import connection, models
+from django.db import connection
 from django.db.models import QuerySet
 
-from appeals.models import Appeal
 from organisers.desk.base import OrganisersModelAdmin
 from tests import make
 from tests.admin.entering import fields_of, superuser

@@ -14,8 +14,8 @@ ORDER = {
     "safety": "models network sealing email_address tokens keyset logs prepared text_cleaning guard throttling vacuum "
     "anonymous_forms apps",
     "texts": "models markdown revisions slugs slug_views loading editing side_by_side apps",
-    "organisers": "models passwords record record_words menu roles moderation second_factor login desk second_factor_pages "
-    "site admin management apps",
+    "organisers": "models passwords record record_words menu roles moderation second_factor login typed_forms desk "
+    "after_login second_factor_pages site admin management apps",
     "outbox": "models message limits blocking alarms queue folder smtp worker admin apps",
     "articles": "models photos mail services forms feeds views urls admin apps",
     "appeals": "models consent_text email_spelling countries_and_languages presentation pdf mail services "
