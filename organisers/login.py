@@ -53,6 +53,9 @@ class OwnPasswordForm(OnlyThePassword, AdminOwnPasswordForm):
 class PasswordForm(OnlyThePassword, AdminPasswordChangeForm):
     """Another organiser's password, set by a superuser."""
 
+    # Django's own text is joined when it is loaded, in English, and speaks of ways to log in that there are none of here.
+    usable_password_help_text: Any = _("Disabled: this organiser cannot log in until a new password is set here.")
+
 
 def network_key(request: HttpRequest) -> str:
     """What failed logins are counted under instead of the client's address: a keyed hash of its network.

@@ -17,6 +17,7 @@ from appeals.models import Appeal, AppealText, Demand, DemandText, Recipient, Re
 from appeals.presentation import count_of
 from appeals.services import editing
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
+from organisers.desk.field_values import yes_or_no
 from organisers.desk.inlines import NumberedFormSet, OrganisersInline
 from texts.side_by_side import ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, status_row, texts_form
 from texts.slugs import is_slug_free, keep_old_slug
@@ -86,7 +87,7 @@ class RecipientInline(FollowsParent, OrganisersInline):
 class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
     form = texts_form(AppealText, AppealForm)
     inlines = (DemandInline, RecipientInline)
-    list_display = ("title", "state", "letters", "is_published")
+    list_display = ("title", "state", "letters", "published")
     readonly_fields = ("count",)
     fieldsets = [
         (
@@ -128,7 +129,11 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
 
     @admin.display(description=_("title"))
     def title(self, appeal: Appeal) -> str:
-        return next((text.title for text in appeal.texts.all() if text.is_original), appeal.slug)
+        return str(appeal)
+
+    @admin.display(description=_("published"))
+    def published(self, appeal: Appeal) -> str:
+        return yes_or_no(appeal.is_published)
 
     @admin.display(description=_("letters"))
     def letters(self, appeal: Appeal) -> int:

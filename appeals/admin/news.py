@@ -43,6 +43,12 @@ class NewsUpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("texts").order_by("-pk")
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        # Appeals are listed by their titles.
+        return super().formfield_for_foreignkey(
+            db_field, request, queryset=Appeal.objects.prefetch_related("texts"), **kwargs
+        )
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "appeal" and field is not None:
@@ -53,7 +59,7 @@ class NewsUpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
 
     @admin.display(description=_("subject"))
     def subject(self, update: NewsUpdate) -> str:
-        return next((text.subject for text in update.texts.all() if text.is_original), str(update.pk))
+        return str(update)
 
     @admin.display(description=_("published"))
     def publication(self, update: NewsUpdate) -> str:

@@ -115,7 +115,7 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
 
     @admin.display(description=_("title"))
     def title(self, article: Article) -> str:
-        return next((text.title for text in article.texts.all() if text.is_original), article.slug)
+        return str(article)
 
     @admin.display(description=_("translations"))
     def translations(self, article: Article) -> str:

@@ -32,7 +32,7 @@ class PageAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
 
     @admin.display(description=_("title"))
     def title(self, page: Page) -> str:
-        return next((text.title for text in page.texts.all() if text.is_original), page.slug)
+        return str(page)
 
     @admin.display(description=_("translations"))
     def translations(self, page: Page) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup, DisallowedModelAdminToField
@@ -183,6 +184,14 @@ class OrganisersModelAdmin(admin.ModelAdmin):
             obj.save(update_fields=form.fields_to_write())
         else:
             super().save_model(request, obj, form, change)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What is deleted, by name, and how much of what goes with it; without Django's tables between two models."""
+        _, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        between = [model._meta for model in apps.get_models(include_auto_created=True) if model._meta.auto_created]
+        for options in between:
+            counts.pop(str(options.verbose_name_plural), None)
+        return [str(obj) for obj in objs], counts, lacking, protected
 
     # --- changes go into the record, not into Django's own log ---
 

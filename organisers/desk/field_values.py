@@ -54,12 +54,17 @@ def put_stored(data: Any, bound: BoundField) -> None:
     data.setlist(bound.html_name, values)
 
 
+def yes_or_no(value: Any) -> str:
+    """In place of Django's icons, whose texts for those who cannot see them are “True” and “False” in every language."""
+    return gettext("yes") if value else gettext("no")
+
+
 def in_words(field: forms.Field, value: Any) -> str:
     """A field's value, stored or typed, as an organiser reads it."""
     if isinstance(field, forms.FileField):
         return getattr(value, "name", "") or gettext("another file")
     if isinstance(field, forms.BooleanField):
-        return gettext("yes") if field.to_python(value) else gettext("no")
+        return yes_or_no(field.to_python(value))
     if isinstance(field, forms.ChoiceField):  # Fields that choose rows are choice fields too.
         choices: Any = field.choices
         labels = {str(code): str(label) for code, label in choices}
