@@ -133,10 +133,16 @@ class PlainFormatter(logging.Formatter):
 
 
 def redact_uncaught() -> None:
-    """Redacts what Python itself writes to stderr: exceptions that nobody catches, in any thread, and failures to log."""
-    sys.excepthook = _write_uncaught
-    threading.excepthook = lambda given: _write_uncaught(given.exc_type, given.exc_value, given.exc_traceback)
-    sys.unraisablehook = lambda given: _write_uncaught(given.exc_type, given.exc_value, given.exc_traceback)
+    """Redacts what Python itself writes to stderr: exceptions that nobody catches, in any thread, and failures to log.
+
+    A hook that something else has set before, such as a test runner's, stays.
+    """
+    if sys.excepthook is sys.__excepthook__:
+        sys.excepthook = _write_uncaught
+    if threading.excepthook is threading.__excepthook__:
+        threading.excepthook = lambda given: _write_uncaught(given.exc_type, given.exc_value, given.exc_traceback)
+    if sys.unraisablehook is sys.__unraisablehook__:
+        sys.unraisablehook = lambda given: _write_uncaught(given.exc_type, given.exc_value, given.exc_traceback)
     # Python would print the record's arguments with the reason why they could not be logged.
     logging.raiseExceptions = False
 

@@ -172,6 +172,7 @@ def test_an_exception_that_nobody_catches_quotes_nothing_on_the_terminal(how):
     assert CANARY not in run.stderr + run.stdout
 
 
+@pytest.mark.one_database
 def test_what_the_server_logs_itself_is_redacted_too(tmp_path):
     """Granian logs what Django lets through, as a text; the site serves with this very configuration."""
     application = "import os\n\ndef application(environ, start):\n    raise RuntimeError(os.environ['PLANTED'])\n"
