@@ -112,7 +112,7 @@ class TextsForm(forms.ModelForm):
         original = self.texts.get(ORIGINAL_LANGUAGE)
         seen = self.seen_revisions.get(ORIGINAL_LANGUAGE)
         # Where somebody else has changed the original, the translator has not seen that.
-        original_seen = seen if original is not None and seen != original.revision else None
+        original_seen = seen if original is not None and seen is not None and seen < original.revision else None
         for language in sorted(LANGUAGES, key=lambda code: code != ORIGINAL_LANGUAGE):
             texts = self.texts_in(language)
             if language not in self.texts and not any(texts.values()):
