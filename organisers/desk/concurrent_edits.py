@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import ManyToManyField, QuerySet
 from django.forms.boundfield import BoundField
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from organisers.desk.field_values import digest_of, in_words, put_stored, typed_digest
@@ -48,7 +49,8 @@ class ConcurrentEdits(forms.ModelForm):
     `show_hidden_initial`) would make each page, and each form sent, twice as large.
     """
 
-    as_opened = forms.CharField(required=False, widget=forms.HiddenInput, label="")
+    # Some browsers put back what a field held before the page was loaded anew.
+    as_opened = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}), label="")
     # A field whose values a formset compares among its rows, when all of them have changed.
     compared_by_formset = ""
 
@@ -153,8 +155,8 @@ def all_clashes(editing: Iterable[Any]) -> list[Clash]:
     found = []
     for form in editing:
         for clash in getattr(form, "clashes", ()):
-            label = f"{form.instance}: {clash.label}" if form.prefix else clash.label
-            found.append(replace(clash, label=label))
+            row = f"{capfirst(form.instance._meta.verbose_name)} {form.instance}: " if form.prefix else ""
+            found.append(replace(clash, label=f"{row}{clash.label}"))
     return found
 
 

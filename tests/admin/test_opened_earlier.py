@@ -34,6 +34,7 @@ def test_every_form_of_the_admin_is_walked_here(rows, rf):
 def test_every_form_and_every_inline_merges(rows, rf):
     request = rf.get("/admin/")
     request.user = make.organiser()
+    assert not any(model_admin.list_editable for model_admin in admin.site._registry.values())
     for row in rows.values():
         model_admin = admin.site._registry[type(row)]
         form = model_admin.get_form(request, row, change=True)

@@ -2,6 +2,8 @@
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 
 from appeals.models import Appeal, Letter, Recipient
 from appeals.models.states import State
@@ -127,6 +129,58 @@ def test_errors_in_a_form_are_for_everyone(appeal, open_admin, look):
     page.locator("input[name=_save]").click()
     page.wait_for_selector(".errornote")
     look(page)
+
+
+@pytest.mark.parametrize(("prefix", "width", "is_dark"), LOOKS)
+def test_what_two_organisers_changed_is_shown_side_by_side(appeal, open_admin, look, prefix, width, is_dark):
+    page = open_admin(f"{prefix}/admin/appeals/appeal/{appeal.pk}/change/", width=width, is_dark=is_dark)
+    Appeal.objects.update(state="paused")
+    appeal.texts.filter(language="ru").update(lead="От другого организатора. " * 40)
+    page.locator("#id_state").select_option("won")
+    page.locator("#id_lead_ru").fill("Здесь набрано. " * 40)
+    page.locator("input[name=_save]").click()
+    page.wait_for_selector(".clashes")
+    look(page)
+    stored, typed = (page.locator(".clash-text").nth(index).bounding_box() for index in (2, 3))
+    assert (stored["y"] == typed["y"]) == (width > 1000)
+    page.locator("input[name=keep_stored][value=state]").check()
+    page.locator("input[name=_save]").click()
+    page.wait_for_selector(".messagelist .success")
+    appeal.refresh_from_db()
+    assert appeal.state == "paused"
+    assert appeal.texts.get(language="ru").lead.startswith("Здесь")
+
+
+@pytest.mark.parametrize(("prefix", "width", "is_dark"), LOOKS)
+def test_what_was_typed_before_the_login_ended_comes_back(appeal, open_admin, look, prefix, width, is_dark):
+    article = Article.objects.get()
+    page = open_admin(f"{prefix}/admin/articles/article/{article.pk}/change/", width=width, is_dark=is_dark)
+    page.locator("#id_title_ru").fill("Набрано раньше")
+    Session.objects.all().delete()
+    page.locator("input[name=_save]").click()
+    page.wait_for_selector("#id_username")
+    look(page)
+    page.locator("#id_username").fill(get_user_model().objects.get().username)
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("form.entry button").click()
+    page.wait_for_selector("#id_title_ru")
+    assert page.locator("#id_title_ru").input_value() == "Набрано раньше"
+    look(page)
+    assert article.texts.get(language="ru").title != "Набрано раньше"
+    page.locator("input[name=_save]").click()
+    page.wait_for_selector(".messagelist .success")
+    assert article.texts.get(language="ru").title == "Набрано раньше"
+
+
+def test_what_was_typed_into_something_deleted_is_given_back(appeal, open_admin, look):
+    article = make.article()
+    page = open_admin(f"/kk/admin/articles/article/{article.pk}/change/", width=360)
+    page.locator("#id_body_en").fill("Typed for an hour. " * 60)
+    article.delete()
+    page.locator("input[name=_save]").click()
+    page.wait_for_selector(".typed-field")
+    look(page)
+    assert "as_opened" not in page.inner_text("body")
 
 
 def test_a_moderator_works_through_the_queue_without_scripts(letters, open_admin):
