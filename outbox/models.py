@@ -80,6 +80,7 @@ class Alarm(models.Model):
 
     code = models.CharField(_("code"), max_length=20, primary_key=True)
     raised_at = models.DateTimeField(_("raised at"))
+    number = models.PositiveIntegerField(_("number"), default=0)
 
     objects = AlarmQuerySet.as_manager()
 

@@ -8,12 +8,11 @@ import datetime as dt
 import logging
 import random
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from outbox.message import Mail
 from outbox.models import AT_ONCE, OutboxMessage
-from safety.prepared import Insert
 
 logger = logging.getLogger(__name__)
 
@@ -33,13 +32,13 @@ class Kind:
 
     `compose(message, now)` gives the mail as it is to be sent at this moment, or None where there is no longer any
     reason to send it (the message is then deleted). `refused(message, now)` is called when the server says that the
-    address does not exist. A message over its address's number a day waits for the next day, or, with
-    `waits=False`, is dropped.
+    address does not exist; `sent(message, now)` when the mail has left, in the transaction that deletes the message.
+    A message over its address's number a day waits for the next day.
     """
 
     compose: Callable[[OutboxMessage, dt.datetime], Mail | None]
     refused: Callable[[OutboxMessage, dt.datetime], None]
-    waits: bool = True
+    sent: Callable[[OutboxMessage, dt.datetime], None] = lambda message, now: None
 
 
 _kinds: dict[str, Kind] = {}
@@ -55,12 +54,9 @@ def kind_of(message: OutboxMessage) -> Kind | None:
     return _kinds.get(message.kind)
 
 
-_insert = Insert(OutboxMessage)
-
-
-def put(kind: str, about: uuid.UUID) -> None:
-    """Puts one message into the outbox, to go at once; belongs into the transaction of what it is about."""
-    _insert.run(OutboxMessage(kind=kind, about=about))
+def put(messages: Sequence[OutboxMessage]) -> None:
+    """Puts messages into the outbox; belongs into the transaction of what they are about."""
+    OutboxMessage.objects.bulk_create(messages, batch_size=BATCH)
 
 
 def put_many(

@@ -128,10 +128,7 @@ class Worker:
             self._wait_for_budget(message, now)
             return
         if not may_have_it:
-            if kind.waits:
-                queue.postpone(message, until=throttling.end_of_day(now))
-            else:
-                queue.done(message)
+            queue.postpone(message, until=throttling.end_of_day(now))
             return
         outcome = self.transport.send(
             mail,
@@ -156,7 +153,9 @@ class Worker:
         of_server = outcome.phase in OF_THE_SERVER
         self._server_failures = self._server_failures + 1 if of_server else 0
         if outcome.result is Result.SENT:
-            queue.done(message)
+            with transaction.atomic():
+                kind.sent(message, now)
+                queue.done(message)
         elif outcome.result is Result.PERMANENT and is_of_the_address(outcome):
             logger.info("An address was refused (%s)", outcome)
             kind.refused(message, now)

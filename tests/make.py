@@ -101,12 +101,14 @@ def letter(appeal: Appeal, *, address: str = "", **fields: Any) -> Letter:
 
 
 def contact(letter: Letter, address: str, *, wants_updates: bool = False) -> Contact:
-    """The contact of a stored letter."""
+    """The contact of a stored letter; proved where the letter is confirmed."""
     index = sealing.blind_indexes(sealing.canonical_address(address))[0]
     return Contact.objects.create(
         letter=letter,
         appeal_id=letter.appeal_id,
         blind_index=index,
+        mailbox_index=sealing.blind_indexes(sealing.mailbox_of(address))[0],
+        is_proved=letter.confirmed_on is not None,
         sealed_address=sealing.seal(address),
         wants_updates=wants_updates,
     )

@@ -215,6 +215,7 @@ class Migration(migrations.Migration):
                 ('appeal', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='tally', serialize=False, to='appeals.appeal')),
                 ('online', models.PositiveIntegerField(default=0, verbose_name='letters online')),
                 ('delivered', models.PositiveIntegerField(default=0, verbose_name='letters delivered')),
+                ('ended', models.PositiveIntegerField(default=0, help_text='Letters whose address was confirmed for another letter; they were deleted then.', verbose_name='unconfirmed letters ended')),
             ],
             options={
                 'verbose_name': 'count',
@@ -239,8 +240,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('letter', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='contact', serialize=False, to='appeals.letter')),
                 ('blind_index', models.CharField(editable=False, max_length=64)),
+                ('mailbox_index', models.CharField(editable=False, max_length=64)),
                 ('sealed_address', models.BinaryField(null=True)),
                 ('wants_updates', models.BooleanField(default=False)),
+                ('is_proved', models.BooleanField(default=False, editable=False)),
             ],
             options={
                 'verbose_name': 'contact',
@@ -362,10 +365,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), ('state_before_rejection__in', ['approved', 'confirmed', 'held']), models.Q(('rejection_reason', ''), _negated=True)), models.Q(models.Q(('state', 'rejected'), _negated=True), ('rejection_reason', ''), ('state_before_rejection', '')), _connector='OR'), name='letter_rejected_has_a_reason'),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'pending'), _negated=True), ('pending_since__isnull', False), _connector='OR'), name='letter_pending_has_a_day'),
-        ),
-        migrations.AddConstraint(
             model_name='demand',
             constraint=models.UniqueConstraint(fields=('appeal', 'position'), name='demand_one_a_number', violation_error_message='Two demands have the same number.'),
         ),
@@ -395,11 +394,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contact',
+            index=models.Index(fields=['blind_index'], name='contact_by_address'),
+        ),
+        migrations.AddIndex(
+            model_name='contact',
             index=models.Index(condition=models.Q(('sealed_address__isnull', False), ('wants_updates', False)), fields=['letter'], name='contact_to_forget'),
         ),
         migrations.AddConstraint(
             model_name='contact',
-            constraint=models.UniqueConstraint(fields=('appeal', 'blind_index'), name='contact_one_letter_an_address'),
+            constraint=models.UniqueConstraint(condition=models.Q(('is_proved', True)), fields=('appeal', 'blind_index'), name='contact_one_proved_letter_an_address'),
         ),
         migrations.AddConstraint(
             model_name='contact',

@@ -3,17 +3,14 @@
 import datetime as dt
 from collections.abc import Sequence
 from enum import StrEnum
-from functools import lru_cache
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from outbox import blocking
 from outbox.models import Blocked
 from safety import throttling
 from safety.models import Hit
-from safety.prepared import Hole, Select
 from safety.throttling import UNLIMITED, Limit
 
 # A network (/24, /48) can be one household or, behind a mobile provider or Tor, thousands of people. A stall where
@@ -56,10 +53,11 @@ def objections_to(senders: Sequence[tuple[str, str]], now: dt.datetime) -> list[
     """What speaks against a letter from each of several (address, network): one query for all of them."""
     today, burst = timezone.localdate(now), throttling.burst_number(LETTERS, now)
     names = [(blocking.indexes_of(address), throttling.key_of(LETTERS, network, today)) for address, network in senders]
-    indexes = [index for blocks, _ in names for index in blocks]
-    values: dict[str, object] = {f"index{number}": index for number, index in enumerate(indexes)}
-    values |= {f"key{number}": key for number, (_, key) in enumerate(names)}
-    found = {name for (name,) in _objections(len(indexes), len(names)).rows(**values, burst=burst)}
+    blocked = Blocked.objects.filter(index__in=[index for blocks, _ in names for index in blocks])
+    full = Q(in_day__gte=LETTERS_PER_DAY) | Q(burst=burst, in_burst__gte=LETTERS_PER_BURST)
+    hits = Hit.objects.filter(full, pk__in=[key for _, key in names])
+    either = blocked.order_by().values_list("index").union(hits.values_list("key"), all=True)
+    found = {name for (name,) in either.order_by()}
     if not found:
         return [set() for _ in senders]
     return [
@@ -67,18 +65,3 @@ def objections_to(senders: Sequence[tuple[str, str]], now: dt.datetime) -> list[
         | ({Objection.LIMIT} if network and key in found else set())
         for (blocks, key), (_, network) in zip(names, senders, strict=True)
     ]
-
-
-@lru_cache(maxsize=64)
-def _objections(index_count: int, key_count: int) -> Select[tuple[str]]:
-    """Which of the indexes are blocked, and which of the networks' keys are over a limit."""
-    index, key, burst = Blocked._meta.get_field("index"), Hit._meta.pk, Hit._meta.get_field("burst")
-
-    def make() -> QuerySet[Any, tuple[str]]:
-        blocked = Blocked.objects.filter(index__in=[Hole(f"index{number}", index) for number in range(index_count)])
-        hits = Hit.objects.filter(pk__in=[Hole(f"key{number}", key) for number in range(key_count)])
-        full = Q(in_day__gte=LETTERS_PER_DAY) | Q(burst=Hole("burst", burst), in_burst__gte=LETTERS_PER_BURST)
-        found = blocked.order_by().values_list("index").union(hits.filter(full).values_list("key"), all=True)
-        return found.order_by()
-
-    return Select(make)

@@ -13,10 +13,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from appeals.mail.confirmation import RELEASED
+from appeals.mail.confirmation import CONFIRM
 from appeals.models import Contact, Letter, Tally
 from appeals.models.letter import LetterQuerySet
 from appeals.models.states import REJECTABLE, WITHDRAWABLE, Naming, Reason, State
+from appeals.services import confirming
 from organisers import moderation
 from outbox import queue
 from safety.text_cleaning import fold
@@ -47,18 +48,23 @@ def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
 
 @transaction.atomic
 def release(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
-    """held → pending, its mail queued and its time begun; without confirmation by mail → confirmed."""
+    """held → confirmed, where its writer has confirmed it; else → pending, its mail queued and its time begun by it.
+
+    Without confirmation by mail the first letter of an address proves itself now; another one → pending.
+    """
     today = timezone.localdate(now)
-    by_mail = settings.CONFIRM_LETTERS
+    by_mail, wanted = settings.CONFIRM_LETTERS, list(ids)
+    if not by_mail:
+        confirming.prove_held(ids=wanted, now=now)
 
     def change(letters: LetterQuerySet) -> int:
         if by_mail:
-            released = list(letters.values_list("pk", flat=True))
-            queue.forget(released)
-            queue.put_many(RELEASED, released)
-        return letters.release(today, by_mail=by_mail)
+            unproved = list(letters.unproved().values_list("pk", flat=True))
+            queue.forget(unproved)
+            queue.put_many(CONFIRM, unproved)
+        return letters.release(today, pending_since=None if by_mail else today)
 
-    return _decide(ids, frozenset({State.HELD}), change, "release", by, now)
+    return _decide(wanted, frozenset({State.HELD}), change, "release", by, now)
 
 
 @transaction.atomic

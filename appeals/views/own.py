@@ -52,7 +52,7 @@ def render_page(request: HttpRequest, letter: Letter, *, status: int = 200, **co
         return render(request, "appeals/own_withdrawn.html", {"withdrawn_on": letter.withdrawn_on})
     defaults = {
         "life": life_of(letter),
-        "is_waiting": letter.state in (State.PENDING, State.HELD),
+        "is_waiting": letter.confirmed_on is None and letter.state in (State.PENDING, State.HELD),
         "rejection": Reason(letter.rejection_reason).label if letter.state == State.REJECTED else "",
         "naming_form": NamingForm(naming=letter.naming) if letter.naming != Naming.NOBODY else None,
         "gets_news": Contact.objects.filter(pk=letter.pk, wants_updates=True).exists(),

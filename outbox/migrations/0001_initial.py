@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('code', models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name='code')),
                 ('raised_at', models.DateTimeField(verbose_name='raised at')),
+                ('number', models.PositiveIntegerField(default=0, verbose_name='number')),
             ],
             options={
                 'verbose_name': 'alarm',

@@ -13,12 +13,12 @@ from tests import make
 TODAY = dt.date(2026, 3, 20)
 # transition → {state it starts from: state it leads to}
 EXPECTED = {
-    "confirm": {State.PENDING: State.CONFIRMED},
+    # A held letter is confirmed and stays held.
+    "confirm": {State.PENDING: State.CONFIRMED, State.HELD: State.HELD},
     "approve": {State.CONFIRMED: State.APPROVED},
     "reject": dict.fromkeys([State.HELD, State.CONFIRMED, State.APPROVED], State.REJECTED),
     "restore": {State.REJECTED: State.CONFIRMED},
-    "release by mail": {State.HELD: State.PENDING},
-    "release": {State.HELD: State.CONFIRMED},
+    "release": {State.HELD: State.PENDING},
     "hold": {State.PENDING: State.HELD},
     "withdraw": dict.fromkeys(set(State) - {State.WITHDRAWN}, State.WITHDRAWN),
 }
@@ -27,8 +27,7 @@ TRANSITIONS = {
     "approve": lambda letters: letters.approve(TODAY),
     "reject": lambda letters: letters.reject("insult", TODAY),
     "restore": lambda letters: letters.restore(TODAY),
-    "release by mail": lambda letters: letters.release(TODAY, by_mail=True),
-    "release": lambda letters: letters.release(TODAY, by_mail=False),
+    "release": lambda letters: letters.release(TODAY, pending_since=None),
     "hold": lambda letters: letters.hold("limit"),
     "withdraw": lambda letters: letters.withdraw(TODAY),
 }
@@ -47,7 +46,7 @@ def test_a_transition_changes_what_it_may_start_from_once_and_nothing_else(appea
         expected = EXPECTED[transition].get(state)
         assert TRANSITIONS[transition](only) == (1 if expected else 0), state
         assert only.get().state == (expected or state)
-        if expected not in EXPECTED[transition]:
+        if expected not in EXPECTED[transition] or expected == state:
             assert TRANSITIONS[transition](only) == 0, f"repeated from {state}"
 
 
@@ -80,17 +79,22 @@ def test_a_letter_with_nothing_to_read_is_approved_when_confirmed(appeal):
     }
 
 
-def test_a_held_letter_with_nothing_to_read_is_approved_when_released_without_mail(appeal):
-    letter = make.letter(appeal, state=State.HELD, naming="nobody", own_words="")
-    Letter.objects.all().release(TODAY, by_mail=False)
-    letter.refresh_from_db()
-    assert (letter.state, letter.held_reason, letter.confirmed_on) == (State.APPROVED, "", TODAY)
+def test_a_held_letter_that_its_writer_has_confirmed_is_confirmed_when_released(appeal):
+    silent = make.letter(appeal, state=State.HELD, naming="nobody", own_words="")
+    telling = make.letter(appeal, state=State.HELD)
+    assert Letter.objects.all().confirm(TODAY) == 2 and Letter.objects.held().count() == 2
+    assert Letter.objects.all().release(TODAY, pending_since=None) == 2
+    assert {letter.pk: (letter.state, letter.held_reason, letter.decided_on) for letter in Letter.objects.all()} == {
+        silent.pk: (State.APPROVED, "", TODAY),
+        telling.pk: (State.CONFIRMED, "", None),
+    }
 
 
-def test_a_released_letter_has_its_days_before_it(appeal):
+def test_a_letter_released_before_it_was_confirmed_has_its_days_before_it(appeal):
     make.letter(appeal, state=State.HELD, written_on=TODAY - dt.timedelta(days=30))
-    Letter.objects.all().release(TODAY, by_mail=True)
-    assert Letter.objects.get().pending_since == TODAY
+    Letter.objects.all().release(TODAY, pending_since=None)
+    assert Letter.objects.get().pending_since is None
+    assert Letter.objects.confirmable(TODAY).exists()
 
 
 @pytest.mark.parametrize(("days", "changed"), [(PENDING_DAYS, 1), (PENDING_DAYS + 1, 0)])

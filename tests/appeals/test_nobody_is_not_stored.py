@@ -62,7 +62,7 @@ def test_an_address_is_nowhere_in_clear(client):
     make.site()
     make.post_letter(client, email=ADDRESS, updates="on")
     make.post_letter(client, email=ADDRESS.upper())
-    assert Letter.objects.count() == 1
+    assert Letter.objects.count() == 2
     assert_nowhere(ADDRESS)
 
 

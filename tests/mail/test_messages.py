@@ -16,7 +16,7 @@ from tests.outbox.conftest import parse
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "ru", "kk")
-NAMES = ("confirm", "reminder", "repeated")
+NAMES = ("confirm", "reminder")
 SUBJECTS = {"en": "Please confirm your address", "ru": "Подтвердите адрес", "kk": "Мекенжайыңызды растаңыз"}
 GREETINGS = {"en": "Hello!", "ru": "Здравствуйте!", "kk": "Сәлеметсіз бе!"}
 # Stems that must not be readable on the way: the cause, the place, its people, the mayor, the letter.

@@ -85,7 +85,7 @@ def test_an_address_that_exists_no_more_is_erased_and_its_letter_still_counts(po
     work()
     assert Contact.objects.values_list("sealed_address", "wants_updates").get() == (None, False)
     assert letters.state(letter) == "approved" and letters.online() == 1
-    # The address still has its letter, and nothing more can be mailed to it.
+    # The address still has its letter; another one, which can be mailed to nobody, ends.
     letters.write("ada@example.org")
     work()
     assert Letter.objects.count() == 1 and letters.waiting() == []
