@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
-from appeals.models.letter import PENDING_DAYS
+from appeals.models.states import PENDING_DAYS
 from appeals.services import breakdowns, forgetting, mailing
 from articles.services import comments
 from campaign.models import Chore

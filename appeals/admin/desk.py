@@ -67,6 +67,8 @@ record_words.acts.update(
         "reject": _("rejected"),
         "restore": _("restored"),
         "release": _("released"),
+        "requeue": _("back to those to be read"),
+        "hold": _("held"),
         "withdraw": _("withdrawn"),
         "check recipient": _("checked"),
         "uncheck recipient": _("no longer counted as checked"),

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
 from appeals.models.letter import Letter
-from appeals.models.states import State
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -23,11 +22,6 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def unproved(self) -> Self:
         return self.filter(is_proved=False)
-
-    def settled_without_news(self) -> Self:
-        """Those with an address whose letter is neither pending nor held and whose writer asked for no news."""
-        settled = self.filter(sealed_address__isnull=False, wants_updates=False)
-        return settled.exclude(letter__state__in=[State.PENDING, State.HELD])
 
 
 class Contact(models.Model):

@@ -1,7 +1,8 @@
 """A letter: its constraints, the queries for letters, and their transitions.
 
-Every transition is one conditional UPDATE on the states it may start from and returns how many rows it changed; a
-second call changes none. Transitions do not change the count: `appeals.services` does, in the same transaction.
+Every transition is one conditional UPDATE on the states it may start from (`appeals.models.states.ACTS`) and returns how
+many rows it changed; a second call changes none. Transitions do not change the count: `appeals.services` does, in the
+same transaction.
 """
 
 import datetime as dt
@@ -10,14 +11,13 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Case, Count, F, Q, Value, When
-from django.db.models.functions import Cast, Length
+from django.db.models.functions import Cast, Coalesce, Length
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
-from appeals.models.states import COUNTED, REJECTABLE, SHOWN, WITHDRAWABLE, HeldReason, Naming, Reason, State
+from appeals.models.states import ACTS, COUNTED, PENDING_DAYS, SHOWN, End, HeldReason, Naming, Reason, State
 
 OWN_WORDS_MAX_LENGTH = 2000
-PENDING_DAYS = 7
 DAY = models.DateField(null=True)
 
 models.CharField.register_lookup(Length)
@@ -74,17 +74,12 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Letters that bind no address, as nobody has confirmed them; they end when another one of the address is."""
         return self.filter(state__in=[State.PENDING, State.HELD, State.REJECTED], confirmed_on__isnull=True)
 
-    def unconfirmed_since(self, day: dt.date) -> Self:
-        """Pending letters whose mail left before `day`."""
-        return self.filter(state=State.PENDING, pending_since__lt=day)
-
-    def unmailed_since(self, day: dt.date) -> Self:
-        """Pending letters of before `day` whose mail has not left."""
-        return self.filter(state=State.PENDING, pending_since__isnull=True, written_on__lt=day)
-
-    def held_since(self, day: dt.date) -> Self:
-        """Held letters of before `day`."""
-        return self.filter(state=State.HELD, written_on__lt=day)
+    def ended(self, state: State, end: End, today: dt.date) -> Self:
+        """Letters of a state that end by themselves today or before, in one of its ways."""
+        since = Coalesce(F(end.since), F("written_on"))
+        return (
+            self.filter(end.only, state=state).alias(since=since).filter(since__lt=today - dt.timedelta(days=end.days))
+        )
 
     # --- transitions ---
 
@@ -98,11 +93,15 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def approve(self, today: dt.date) -> int:
         """confirmed → approved."""
-        return self.filter(state=State.CONFIRMED).update(state=State.APPROVED, decided_on=today)
+        return self.in_states(ACTS["approve"].states).update(state=State.APPROVED, decided_on=today)
+
+    def requeue(self) -> int:
+        """approved → confirmed, to be read again."""
+        return self.in_states(ACTS["requeue"].states).update(state=State.CONFIRMED, decided_on=None)
 
     def reject(self, reason: str, today: dt.date) -> int:
         """held, confirmed, approved → rejected, for a reason from the list."""
-        return self.in_states(REJECTABLE).update(
+        return self.in_states(ACTS["reject"].states).update(
             state_before_rejection=F("state"), state=State.REJECTED, rejection_reason=reason, decided_on=today
         )
 
@@ -123,13 +122,19 @@ class LetterQuerySet(models.QuerySet["Letter"]):
             decided_on=Case(When(~unconfirmed & needs_no_reading(), then=Value(today)), output_field=DAY),
         )
 
-    def hold(self, reason: str) -> int:
+    def hold(self, today: dt.date) -> int:
+        """confirmed, approved → held, and not counted, until an organiser releases it."""
+        return self.in_states(ACTS["hold"].states).update(
+            state=State.HELD, held_reason=HeldReason.ORGANISER, decided_on=today
+        )
+
+    def hold_back(self, reason: str) -> int:
         """pending → held: the worker found its address blocked or its network over a limit."""
         return self.filter(state=State.PENDING).update(state=State.HELD, held_reason=reason, pending_since=None)
 
     def withdraw(self, today: dt.date) -> int:
         """Any state → withdrawn, everything personal erased; the blank row stays, so that totals are right."""
-        return self.in_states(WITHDRAWABLE).update(
+        return self.in_states(ACTS["withdraw"].states).update(
             state=State.WITHDRAWN,
             naming=Naming.NOBODY,
             name="",
@@ -204,7 +209,8 @@ class Letter(models.Model):
                 name="letter_withdrawn_is_blank",
             ),
             models.CheckConstraint(
-                condition=Q(state="rejected", state_before_rejection__in=sorted(REJECTABLE)) & ~Q(rejection_reason="")
+                condition=Q(state="rejected", state_before_rejection__in=sorted(ACTS["reject"].states))
+                & ~Q(rejection_reason="")
                 | ~Q(state="rejected") & Q(state_before_rejection="", rejection_reason=""),
                 name="letter_rejected_has_a_reason",
             ),

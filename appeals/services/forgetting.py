@@ -1,24 +1,21 @@
 """Deleting letters that were not proved, and erasing addresses that are no longer needed for mail."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from appeals.models import Contact, Letter
-from appeals.models.letter import PENDING_DAYS, LetterQuerySet
-from appeals.models.states import State
+from appeals.models.letter import LetterQuerySet
+from appeals.models.states import IS_UNMAILED, RULES, End, State
 from outbox import alarms, queue
 from outbox.models import OutboxMessage
 from safety import sealing
 
 BATCH = 500
-# After these, nothing came of a letter: its mail did not leave, or no organiser released it.
-UNMAILED_DAYS = 30
-HELD_DAYS = 30
 
 
 def delete(ids: Iterable[UUID], letters: LetterQuerySet) -> int:
@@ -40,38 +37,53 @@ def delete(ids: Iterable[UUID], letters: LetterQuerySet) -> int:
 
 
 def expire_letters(now: dt.datetime) -> int:
-    """Deletes letters that waited too long, with their addresses and messages; returns how many.
+    """Ends every letter whose state ends by itself (`states.RULES`), with address and messages; returns how many.
 
-    These are letters that were not confirmed within 7 days of their mail, those whose mail has not left for 30 days, of
-    which organisers are told, and those held for 30 days.
+    Organisers are told how many were deleted because their mail did not leave.
     """
-    today = timezone.localdate(now)
-    unmailed = _delete_all(Letter.objects.unmailed_since(today - dt.timedelta(days=UNMAILED_DAYS)))
-    if unmailed:
-        alarms.raise_alarm(alarms.UNMAILED, now=now, number=unmailed)
-    unconfirmed = _delete_all(Letter.objects.unconfirmed_since(today - dt.timedelta(days=PENDING_DAYS)))
-    return unmailed + unconfirmed + _delete_all(Letter.objects.held_since(today - dt.timedelta(days=HELD_DAYS)))
+    today, ended = timezone.localdate(now), 0
+    for state, rule in RULES.items():
+        for end in rule.ends:
+            number = _end_all(state, end, today)
+            if number and end.only == IS_UNMAILED:
+                alarms.raise_alarm(alarms.UNMAILED, now=now, number=number)
+            ended += number
+    return ended
 
 
-def _delete_all(letters: LetterQuerySet) -> int:
-    deleted = 0
+def _end_all(state: State, end: End, today: dt.date) -> int:
+    """Ends the letters of a state that have lasted long enough, in transactions of `BATCH` letters; returns how many."""
+    letters, ended = Letter.objects.ended(state, end, today), 0
     while ids := list(letters.values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
-            batch = delete(ids, letters)
+            batch = _blank(ids, letters, today) if end.leaves_row else delete(ids, letters)
         if not batch:
             break
-        deleted += batch
-    return deleted
+        ended += batch
+    return ended
+
+
+def _blank(ids: Sequence[UUID], letters: LetterQuerySet, today: dt.date) -> int:
+    """Erases those of `ids` that are among `letters`, as a withdrawal does; none of them counts."""
+    list(Contact.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    found = list(letters.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+    queue.forget(found)
+    Contact.objects.filter(pk__in=found).delete()
+    return Letter.objects.filter(pk__in=found).withdraw(today)
 
 
 def forget_addresses() -> int:
-    """Erases every sealed address that no mail will go to; returns how many.
+    """Erases every sealed address that no mail will go to (`states.RULES`); returns how many.
 
-    Needed are those of letters that wait for confirmation or for an organiser's release, those of writers who asked for
-    news, and those with a message in the outbox. The blind index stays, so that a second letter does not count.
+    One with a message in the outbox is still needed. The blind index stays, so that a second letter does not count.
     """
+    needed = Q()
+    for state, rule in RULES.items():
+        needed |= Q(letter__state=state) & rule.address_needed
     awaited = OutboxMessage.objects.filter(about=OuterRef("pk"))
-    return Contact.objects.settled_without_news().exclude(Exists(awaited)).update(sealed_address=None)
+    # Whoever asked for news is always needed; said here, it lets the database use a short index.
+    stored = Contact.objects.filter(sealed_address__isnull=False, wants_updates=False)
+    return stored.exclude(needed).exclude(Exists(awaited)).update(sealed_address=None)
 
 
 @transaction.atomic

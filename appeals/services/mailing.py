@@ -37,7 +37,7 @@ def compose_confirmation(message: OutboxMessage, now: dt.datetime) -> Mail | Non
     if letter is None:
         return None
     if blocking.is_blocked(address):
-        Letter.objects.filter(pk=letter.pk).hold(HeldReason.BLOCKED)
+        Letter.objects.filter(pk=letter.pk).hold_back(HeldReason.BLOCKED)
         return None
     return confirmation.compose_letter_mail("confirm", letter, address)
 
@@ -54,7 +54,7 @@ def compose_reminder(message: OutboxMessage, now: dt.datetime) -> Mail | None:
 
 def hold_suspect(message: OutboxMessage, now: dt.datetime) -> None:
     """Holds a letter from a network that was over its limit, instead of mailing it."""
-    Letter.objects.filter(pk=message.about).hold(HeldReason.LIMIT)
+    Letter.objects.filter(pk=message.about).hold_back(HeldReason.LIMIT)
 
 
 def refused(message: OutboxMessage, now: dt.datetime) -> None:

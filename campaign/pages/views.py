@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from appeals import retention
 from appeals.models import Appeal
 from appeals.presentation import blank_sheet, count_of, present, text_in_language
 from appeals.views.writing import blank_form
@@ -64,4 +65,6 @@ def site_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"slug": slug, "text": text}
     if slug == "donate":
         context["giving_links"] = list(GivingLink.objects.all())
+    elif slug == "privacy":
+        context["retention"] = retention.rows()
     return render(request, "campaign/page.html", context)

@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.models.letter import PENDING_DAYS
-from appeals.models.states import COUNTED, DELIVERABLE, REJECTABLE, SHOWN, WAITING, WITHDRAWABLE, State
+from appeals.models.states import ACTS, COUNTED, DELIVERABLE, PENDING_DAYS, RULES, SHOWN, WAITING, State
 from tests import make
 
 TODAY = dt.date(2026, 3, 20)
@@ -19,7 +18,9 @@ EXPECTED = {
     "reject": dict.fromkeys([State.HELD, State.CONFIRMED, State.APPROVED], State.REJECTED),
     "restore": {State.REJECTED: State.CONFIRMED},
     "release": {State.HELD: State.PENDING},
-    "hold": {State.PENDING: State.HELD},
+    "hold": dict.fromkeys([State.CONFIRMED, State.APPROVED], State.HELD),
+    "hold back": {State.PENDING: State.HELD},
+    "requeue": {State.APPROVED: State.CONFIRMED},
     "withdraw": dict.fromkeys(set(State) - {State.WITHDRAWN}, State.WITHDRAWN),
 }
 TRANSITIONS = {
@@ -28,7 +29,9 @@ TRANSITIONS = {
     "reject": lambda letters: letters.reject("insult", TODAY),
     "restore": lambda letters: letters.restore(TODAY),
     "release": lambda letters: letters.release(TODAY, pending_since=None),
-    "hold": lambda letters: letters.hold("limit"),
+    "hold": lambda letters: letters.hold(TODAY),
+    "hold back": lambda letters: letters.hold_back("limit"),
+    "requeue": lambda letters: letters.requeue(),
     "withdraw": lambda letters: letters.withdraw(TODAY),
 }
 
@@ -54,11 +57,20 @@ def test_the_named_sets_say_what_the_design_says():
     assert set(State) - COUNTED == {State.HELD, State.PENDING, State.REJECTED, State.WITHDRAWN}
     assert set(SHOWN) == set(DELIVERABLE) == {State.APPROVED}
     assert set(State) - WAITING == {State.PENDING, State.APPROVED, State.REJECTED, State.WITHDRAWN}
-    assert set(State) - REJECTABLE == {State.PENDING, State.REJECTED, State.WITHDRAWN}
-    assert set(State) - WITHDRAWABLE == {State.WITHDRAWN}
+    assert set(RULES) == set(State)
 
 
-@pytest.mark.parametrize("before", sorted(REJECTABLE))
+def test_the_table_of_acts_says_what_the_transitions_do():
+    for name, act in ACTS.items():
+        if name in EXPECTED:
+            assert act.states == set(EXPECTED[name]), name
+            assert all(leads in ("", EXPECTED[name][state]) for state, leads in act.leads.items()), name
+        assert not act.undone_by or act.undone_by in ACTS
+    after_delivery = {name for name, act in ACTS.items() if act.after_delivery}
+    assert after_delivery == {"withdraw", "reject", "redact", "stop naming"}
+
+
+@pytest.mark.parametrize("before", sorted(ACTS["reject"].states))
 def test_restoring_leads_back_to_the_state_before(appeal, before):
     letter = make.letter(appeal, state=before)
     assert letter.reject("nonsense", TODAY)
@@ -101,10 +113,11 @@ def test_a_letter_released_before_it_was_confirmed_has_its_days_before_it(appeal
 def test_a_letter_is_confirmed_within_its_days_only(appeal, days, changed):
     make.letter(appeal, state=State.PENDING, pending_since=TODAY - dt.timedelta(days=days))
     assert Letter.objects.all().confirm(TODAY) == changed
-    assert Letter.objects.unconfirmed_since(TODAY - dt.timedelta(days=PENDING_DAYS)).count() == 1 - changed
+    ended = Letter.objects.ended(State.PENDING, RULES[State.PENDING].ends[0], TODAY)
+    assert ended.count() == 1 - changed
 
 
-@pytest.mark.parametrize("state", sorted(WITHDRAWABLE))
+@pytest.mark.parametrize("state", sorted(ACTS["withdraw"].states))
 def test_withdrawing_leaves_a_blank_row(appeal, state):
     fields = {"city": "Leeds", "organisation": "Union", "search_text": "ada union"}
     letter = make.letter(appeal, state=state, **fields)
