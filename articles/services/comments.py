@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -55,8 +55,8 @@ def write_comment(*, article: Article, draft: Draft, is_trapped: bool, network: 
 
     `network` is where it came from (`safety.throttling.network_for`): counted under a hash that lasts a day, not stored.
 
-    The same words under the same name on the same day are one comment. Nothing is returned: to its sender a held or a
-    repeated comment looks like a new one.
+    The same words under the same name on the same day are one comment, those caught by the honeypot apart. Nothing is
+    returned: to its sender a held or a repeated comment looks like a new one.
     """
     is_within_limit = hit(network, now)
     is_blocked = draft.email is not None and blocking.is_blocked(draft.email.canonical)
@@ -67,7 +67,8 @@ def write_comment(*, article: Article, draft: Draft, is_trapped: bool, network: 
         held_reason=held_reason,
         pseudonym=draft.pseudonym,
         text=draft.text,
-        digest=digest_of(draft.pseudonym, draft.text),
+        # A robot's copy of a comment must not keep the comment itself out.
+        digest=digest_of(draft.pseudonym, draft.text) if not is_trapped else uuid4().hex * 2,
         language=draft.language,
         written_on=timezone.localdate(now),
         sealed_address=draft.email.seal() if draft.email else None,
