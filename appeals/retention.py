@@ -1,24 +1,14 @@
 """How long letters and addresses are stored, in words for the page about privacy: the table of states, read aloud."""
 
-from dataclasses import dataclass
+from django.utils.translation import gettext
 
-from django.utils.translation import gettext, ngettext
-
-from appeals.models.states import IS_UNMAILED, RULES, End, State
-
-
-@dataclass(frozen=True)
-class Row:
-    """A state of a letter, how long it lasts, and how long the address is stored with it."""
-
-    state: str
-    letter: list[str]
-    address: str
+from appeals.models.states import IS_UNMAILED, RULES, State
+from safety.retention import End, Sentences, days_in_words, deleted_after
 
 
-def rows() -> list[Row]:
-    """Every state, in the active language, with the figures of `states.RULES`."""
-    return [Row(NAMES[state](), letter_words(state), address_words(state)) for state in RULES]
+def sentences() -> list[Sentences]:
+    """Every state of a letter, in the active language, with the figures of `states.RULES`."""
+    return [Sentences(NAMES[state](), letter_words(state), address_words(state)) for state in RULES]
 
 
 def letter_words(state: State) -> list[str]:
@@ -32,7 +22,7 @@ def letter_words(state: State) -> list[str]:
 
 
 def end_words(end: End) -> str:
-    days = ngettext("%(number)s day", "%(number)s days", end.days) % {"number": end.days}
+    days = days_in_words(end.days)
     if end.only == IS_UNMAILED:
         return gettext("Deleted %(days)s after it was written, if our message to confirm it could not be sent.") % {
             "days": days
@@ -43,7 +33,7 @@ def end_words(end: End) -> str:
         return gettext("If it had been confirmed, it is erased after %(days)s like a withdrawn letter.") % {
             "days": days
         }
-    return gettext("Deleted after %(days)s.") % {"days": days}
+    return deleted_after(end.days)
 
 
 def address_words(state: State) -> str:

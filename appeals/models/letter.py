@@ -11,11 +11,12 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Case, Count, F, Q, Value, When
-from django.db.models.functions import Cast, Coalesce, Length
+from django.db.models.functions import Cast, Length
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
-from appeals.models.states import ACTS, COUNTED, PENDING_DAYS, SHOWN, End, HeldReason, Naming, Reason, State
+from appeals.models.states import ACTS, COUNTED, PENDING_DAYS, SHOWN, HeldReason, Naming, Reason, State
+from safety.retention import End, ended
 
 OWN_WORDS_MAX_LENGTH = 2000
 DAY = models.DateField(null=True)
@@ -76,10 +77,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def ended(self, state: State, end: End, today: dt.date) -> Self:
         """Letters of a state that end by themselves today or before, in one of its ways."""
-        since = Coalesce(F(end.since), F("written_on"))
-        return (
-            self.filter(end.only, state=state).alias(since=since).filter(since__lt=today - dt.timedelta(days=end.days))
-        )
+        return ended(self, state, end, today)
 
     # --- transitions ---
 

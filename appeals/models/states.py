@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from safety.retention import ALL, End
+
 
 class State(models.TextChoices):
     """The state of a letter (DESIGN, section 3, has the drawing)."""
@@ -19,23 +21,6 @@ class State(models.TextChoices):
     APPROVED = "approved", _("approved")
     REJECTED = "rejected", _("rejected")
     WITHDRAWN = "withdrawn", _("withdrawn")
-
-
-ALL = Q()
-
-
-@dataclass(frozen=True)
-class End:
-    """How a state ends by itself: so many days after a date of the letter.
-
-    `since` is a date field; where it is empty, the day the letter was written counts. `only` says which letters of the
-    state. What is left is nothing or, with `leaves_row`, a blank row (as of a withdrawn letter), so that totals are right.
-    """
-
-    days: int
-    since: str
-    only: Q = ALL
-    leaves_row: bool = False
 
 
 @dataclass(frozen=True)

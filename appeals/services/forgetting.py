@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from appeals.models import Contact, Letter
 from appeals.models.letter import LetterQuerySet
-from appeals.models.states import IS_UNMAILED, RULES, End, State
+from appeals.models.states import IS_UNMAILED, RULES, State
 from outbox import alarms, queue
 from outbox.models import OutboxMessage
 from safety import sealing
+from safety.retention import End
 
 BATCH = 500
 

@@ -13,6 +13,7 @@ from articles.mail import COMMENT_SHOWN
 from articles.models import Article, Comment
 from articles.models.comment import (
     APPROVABLE,
+    ENDS,
     REJECTABLE,
     CommentQuerySet,
     HeldReason,
@@ -25,6 +26,7 @@ from outbox import blocking, queue
 from outbox.models import OutboxMessage
 from safety import throttling
 from safety.email_address import EmailAddress
+from safety.retention import ended
 from safety.throttling import Limit
 
 # Fewer than letters: a network brings fewer comments than a stall brings letters, and an organiser reads each one.
@@ -115,12 +117,15 @@ def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime) -> in
 def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
     """rejected → to be read again; returns how many changed."""
     rows = Comment.objects.in_states(frozenset({State.REJECTED}))
-    return moderation.decide(rows, ids=ids, act=CommentQuerySet.restore, name="restore", by=by, now=now)
+    today = timezone.localdate(now)
+    return moderation.decide(
+        rows, ids=ids, act=lambda comments: comments.restore(today), name="restore", by=by, now=now
+    )
 
 
 @transaction.atomic
 def forget(*, now: dt.datetime) -> int:
-    """A chore: erases addresses no longer needed, deletes what was rejected long ago; returns how many rows.
+    """A chore: erases addresses no longer needed, deletes comments whose state has ended; returns how many rows.
 
     An address is needed until its message is sent, and for a limited time at most.
     """
@@ -130,5 +135,7 @@ def forget(*, now: dt.datetime) -> int:
     return (
         with_address.shown().exclude(pk__in=waiting).forget_address()
         + with_address.written_long_ago(today).forget_address()
-        + Comment.objects.rejected_long_ago(today).delete()[0]
+        + sum(
+            ended(Comment.objects.all(), state, end, today).delete()[0] for state, ends in ENDS.items() for end in ends
+        )
     )
