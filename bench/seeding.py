@@ -55,6 +55,7 @@ def seed_letters(count: int) -> None:
     appeal = Appeal.objects.get()
     database = BY_DATABASE[connection.vendor]
     values = {str(field.column): "NULL" if field.null else "''" for field in Letter._meta.concrete_fields} | LETTER
+    values["edition_id"] = str(appeal.open_edition_id)
     parts = {"i": "numbers.i", "id": database["id"], "appeal": str(appeal.pk)}
     # Even, so that a rare letter is one with own words.
     parts["step"] = str(max(2, count // RARE_LETTERS // 2 * 2))
@@ -83,6 +84,7 @@ def add_pending(count: int) -> list[str]:
     ids = [uuid.uuid4() for _ in range(count)]
     fields = {
         "appeal": appeal,
+        "edition_id": appeal.open_edition_id,
         "state": "pending",
         "naming": "public",
         "name": "Anna Example",

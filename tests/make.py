@@ -10,8 +10,21 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals import consent_text
-from appeals.models import Appeal, AppealText, Contact, Demand, DemandText, Letter, Recipient, RecipientText, Tally
+from appeals.models import (
+    Appeal,
+    AppealText,
+    Contact,
+    Demand,
+    DemandText,
+    Edition,
+    EditionText,
+    Letter,
+    Recipient,
+    RecipientText,
+    Tally,
+)
 from appeals.models.states import COUNTED, Naming, State
+from appeals.services import editions
 from articles.models import Article, ArticleText
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG, PAGES
 from campaign.content.loading import load_campaign
@@ -52,6 +65,12 @@ def appeal(slug: str = "", **fields: Any) -> Appeal:
         AppealText.objects.create(appeal=made, language=language, **words)
         DemandText.objects.create(demand=demand, language=language, short=f"Demand, {language}", text="Homes.")
         RecipientText.objects.create(recipient=recipient, language=language, organisation=f"Office, {language}")
+    made.open_edition = Edition.objects.create(appeal=made, number=1, opened_on=timezone.localdate())
+    made.save(update_fields=["open_edition"])
+    parts = editions.current_parts(made)
+    EditionText.objects.bulk_create(
+        EditionText(edition=made.open_edition, language=code, **parts[code]) for code in LANGUAGES
+    )
     return made
 
 
@@ -63,6 +82,7 @@ def letter(appeal: Appeal, *, address: str = "", **fields: Any) -> Letter:
     today = timezone.localdate()
     values: dict[str, Any] = {
         "id": uuid.uuid4(),
+        "edition_id": appeal.open_edition_id,
         "state": State.APPROVED,
         "naming": Naming.PUBLIC,
         "country": "DE",

@@ -81,6 +81,8 @@ record_words.acts.update(
         "publish update": _("published and sent"),
         "set news a week": _("updates a week set"),
         "recount": _("count mended"),
+        "open edition": _("new edition of the letter opened"),
+        "mend edition": _("spelling mended in an edition of the letter"),
     }
 )
 record_words.reasons.update(Reason.choices)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from appeals import countries_and_languages
 from appeals.models import Letter
 from appeals.models.states import WAITING, Reason, State, may
-from appeals.presentation import present, sheet_of
+from appeals.presentation import present_letter, sheet_of
 from appeals.services import moderating
 from organisers.desk.base import entries_about, refuse
 
@@ -45,7 +45,7 @@ def letter_page(model_admin: Any, request: HttpRequest, object_id: str) -> HttpR
 
 def show_letter(model_admin: Any, request: HttpRequest, letter: Letter) -> HttpResponse:
     may_decide = model_admin.has_change_permission(request)
-    view = present(letter.appeal, letter.language)
+    view = present_letter(letter, letter.language)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": gettext("Letter of %(date)s") % {"date": date_in_words(letter)},

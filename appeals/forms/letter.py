@@ -94,10 +94,20 @@ class LetterForm(GuardedForm):
     email_asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Any = None, *, language: str, prefers_nobody: bool = False, errors: ErrorDict | None = None
+        self,
+        data: Any = None,
+        *,
+        language: str,
+        edition_id: int | None = None,
+        prefers_nobody: bool = False,
+        errors: ErrorDict | None = None,
     ) -> None:
+        """`edition_id` is that of the fixed parts that stand around the form."""
         self.language = language
-        self.consent_version = self.stamp_version = consent_text.current_version()
+        self.edition_id = edition_id
+        self.consent_version = consent_text.current_version()
+        # The form says, signed, what its reader has before them.
+        self.stamp_version = f"{self.consent_version}/{edition_id or ''}"
         initial = {"own_language": language}
         if prefers_nobody:
             initial["naming"] = Naming.NOBODY
@@ -137,12 +147,22 @@ class LetterForm(GuardedForm):
                 self.errors.pop(name, None)
         elif "naming" in data and not data.get("name") and "name" not in self.errors:
             self.add_error("name", ValidationError(_("Enter your name, or choose not to be named."), code="required"))
-        stamp = self.read_stamp
-        if stamp is not None and stamp.version and stamp.version != self.consent_version:
+        consent_seen = self.seen[0]
+        if consent_seen and consent_seen != self.consent_version:
             self.add_error(
                 "consent", ValidationError(_("The text of the consent has changed. Please read it again."), code="new")
             )
         return data
+
+    @property
+    def seen(self) -> tuple[str, str, str]:
+        """The versions of the consent and of the fixed parts that the sender saw, around a slash; empty if unknown."""
+        return (self.read_stamp.version if self.read_stamp else "").partition("/")
+
+    @property
+    def edition_seen(self) -> int | None:
+        edition = self.seen[2]
+        return int(edition) if edition.isdecimal() else None
 
     def draft(self) -> Draft:
         """The valid data; call `is_valid()` first."""
@@ -159,6 +179,7 @@ class LetterForm(GuardedForm):
             email=data["email"],
             wants_updates=data["updates"],
             consent_version=self.consent_version,
+            edition_seen=self.edition_seen,
         )
 
     def for_display(self) -> Self:
@@ -168,7 +189,7 @@ class LetterForm(GuardedForm):
         return shown
 
     def arguments(self) -> dict[str, Any]:
-        return {"language": self.language}
+        return {"language": self.language, "edition_id": self.edition_id}
 
     def data_to_show(self, **values: str) -> QueryDict:
         """Marks the address as asked about, so that it is asked once; unticks a consent whose text has changed."""

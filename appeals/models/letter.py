@@ -15,6 +15,7 @@ from django.db.models.functions import Cast, Length
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
+from appeals.models.edition import Edition
 from appeals.models.states import ACTS, COUNTED, PENDING_DAYS, SHOWN, HeldReason, Naming, Reason, State
 from safety.retention import End, ended
 
@@ -155,6 +156,9 @@ class Letter(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     appeal = models.ForeignKey(
         Appeal, on_delete=models.PROTECT, related_name="letters", db_index=False, verbose_name=_("appeal")
+    )
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="letters", db_index=False, verbose_name=_("edition")
     )
     state = models.CharField(_("state"), max_length=10, choices=State)
     naming = models.CharField(_("naming"), max_length=6, choices=Naming)

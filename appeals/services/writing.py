@@ -20,7 +20,7 @@ from django.db.models import Field, Model
 from django.utils import timezone
 
 from appeals.mail.confirmation import CONFIRM, SUSPECT
-from appeals.models import Appeal, Contact, Letter, Tally
+from appeals.models import Appeal, Contact, Edition, Letter, Tally
 from appeals.models.states import COUNTED, HeldReason, Naming, State
 from appeals.services import judging
 from appeals.services.group_commit import GroupCommit
@@ -46,6 +46,7 @@ class Draft:
     email: EmailAddress
     wants_updates: bool
     consent_version: str
+    edition_seen: int | None = None
 
 
 def write_letter(*, appeal: Appeal, draft: Draft, is_trapped: bool, now: dt.datetime, network: str = "") -> uuid.UUID:
@@ -74,11 +75,19 @@ def write_letter(*, appeal: Appeal, draft: Draft, is_trapped: bool, now: dt.date
     return letter.pk
 
 
+def edition_of(appeal: Appeal, seen: int | None) -> Any:
+    """The key of the edition that a writer saw; where that is unknown or another appeal's, of the open one."""
+    if seen is None or seen == appeal.open_edition_id or not Edition.objects.filter(appeal=appeal, pk=seen).exists():
+        return appeal.open_edition_id
+    return seen
+
+
 def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, now: dt.datetime) -> Letter:
     """The letter as it is to be stored: pending, its mail not yet sent, or held."""
     return Letter(
         id=uuid.uuid4(),
         appeal=appeal,
+        edition_id=edition_of(appeal, draft.edition_seen),
         state=State.HELD if held_reason else State.PENDING,
         held_reason=held_reason or "",
         naming=draft.naming,

@@ -15,7 +15,7 @@ from appeals import pdf
 from appeals.forms.own import NamingForm, WithdrawForm
 from appeals.models import Contact, Letter
 from appeals.models.states import Naming, Reason, State
-from appeals.presentation import Sheet, present, sheet_of
+from appeals.presentation import Sheet, present_letter, sheet_of
 from appeals.services import own
 from appeals.timeline import life_of
 from appeals.views.paper import pdf_response
@@ -78,7 +78,7 @@ def print_letter(request: HttpRequest, letter: Letter) -> HttpResponse:
 
 def own_sheet(letter: Letter) -> Sheet:
     """The letter as the mayor gets it, in the language it was written in."""
-    return sheet_of(present(letter.appeal, letter.language), letter, to_mayor=True)
+    return sheet_of(present_letter(letter, letter.language), letter, to_mayor=True)
 
 
 def change_naming(request: HttpRequest, letter: Letter) -> HttpResponse:

@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "appeal": view,
         "count": count_of(appeal),
         "sheet": blank_sheet(view, timezone.localdate()),
-        "form": blank_form(),
+        "form": blank_form(appeal),
         "article_text": article_opening(language),
     }
     return render(request, "campaign/home.html", context)

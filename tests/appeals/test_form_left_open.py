@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from appeals import consent_text
-from appeals.models import Letter
+from appeals.models import Edition, Letter
 from safety import guard
 from tests import make
 
@@ -40,7 +40,9 @@ def test_without_headers_a_stale_stamp_brings_the_form_back_with_every_word(clie
     for word in WORDS.values():
         assert word in page
     assert re.search(r'name="consent"[^>]*checked', page)
-    assert fresh_stamp_of(response) == guard.Stamp(guard.current_hour(), consent_text.current_version())
+    assert fresh_stamp_of(response) == guard.Stamp(
+        guard.current_hour(), f"{consent_text.current_version()}/{Edition.objects.get().pk}"
+    )
     assert not Letter.objects.exists()
 
 
