@@ -12,6 +12,8 @@ from outbox.message import Mail, Outcome, Phase, Result, as_bytes
 class FolderTransport:
     """A folder of `.eml` files, readable by its owner alone."""
 
+    connection = 1
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 

@@ -60,19 +60,25 @@ OF_THE_SERVER = frozenset({Phase.CONNECT, Phase.EHLO, Phase.STARTTLS, Phase.AUTH
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a mail, how far it came, and the server's codes (RFC 5321 and RFC 3463); none of its words."""
+    """What became of a mail, how far it came, and the server's codes (RFC 5321 and RFC 3463); none of its words.
+
+    `speaks_of_us`: its words name a limit, the sender, or leave to relay (`outbox.refusals` says what for).
+    """
 
     result: Result
     phase: Phase
     code: int = 0
     enhanced: str = ""
+    speaks_of_us: bool = False
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.phase.value, str(self.code or ""), self.enhanced) if part)
 
 
 class Transport(Protocol):
-    """A way for mail to leave."""
+    """A way for mail to leave. `connection` is the number of the connection that the last mail was sent on."""
+
+    connection: int
 
     def send(self, mail: Mail, *, message_id: str, now: dt.datetime, may_send: Callable[[], bool]) -> Outcome:
         """Sends one mail; asks `may_send` at the last moment before its text goes out."""

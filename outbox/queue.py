@@ -89,10 +89,15 @@ def claim_next(*, now: dt.datetime, lasts: dt.timedelta, with_bulk: bool = True)
     return None
 
 
+def is_own(message: OutboxMessage) -> bool:
+    """Whether the message is still the caller's; another worker has it when the claim has run out."""
+    return _own(message).exists()
+
+
 def renew_claim(message: OutboxMessage, *, since: dt.datetime, now: dt.datetime, lasts: dt.timedelta) -> bool:
     """Whether the message is still the caller's, who otherwise must not send it; an old claim is renewed."""
     if dt.timedelta(0) <= now - since < lasts / 4:
-        return _own(message).exists()
+        return is_own(message)
     return _own(message).update(claimed_until=now + lasts) == 1
 
 
@@ -122,7 +127,12 @@ def try_again(message: OutboxMessage, *, error: str, now: dt.datetime) -> None:
         done(message)
         return
     _own(message).update(
-        claim="", claimed_until=None, attempts=attempts, last_error=error[:40], due_at=now + wait_after(attempts)
+        claim="",
+        claimed_until=None,
+        attempts=attempts,
+        refusals=message.refusals,
+        last_error=error[:40],
+        due_at=now + wait_after(attempts),
     )
 
 

@@ -22,7 +22,13 @@ settings: Any = django_settings
 # is to stop; a mail that is sent again does less harm here.
 ANSWER_SECONDS = 120
 MAILS_A_CONNECTION = 50
-_ENHANCED = re.compile(rb"^([245]\.\d{1,3}\.\d{1,3})\b")
+_ENHANCED = re.compile(rb"(?m)^([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
+# Words by which relays and mailbox providers refuse a sender rather than an address.
+_OF_US = re.compile(
+    rb"exceed|quota|limit|\brates?\b|too (?:many|much|fast|quickly)|(?:per|an) (?:hour|day|minute)|relay|sender|"
+    rb"spam|block|blacklist|reputation|policy|authenti|permitted|denied",
+    re.IGNORECASE,
+)
 FAILURES = (OSError, smtplib.SMTPException, ValueError)
 
 
@@ -30,6 +36,7 @@ class SmtpTransport:
     """The mail server of `EMAIL_URL`, over one connection that is reused while there is mail."""
 
     def __init__(self) -> None:
+        self.connection = 0
         self._server: smtplib.SMTP | None = None
         self._sent = 0
 
@@ -104,6 +111,7 @@ class SmtpTransport:
             self._drop()
             return _failed(phase, error)
         self._sent = 0
+        self.connection += 1
         return server
 
     def _hand_over(self, server: smtplib.SMTP, address: str, data: bytes, may_send: Callable[[], bool]) -> Outcome:
@@ -150,10 +158,12 @@ def _expect(reply: tuple[int, bytes], *codes: int) -> None:
 def _failed(phase: Phase, error: Exception) -> Outcome:
     """The outcome of a step that failed: for good where the server answered 5xx, else for the moment."""
     if isinstance(error, UnicodeError):
-        return Outcome(Result.PERMANENT, phase, 553)  # An address that SMTP without SMTPUTF8 cannot spell.
+        return Outcome(Result.PERMANENT, phase, 553, "5.1.3")  # An address that SMTP without SMTPUTF8 cannot spell.
     if not isinstance(error, smtplib.SMTPResponseException):
         return Outcome(Result.TEMPORARY, phase)
     words = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
-    found = _ENHANCED.match(words)
+    # Each line of an answer has the code (RFC 2034); where they do not agree, there is none.
+    codes = set(_ENHANCED.findall(words))
+    enhanced = codes.pop().decode() if len(codes) == 1 else ""
     result = Result.PERMANENT if 500 <= error.smtp_code < 600 else Result.TEMPORARY
-    return Outcome(result, phase, max(error.smtp_code, 0), found[1].decode() if found else "")
+    return Outcome(result, phase, max(error.smtp_code, 0), enhanced, speaks_of_us=bool(_OF_US.search(words)))
