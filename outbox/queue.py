@@ -19,11 +19,11 @@ logger = logging.getLogger(__name__)
 
 BATCH = 500
 # The waits between attempts: doubling from a minute to two hours, a quarter up or down, so that messages that
-# failed together do not come back together. RFC 5321, 4.5.4.1 asks for 4 to 5 days of trying; the letters that
-# messages are about are deleted after 7, so this many attempts are never reached by them.
+# failed together do not come back together. RFC 5321, 4.5.4.1 asks for 4 to 5 days of trying. These are more than 30,
+# as long as a letter waits for its mail to leave: a message given up before would leave its letter without any.
 FIRST_WAIT = dt.timedelta(minutes=1)
 LONGEST_WAIT = dt.timedelta(hours=2)
-MOST_ATTEMPTS = 100
+MOST_ATTEMPTS = 500
 CANDIDATES = 5
 
 

@@ -103,6 +103,27 @@ def test_an_address_of_a_letter_that_counts_stays_too(post, work, appeal) -> Non
     assert Contact.objects.filter(pk=letter.pk, sealed_address__isnull=False, wants_updates=True).exists()
 
 
+@pytest.mark.parametrize("step", ["connect", "ehlo", "mail", "data", "end"])
+def test_a_server_that_lets_nobody_in_destroys_nothing(post, work, step) -> None:
+    write(4)
+    post.fail(step, 554)
+    for minutes in (0, 2, 5):
+        work(later(minutes=minutes))
+    assert Letter.objects.count() == len(letters.waiting()) == 4
+    assert any("refuses" in alarm for alarm in alarms.alarms(timezone.now()))
+
+
+@pytest.mark.parametrize("wrong", [{"HOST": "nowhere.invalid"}, {"USE_TLS": True}, {"USE_SSL": True}])
+def test_a_server_that_cannot_be_found_or_trusted_destroys_nothing(post, work, settings, wrong) -> None:
+    for name, value in wrong.items():
+        setattr(settings, f"MAIL_SERVER_{name}", value)
+    write(1)
+    for minutes in (0, 2, 5, 10, 20, 40):
+        work(later(minutes=minutes))
+    assert Letter.objects.count() == len(letters.waiting()) == 1 and post.mails == []
+    assert len(alarms.alarms(timezone.now() + dt.timedelta(minutes=40))) == 1
+
+
 # --- answers that say nothing sure ---
 
 
