@@ -33,13 +33,14 @@ class Kind:
 
     `compose(message, now)` gives the mail as it is to be sent at this moment, or None where there is no longer any
     reason to send it (the message is then deleted). `refused(message, now)` is called when the server says that the
-    address does not exist. A message over its address's number a day waits for the next day, or, with
-    `waits=False`, is dropped.
+    address does not exist, `blocked(message, now)` when the address is blocked; the message is deleted in both cases.
+    A message over its address's number a day waits for the next day, or, with `waits=False`, is dropped.
     """
 
     compose: Callable[[OutboxMessage, dt.datetime], Mail | None]
     refused: Callable[[OutboxMessage, dt.datetime], None]
     waits: bool = True
+    blocked: Callable[[OutboxMessage, dt.datetime], None] = lambda message, now: None
 
 
 _kinds: dict[str, Kind] = {}

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 
-from outbox import alarms, limits, queue
+from outbox import alarms, blocking, limits, queue
 from outbox.folder import FolderTransport
 from outbox.message import OF_THE_SERVER, Outcome, Result, Transport, message_id
 from outbox.models import CLAIM, OutboxMessage
@@ -140,6 +140,10 @@ class Worker:
             return
         mail = kind.compose(message, now)
         if mail is None:
+            queue.done(message)
+            return
+        if blocking.is_blocked(mail.address):
+            kind.blocked(message, now)
             queue.done(message)
             return
         with transaction.atomic():

@@ -11,7 +11,7 @@ from appeals.models import Contact, Letter
 from appeals.models.states import HeldReason, State
 from appeals.services import confirming
 from appeals.services.confirming import LinkStatus
-from outbox import blocking, queue
+from outbox import queue
 from outbox.message import Mail
 from outbox.models import OutboxMessage
 from outbox.queue import Kind
@@ -20,8 +20,8 @@ from safety import sealing
 
 def register() -> None:
     """Makes the kinds known to the outbox."""
-    queue.register(confirmation.CONFIRM, Kind(compose_confirmation, refused))
-    queue.register(confirmation.RELEASED, Kind(compose_released, refused))
+    queue.register(confirmation.CONFIRM, Kind(compose_confirmation, refused, blocked=hold_blocked))
+    queue.register(confirmation.RELEASED, Kind(compose_released, refused, blocked=hold_blocked))
     queue.register(confirmation.REMINDER, Kind(compose_reminder, refused))
     # Sending the form again and again must not use up an address's messages of the next days.
     queue.register(confirmation.REPEATED, Kind(compose_repeated, refused, waits=False))
@@ -29,14 +29,9 @@ def register() -> None:
 
 
 def compose_confirmation(message: OutboxMessage, now: dt.datetime) -> Mail | None:
-    """For a new letter, unless its address is blocked: then the letter is held."""
+    """For a new letter."""
     letter, address = _pending(message, now)
-    if letter is None:
-        return None
-    if blocking.is_blocked(address):
-        Letter.objects.filter(pk=letter.pk).hold(HeldReason.BLOCKED)
-        return None
-    return confirmation.compose_letter_mail("confirm", letter, address)
+    return confirmation.compose_letter_mail("confirm", letter, address) if letter else None
 
 
 def compose_released(message: OutboxMessage, now: dt.datetime) -> Mail | None:
@@ -48,17 +43,13 @@ def compose_released(message: OutboxMessage, now: dt.datetime) -> Mail | None:
 def compose_reminder(message: OutboxMessage, now: dt.datetime) -> Mail | None:
     """For a letter still unconfirmed."""
     letter, address = _pending(message, now)
-    return (
-        confirmation.compose_letter_mail("reminder", letter, address)
-        if letter and not blocking.is_blocked(address)
-        else None
-    )
+    return confirmation.compose_letter_mail("reminder", letter, address) if letter else None
 
 
 def compose_repeated(message: OutboxMessage, now: dt.datetime) -> Mail | None:
     """For an address that wrote again: to its own page, or, while its letter is unconfirmed, to confirm it."""
     letter, address = _letter_and_address(message)
-    if letter is None or blocking.is_blocked(address):
+    if letter is None:
         return None
     standing = confirming.link_status(letter.pk, now)
     if standing is LinkStatus.OPEN:
@@ -81,6 +72,11 @@ def contact_keeps_address(letter: Letter) -> bool:
 def hold_suspect(message: OutboxMessage, now: dt.datetime) -> None:
     """Holds a letter from a network that was over its limit, instead of mailing it."""
     Letter.objects.filter(pk=message.about).hold(HeldReason.LIMIT)
+
+
+def hold_blocked(message: OutboxMessage, now: dt.datetime) -> None:
+    """Holds a letter whose address is blocked, whoever released it: it gets no mail as long as that is so."""
+    Letter.objects.filter(pk=message.about).hold(HeldReason.BLOCKED)
 
 
 def refused(message: OutboxMessage, now: dt.datetime) -> None:
