@@ -14,7 +14,18 @@ from typing import Any
 
 from django.conf import settings as django_settings
 
-from outbox.message import Mail, Outcome, Phase, Result, as_bytes, envelope_address, sender_address, sender_host
+from outbox.message import (
+    UNSPELLABLE,
+    Mail,
+    Outcome,
+    Phase,
+    Result,
+    as_bytes,
+    envelope_address,
+    is_spellable,
+    sender_address,
+    sender_host,
+)
 
 # MAIL_SERVER_… come from EMAIL_URL, which the type checker does not read.
 settings: Any = django_settings
@@ -41,7 +52,12 @@ class SmtpTransport:
         self._sent = 0
 
     def send(self, mail: Mail, *, message_id: str, now: dt.datetime, may_send: Callable[[], bool]) -> Outcome:
-        """Sends one mail. Never raises: whatever the server or the connection does is an outcome."""
+        """Sends one mail. Whatever the server or the connection does is an outcome.
+
+        Raises ValueError for a mail that cannot be written down.
+        """
+        if not is_spellable(mail.address):
+            return UNSPELLABLE
         data = as_bytes(mail, message_id=message_id, now=now)
         server = self._reuse()
         if server is None:
@@ -157,8 +173,6 @@ def _expect(reply: tuple[int, bytes], *codes: int) -> None:
 
 def _failed(phase: Phase, error: Exception) -> Outcome:
     """The outcome of a step that failed: for good where the server answered 5xx, else for the moment."""
-    if isinstance(error, UnicodeError):
-        return Outcome(Result.PERMANENT, phase, 553, "5.1.3")  # An address that SMTP without SMTPUTF8 cannot spell.
     if not isinstance(error, smtplib.SMTPResponseException):
         return Outcome(Result.TEMPORARY, phase)
     words = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()

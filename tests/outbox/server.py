@@ -79,6 +79,7 @@ class PostOffice:
 
     def __init__(self, *, tls: ssl.SSLContext | None = None, password: str = "") -> None:
         self.mails: list[tuple[str, bytes]] = []
+        self.senders: set[str] = set()
         self.said_hello_as: set[str] = set()
         self.were_encrypted: list[bool] = []
         self.faults: Counter[str] = Counter()
@@ -150,6 +151,7 @@ class PostOffice:
         fault = self.fault_at("end")
         if fault is None or fault == LOSE_ANSWER:
             self.were_encrypted.append(session.ssl is not None)
+            self.senders.add(envelope.mail_from)
             self.mails += [(address, envelope.original_content) for address in envelope.rcpt_tos]
         if isinstance(fault, int):
             return f"{fault} {self.words}"
