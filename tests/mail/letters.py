@@ -29,6 +29,14 @@ def write(address: str = "", *, client: Client | None = None, network: str = "",
     return of(address)
 
 
+def write_several(count: int) -> list[str]:
+    """Posts the form for so many new addresses; returns them."""
+    addresses = [make.address() for _ in range(count)]
+    for address in addresses:
+        write(address)
+    return addresses
+
+
 def of(address: str) -> Letter | None:
     """The letter of an address."""
     indexes = sealing.blind_indexes(sealing.canonical_address(address))

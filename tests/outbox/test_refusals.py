@@ -61,13 +61,6 @@ def is_there(address: str) -> bool:
     return letters.of(address) is not None
 
 
-def write(count: int) -> list[str]:
-    addresses = [make.address() for _ in range(count)]
-    for address in addresses:
-        letters.write(address)
-    return addresses
-
-
 @pytest.mark.parametrize("step", ["rcpt", "end"])
 @pytest.mark.parametrize("reply", OF_THE_ADDRESS)
 def test_an_address_is_out_at_once_where_the_code_says_so_of_it(post, work, reply, step) -> None:
@@ -81,7 +74,7 @@ def test_an_address_is_out_at_once_where_the_code_says_so_of_it(post, work, repl
 @pytest.mark.parametrize("step", ["rcpt", "end"])
 @pytest.mark.parametrize("reply", NOT_OF_THE_ADDRESS)
 def test_a_relay_that_refuses_everything_destroys_nothing(post, work, reply, step) -> None:
-    addresses = write(8)
+    addresses = letters.write_several(8)
     post.refuse(reply, step=step)
     for minutes in (0, 2, 5, 10):
         work(later(minutes=minutes))
@@ -105,7 +98,7 @@ def test_an_address_of_a_letter_that_counts_stays_too(post, work, appeal) -> Non
 
 @pytest.mark.parametrize("step", ["connect", "ehlo", "mail", "data", "end"])
 def test_a_server_that_lets_nobody_in_destroys_nothing(post, work, step) -> None:
-    write(4)
+    letters.write_several(4)
     post.fail(step, 554)
     for minutes in (0, 2, 5):
         work(later(minutes=minutes))
@@ -117,7 +110,7 @@ def test_a_server_that_lets_nobody_in_destroys_nothing(post, work, step) -> None
 def test_a_server_that_cannot_be_found_or_trusted_destroys_nothing(post, work, settings, wrong) -> None:
     for name, value in wrong.items():
         setattr(settings, f"MAIL_SERVER_{name}", value)
-    write(1)
+    letters.write_several(1)
     for minutes in (0, 2, 5, 10, 20, 40):
         work(later(minutes=minutes))
     assert Letter.objects.count() == len(letters.waiting()) == 1 and post.mails == []
@@ -166,7 +159,7 @@ def test_what_passes_on_another_connection_proves_nothing(post, work, monkeypatc
     post.refuse("550 no such user here", "gone@example.org")
     letters.write("gone@example.org")
     for hours in range(0, 12, 3):
-        write(1)
+        letters.write_several(1)
         work(later(hours=hours))
     assert is_there("gone@example.org")
 
@@ -183,7 +176,7 @@ def test_what_passes_to_the_same_mailbox_proves_nothing() -> None:
 
 def test_a_relay_that_is_over_its_quota_each_hour_anew_destroys_nothing(post, work) -> None:
     """Each hour it takes some, and then refuses the rest without a code: the first of those are refused hour by hour."""
-    write(60)
+    letters.write_several(60)
     for hour in range(6):
         taken = len(post.mails)
         post.plan = lambda step, taken=taken: 550 if step == "rcpt" and len(post.mails) >= taken + 5 else None
@@ -193,86 +186,16 @@ def test_a_relay_that_is_over_its_quota_each_hour_anew_destroys_nothing(post, wo
 
 
 def test_a_relay_that_takes_every_second_mail_and_speaks_of_itself_destroys_nothing(post, work) -> None:
-    addresses = write(12)
+    addresses = letters.write_several(12)
     for address in addresses[::2]:
         post.refuse("550 relay not permitted", address)
     for hours in (0, 3, 6, 9):
-        write(2)
+        letters.write_several(2)
         work(later(hours=hours))
     assert all(is_there(address) for address in addresses)
 
 
-# --- several in a row ---
-
-
-def test_several_refusals_in_a_row_stop_the_worker_for_a_while(post) -> None:
-    addresses = write(8)
-    post.refuse("550 no")
-    ran: list[dt.datetime] = []
-    worker = Worker(clock=timezone.now, chores=ran.append)
-    worker.run_until_empty()
-    assert post.faults["rcpt"] == refusals.SEVERAL
-    worker.run_until_empty()
-    assert post.faults["rcpt"] == refusals.SEVERAL and len(ran) == 2
-    # A clock that was ahead does not make it longer.
-    worker.clock = later(days=-1)
-    worker.run_until_empty()
-    assert post.faults["rcpt"] == 2 * refusals.SEVERAL
-    post.replies.clear()
-    worker.clock = later(hours=5)
-    worker.run_until_empty()
-    assert sorted(post.addresses()) == sorted(addresses)
-
-
-def test_a_row_is_counted_over_days_without_much_mail(post) -> None:
-    post.refuse("550 no")
-    worker = Worker(clock=timezone.now)
-    for number in range(refusals.SEVERAL):
-        assert alarms.alarms(timezone.now()) == []
-        letters.write(f"ada{number}@example.org")
-        worker.run_until_empty()
-    assert len(alarms.alarms(timezone.now())) == 1
-
-
-def test_one_address_refused_again_and_again_is_no_row(post) -> None:
-    post.refuse("550 no", "gone@example.org")
-    letters.write("gone@example.org")
-    worker = Worker(clock=timezone.now)
-    for hours in range(0, 30, 3):
-        worker.clock = later(hours=hours)
-        worker.run_until_empty()
-    assert alarms.alarms(timezone.now()) == []
-
-
-def test_some_made_up_addresses_stop_nothing(post, work) -> None:
-    for number in range(refusals.MANY - 1):
-        post.refuse("550 5.1.1 no such user", f"gone{number}@example.org")
-        letters.write(f"gone{number}@example.org")
-    letters.write("ada@example.org")
-    work()
-    assert Letter.objects.count() == 1 and post.addresses() == ["ada@example.org"]
-    assert alarms.alarms(timezone.now()) == []
-
-
-def test_a_server_that_has_lost_its_list_of_users_destroys_nothing(post, work) -> None:
-    """As Gmail did on 15 December 2020: every address was answered 5.1.1 for hours."""
-    addresses = write(40)
-    post.refuse("550-5.1.1 The email account that you tried to reach does not exist.\r\n550 5.1.1 Please try again")
-    for minutes in (0, 2, 10):
-        work(later(minutes=minutes))
-    assert Letter.objects.count() == 40 and Contact.objects.count() == 40
-    assert len(alarms.alarms(timezone.now())) == 1
-    post.replies.clear()
-    work(later(hours=5))
-    assert sorted(post.addresses()) == sorted(addresses)
-
-
-def test_a_sender_that_is_refused_is_not_tried_with_every_message(post, work) -> None:
-    write(8)
-    post.words = "5.1.8 bad sender"
-    post.fail("mail", 550)
-    work()
-    assert post.faults["mail"] == refusals.SEVERAL and Letter.objects.count() == 8
+# --- a worker that stops, or goes wrong ---
 
 
 def test_a_worker_told_to_stop_acts_on_what_it_was_told(post) -> None:
