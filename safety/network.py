@@ -6,7 +6,6 @@ import re
 from django.conf import settings
 from django.http import HttpRequest
 
-
 # An address as proxies write it: bare, with the client's port (IPv6 in brackets then), in the quotes of RFC 7239.
 _WRITTEN = re.compile(r'"?(?:\[([^\[\]]+)\](?::\d{1,5})?|([^:\[\]]+):\d{1,5}|([^\[\]]+?))"?')
 
