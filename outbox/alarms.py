@@ -20,8 +20,8 @@ ALARMS: dict[str, Promise] = {
     ),
     REFUSED: _(
         "The mail server refuses what the site sends: because of its password, its sender or its machine, or because "
-        "it is too much. Nothing is deleted, and mail waits. Check EMAIL_URL and MAIL_FROM, and ask your provider "
-        "about limits."
+        "there is too much of it. Nothing is deleted, and mail waits. Check EMAIL_URL and MAIL_FROM, and ask your "
+        "provider about limits."
     ),
     DELAYED: _("Mail has been waiting for an hour: the mail server does not answer, or does not take it."),
 }
