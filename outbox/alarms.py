@@ -20,8 +20,9 @@ ALARMS: dict[str, Promise] = {
         "Nothing is lost: it goes out more slowly."
     ),
     REFUSED: _(
-        "The mail server refuses the site itself: its password, its sender or its machine. No mail is leaving. "
-        "Check EMAIL_URL and MAIL_FROM."
+        "The mail server refuses what the site sends: because of its password, its sender or its machine, or because "
+        "there is too much of it. Nothing is deleted, and mail waits. Check EMAIL_URL and MAIL_FROM, and ask your "
+        "provider about limits."
     ),
     DELAYED: _("Mail has been waiting for an hour: the mail server does not answer, or does not take it."),
     UNMAILED: _("Letters were deleted, because no mail could be sent to confirm them for 30 days: %(number)d."),

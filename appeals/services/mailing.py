@@ -13,7 +13,7 @@ from appeals.mail import confirmation
 from appeals.models import Contact, Letter
 from appeals.models.states import HeldReason, State
 from appeals.services import confirming, forgetting
-from outbox import blocking, queue
+from outbox import queue
 from outbox.message import Mail
 from outbox.models import AT_ONCE, OutboxMessage
 from outbox.queue import Kind
@@ -26,28 +26,21 @@ MAILED_WHILE_HELD = (HeldReason.TRAP, HeldReason.EVERYTHING)
 
 def register() -> None:
     """Makes the kinds known to the outbox."""
-    queue.register(confirmation.CONFIRM, Kind(compose_confirmation, refused, mailed))
+    queue.register(confirmation.CONFIRM, Kind(compose_confirmation, refused, mailed, hold_blocked))
     queue.register(confirmation.REMINDER, Kind(compose_reminder, refused, mailed))
     queue.register(confirmation.SUSPECT, Kind(hold_suspect, refused))
 
 
 def compose_confirmation(message: OutboxMessage, now: dt.datetime) -> Mail | None:
-    """For every letter that came in or was released, unless its address is blocked: then the letter is held."""
+    """For every letter that came in or was released."""
     letter, address = _waiting(message, now)
-    if letter is None:
-        return None
-    if blocking.is_blocked(address):
-        Letter.objects.filter(pk=letter.pk).hold_back(HeldReason.BLOCKED)
-        return None
-    return confirmation.compose_letter_mail("confirm", letter, address)
+    return confirmation.compose_letter_mail("confirm", letter, address) if letter else None
 
 
 def compose_reminder(message: OutboxMessage, now: dt.datetime) -> Mail | None:
     """For a letter still unconfirmed, unless another one of its address is confirmed."""
     letter, address = _waiting(message, now)
-    if letter is None or blocking.is_blocked(address):
-        return None
-    if confirming.link_status(letter.pk, now) is not confirming.LinkStatus.OPEN:
+    if letter is None or confirming.link_status(letter.pk, now) is not confirming.LinkStatus.OPEN:
         return None
     return confirmation.compose_letter_mail("reminder", letter, address)
 
@@ -55,6 +48,11 @@ def compose_reminder(message: OutboxMessage, now: dt.datetime) -> Mail | None:
 def hold_suspect(message: OutboxMessage, now: dt.datetime) -> None:
     """Holds a letter from a network that was over its limit, instead of mailing it."""
     Letter.objects.filter(pk=message.about).hold_back(HeldReason.LIMIT)
+
+
+def hold_blocked(message: OutboxMessage, now: dt.datetime) -> None:
+    """Holds a letter whose address is blocked, whoever released it: it gets no mail as long as that is so."""
+    Letter.objects.filter(pk=message.about).hold_back(HeldReason.BLOCKED)
 
 
 def refused(message: OutboxMessage, now: dt.datetime) -> None:

@@ -32,6 +32,14 @@ def write(address: str = "", *, client: Client | None = None, network: str = "",
     return Letter.objects.exclude(pk__in=before).get()
 
 
+def write_several(count: int) -> list[str]:
+    """Posts the form for so many new addresses; returns them."""
+    addresses = [make.address() for _ in range(count)]
+    for address in addresses:
+        write(address)
+    return addresses
+
+
 def all_of(address: str) -> QuerySet[Letter]:
     """The letters of an address."""
     indexes = sealing.blind_indexes(sealing.canonical_address(address))

@@ -129,6 +129,17 @@ def test_a_letter_released_while_its_address_is_blocked_is_held_again_and_not_ma
     assert letters.state(letter) == "held" and mailed() == []
 
 
+def test_a_released_letter_is_not_judged_again_by_its_network(work, mailed) -> None:
+    for _ in range(judging.LETTERS_PER_BURST):
+        judging.hit(throttling.network_of(NETWORK), timezone.now())
+    letter = letters.write("ada@example.org", network=NETWORK)
+    work()
+    assert letters.state(letter) == "held"
+    moderating.release(ids=[letter.pk], by=None, now=timezone.now())
+    work()
+    assert letters.state(letter) == "pending" and len(mailed()) == 1
+
+
 def test_a_sender_over_a_limit_or_in_the_honeypot_cannot_harm_the_letter_an_address_has(work, mailed) -> None:
     letter = letters.write("ada@example.org")
     for _ in range(judging.LETTERS_PER_BURST):

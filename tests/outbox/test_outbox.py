@@ -68,7 +68,13 @@ def test_a_message_that_failed_is_not_due_before_its_wait_is_over() -> None:
     assert (again.attempts, again.last_error) == (1, "connect")
 
 
-def test_a_message_is_given_up_only_after_a_hundred_attempts() -> None:
+def test_a_message_is_tried_for_longer_than_any_letter_waits_for_its_mail() -> None:
+    """A letter whose mail does not leave is kept for 30 days; a message given up before would leave it without one."""
+    waits = [min(queue.FIRST_WAIT * 2 ** min(tried, 10), queue.LONGEST_WAIT) for tried in range(queue.MOST_ATTEMPTS)]
+    assert 0.75 * sum(waits, dt.timedelta()) > dt.timedelta(days=30)
+
+
+def test_a_message_is_given_up_in_the_end() -> None:
     queue.put_many("confirm", [uuid.uuid4()])
     OutboxMessage.objects.update(attempts=queue.MOST_ATTEMPTS - 2)
     message = claim()

@@ -80,6 +80,7 @@ def test_an_address_that_does_not_exist_is_taken_out_with_its_unconfirmed_letter
 def test_an_address_that_exists_no_more_is_erased_and_its_letter_still_counts(post, work, appeal) -> None:
     letter = make.letter(appeal, address="ada@example.org")
     Contact.objects.update(wants_updates=True)
+    post.words = "5.1.1 no such user"
     post.fail("rcpt", 550)
     letters.write("ada@example.org")
     work()

@@ -16,7 +16,7 @@ ORDER = {
     "texts": "models markdown revisions slugs slug_views loading editing side_by_side apps",
     "organisers": "models passwords record record_words menu roles moderation second_factor login desk second_factor_pages "
     "site admin management apps",
-    "outbox": "models message limits blocking alarms queue folder smtp worker admin apps",
+    "outbox": "models message refusals limits blocking alarms queue folder smtp worker admin apps",
     "articles": "models retention photos mail services forms feeds views urls admin apps",
     "appeals": "models consent_text email_spelling countries_and_languages retention presentation pdf mail services "
     "breakdown_chart timeline forms views urls urls_machine admin management apps",
