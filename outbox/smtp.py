@@ -180,4 +180,6 @@ def _failed(phase: Phase, error: Exception) -> Outcome:
     codes = set(_ENHANCED.findall(words))
     enhanced = codes.pop().decode() if len(codes) == 1 else ""
     result = Result.PERMANENT if 500 <= error.smtp_code < 600 else Result.TEMPORARY
-    return Outcome(result, phase, max(error.smtp_code, 0), enhanced, speaks_of_us=bool(_OF_US.search(words)))
+    # Without the addresses in it, which anybody may have typed.
+    speaks_of_us = _OF_US.search(re.sub(rb"\S*@\S*", b"", words)) is not None
+    return Outcome(result, phase, max(error.smtp_code, 0), enhanced, speaks_of_us)
