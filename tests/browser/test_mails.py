@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from appeals.mail.confirmation import compose_letter_mail
 from appeals.mail.news import compose_news_mail
 from appeals.models import Letter, NewsUpdateText
-from tests import chromium
+from tests.browser import axe_core
 
 LANGUAGES = ("en", "ru", "kk")
 WORD = "Электрлендірілгендіктеріңізден"
@@ -62,7 +62,7 @@ def test_a_mail_is_legible(browser: Browser, settings: Any, language: str, width
 def check_with_axe(page: Page, *, ground: str) -> None:
     """WCAG's rules; those about landmarks and headings are about pages. axe takes a ground without colour for white."""
     page.evaluate("colour => { document.body.style.backgroundColor = colour }", ground)
-    page.evaluate(chromium.AXE.read_text(encoding="utf-8"))
-    tags = [tag for tag in chromium.AXE_TAGS if tag.startswith("wcag")]
+    page.evaluate(axe_core.SCRIPT.read_text(encoding="utf-8"))
+    tags = [tag for tag in axe_core.TAGS if tag.startswith("wcag")]
     found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
-    assert chromium.violations(found) == []
+    assert axe_core.violations(found) == []
