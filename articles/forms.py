@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.comment import COMMENT_MAX_LENGTH, PSEUDONYM_MAX_LENGTH
 from articles.services.comments import Draft
-from safety.anonymous_forms import EmailAddressField, GuardedForm, LineField, WordsField
+from safety.anonymous_forms import GuardedForm
+from safety.typed.fields import EmailAddressField, LineField, WordsField
 
 
 class CommentForm(GuardedForm):

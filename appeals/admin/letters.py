@@ -21,7 +21,7 @@ from appeals.models import Letter
 from appeals.services import moderating
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.moderation import EVERY_STATE, StateFilter, decide_ticked, state_with_reason
-from safety.text_cleaning import fold
+from safety.typed.text import fold
 
 EXCERPT_LENGTH = 140
 # Limits the cost of a search; more words do not make it better.

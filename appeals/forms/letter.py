@@ -12,8 +12,9 @@ from appeals import consent_text, countries_and_languages, email_spelling
 from appeals.models.letter import OWN_WORDS_MAX_LENGTH
 from appeals.models.states import Naming
 from appeals.services.writing import Draft
-from safety.anonymous_forms import EmailAddressField, GuardedForm, LineField, WordsField
-from safety.email_address import EmailAddress
+from safety.anonymous_forms import GuardedForm
+from safety.typed.email_address import EmailAddress
+from safety.typed.fields import EmailAddressField, LineField, WordsField
 
 
 class CodeField(forms.ChoiceField):

@@ -19,7 +19,7 @@ from appeals.models.letter import LetterQuerySet
 from appeals.models.states import REJECTABLE, WITHDRAWABLE, Naming, Reason, State
 from organisers import moderation
 from outbox import queue
-from safety.text_cleaning import fold
+from safety.typed.text import fold
 
 
 @transaction.atomic

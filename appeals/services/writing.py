@@ -19,9 +19,9 @@ from appeals.services import judging
 from appeals.services.group_commit import GroupCommit
 from appeals.services.judging import Objection
 from outbox import queue
-from safety.email_address import EmailAddress
 from safety.prepared import Insert
-from safety.text_cleaning import fold
+from safety.typed.email_address import EmailAddress
+from safety.typed.text import fold
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety import text_cleaning
+from safety.typed import text as text_cleaning
 
 NAMES = [
     "Ада Байжанова",

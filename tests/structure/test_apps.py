@@ -11,8 +11,7 @@ MAY_IMPORT = {app: {app, *APPS[position + 1 :]} for position, app in enumerate(A
 MAY_IMPORT["appeals"].remove("articles")  # Neither knows the other: what belongs to both lies below them.
 # Inside each app, from the bottom to the top: a module imports from what is named before it, and from its own folder.
 ORDER = {
-    "safety": "models network sealing email_address tokens keyset logs prepared text_cleaning guard throttling vacuum "
-    "anonymous_forms apps",
+    "safety": "models network sealing typed tokens keyset logs prepared guard throttling vacuum anonymous_forms apps",
     "texts": "models markdown revisions slugs slug_views loading editing side_by_side apps",
     "organisers": "models passwords record record_words menu roles moderation second_factor login desk second_factor_pages "
     "site admin management apps",
