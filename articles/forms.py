@@ -17,12 +17,9 @@ class CommentForm(GuardedForm):
     text = WordsField(
         label=_("Your comment"),
         max_length=COMMENT_MAX_LENGTH,
-        help_text=_("Plain text, at most 2,000 characters."),
+        help_text=_("Plain text."),
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={
-            "required": _("Write your comment."),
-            "max_length": _("At most %(limit_value)d characters; yours has %(show_value)d."),
-        },
+        error_messages={"required": _("Write your comment.")},
     )
     pseudonym = LineField(
         label=_("Name or pseudonym"),

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from safety import guard
+from safety.typed.fields import TypedField
 
 
 class SharedFields(dict[str, forms.Field]):
@@ -64,6 +65,9 @@ class GuardedForm(forms.Form):
 
     def dress(self) -> None:
         """Makes ready what only a form that is shown needs; its fields are its own by then."""
+        for field in self.fields.values():
+            if isinstance(field, TypedField):
+                field.add_limit_to_help()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

@@ -76,7 +76,6 @@ class LetterForm(GuardedForm):
             "Identical letters get filtered out; yours is read."
         ),
         widget=forms.Textarea(attrs={"rows": 7}),
-        error_messages={"max_length": _("At most %(limit_value)d characters; yours has %(show_value)d.")},
     )
     own_language = CodeField(
         label=_("The language of your own words"),
