@@ -32,9 +32,10 @@ def fresh_stamp_of(response):
     ("language", "stamp"),
     [("en", "old"), ("ru", "old"), ("kk", "old"), ("en", None), ("en", ""), ("en", "forged"), ("en", "é\0")],
 )
-def test_without_headers_a_stale_stamp_brings_the_form_back_with_every_word(client, appeal, language, stamp):
+@pytest.mark.parametrize("headers", [NO_HEADERS, {"origin": "null"}])
+def test_without_headers_a_stale_stamp_brings_the_form_back_with_every_word(client, appeal, language, stamp, headers):
     stamp = old_stamp() if stamp == "old" else stamp
-    response = make.post_letter(client, language=language, headers=NO_HEADERS, stamp=stamp, **WORDS)
+    response = make.post_letter(client, language=language, headers=headers, stamp=stamp, **WORDS)
     page = response.content.decode()
     assert response.status_code == 422
     for word in WORDS.values():
@@ -60,7 +61,7 @@ def test_a_browser_that_says_where_it_is_may_be_as_slow_as_it_likes(client, appe
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
         {"origin": "https://evil.example"},
-        {"origin": "null"},
+        {"sec-fetch-site": "cross-site", "origin": "null"},
         {"sec-fetch-site": "cross-site", "origin": "http://testserver"},
         {"sec-fetch-site": "same-origin", "origin": "https://evil.example"},
         {"origin": "http://["},
@@ -74,7 +75,8 @@ def test_a_foreign_page_sends_nothing(client, appeal, headers):
 
 
 @pytest.mark.parametrize(
-    "headers", [make.BROWSER, {"sec-fetch-site": "none"}, {"origin": "http://testserver"}, NO_HEADERS]
+    "headers",
+    [make.BROWSER, {"sec-fetch-site": "none"}, {"origin": "http://testserver"}, {"origin": "null"}, NO_HEADERS],
 )
 def test_our_own_page_sends_a_letter(client, appeal, headers):
     assert make.post_letter(client, headers=headers).status_code == 302
