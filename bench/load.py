@@ -41,7 +41,7 @@ def letter_fields(address: str, stamp: str) -> dict[str, str]:
         "email": address,
         "updates": "on",
         "consent": "on",
-        "website": "",
+        "topic": "",
         "stamp": stamp,
         "email_asked": "",
         "action": "send",

@@ -29,10 +29,21 @@ class GuardedForm(forms.Form):
     makes the one to show, with fields of its own. Whatever changes a field belongs into `dress`.
     """
 
-    website = forms.CharField(
+    # The honeypot. Neither its name nor its label is anything that an address book or a password manager has, and the
+    # attributes say the same to them: to browsers, 1Password, Bitwarden, LastPass and Dashlane.
+    topic = forms.CharField(
         label=_("Leave this field empty"),
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "tabindex": "-1",
+                "data-1p-ignore": True,
+                "data-bwignore": True,
+                "data-lpignore": "true",
+                "data-form-type": "other",
+            }
+        ),
     )
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -75,7 +86,7 @@ class GuardedForm(forms.Form):
     @property
     def is_trapped(self) -> bool:
         """Whether the honeypot was filled in: a field that people do not see."""
-        return bool(self.data.get("website"))
+        return bool(self.data.get("topic", "").strip())
 
     @cached_property
     def read_stamp(self) -> guard.Stamp | None:

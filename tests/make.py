@@ -142,7 +142,7 @@ def letter_fields(**changes: Any) -> dict[str, Any]:
         "email": address(),
         "updates": "",
         "consent": "on",
-        "website": "",
+        "topic": "",
         "stamp": guard.make_stamp(consent_text.current_version()),
         "email_asked": "",
         "action": "send",

@@ -28,7 +28,7 @@ def post_from(client, article, network_address: str):
 
 def test_the_honeypot_holds_a_comment_and_the_answer_is_the_same(client, article):
     plain = making.post(client, article)
-    trapped = making.post(client, article, website="https://spam.example")
+    trapped = making.post(client, article, topic="https://spam.example")
     assert (plain.status_code, plain["Location"]) == (trapped.status_code, trapped["Location"])
     held = Comment.objects.get(state=State.HELD)
     assert held.held_reason == HeldReason.TRAP

@@ -76,7 +76,7 @@ def test_a_confirmed_letter_is_neither_reminded_nor_deleted(mailed) -> None:
 
 def test_held_letters_are_not_deleted(mailed) -> None:
     with time_machine.travel(day(0)):
-        letters.write("ada@example.org", website="x")
+        letters.write("ada@example.org", topic="x")
     work_on(30)
     assert Letter.objects.get().state == "held" and mailed() == []
 
@@ -93,7 +93,7 @@ def test_reminders_missed_while_no_worker_ran_are_sent_once(mailed) -> None:
 
 def test_a_released_letters_days_begin_with_its_release(mailed) -> None:
     with time_machine.travel(day(0)):
-        letter = letters.write("ada@example.org", website="x")
+        letter = letters.write("ada@example.org", topic="x")
     assert letter is not None
     with time_machine.travel(day(20)):
         from appeals.services import moderating

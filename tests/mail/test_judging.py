@@ -95,7 +95,7 @@ def test_what_is_no_domain_cannot_be_blocked(text) -> None:
 
 
 def test_a_letter_caught_by_the_honeypot_is_not_mailed_until_it_is_released(work, mailed) -> None:
-    letter = letters.write("ada@example.org", website="https://spam.example")
+    letter = letters.write("ada@example.org", topic="https://spam.example")
     work()
     assert letter is not None and letters.state(letter) == "held" and mailed() == []
     assert moderating.release(ids=[letter.pk], by=None, now=timezone.now()) == 1
@@ -119,7 +119,7 @@ def test_a_sender_over_a_limit_or_in_the_honeypot_cannot_harm_the_letter_an_addr
     for _ in range(judging.LETTERS_PER_BURST):
         judging.hit(throttling.network_of(NETWORK), timezone.now())
     letters.write("ada@example.org", network=NETWORK)
-    letters.write("ada@example.org", website="https://spam.example")
+    letters.write("ada@example.org", topic="https://spam.example")
     work()
     assert letter is not None and letters.state(letter) == "pending"
     assert len(mailed()) == 1
