@@ -1,6 +1,6 @@
 """The letter's form: validates what a supporter sends; stores and sends nothing."""
 
-from typing import Any, Self
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from appeals import consent_text, countries_and_languages, email_spelling
+from appeals.email_spelling import Doubt
 from appeals.models.letter import OWN_WORDS_MAX_LENGTH
 from appeals.models.states import Naming
 from appeals.services.writing import Draft
@@ -102,7 +103,7 @@ class LetterForm(GuardedForm):
         if prefers_nobody:
             initial["naming"] = Naming.NOBODY
         super().__init__(data, initial=initial, errors=errors)
-        self.email_suggestion = ""
+        self.asked_address = ""
 
     def dress(self) -> None:
         """The names of countries and languages, and the consent, in the page's language."""
@@ -118,14 +119,10 @@ class LetterForm(GuardedForm):
 
     def clean_email(self) -> EmailAddress:
         address: EmailAddress = self.cleaned_data["email"]
-        suggestion = email_spelling.suggest(address.typed)
-        if suggestion and self.data.get("email_asked") != address.typed:
-            self.email_suggestion = suggestion
-            raise ValidationError(
-                _("Did you mean %(suggestion)s? If your address is right as it is, just send again."),
-                code="spelling",
-                params={"suggestion": suggestion},
-            )
+        doubt = email_spelling.doubt_about(address.typed)
+        if doubt and self.data.get("email_asked") != address.typed:
+            self.asked_address = address.typed
+            raise ValidationError(question_about(doubt), code="spelling", params={"suggestion": doubt.suggestion})
         return address
 
     def clean(self) -> dict[str, Any]:
@@ -161,22 +158,28 @@ class LetterForm(GuardedForm):
             consent_version=self.consent_version,
         )
 
-    def for_display(self) -> Self:
-        """The form to show again; remembers the address that was asked about."""
-        shown = super().for_display()
-        shown.email_suggestion = self.email_suggestion
-        return shown
-
     def arguments(self) -> dict[str, Any]:
         return {"language": self.language}
 
     def data_to_show(self, **values: str) -> QueryDict:
-        """Marks the address as asked about, so that it is asked once; unticks a consent whose text has changed."""
+        """Marks what was asked about, so that it is asked once; unticks a consent whose text has changed."""
         if self.has_error("consent", "new"):
             values["consent"] = ""
         if self.has_error("email", "spelling"):
-            values["email_asked"] = self.data.get("email", "").strip()
+            values["email_asked"] = self.asked_address
         return super().data_to_show(**values)
 
     def id_to_focus(self, name: str) -> str:
         return "id_naming_0" if name == "naming" else super().id_to_focus(name)
+
+
+def question_about(doubt: Doubt) -> Any:
+    """The question that an address is sent back with; sending it again as it is answers it."""
+    if not doubt.mixes_alphabets:
+        return _("Did you mean %(suggestion)s? If your address is right as it is, just send again.")
+    if doubt.suggestion:
+        return _(
+            "After the @, letters of two alphabets are mixed that look alike. Did you mean %(suggestion)s? If your address "
+            "is right as it is, just send again."
+        )
+    return _("After the @, letters of two alphabets are mixed. If your address is right as it is, just send again.")

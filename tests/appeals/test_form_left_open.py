@@ -108,6 +108,27 @@ def test_a_mistyped_domain_is_asked_about_once(client, appeal):
     assert make.post_letter(client, email="bea@gmial.com", email_asked=asked).status_code == 422
 
 
+@pytest.mark.parametrize("pasted", ["Ada <ada@gmial.com>", " ada@gmial.com.", "mailto:ada@gmial.com"])
+def test_a_pasted_address_is_asked_about_once_too(client, appeal, pasted):
+    response = make.post_letter(client, email=pasted)
+    assert response.status_code == 422
+    asked = re.search(r'name="email_asked"[^>]* value="([^"]+)"', response.content.decode())[1]
+    assert make.post_letter(client, email=pasted, email_asked=asked).status_code == 302
+    assert make.post_letter(client, email="ada@gmial.com", email_asked=asked).status_code == 302
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_a_domain_of_mixed_alphabets_is_asked_about_once(client, appeal, language):
+    mixed = "ada@mаil.ru"
+    response = make.post_letter(client, language=language, email=mixed)
+    assert response.status_code == 422
+    (message,) = response.context["form"].errors["email"]
+    assert "ada@mail.ru" in message
+    asked = re.search(r'name="email_asked"[^>]* value="([^"]+)"', response.content.decode())[1]
+    assert make.post_letter(client, language=language, email=mixed, email_asked=asked).status_code == 302
+    assert make.post_letter(client, language=language, email="ada@почта.рф").status_code == 302
+
+
 def test_a_preview_does_not_spend_the_question_about_the_domain(client, appeal):
     response = make.post_letter(client, email="ada@gmial.com", action="preview")
     assert response.status_code == 200

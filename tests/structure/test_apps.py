@@ -17,7 +17,7 @@ ORDER = {
     "site admin management apps",
     "outbox": "models message limits blocking alarms queue folder smtp worker admin apps",
     "articles": "models photos mail services forms feeds views urls admin apps",
-    "appeals": "models consent_text email_spelling countries_and_languages presentation pdf mail services "
+    "appeals": "models consent_text countries_and_languages email_spelling presentation pdf mail services "
     "breakdown_chart timeline forms views urls urls_machine admin management apps",
     "campaign": "command_line secret_keys environment development settings formats models content sharing web "
     "templatetags pages chores wsgi running urls admin management apps",

@@ -1,0 +1,21 @@
+"""The providers of `providers.txt`."""
+
+from pathlib import Path
+
+
+def _read() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
+    endings: dict[str, tuple[str, ...]] = {}
+    brands = set()
+    for line in Path(__file__).with_name("providers.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            starred, *more = line.split()
+            name = starred.rstrip("*")
+            if name != starred:
+                brands.add(name)
+            endings[name] = tuple(dict.fromkeys((*endings.get(name, ()), *more)))
+    return endings, frozenset(brands)
+
+
+# The endings that each name has, the likeliest first; the names that nobody else has; every domain.
+ENDINGS, BRANDS = _read()
+DOMAINS = frozenset(f"{name}.{ending}" for name, endings in ENDINGS.items() for ending in endings)
