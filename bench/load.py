@@ -44,6 +44,7 @@ def letter_fields(address: str, stamp: str) -> dict[str, str]:
         "topic": "",
         "stamp": stamp,
         "email_asked": "",
+        "naming_asked": "",
         "action": "send",
     }
 

@@ -145,6 +145,7 @@ def letter_fields(**changes: Any) -> dict[str, Any]:
         "topic": "",
         "stamp": guard.make_stamp(consent_text.current_version()),
         "email_asked": "",
+        "naming_asked": "",
         "action": "send",
         **changes,
     }

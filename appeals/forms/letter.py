@@ -12,10 +12,24 @@ from appeals import consent_text, countries_and_languages, email_spelling
 from appeals.email_spelling import Doubt
 from appeals.models.letter import OWN_WORDS_MAX_LENGTH
 from appeals.models.states import Naming
+from appeals.services.own import namings_from
 from appeals.services.writing import Draft
 from safety.anonymous_forms import GuardedForm
 from safety.typed.email_address import EmailAddress
 from safety.typed.fields import EmailAddressField, LineField, WordsField
+
+# The police hunt activists there, and neither the choice nor the country alone says that the writer has thought of it.
+NAMED_IN_KAZAKHSTAN = {
+    Naming.PUBLIC: _(
+        "The mayor’s office would learn your name, and so would anybody who reads this site. In Kazakhstan that can be "
+        "dangerous for you and your family. If you want to be named all the same, just send again; otherwise choose “Don’t "
+        "name me”."
+    ),
+    Naming.MAYOR: _(
+        "The mayor’s office would learn your name. In Kazakhstan that can be dangerous for you and your family. If you want "
+        "to be named all the same, just send again; otherwise choose “Don’t name me”."
+    ),
+}
 
 
 class CodeField(forms.ChoiceField):
@@ -92,7 +106,9 @@ class LetterForm(GuardedForm):
     consent = forms.BooleanField(
         error_messages={"required": _("Without your consent the letter cannot be stored or sent.")}
     )
+    # What was asked about already: each question is asked once.
     email_asked = forms.CharField(required=False, widget=forms.HiddenInput)
+    naming_asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, data: Any = None, *, language: str, prefers_nobody: bool = False, errors: ErrorDict | None = None
@@ -134,12 +150,20 @@ class LetterForm(GuardedForm):
                 self.errors.pop(name, None)
         elif "naming" in data and not data.get("name") and "name" not in self.errors:
             self.add_error("name", ValidationError(_("Enter your name, or choose not to be named."), code="required"))
+        if data.get("country") == "KZ" and self.must_ask_about(data.get("naming", Naming.NOBODY)):
+            self.add_error("naming", ValidationError(NAMED_IN_KAZAKHSTAN[data["naming"]], code="danger"))
         stamp = self.read_stamp
         if stamp is not None and stamp.version and stamp.version != self.consent_version:
             self.add_error(
                 "consent", ValidationError(_("The text of the consent has changed. Please read it again."), code="new")
             )
         return data
+
+    def must_ask_about(self, naming: str) -> bool:
+        """Whether the writer was not told yet who would learn the name; previews ask nothing."""
+        asked = self.data.get("naming_asked", "")
+        was_told = asked in NAMED_IN_KAZAKHSTAN and naming in namings_from(asked)
+        return naming in NAMED_IN_KAZAKHSTAN and not was_told and self.data.get("action") != "preview"
 
     def draft(self) -> Draft:
         """The valid data; call `is_valid()` first."""
@@ -167,6 +191,8 @@ class LetterForm(GuardedForm):
             values["consent"] = ""
         if self.has_error("email", "spelling"):
             values["email_asked"] = self.asked_address
+        if self.has_error("naming", "danger"):
+            values["naming_asked"] = self.data["naming"]
         return super().data_to_show(**values)
 
     def id_to_focus(self, name: str) -> str:
