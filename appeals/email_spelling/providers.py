@@ -6,13 +6,12 @@ from pathlib import Path
 def _read() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     endings: dict[str, tuple[str, ...]] = {}
     brands = set()
-    for line in Path(__file__).with_name("providers.txt").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            starred, *more = line.split()
-            name = starred.rstrip("*")
-            if name != starred:
+    for line in Path(__file__).with_name("providers.txt").read_text(encoding="ascii").splitlines():
+        for domain in [] if line.startswith("#") else line.split():
+            name, _, ending = domain.rstrip("*").partition(".")
+            endings[name] = (*endings.get(name, ()), ending)
+            if domain.endswith("*"):
                 brands.add(name)
-            endings[name] = tuple(dict.fromkeys((*endings.get(name, ()), *more)))
     return endings, frozenset(brands)
 
 
