@@ -205,7 +205,7 @@ def question_about(doubt: Doubt) -> Any:
         return _("Did you mean %(suggestion)s? If your address is right as it is, just send again.")
     if doubt.suggestion:
         return _(
-            "After the @, letters of two alphabets are mixed that look alike. Did you mean %(suggestion)s? If your address "
-            "is right as it is, just send again."
+            "The part after the @ mixes letters of two alphabets that look alike. Did you mean %(suggestion)s? If your "
+            "address is right as it is, just send again."
         )
-    return _("After the @, letters of two alphabets are mixed. If your address is right as it is, just send again.")
+    return _("The part after the @ mixes letters of two alphabets. If your address is right as it is, just send again.")

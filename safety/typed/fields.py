@@ -72,8 +72,8 @@ class EmailAddressField(forms.EmailField):
     default_error_messages = {
         "invalid": _("This is not an e-mail address."),
         "unspellable": _(
-            "Mail cannot be sent to an address with “%(letters)s” before the @: only a–z, digits and signs can stand there. "
-            "If these letters only look the same, type the address again with Latin letters."
+            "Mail cannot be sent to an address with “%(letters)s” before the @. If that only looks like Latin letters, type "
+            "it again in Latin letters; otherwise use another address."
         ),
     }
 
