@@ -30,7 +30,7 @@ from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG, PAGES
 from campaign.content.loading import load_campaign
 from campaign.models import Page, PageText
 from safety import guard, sealing
-from safety.text_cleaning import fold
+from safety.typed.text import fold
 
 LANGUAGES = ("en", "ru", "kk")
 BROWSER = {"sec-fetch-site": "same-origin", "origin": "http://testserver"}
@@ -164,9 +164,10 @@ def letter_fields(**changes: Any) -> dict[str, Any]:
         "email": address(),
         "updates": "",
         "consent": "on",
-        "website": "",
+        "topic": "",
         "stamp": guard.make_stamp(consent_text.current_version()),
         "email_asked": "",
+        "naming_asked": "",
         "action": "send",
         **changes,
     }

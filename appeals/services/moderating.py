@@ -21,7 +21,7 @@ from appeals.models.states import ACTS, Naming, Reason
 from appeals.services import confirming
 from organisers import moderation
 from outbox import queue
-from safety.text_cleaning import fold
+from safety.typed.text import fold
 
 ALL = Q()
 

@@ -27,8 +27,8 @@ from appeals.services.group_commit import GroupCommit
 from appeals.services.judging import Objection
 from outbox import queue
 from outbox.models import OutboxMessage
-from safety.email_address import EmailAddress
-from safety.text_cleaning import fold
+from safety.typed.email_address import EmailAddress
+from safety.typed.text import fold
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,6 @@ def appeal_page(
         "form": form,
         "preview": previewed(sheet, letter) if letter else None,
         "error_summary": form.error_summary() if form.is_bound else [],
-        "email_suggestion": form.email_suggestion,
         "kept_words": kept_words,
     }
     return render(request, "appeals/appeal_write.html", context, status=status)

@@ -25,9 +25,9 @@ from organisers import moderation
 from outbox import blocking, queue
 from outbox.models import OutboxMessage
 from safety import throttling
-from safety.email_address import EmailAddress
 from safety.retention import ended
 from safety.throttling import Limit
+from safety.typed.email_address import EmailAddress
 
 # Fewer than letters: a network brings fewer comments than a stall brings letters, and an organiser reads each one.
 BURST_SECONDS = 600

@@ -51,7 +51,7 @@ def test_with_nobody_name_city_and_organisation_are_nowhere(client, settings, by
     settings.CONFIRM_LETTERS = by_mail
     make.site()
     hidden = {"naming": "nobody", "name": NAME, "city": CITY, "organisation": UNION}
-    for fields in ({}, {"website": "x"}, {"own_words": ""}, {"action": "preview"}, {"country": ""}, {"stamp": "x"}):
+    for fields in ({}, {"topic": "x"}, {"own_words": ""}, {"action": "preview"}, {"country": ""}, {"stamp": "x"}):
         make.post_letter(client, **hidden, **fields)
         make.post_letter(client, **hidden, **fields, headers={})
     assert Letter.objects.count() >= 3

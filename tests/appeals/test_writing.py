@@ -68,7 +68,7 @@ def test_with_confirmation_by_mail_a_letter_waits_uncounted(client, appeal, sett
 @pytest.mark.parametrize("by_mail", [True, False])
 def test_the_honeypot_holds_a_letter_and_never_drops_it(client, appeal, settings, by_mail):
     settings.CONFIRM_LETTERS = by_mail
-    assert make.post_letter(client, website="https://spam.example").status_code == 302
+    assert make.post_letter(client, topic="https://spam.example").status_code == 302
     letter = Letter.objects.get()
     assert (letter.state, letter.held_reason) == (State.HELD, "trap")
     assert online(appeal) == 0
@@ -108,9 +108,9 @@ def test_new_repeated_and_held_letters_get_the_same_answer(appeal, settings, by_
     for fields in (
         {},
         {"email": "known@example.org"},
-        {"email": "Known+2@example.org", "website": "x"},
+        {"email": "Known+2@example.org", "topic": "x"},
         {"email": "gone@example.org"},
-        {"website": "x"},
+        {"topic": "x"},
     ):
         client = Client()
         response = make.post_letter(client, language="kk", **fields)
@@ -129,7 +129,7 @@ def test_new_repeated_and_held_letters_run_the_same_statements(appeal, settings,
     settings.CONFIRM_LETTERS = by_mail
     make.post_letter(Client(), email="known@example.org")
     runs = []
-    for fields in ({}, {"email": "known@example.org"}, {"website": "x"}):
+    for fields in ({}, {"email": "known@example.org"}, {"topic": "x"}):
         with CaptureQueriesContext(connection) as captured:
             make.post_letter(Client(), **fields)
         runs.append([re.sub(r"'[^']*'|::\w+|NULL|x?\d+|true|false", "", query["sql"]) for query in captured])

@@ -75,7 +75,7 @@ def test_a_confirmed_letter_is_neither_reminded_nor_deleted(mailed) -> None:
 
 @pytest.mark.parametrize("confirms", [True, False])
 def test_a_held_letter_is_mailed_like_any_other_and_deleted_after_thirty_days(client, mailed, confirms) -> None:
-    letter = write_on(0, website="x")
+    letter = write_on(0, topic="x")
     work_on(0)
     if confirms:
         with time_machine.travel(day(1)):
@@ -120,7 +120,7 @@ def test_reminders_missed_while_no_worker_ran_are_sent_once(mailed) -> None:
 
 
 def test_a_released_letters_days_begin_with_its_new_mail(mailed) -> None:
-    letter = write_on(0, website="x")
+    letter = write_on(0, topic="x")
     work_on(0)
     with time_machine.travel(day(20)):
         moderating.release(ids=[letter.pk], by=None, now=day(20))

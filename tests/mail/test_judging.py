@@ -97,7 +97,7 @@ def test_what_is_no_domain_cannot_be_blocked(text) -> None:
 def test_a_letter_caught_by_the_honeypot_is_mailed_like_any_other_and_waits_for_its_release(
     client, work, mailed
 ) -> None:
-    letter = letters.write("ada@example.org", website="https://spam.example")
+    letter = letters.write("ada@example.org", topic="https://spam.example")
     plain = letters.write("bea@example.org")
     work()
     assert letters.state(letter) == "held" and sorted(mail["To"] for mail in mailed()) == [
@@ -113,7 +113,7 @@ def test_a_letter_caught_by_the_honeypot_is_mailed_like_any_other_and_waits_for_
 
 
 def test_a_letter_released_before_it_was_confirmed_is_mailed_again(work, mailed) -> None:
-    letter = letters.write("ada@example.org", website="https://spam.example")
+    letter = letters.write("ada@example.org", topic="https://spam.example")
     work()
     moderating.release(ids=[letter.pk], by=None, now=timezone.now())
     work()
@@ -145,7 +145,7 @@ def test_a_sender_over_a_limit_or_in_the_honeypot_cannot_harm_the_letter_an_addr
     for _ in range(judging.LETTERS_PER_BURST):
         judging.hit(throttling.network_of(NETWORK), timezone.now())
     letters.write("ada@example.org", network=NETWORK)
-    letters.write("ada@example.org", website="https://spam.example")
+    letters.write("ada@example.org", topic="https://spam.example")
     work()
     assert letters.state(letter) == "pending"
     assert len(mailed()) == 2

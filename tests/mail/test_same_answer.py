@@ -67,7 +67,7 @@ def everything_held() -> dict[str, Any]:
 
 
 def trapped_and_repeated() -> dict[str, Any]:
-    return {**repeated(), "website": "https://spam.example"}
+    return {**repeated(), "topic": "https://spam.example"}
 
 
 CASES: list[Callable[[], dict[str, Any]]] = [
@@ -80,7 +80,7 @@ CASES: list[Callable[[], dict[str, Any]]] = [
     blocked_domain,
     over_the_limit,
     everything_held,
-    lambda: {"website": "https://spam.example"},
+    lambda: {"topic": "https://spam.example"},
     trapped_and_repeated,
 ]
 
@@ -107,7 +107,7 @@ def test_the_answer_and_the_statements_are_those_of_a_new_letter(settings, case,
 def test_the_page_that_follows_is_the_same_for_everybody(client) -> None:
     make.campaign()
     pages = set()
-    for fields in ({}, {"website": "x"}, {"email": "a@example.org"}, {"email": "a@example.org"}):
+    for fields in ({}, {"topic": "x"}, {"email": "a@example.org"}, {"email": "a@example.org"}):
         response = make.post_letter(client, **fields)
         pages.add(client.get(response["Location"]).content)
     assert len(pages) == 1

@@ -54,7 +54,7 @@ def test_the_supporters_own_words_and_choice_count_and_the_strangers_letter_is_g
 
 @pytest.mark.parametrize("decided", ["held", "rejected", "pending", "withdrawn"])
 def test_a_trapped_letter_silences_nobody_whatever_becomes_of_it(client, work, mailed, decided) -> None:
-    fake = stranger(website="https://spam.example") if decided != "pending" else stranger()
+    fake = stranger(topic="https://spam.example") if decided != "pending" else stranger()
     if decided == "rejected":
         moderating.reject(ids=[fake.pk], reason="nonsense", by=None, now=timezone.now())
     if decided == "withdrawn":
@@ -74,7 +74,7 @@ def test_every_mail_is_alike_whatever_the_address_has_sent_before(client, work, 
     letters.confirm(client, first)
     own()
     work()
-    stranger(website="x")
+    stranger(topic="x")
     work()
     letters.write("new@example.org")
     work()
@@ -149,7 +149,7 @@ def test_a_later_letter_of_a_confirmed_address_leads_to_the_own_page_of_the_firs
 
 
 def test_disowning_deletes_every_unproved_letter_of_the_address_and_no_other(client) -> None:
-    fake, other, held = stranger(), stranger(), stranger(website="x")
+    fake, other, held = stranger(), stranger(), stranger(topic="x")
     bystander = letters.write("bea@example.org")
     assert client.post(letters.path(other), NOT_MINE, headers=make.BROWSER).status_code == 200
     assert not Letter.objects.filter(pk__in=[fake.pk, other.pk, held.pk]).exists()
@@ -171,7 +171,7 @@ def test_an_address_taken_out_or_refused_ends_unproved_letters_only(client) -> N
     real = own(updates="on")
     letters.confirm(client, real)
     stranger()
-    stranger(website="x")
+    stranger(topic="x")
     assert take_out_everywhere(ADA) == 3
     assert Letter.objects.get() == real
     contact = Contact.objects.get()
@@ -211,7 +211,7 @@ def test_a_page_of_letters_that_is_not_there_is_no_error(client, cursor) -> None
 
 def test_without_confirmation_a_held_letter_proves_itself_when_it_is_released_and_one_of_an_address(settings) -> None:
     settings.CONFIRM_LETTERS = False
-    held = [stranger(website="x") for _ in range(3)]
+    held = [stranger(topic="x") for _ in range(3)]
     assert moderating.release(ids=[letter.pk for letter in held], by=None, now=timezone.now()) == 3
     assert sorted(letters.state(letter) for letter in held) == ["confirmed", "pending", "pending"]
     assert letters.online() == 1 and letters.state(own()) == "pending"
