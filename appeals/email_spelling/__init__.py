@@ -1,6 +1,9 @@
 """Asks about an address whose domain looks mistyped. Nothing is refused: who sends the same address again is believed."""
 
+import contextlib
 from dataclasses import dataclass
+
+import idna
 
 from appeals.email_spelling import alphabets, slips
 from appeals.email_spelling.providers import DOMAINS
@@ -20,6 +23,10 @@ def doubt_about(address: str) -> Doubt | None:
     domain = domain.lower()
     if domain in DOMAINS:
         return None
+    if "xn--" in domain:
+        # Chromium writes so what was typed in other letters, before it sends it.
+        with contextlib.suppress(UnicodeError):
+            domain = idna.decode(domain)
     mixes_alphabets = alphabets.are_mixed(domain)
     meant = slips.meant(domain) if domain.isascii() else alphabets.meant(domain)
     if not meant and not mixes_alphabets:

@@ -19,9 +19,7 @@ def meant(domain: str) -> str:
     name, _, ending = domain.partition(".")
     if name in ENDINGS:
         return _with_ending_of(name, ending)
-    for known in ENDINGS:
-        if abs(len(known) - len(name)) > 1 or known[0] not in name[:2]:
-            continue
+    for known in _names_near(name):
         if known in BRANDS:
             is_near = len(known) >= SHORTEST_BRAND and known[0] == name[0] and is_one_slip(name, known)
         else:
@@ -32,6 +30,25 @@ def meant(domain: str) -> str:
             if is_no_ending(ending) and (domain := _with_ending_of(known, ending)):
                 return domain
     return ""
+
+
+def _names_near(name: str) -> list[str]:
+    """The names one slip away, in their order, and a few more: a slip leaves two names alike once each lacks a letter."""
+    near = {known for shortened in _shortened(name) for known in _names_by_shortened().get(shortened, ())}
+    return sorted(near, key=list(ENDINGS).index) if near else []
+
+
+def _shortened(name: str) -> set[str]:
+    return {name, *(name[:place] + name[place + 1 :] for place in range(len(name)))}
+
+
+@cache
+def _names_by_shortened() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in ENDINGS:
+        for shortened in _shortened(name):
+            found.setdefault(shortened, []).append(name)
+    return found
 
 
 def _with_ending_of(name: str, ending: str) -> str:

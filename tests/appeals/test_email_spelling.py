@@ -3,6 +3,7 @@
 import re
 import timeit
 
+import idna
 import pytest
 
 from appeals.email_spelling import doubt_about
@@ -118,6 +119,23 @@ def test_mixed_alphabets_are_asked_about_even_where_nothing_can_be_suggested(typ
     doubt = doubt_about(f"ada@{typed}")
     assert doubt is not None
     assert (doubt.suggestion, doubt.mixes_alphabets) == ("", True)
+
+
+@pytest.mark.parametrize("meant", ["mail.ru", "gmail.com", "example.org"])
+def test_a_domain_that_the_browser_has_written_in_ascii_is_asked_about_too(meant):
+    """Chromium does so in a field for addresses: what is sent is `xn--…`."""
+    mixed = idna.encode(meant.replace("a", "а"), uts46=True).decode()
+    assert mixed.startswith("xn--")
+    doubt = doubt_about(f"ada@{mixed}")
+    assert doubt is not None
+    assert (doubt.suggestion, doubt.mixes_alphabets) == (f"ada@{meant}", True)
+
+
+@pytest.mark.parametrize(
+    "domain", ["xn--a1acbd.xn--p1ai", "xn--80a1acny.xn--p1ai", "xn--bcher-kva.de", "xn--", "xn--a-.org"]
+)
+def test_other_domains_written_in_ascii_are_not_asked_about(domain):
+    assert doubt_about(f"ada@{domain}") is None
 
 
 @pytest.mark.parametrize("domain", RIGHT)
