@@ -15,16 +15,16 @@ from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
 from django.db.models import Field, Model
 from django.utils import timezone
 
 from appeals.mail.confirmation import CONFIRM, SUSPECT
 from appeals.models import Appeal, Contact, Edition, Letter, Tally
-from appeals.models.states import COUNTED, HeldReason, Naming, State
+from appeals.models.states import HeldReason, Naming, State
 from appeals.services import judging
 from appeals.services.group_commit import GroupCommit
-from appeals.services.judging import Objection
+from appeals.services.judging import Objection, Sender
 from outbox import queue
 from outbox.models import OutboxMessage
 from safety.typed.email_address import EmailAddress
@@ -126,12 +126,11 @@ def store(submissions: Sequence[Submission]) -> None:
         with transaction.atomic():
             insert_all(submissions)
         return
-    hold_suspect(submissions)
     try:
-        prove_and_insert(submissions)
+        judge_and_insert(submissions)
     except IntegrityError:
         # Another process has proved one of the addresses meanwhile; the second time this is seen.
-        prove_and_insert(submissions)
+        judge_and_insert(submissions)
 
 
 # The letters that come while others are being stored are stored together (docs/speed.md).
@@ -153,47 +152,47 @@ def insert_all(submissions: Sequence[Submission]) -> None:
         queue.put(messages)
 
 
-@transaction.atomic
-def prove_and_insert(submissions: Sequence[Submission]) -> None:
+def judge_and_insert(submissions: Sequence[Submission]) -> None:
     """Without confirmation by mail: lets the first letter of each address prove itself, inserts all, and counts those."""
-    taken = set(
-        Contact.objects.proved()
-        .filter(blind_index__in=[index for submission in submissions for index in submission.email.indexes])
-        .values_list("appeal_id", "blind_index")
+    taken: set[tuple[int, str]] = set()
+    found = judging.objections_to(
+        [Sender(submission.letter.appeal_id, submission.email, submission.network) for submission in submissions],
+        submissions[0].now,
     )
-    counted: Counter[int] = Counter()
-    for submission in submissions:
-        letter, contact = submission.letter, submission.contact
-        today = letter.written_on
-        if letter.state == State.HELD:
-            continue
-        addresses = {(letter.appeal_id, index) for index in submission.email.indexes}
-        contact.is_proved = taken.isdisjoint(addresses)
-        if contact.is_proved:
+    for submission, objections in zip(submissions, found, strict=True):
+        addresses = {(submission.letter.appeal_id, index) for index in submission.email.indexes}
+        hold_suspect(submission.letter, objections)
+        is_first = Objection.TAKEN not in objections and taken.isdisjoint(addresses)
+        if submission.letter.state != State.HELD:
+            prove(submission, is_first=is_first)
             taken |= addresses
-            needs_reading = letter.naming != Naming.NOBODY or letter.own_words
-            letter.state = State.CONFIRMED if needs_reading else State.APPROVED
-            letter.pending_since, letter.confirmed_on = None, today
-            letter.decided_on = None if needs_reading else today
-        else:
-            letter.state, letter.pending_since = State.PENDING, today
-            letter.confirmed_on = letter.decided_on = None
-        counted[letter.appeal_id] += letter.state in COUNTED
-    insert_all(submissions)
-    # For 0 too: a repeated letter takes as long as a new one.
-    for appeal_id in sorted({submission.letter.appeal_id for submission in submissions}):
-        Tally.objects.add(appeal_id, counted[appeal_id])
+    with transaction.atomic():
+        insert_all(submissions)
+        counted = Counter(submission.letter.appeal_id for submission in submissions if submission.contact.is_proved)
+        # For 0 too: a repeated letter takes as long as a new one.
+        for appeal_id in sorted({submission.letter.appeal_id for submission in submissions}):
+            Tally.objects.add(appeal_id, counted[appeal_id])
 
 
-def hold_suspect(submissions: Sequence[Submission]) -> None:
-    """Holds the letters whose address is blocked or whose network is over a limit."""
-    objections = judging.objections_to(
-        [(submission.email.canonical, submission.network) for submission in submissions], submissions[0].now
-    )
-    for submission, found in zip(submissions, objections, strict=True):
-        if found and submission.letter.state != State.HELD:
-            submission.letter.state = State.HELD
-            submission.letter.held_reason = HeldReason.BLOCKED if Objection.BLOCKED in found else HeldReason.LIMIT
+def hold_suspect(letter: Letter, objections: set[Objection]) -> None:
+    """Holds a letter whose address is blocked or whose network is over a limit."""
+    if objections & {Objection.BLOCKED, Objection.LIMIT} and letter.state != State.HELD:
+        letter.state = State.HELD
+        letter.held_reason = HeldReason.BLOCKED if Objection.BLOCKED in objections else HeldReason.LIMIT
+
+
+def prove(submission: Submission, *, is_first: bool) -> None:
+    """Confirms a letter if it is the first of its address; another one stays pending, its days beginning today."""
+    letter = submission.letter
+    submission.contact.is_proved = is_first
+    if is_first:
+        needs_reading = letter.naming != Naming.NOBODY or letter.own_words
+        letter.state = State.CONFIRMED if needs_reading else State.APPROVED
+        letter.pending_since, letter.confirmed_on = None, letter.written_on
+        letter.decided_on = None if needs_reading else letter.written_on
+    else:
+        letter.state, letter.pending_since = State.PENDING, letter.written_on
+        letter.confirmed_on = letter.decided_on = None
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -203,8 +202,10 @@ def insert(rows: Sequence[Model]) -> None:
     """
     fields, begin = _columns(type(rows[0]), connection.vendor)
     places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(rows))
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
-    with connection.cursor() as cursor:
+    # The connection itself: `django.db.connection` looks it up anew at each access.
+    database = connections[DEFAULT_DB_ALIAS]
+    values = [field.get_db_prep_save(getattr(row, field.attname), database) for row in rows for field in fields]
+    with database.cursor() as cursor:
         cursor.execute(f"{begin} VALUES {places}", values)
 
 

@@ -13,14 +13,13 @@ _kept: dict[str, tuple[float, Appeal]] = {}
 
 
 def _find(request: HttpRequest, slug: str) -> Appeal | None:
-    published = Appeal.objects.published().filter(slug=slug)
     if request.method != "POST":
-        return published.select_related("tally").first()
+        return Appeal.objects.published().filter(slug=slug).select_related("tally").first()
     now = time.monotonic()
     until, appeal = _kept.get(slug, (0.0, None))
     if appeal is None or now >= until:
         # A POST shows the appeal, and so its tally, only if something is wrong with the letter.
-        appeal = published.first()
+        appeal = Appeal.objects.published().filter(slug=slug).first()
         if appeal is None:
             return None
         _kept[slug] = now + KEPT_SECONDS, appeal
