@@ -4,6 +4,8 @@ import hashlib
 import io
 import os
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,22 +101,36 @@ def write_file(encoded: Encoded) -> None:
     draft = folder / f".{encoded.name}.{os.getpid()}"
     draft.write_bytes(encoded.content)
     draft.chmod(settings.FILE_UPLOAD_PERMISSIONS)
-    draft.replace(folder / encoded.name)
+    draft.replace(path_of(encoded.name))
 
 
 def put_into(photo: Photo, encoded: Encoded) -> None:
-    """Stores the picture as that of `photo`; the caller saves the row. Deletes the old file unless another row has it."""
-    old = photo.file
+    """Writes the picture's file and names it in `photo`; the caller saves the row, inside `after_the_transaction`."""
     write_file(encoded)
     photo.file, photo.width, photo.height = encoded.name, encoded.width, encoded.height
-    if old and old != encoded.name and photo.pk:
-        drop_file(old, but_for=photo.pk)
 
 
-def drop_file(name: str, *, but_for: int) -> None:
-    """Deletes a file unless another photograph than `but_for` has it."""
-    if not Photo.objects.filter(file=name).exclude(pk=but_for).exists():
-        (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
+@contextmanager
+def after_the_transaction() -> Iterator[dict[str, Encoded | None]]:
+    """Deletes files that no photograph has any more, when the transaction inside the block has ended, one way or another.
+
+    The block adds the name of each file that it replaces, deletes or writes, and what it wrote. If the transaction was
+    committed, the old files go; if it failed, the new ones do.
+    """
+    files: dict[str, Encoded | None] = {}
+    try:
+        yield files
+    finally:
+        for name, written in files.items():
+            if not Photo.objects.filter(file=name).exists():
+                path_of(name).unlink(missing_ok=True)
+            elif written and not path_of(name).exists():
+                # Somebody else, who deleted the last photograph with this file, could not see ours yet.
+                write_file(written)
+
+
+def path_of(name: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / name
 
 
 @dataclass(frozen=True)

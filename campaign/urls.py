@@ -30,6 +30,7 @@ machine_patterns = (
     [
         path("healthz", machine.healthz, name="healthz"),
         path("readyz", machine.readyz, name="readyz"),
+        path("favicon.ico", machine.favicon, name="favicon"),
         path("robots.txt", machine.robots, name="robots"),
         path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
         path(".well-known/security.txt", machine.security_txt, name="security_txt"),

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.forms import AdminPasswordChangeForm as AdminOwnPasswordForm
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +34,27 @@ class LoginForm(AdminAuthenticationForm):
             # Stored in the session by django-otp's receiver of the login signal.
             user.otp_device = second_factor.verified_device(user, data.get("code") or "")  # type: ignore[attr-defined]
         return data
+
+
+class OnlyThePassword:
+    """Mixed into a form that sets a password: nothing else about the organiser is written with it."""
+
+    def save(self, commit: bool = True) -> Any:
+        user = super().save(commit=False)  # type: ignore[misc]
+        if commit:
+            user.save(update_fields=["password"])
+        return user
+
+
+class OwnPasswordForm(OnlyThePassword, AdminOwnPasswordForm):
+    """An organiser's own password."""
+
+
+class PasswordForm(OnlyThePassword, AdminPasswordChangeForm):
+    """Another organiser's password, set by a superuser."""
+
+    # Django's own text is joined when it is loaded, in English, and speaks of ways to log in that there are none of here.
+    usable_password_help_text: Any = _("Disabled: this organiser cannot log in until a new password is set here.")
 
 
 def network_key(request: HttpRequest) -> str:

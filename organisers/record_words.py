@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from organisers.models import Record
@@ -26,6 +27,13 @@ class Entry:
     done_by: Any
     act_words: Any
     reason_words: Any
+
+
+def subject_words(entry: Record) -> str:
+    """What an entry is about: a row's kind in the active language and its key; other subjects as they are."""
+    kind, _, key = entry.subject.partition(" ")
+    model = next((model for model in apps.get_models() if model._meta.model_name == kind), None)
+    return f"{model._meta.verbose_name} {key}" if model is not None and key else entry.subject
 
 
 def in_words(entry: Record) -> Entry:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.views import PasswordChangeView
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -13,12 +13,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisers import menu
+from organisers.after_login import GivesFormsBack
+from organisers.typed_forms import TypedForm
 
 # Models of packages whose own admin pages have no place here: one shows secrets, the other tables that stay empty.
 HIDDEN_APPS = {"axes", "otp_totp", "otp_static", "otp_email", "otp_hotp"}
 
 
-class OrganisersAdmin(AdminSite):
+class OrganisersAdmin(GivesFormsBack):
     """Django's admin under the site's own name, with a second factor where the site is public."""
 
     site_title = _("Organisers")
@@ -69,6 +71,9 @@ class OrganisersAdmin(AdminSite):
         inner = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            typed = TypedForm.of_request(request)
+            if typed is not None and not self.may_send(request, typed):
+                return self.ask_to_log_in(request, typed)
             if self.must_enrol(request):
                 return view(request) if view == self.logout else redirect("admin:second_factor")  # type: ignore[no-any-return]
             return inner(request, *args, **kwargs)  # type: ignore[no-any-return]
@@ -91,7 +96,7 @@ class OrganisersAdmin(AdminSite):
         entries = list(menu.entries_for(request)) if self.has_permission(request) else []
         return {**super().each_context(request), "menu": entries}
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         from organisers.desk import waiting
 
         context = {
@@ -111,7 +116,22 @@ class OrganisersAdmin(AdminSite):
             notices.append(Notice(text, reverse("admin:second_factor")))
         return notices
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        if self.must_enrol(request):
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Django's own view, which takes no other form, with one that writes nothing but the password."""
+        from organisers.login import OwnPasswordForm
+
+        view = PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            success_url=reverse("admin:password_change_done"),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        return view(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        typed = TypedForm.of_login(request)
+        if typed is None and self.must_enrol(request):
             return redirect("admin:second_factor")
-        return super().login(request, extra_context)
+        context = {**self.login_context(request), "typed": typed, **(extra_context or {})}
+        response = super().login(request, context)
+        is_in = isinstance(response, HttpResponseRedirect)
+        return self.review_after_login(request, typed) if typed is not None and is_in else response

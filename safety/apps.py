@@ -9,7 +9,8 @@ class SafetyConfig(AppConfig):
     verbose_name = _("safety")
 
     def ready(self) -> None:
-        from safety import vacuum
+        from safety import logs, vacuum
         from safety.models import Hit
 
+        logs.redact_uncaught()
         vacuum.register(Hit)

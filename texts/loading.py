@@ -35,5 +35,5 @@ def load_text(model: type[TextModel], *, owner: Any, language: str, texts: dict[
     if not is_new and row.is_edited and not overwrite:
         return Outcome.KEPT
     row.loaded_digest = digest
-    store_revision(row, texts, is_current=True)
+    store_revision(row, texts, made_from=row.original_revision())
     return Outcome.CREATED if is_new else Outcome.UPDATED

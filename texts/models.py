@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Subquery
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 ORIGINAL_LANGUAGE = "en"
@@ -74,6 +75,14 @@ class TextModel(models.Model):
     def digest(self) -> str:
         """The SHA-256 of the texts, in 64 hexadecimal digits."""
         return digest_of(self.texts())
+
+
+def text_for_reader(owner: models.Model) -> Any:
+    """The text of a row (its `texts` may come prefetched) in the active language, else the original, else None."""
+    if owner.pk is None:
+        return None
+    texts = {text.language: text for text in owner.texts.all()}  # type: ignore[attr-defined]
+    return texts.get(get_language() or ORIGINAL_LANGUAGE) or texts.get(ORIGINAL_LANGUAGE)
 
 
 def digest_of(texts: dict[str, Any]) -> str:

@@ -6,15 +6,20 @@ from texts.models import TextModel
 
 
 def locked_text(model: type[TextModel], *, owner: Any, language: str) -> TextModel:
-    """The text of `owner` in `language`, locked until the transaction ends; a new one, not stored yet, if there is none."""
-    row = model._default_manager.filter(**{model.owner_field: owner}).select_for_update().in_language(language).first()
+    """The text of `owner` in `language`; a new one, not stored yet, if there is none.
+
+    The owner's row is locked until the transaction ends: also a text that is not there yet is stored by one at a time. Rows
+    that refer to the owner may still be added.
+    """
+    list(type(owner)._default_manager.filter(pk=owner.pk).select_for_update(no_key=True).values_list("pk"))
+    row = model._default_manager.filter(**{model.owner_field: owner}).in_language(language).first()
     return row or model(**{model.owner_field: owner}, language=language, revision=0)
 
 
-def store_revision(row: TextModel, texts: dict[str, Any], *, is_current: bool) -> None:
+def store_revision(row: TextModel, texts: dict[str, Any], *, made_from: int | None) -> None:
     """Stores `texts` as the next revision of a row of `locked_text`; the first revision is 1.
 
-    With `is_current`, a translation counts as made from the present revision of its original, which is stored before it.
+    A translation counts as made from the revision `made_from` of its original; None leaves that as it was.
     """
     for name, value in texts.items():
         setattr(row, name, value)
@@ -22,6 +27,6 @@ def store_revision(row: TextModel, texts: dict[str, Any], *, is_current: bool) -
     row.revision += 1
     if row.is_original:
         row.based_on_revision = row.revision
-    elif is_current:
-        row.based_on_revision = row.original_revision()
+    elif made_from is not None:
+        row.based_on_revision = made_from
     row.save()

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import lazystr
 from django.utils.html import format_html
 from django.utils.text import capfirst, format_lazy
@@ -27,8 +27,22 @@ class TextField(forms.CharField):
         return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+class SeenRevision(forms.IntegerField):
+    """The revision of a text that a page was opened on. It comes back with the form, and is no change of it."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class TextsForm(forms.ModelForm):
-    """The form of an owner with its texts; made for one text model by `texts_form`."""
+    """The form of an owner with its texts; made for one text model by `texts_form`.
+
+    The owner's row is to be locked from before a form that is to be saved is made until it is saved: its texts are written
+    under that lock only.
+    """
 
     text_model: ClassVar[type[TextModel]]
 
@@ -45,6 +59,19 @@ class TextsForm(forms.ModelForm):
             self.initial.setdefault(f"revision_{language}", text.revision)
             if language in TRANSLATIONS:
                 self.fields[f"is_current_{language}"].help_text = self.translation_status(text)
+        self.seen_revisions = self.read_seen_revisions() if self.is_bound else {}
+
+    def read_seen_revisions(self) -> dict[str, int]:
+        """The revisions that the page was opened on. Shown once more, the form shows the present texts, and says so."""
+        seen = {}
+        data: QueryDict = self.data.copy()  # type: ignore[attr-defined]
+        for language, text in self.texts.items():
+            name = self.add_prefix(f"revision_{language}")
+            number = str(data.get(name, ""))
+            seen[language] = int(number) if number.isdecimal() and len(number) < 10 else text.revision
+            data[name] = str(text.revision)
+        self.data = data
+        return seen
 
     def translation_status(self, text: Any) -> str:
         """Whether a translation is older than its original, in words."""
@@ -70,17 +97,6 @@ class TextsForm(forms.ModelForm):
         for language in TRANSLATIONS:
             if language in self.texts or any(self.texts_in(language).values()):
                 self.require_whole(language)
-        for language, text in self.texts.items():
-            seen = data.get(f"revision_{language}")
-            if seen is not None and seen != text.revision:
-                self.add_error(
-                    None,
-                    gettext(
-                        "Somebody else has changed the %(language)s text since you opened this page. Yours is kept "
-                        "below: open the page once more beside this one, bring both together there, and save."
-                    )
-                    % {"language": dict(settings.LANGUAGES)[language]},
-                )
         return data
 
     def require_whole(self, language: str) -> None:
@@ -93,12 +109,23 @@ class TextsForm(forms.ModelForm):
     def store_texts(self) -> list[str]:
         """Stores what was typed, the original first; returns the languages in which anything changed."""
         changed = []
+        original = self.texts.get(ORIGINAL_LANGUAGE)
+        seen = self.seen_revisions.get(ORIGINAL_LANGUAGE)
+        # Where somebody else has changed the original, the translator has not seen that.
+        original_seen = seen if original is not None and seen != original.revision else None
         for language in sorted(LANGUAGES, key=lambda code: code != ORIGINAL_LANGUAGE):
             texts = self.texts_in(language)
             if language not in self.texts and not any(texts.values()):
                 continue
-            is_current = bool(self.cleaned_data.get(f"is_current_{language}"))
-            if edit_text(self.text_model, owner=self.instance, language=language, texts=texts, is_current=is_current):
+            is_stored = edit_text(
+                self.text_model,
+                owner=self.instance,
+                language=language,
+                texts=texts,
+                is_current=bool(self.cleaned_data.get(f"is_current_{language}")),
+                original_seen=original_seen,
+            )
+            if is_stored:
                 changed.append(language)
         return changed
 
@@ -109,7 +136,7 @@ def texts_form(text_model: type[TextModel], base: type[TextsForm] = TextsForm) -
     for language, language_name in settings.LANGUAGES:
         for name in text_model.text_fields:
             attributes[f"{name}_{language}"] = form_field(text_model, name, language, language_name)
-        attributes[f"revision_{language}"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        attributes[f"revision_{language}"] = SeenRevision()
         if language != ORIGINAL_LANGUAGE:
             attributes[f"is_current_{language}"] = forms.BooleanField(
                 required=False,

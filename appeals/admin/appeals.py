@@ -17,6 +17,8 @@ from appeals.models import Appeal, AppealText, Demand, DemandText, Recipient, Re
 from appeals.presentation import count_of
 from appeals.services import editing
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
+from organisers.desk.field_values import yes_or_no
+from organisers.desk.inlines import NumberedFormSet, OrganisersInline
 from texts.side_by_side import ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, status_row, texts_form
 from texts.slugs import is_slug_free, keep_old_slug
 
@@ -31,20 +33,20 @@ class AppealForm(TextsForm):
         return slug
 
 
-class DemandInline(FollowsParent, admin.StackedInline):
+class DemandInline(FollowsParent, OrganisersInline):
     model = Demand
     form = texts_form(DemandText)
-    extra = 0
+    formset = NumberedFormSet
     fieldsets = [(None, {"fields": ["position", *side_by_side(DemandText)]})]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("texts")
 
 
-class RecipientInline(FollowsParent, admin.StackedInline):
+class RecipientInline(FollowsParent, OrganisersInline):
     model = Recipient
     form = texts_form(RecipientText)
-    extra = 0
+    formset = NumberedFormSet
     readonly_fields = ("checked",)
     fieldsets = [
         (
@@ -85,7 +87,7 @@ class RecipientInline(FollowsParent, admin.StackedInline):
 class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
     form = texts_form(AppealText, AppealForm)
     inlines = (DemandInline, RecipientInline)
-    list_display = ("title", "state", "letters", "is_published")
+    list_display = ("title", "state", "letters", "published")
     readonly_fields = ("count",)
     fieldsets = [
         (
@@ -127,7 +129,11 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
 
     @admin.display(description=_("title"))
     def title(self, appeal: Appeal) -> str:
-        return next((text.title for text in appeal.texts.all() if text.is_original), appeal.slug)
+        return str(appeal)
+
+    @admin.display(description=_("published"))
+    def published(self, appeal: Appeal) -> str:
+        return yes_or_no(appeal.is_published)
 
     @admin.display(description=_("letters"))
     def letters(self, appeal: Appeal) -> int:

@@ -18,6 +18,7 @@ from appeals.presentation import paragraphs
 from appeals.services import news
 from organisers.desk.base import OrganisersModelAdmin, entries_about, refuse
 from organisers.desk.waiting import MOST_COUNTED
+from organisers.typed_forms import TypedForm
 from texts.side_by_side import LANGUAGES, ChangeIsNeeded, TextsForm, side_by_side, texts_form
 
 BIGGEST_ID = 2**63 - 1
@@ -42,6 +43,12 @@ class NewsUpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("texts").order_by("-pk")
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        # Appeals are listed by their titles.
+        return super().formfield_for_foreignkey(
+            db_field, request, queryset=Appeal.objects.prefetch_related("texts"), **kwargs
+        )
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "appeal" and field is not None:
@@ -52,7 +59,7 @@ class NewsUpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
 
     @admin.display(description=_("subject"))
     def subject(self, update: NewsUpdate) -> str:
-        return next((text.subject for text in update.texts.all() if text.is_original), str(update.pk))
+        return str(update)
 
     @admin.display(description=_("published"))
     def publication(self, update: NewsUpdate) -> str:
@@ -74,6 +81,10 @@ class NewsUpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         """The form of a draft; what was sent is read-only, on the page that published it."""
         update = self.get_object(request, object_id)
         if update is not None and update.published_at is not None:
+            typed = TypedForm.of_request(request)
+            if typed is not None:
+                why = gettext("This update has been published meanwhile. It cannot be changed any more.")
+                return self.give_back(request, typed, why)
             return redirect("admin:appeals_newsupdate_publishing", update.pk)
         return super().change_view(request, object_id, form_url, extra_context)
 

@@ -53,6 +53,7 @@ class LetterForm(GuardedForm):
         codes=frozenset(Naming.values),
         choices=Naming.choices,
         widget=forms.RadioSelect,
+        help_text=_("If you are named on this site, anybody can read and copy your name with your words."),
         error_messages={"required": _("Choose who may know your name.")},
     )
     name = LineField(

@@ -1,12 +1,12 @@
 """The appeal: what is asked of whom, whether it can be signed, and its words in each language."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from texts.models import TextModel
+from texts.models import TextModel, text_for_reader
 from texts.slugs import OldSlugModel, SluggedQuerySet
 
 
@@ -68,7 +68,8 @@ class Appeal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.slug
+        text: Any = text_for_reader(self)
+        return text.title if text else self.slug
 
     @property
     def is_open(self) -> bool:

@@ -26,7 +26,7 @@ class Demand(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.appeal_id}/{self.position}"
+        return str(self.position)
 
 
 class DemandText(TextModel):

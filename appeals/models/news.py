@@ -1,13 +1,13 @@
 """News that organisers send to writers who asked for it."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
-from texts.models import TextModel
+from texts.models import TextModel, text_for_reader
 
 
 class NewsUpdateQuerySet(models.QuerySet["NewsUpdate"]):
@@ -44,7 +44,8 @@ class NewsUpdate(models.Model):
         indexes = [models.Index(fields=["appeal", "published_at"], name="update_by_day")]
 
     def __str__(self) -> str:
-        return str(self.pk)
+        text: Any = text_for_reader(self)
+        return text.subject if text else str(self.pk)
 
 
 class NewsUpdateText(TextModel):

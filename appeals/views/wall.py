@@ -2,11 +2,15 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -40,7 +44,20 @@ class WallLetter:
         return [part for part in self.own_words.split("\n\n") if part.strip()]
 
 
+def not_indexed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Asks search engines to leave a page out: an opinion should not be the first thing found about a name."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    return wrapped
+
+
 @require_safe
+@not_indexed
 @with_appeal
 def wall(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     """One page of the wall. It starts where the previous one ended (keyset), so pages far down cost no more."""
@@ -94,6 +111,7 @@ def on_wall(letter: Letter, slug: str) -> WallLetter:
 
 
 @require_safe
+@not_indexed
 @with_appeal
 def letter(request: HttpRequest, appeal: Appeal, *, id: uuid.UUID) -> HttpResponse:
     """One letter of the wall, whole."""

@@ -1,6 +1,6 @@
 """Articles in the admin: texts side by side, photographs, and a preview."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -17,6 +17,8 @@ from articles import photos
 from articles.admin.comments import CommentAdmin
 from articles.models import Article, ArticleText, Photo, PhotoText
 from organisers.desk.base import OrganisersModelAdmin
+from organisers.desk.fields import MinuteField
+from organisers.desk.inlines import OrganisersInline
 from organisers.desk.preview import render_preview
 from texts.models import ORIGINAL_LANGUAGE
 from texts.side_by_side import (
@@ -36,11 +38,10 @@ TAKEN_BY_PAGES = {"feed"}
 
 
 class ArticleForm(TextsForm):
-    published_at = forms.DateTimeField(
+    published_at = MinuteField(
         label=capfirst(Article._meta.get_field("published_at").verbose_name),
         required=False,
         help_text=_("Empty: a draft, seen by organisers only. Time of Almaty."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
     def clean_slug(self) -> str:
@@ -51,6 +52,8 @@ class ArticleForm(TextsForm):
 
 
 class PhotoForm(TextsForm):
+    file_columns: ClassVar = {"upload": "file"}
+
     upload = forms.FileField(
         label=_("file"),
         required=False,
@@ -74,10 +77,9 @@ class PhotoForm(TextsForm):
         return data
 
 
-class PhotoInline(FollowsParent, admin.StackedInline):
+class PhotoInline(FollowsParent, OrganisersInline):
     model = Photo
     form = texts_form(PhotoText, PhotoForm)
-    extra = 0
     readonly_fields = ("picture",)
     fieldsets = [
         (None, {"fields": [("picture", "upload"), *side_by_side(PhotoText), ("credit", "position")]}),
@@ -113,7 +115,7 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
 
     @admin.display(description=_("title"))
     def title(self, article: Article) -> str:
-        return next((text.title for text in article.texts.all() if text.is_original), article.slug)
+        return str(article)
 
     @admin.display(description=_("translations"))
     def translations(self, article: Article) -> str:
@@ -150,6 +152,8 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
             raise PermissionDenied
         address = reverse("articles:detail", args=[article.slug or "preview"])
         form: Any = self.get_form(request, article, change=bool(article.pk))(request.POST, instance=article)
+        if article.pk:
+            form.ignore_clashes()
         form.full_clean()
         text = unsaved_text(form, language)
         context = {
@@ -170,23 +174,36 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
                 self.record(request, "set publication", obj)
         form.store_texts()
 
+    # --- photographs: files are deleted when the transaction that Django's views make has ended ---
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with photos.after_the_transaction() as request.touched_files:  # type: ignore[attr-defined]
+            return super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with photos.after_the_transaction() as request.touched_files:  # type: ignore[attr-defined]
+            return super().delete_view(request, *args, **kwargs)
+
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
-        files = list(obj.photos.values_list("file", flat=True))
+        request.touched_files.update(dict.fromkeys(obj.photos.values_list("file", flat=True)))  # type: ignore[attr-defined]
         super().delete_model(request, obj)
-        for name in files:
-            photos.drop_file(name, but_for=0)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        files = request.touched_files  # type: ignore[attr-defined]
         for photo_form in formset.forms:
             encoded = photo_form.cleaned_data.get("encoded") if photo_form not in formset.deleted_forms else None
             if encoded:
+                files.update({photo_form.instance.file: None} if photo_form.instance.file else {})
+                files[encoded.name] = encoded
                 photos.put_into(photo_form.instance, encoded)
         formset.save()
         for photo_form in formset.forms:
-            if photo_form not in formset.deleted_forms and photo_form.has_changed():
-                photo_form.store_texts()
-        for photo in formset.deleted_objects:
-            photos.drop_file(photo.file, but_for=0)
+            if photo_form in formset.deleted_forms or not photo_form.has_changed():
+                continue
+            if photo_form.cleaned_data.get("encoded"):
+                photo_form.instance.save(update_fields=["file", "width", "height"])
+            photo_form.store_texts()
+        files.update((photo.file, None) for photo in formset.deleted_objects)
 
 
 def unsaved_text(form: TextsForm, language: str) -> ArticleText:

@@ -60,7 +60,7 @@ class CommentAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     actions = ("approve", *map(rejecting_for, REJECT_LABELS), "restore")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        return super().get_queryset(request).defer("sealed_address")
+        return super().get_queryset(request).defer("sealed_address").prefetch_related("article__texts")
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         """Shows a comment's article only where there are several."""

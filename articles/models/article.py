@@ -1,13 +1,13 @@
 """Articles, their texts in three languages, their photographs."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from texts.markdown import count_words, render_markdown
-from texts.models import TextModel
+from texts.models import TextModel, text_for_reader
 from texts.slugs import OldSlugModel, SluggedQuerySet
 
 
@@ -36,7 +36,8 @@ class Article(models.Model):
         verbose_name_plural = _("articles")
 
     def __str__(self) -> str:
-        return self.slug
+        text: Any = text_for_reader(self)
+        return text.title if text else self.slug
 
 
 class OldSlug(OldSlugModel):

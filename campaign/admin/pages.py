@@ -32,7 +32,7 @@ class PageAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
 
     @admin.display(description=_("title"))
     def title(self, page: Page) -> str:
-        return next((text.title for text in page.texts.all() if text.is_original), page.slug)
+        return str(page)
 
     @admin.display(description=_("translations"))
     def translations(self, page: Page) -> str:
@@ -60,6 +60,7 @@ class PageAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
         if not self.has_change_permission(request, page):
             raise PermissionDenied
         form: Any = self.get_form(request, page, change=True)(request.POST, instance=page)
+        form.ignore_clashes()
         form.full_clean()
         values, shown = form.texts_in(language), language
         if not any(values.values()):

@@ -1,10 +1,12 @@
 """Pages about the site, edited by organisers: about, privacy, reach, donate."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from texts.markdown import render_markdown
-from texts.models import TextModel
+from texts.models import TextModel, text_for_reader
 
 
 class Page(models.Model):
@@ -17,7 +19,8 @@ class Page(models.Model):
         verbose_name_plural = _("pages")
 
     def __str__(self) -> str:
-        return self.slug
+        text: Any = text_for_reader(self)
+        return text.title if text else self.slug
 
 
 class PageText(TextModel):

@@ -37,7 +37,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything public may be indexed; letters' own pages and thanks may not. The admin's path is not named."""
+    """Which pages robots leave alone: those of one person. The admin's path is not named.
+
+    The wall is not to be found by its writers' names either, but robots may open it: only there they read “noindex”.
+    """
     lines = ["User-agent: *", "Disallow: /letters/", "Disallow: /ru/letters/", "Disallow: /kk/letters/"]
     lines.append(f"Sitemap: {settings.SITE_URL}{reverse('machine:sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
@@ -54,6 +57,16 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {settings.SITE_URL}{reverse('machine:security_txt')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponseBase:
+    """The mark, for browsers and readers that ask for this address without looking into a page; as a PNG."""
+    response = FileResponse(
+        (settings.BASE_DIR / "static/img/apple-touch-icon.png").open("rb"), content_type="image/png"
+    )
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 @require_safe

@@ -20,6 +20,17 @@ WAITING_CONNECTIONS = 2048
 THREADS = 64
 
 
+# What the server itself logs: exceptions that Django has not caught, as texts.
+LOGGING = {
+    "filters": {"redact": {"()": "safety.logs.Redact"}},
+    "formatters": {"generic": {"()": "safety.logs.PlainFormatter", "format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["redact"], "formatter": "generic"},
+        "access": {"class": "logging.NullHandler"},
+    },
+}
+
+
 def serve(host: str, port: int, processes: int) -> None:
     """Serve the site until SIGTERM; each request that was taken is answered first."""
     from granian import Granian
@@ -49,6 +60,7 @@ def serve(host: str, port: int, processes: int) -> None:
         log_access=False,
         # Its warnings are only about the number of threads.
         log_level=LogLevels.error,
+        log_dictconfig=LOGGING,
         respawn_failed_workers=True,
         respawn_interval=0.1,
         workers_kill_timeout=parent_watch.SECONDS_TO_FINISH,

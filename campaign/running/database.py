@@ -11,6 +11,8 @@ from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
+from safety.logs import without_values
+
 LOGIN_ATTEMPTS = settings.CACHES["logins"]["LOCATION"]
 # Apps that `make dev` adds, whose migrations mean nothing to a site that runs without them.
 DEVELOPMENT_APPS = {"debug_toolbar"}
@@ -57,6 +59,6 @@ def in_one_line(exception: type[Exception]) -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        raise exception(f"The database cannot be used: {' '.join(str(error).split())}") from error
+        raise exception(f"The database cannot be used: {without_values(error)}") from error
     except (NotOurs, InconsistentMigrationHistory) as error:
         raise exception(str(error)) from error

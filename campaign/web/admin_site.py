@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 
 from campaign.web.context import site
@@ -15,6 +15,6 @@ class CampaignAdmin(OrganisersAdmin):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "site_url": reverse("campaign:home")}
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def login_context(self, request: HttpRequest) -> dict[str, Any]:
         # Django's login view calls the host it was asked under `site`; here that is the site itself.
-        return super().login(request, {**site(request), **(extra_context or {})})
+        return site(request)

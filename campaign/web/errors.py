@@ -2,7 +2,9 @@
 
 import logging
 
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -44,5 +46,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return error_page(request, 500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return error_page(request, 403)
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """Refuses, but for what an organiser typed before logging in anew: only the admin has CSRF tokens."""
+    return admin.site.after_csrf_failure(request) or error_page(request, 403)  # type: ignore[attr-defined]

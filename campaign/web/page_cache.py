@@ -54,6 +54,11 @@ PUBLIC_PAGES: dict[str, tuple[str, ...]] = {
     "appeals:deliveries": (),
     "appeals:deliveries_feed": (),
 }
+# The views of public forms, whose answers (errors, previews, thanks) are compressed too, though not cached. Compression can
+# give a secret away to who may put text of his own beside it and measure the length (https://breachattack.com). Here is
+# none: the stamp is everybody's, and what a visitor typed comes with a request that no foreign page can send
+# (safety.guard). Pages behind a token, and the admin, have secrets, and are not compressed.
+FORM_PAGES = {"appeals:write", "appeals:sent", "articles:comment", "articles:comment_sent"}
 Query = tuple[tuple[str, tuple[str, ...]], ...]
 ENCODINGS: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (
     ("br", lambda content: brotli.compress(content, quality=6)),
@@ -107,7 +112,7 @@ class PageCache:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD") or not is_readable(request):
-            return self.get_response(request)
+            return compressed(request, self.get_response(request))
         query: Query = ()
         view_name = ""
         if request.META.get("QUERY_STRING"):
@@ -120,7 +125,7 @@ class PageCache:
         if page is not None and page.is_younger_than(FRESH_SECONDS, now):
             return page.respond(request, now)
         if (view_name or view_name_of(request.path_info)) not in PUBLIC_PAGES:
-            return self.get_response(request)
+            return compressed(request, self.get_response(request))
         return self.renew(request, key, encoding, page)
 
     def renew(self, request: HttpRequest, key: str, encoding: str, old: CachedPage | None) -> HttpResponseBase:
@@ -200,6 +205,21 @@ def may_be_cached(request: HttpRequest, response: HttpResponse) -> bool:
     return (
         response.status_code == 200 and match is not None and match.view_name in PUBLIC_PAGES and not response.cookies
     )
+
+
+def compressed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """The answer of a public form's view, compressed as the browser accepts; any other as it is."""
+    match = request.resolver_match
+    if match is None or match.view_name not in FORM_PAGES or not isinstance(response, HttpResponse):
+        return response
+    patch_vary_headers(response, ["Accept-Encoding"])
+    encoding = preferred_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    compress = dict(ENCODINGS).get(encoding)
+    if compress and len(response.content) >= COMPRESSED_FROM_BYTES:
+        response.content = compress(response.content)
+        response.headers["Content-Encoding"] = encoding
+        response.headers["Content-Length"] = str(len(response.content))
+    return response
 
 
 def cached_page(response: HttpResponse, encoding: str, now: float) -> CachedPage:

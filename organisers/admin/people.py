@@ -16,6 +16,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from organisers import second_factor
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
+from organisers.desk.field_values import yes_or_no
+from organisers.login import PasswordForm
 
 
 class ForSuperusers:
@@ -43,13 +45,14 @@ class ForSuperusers:
 class OrganiserAdmin(NoDeleting, ForSuperusers, OrganisersModelAdmin, UserAdmin):
     """Organisers are made inactive, not deleted: the record goes on saying who did what."""
 
-    list_display = ("username", "is_active", "is_superuser", "has_second_factor", "last_login")
+    list_display = ("username", "active", "superuser", "has_second_factor", "last_login")
     list_filter = ()
     search_fields = ("username",)
     ordering = ("username",)
     filter_horizontal = ()
     actions = ("remove_second_factor",)
     add_form = UserCreationForm
+    change_password_form = PasswordForm
     readonly_fields = ("last_login",)
     fieldsets = (
         (None, {"fields": ("username", "password", "email")}),
@@ -62,9 +65,17 @@ class OrganiserAdmin(NoDeleting, ForSuperusers, OrganisersModelAdmin, UserAdmin)
         app = TOTPDevice.objects.filter(user_id=OuterRef("pk"), confirmed=True)
         return super().get_queryset(request).annotate(with_app=Exists(app))
 
-    @admin.display(description=_("two-factor login"), boolean=True)
-    def has_second_factor(self, user: Any) -> bool:
-        return bool(user.with_app)
+    @admin.display(description=User._meta.get_field("is_active").verbose_name)
+    def active(self, user: User) -> str:
+        return yes_or_no(user.is_active)
+
+    @admin.display(description=User._meta.get_field("is_superuser").verbose_name)
+    def superuser(self, user: User) -> str:
+        return yes_or_no(user.is_superuser)
+
+    @admin.display(description=_("two-factor login"))
+    def has_second_factor(self, user: Any) -> str:
+        return yes_or_no(user.with_app)
 
     @admin.action(description=_("Take off the second factor (a lost telephone)"), permissions=["change"])
     def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

@@ -50,7 +50,7 @@ def start_of(day: dt.date) -> dt.datetime:
 
 @admin.register(Record)
 class RecordAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
-    list_display = ("done_at", "who", "what", "subject", "why", "rows")
+    list_display = ("done_at", "who", "what", "about", "why", "rows")
     list_display_links = None
     list_filter = (OrganiserFilter, DoneAtFilter)
     list_select_related = ("done_by",)
@@ -65,6 +65,10 @@ class RecordAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     @admin.display(description=_("act"))
     def what(self, entry: Record) -> Any:
         return record_words.act_words(entry)
+
+    @admin.display(description=_("subject"))
+    def about(self, entry: Record) -> str:
+        return record_words.subject_words(entry)
 
     @admin.display(description=_("reason"))
     def why(self, entry: Record) -> Any:

@@ -1,18 +1,21 @@
 """What every page of the organisers' admin is built on: changes are recorded, lists count no further than they must,
 and a URL or a form that makes no sense is answered with a message."""
 
+import copy
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup, DisallowedModelAdminToField
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -22,8 +25,18 @@ from django.utils.translation import gettext
 
 from organisers import record, record_words
 from organisers.desk import waiting
+from organisers.desk.concurrent_edits import (
+    ConcurrentEdits,
+    all_clashes,
+    lock_rows,
+    with_as_opened,
+    with_concurrent_edits,
+)
+from organisers.desk.fields import MinuteField
 from organisers.desk.filters import DateRangeFilter
+from organisers.desk.typed_text import show_typed
 from organisers.models import Record
+from organisers.typed_forms import TypedForm, make_stamp
 
 BIGGEST_INTEGER = 2**63 - 1
 # What Django raises where a URL asks for a query that the list does not offer.
@@ -56,7 +69,10 @@ class OrganisersModelAdmin(admin.ModelAdmin):
     list_per_page = 50
     sortable_by = ()
     view_on_site = False
-    formfield_overrides = {models.URLField: {"widget": forms.URLInput, "assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {"widget": forms.URLInput, "assume_scheme": "https"},
+        models.DateTimeField: {"form_class": MinuteField},
+    }
 
     # --- refusals are messages ---
 
@@ -73,19 +89,38 @@ class OrganisersModelAdmin(admin.ModelAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
+        typed = TypedForm.of_request(request)
+        if typed is not None and object_id is not None and self.get_object(request, unquote(object_id)) is None:
+            return self.give_back(request, typed, gettext("Somebody else has deleted this meanwhile."))
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError:
             messages.error(request, gettext("Somebody else saved the same thing at this moment. Nothing was changed."))
+            return self.reopened(request, object_id, form_url, extra_context)
         except DISALLOWED:
             messages.error(request, gettext("The address asked for something that this page does not know."))
+        except PermissionDenied:
+            if typed is None:
+                raise
+            return self.give_back(request, typed, gettext("You may not change this, or not any more."), status=403)
         return redirect(request.path)
 
+    def give_back(self, request: HttpRequest, typed: TypedForm, why: str, *, status: int = 200) -> HttpResponse:
+        """A page with the text that was typed into a form which cannot be saved any more."""
+        return show_typed(request, self.admin_site, typed, why, status=status)
+
+    def reopened(self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any) -> Any:
+        """The form with all that was sent, as if it had been opened: it is not saved."""
+        page: Any = copy.copy(request)
+        page.method, page.typed_data = "GET", request.POST
+        return super().changeform_view(page, object_id, form_url, extra_context)
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        try:
-            return super().get_object(request, self.valid_keys([object_id])[0], from_field)
-        except IndexError:
-            return None
+        """The row with this key, or None; locked to the end of the transaction where the request is to change it."""
+        keys = self.valid_keys([object_id])
+        if keys and request.method == "POST":
+            lock_rows(self.opts.model._default_manager.filter(pk=keys[0]))
+        return super().get_object(request, keys[0], from_field) if keys else None
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only the list's own filters: any other lookup in the URL is made up."""
@@ -119,6 +154,44 @@ class OrganisersModelAdmin(admin.ModelAdmin):
         data.setlist(helpers.ACTION_CHECKBOX_NAME, [str(key) for key in self.selected_keys(request)])
         data["select_across"] = "0"
         request.POST = data  # type: ignore[assignment]
+
+    # --- several organisers at once ---
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is not None and self.has_change_permission(request, obj):
+            kwargs["form"] = with_concurrent_edits(kwargs.get("form", self.form))
+        form = super().get_form(request, obj, change=change, **kwargs)
+        data = typed_data(request)
+        return form if data is None else with_data(form, data)
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        parameters = super().get_formset_kwargs(request, obj, inline, prefix)
+        data = typed_data(request)
+        return parameters if data is None else {**parameters, "data": data.copy()}
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        return with_as_opened(fieldsets) if obj is not None and self.has_change_permission(request, obj) else fieldsets
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        inlines = [form for inline in context["inline_admin_formsets"] for form in inline.formset.forms]
+        context["login_stamp"] = make_stamp(request)
+        context["clashes"] = all_clashes([context["adminform"].form, *inlines])
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if isinstance(form, ConcurrentEdits):
+            obj.save(update_fields=form.fields_to_write())
+        else:
+            super().save_model(request, obj, form, change)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What is deleted, by name, and how much of what goes with it; without Django's tables between two models."""
+        _, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        between = [model._meta for model in apps.get_models(include_auto_created=True) if model._meta.auto_created]
+        for options in between:
+            counts.pop(str(options.verbose_name_plural), None)
+        return [str(obj) for obj in objs], counts, lacking, protected
 
     # --- changes go into the record, not into Django's own log ---
 
@@ -164,6 +237,21 @@ class NoDeleting:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def typed_data(request: HttpRequest) -> QueryDict | None:
+    """What was typed into a form that is opened for review (`organisers.after_login`), or could not be saved."""
+    data: QueryDict | None = getattr(request, "typed_data", None)
+    return data
+
+
+def with_data(form: Any, data: QueryDict) -> Any:
+    """The form class, whose forms hold this data; Django makes them as of a page that is opened."""
+
+    def __init__(self: Any, **kwargs: Any) -> None:  # noqa: N807
+        form.__init__(self, data, **{**kwargs, "initial": None})
+
+    return type(form)(form.__name__, (form,), {"__init__": __init__})
 
 
 def subject_of(obj: models.Model) -> str:

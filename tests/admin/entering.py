@@ -6,6 +6,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from tests import make
+from tests.html_forms import forms_of
 
 PASSWORD = "a-long-enough-password"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -48,16 +49,8 @@ def messages_of(response: Any) -> str:
 
 
 def fields_of(response: Any) -> dict[str, Any]:
-    """What a browser would post back if it sent the page's form as it is (the admin's change form)."""
-    admin_form = response.context["adminform"].form
-    forms = [admin_form]
-    for inline in response.context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.forms]
-    data: dict[str, Any] = {}
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            if value is None or value is False or value == "":
-                continue
-            data[bound.html_name] = "on" if value is True else bound.field.widget.format_value(value) or value
-    return data
+    """What a browser posts back if it sends the page's form as it is (the admin's change form)."""
+    wanted = f"{response.context['opts'].model_name}_form"
+    [form] = [form for form in forms_of(response.text) if form.attributes.get("id") == wanted]
+    # The form that a script copies for a new row is no part of what is sent.
+    return {name: value for name, value in form.data().items() if "__prefix__" not in name}

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from campaign.models import GivingLink
 from organisers import record
+from organisers.login import OwnPasswordForm, PasswordForm
 from organisers.models import Record
 from organisers.roles import make_groups
 from tests import make
-from tests.admin.entering import client_of, organiser_with, superuser
+from tests.admin.entering import PASSWORD, client_of, organiser_with, superuser
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,38 @@ def test_a_superuser_adds_an_organiser_who_can_then_log_in():
 def test_a_weak_password_is_refused():
     data = {"username": "asel", "password1": "12345", "password2": "12345"}
     assert superuser().post("/admin/auth/user/add/", data).context["errors"]
+
+
+def test_a_new_password_undoes_nothing_that_was_changed_meanwhile():
+    password = "correct-horse-battery"
+    user = make.organiser()
+    forms = [
+        OwnPasswordForm(user, {"old_password": PASSWORD, "new_password1": password, "new_password2": password}),
+        PasswordForm(user, {"password1": password, "password2": password, "usable_password": "true"}),
+    ]
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    for form in forms:
+        assert form.is_valid(), form.errors
+        form.save()
+        stored = User.objects.get(pk=user.pk)
+        assert stored.check_password(password)
+        assert not stored.is_active
+
+
+def test_a_password_is_set_on_both_pages():
+    client, user = superuser(), make.organiser()
+    password = "correct-horse-battery"
+    data = {"password1": password, "password2": password, "usable_password": "true"}
+    client.post(f"/admin/auth/user/{user.pk}/password/", data)
+    other = client_of(user)
+    user.refresh_from_db()
+    assert user.check_password(password)
+    client = client_of(user)
+    data = {"old_password": password, "new_password1": password[::-1], "new_password2": password[::-1]}
+    assert client.post("/ru/admin/password_change/", data).headers["Location"] == "/ru/admin/password_change/done/"
+    user.refresh_from_db()
+    assert user.check_password(password[::-1])
+    assert other.get("/admin/").status_code == 302
 
 
 def test_organisers_are_made_inactive_not_deleted():

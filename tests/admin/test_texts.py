@@ -73,6 +73,17 @@ def test_a_preview_shows_what_is_not_saved_and_stores_nothing():
     assert "Көрініс" not in superuser().get(f"/kk/articles/{article.slug}/").text
 
 
+def test_a_preview_of_a_page_opened_earlier_shows_what_was_typed():
+    make.campaign()
+    client = superuser()
+    for obj in (Article.objects.get(), Page.objects.get(slug="about")):
+        fields = {**fields_of(client.get(page_of(obj))), "title_en": "Typed here"}
+        save(client, obj, title_en="Stored meanwhile", title_ru="Сохранено другим")
+        address = f"/admin/{obj._meta.app_label}/{obj._meta.model_name}/{obj.pk}/preview"
+        assert "Typed here" in client.post(f"{address}/en/", fields).text
+        assert "Сохранено другим" in client.post(f"{address}/ru/", fields).text
+
+
 def test_a_preview_runs_nothing_that_was_typed():
     response = previewed(
         superuser(), make.article(), "en", body_en="<img src=x onerror=alert(1)> [x](javascript:alert(1))"

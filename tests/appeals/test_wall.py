@@ -133,3 +133,20 @@ def test_an_invalid_cursor_is_not_found(client, appeal, after):
 def test_the_end_of_the_wall_and_an_empty_wall_are_pages(client, appeal):
     assert list(pages(client, appeal)) == [[]]
     assert list(pages(client, appeal, f"?after=1999-01-01_{uuid.uuid4()}")) == [[]]
+
+
+@pytest.mark.parametrize("prefix", ["", "/ru", "/kk"])
+def test_search_engines_are_asked_to_leave_the_wall_and_its_letters_out(client, appeal, prefix):
+    letter = make.letter(appeal)
+    wall = f"{prefix}/appeals/{appeal.slug}/letters/"
+    for path in (wall, f"{wall}?country=DE", f"{wall}{letter.pk}/"):
+        for _ in range(2):  # Rendered, and from the cache.
+            page = client.get(path)
+            assert page["X-Robots-Tag"] == "noindex"
+            assert '<meta name="robots" content="noindex">' in page.text
+    assert "X-Robots-Tag" not in client.get(f"{prefix}/appeals/{appeal.slug}/")
+    sitemap = client.get("/sitemap.xml").text
+    assert f"/appeals/{appeal.slug}/" in sitemap
+    assert "/letters/" not in sitemap
+    # Robots have to open the page to read that.
+    assert not [line for line in client.get("/robots.txt").text.splitlines() if line.startswith("Disallow: /appeals")]

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from organisers import record
 from organisers.passwords import new_password
+from safety.logs import without_values
 
 
 class Command(BaseCommand):
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             organiser.save(update_fields=["password"])
             record.write(by=None, act="change", subject=f"{organiser.get_username()}: password", now=timezone.now())
         except DatabaseError as error:
-            raise CommandError(f"The database cannot be used: {' '.join(str(error).split())}") from error
+            raise CommandError(f"The database cannot be used: {without_values(error)}") from error
         if made:
             self.stdout.write(f"{organiser.get_username()} now logs in with the password   {made}")
         else:

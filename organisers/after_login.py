@@ -1,0 +1,102 @@
+"""The part of the admin that gives typed forms back after a login that had ended, or changed, meanwhile."""
+
+import copy
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import LoginView
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import resolve, reverse
+from django.utils.translation import gettext
+from django_otp.middleware import OTPMiddleware
+
+from organisers.desk.typed_text import show_typed
+from organisers.typed_forms import TypedForm
+
+
+class GivesFormsBack(AdminSite):
+    """A form sent without a valid login leads to the login page, and comes back from there for review, unsaved."""
+
+    def may_send(self, request: HttpRequest, typed: TypedForm) -> bool:
+        """Whether the form was made for the organiser who is logged in."""
+        return self.has_permission(request) and typed.user_id == request.user.pk
+
+    def login_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What the login page needs besides."""
+        return {}
+
+    def ask_to_log_in(self, request: HttpRequest, typed: TypedForm) -> HttpResponseBase:
+        """The login page, in answer to a form that was sent; it takes along what was typed."""
+        if not typed.fits:
+            why = gettext(
+                "Your login has ended, and this is more than 200 kB: too much to be taken along while you log in."
+            )
+            return show_typed(request, self, typed, why)
+        page = as_if_opened(request, reverse("admin:login"))
+        context = {
+            **self.each_context(page),
+            **self.login_context(page),
+            "title": gettext("Log in"),
+            "app_path": page.path,
+            "next": typed.path,
+            "typed": typed,
+        }
+        view = LoginView.as_view(
+            template_name="admin/login.html", authentication_form=self.login_form, extra_context=context
+        )
+        return view(page)
+
+    def review_after_login(self, request: HttpRequest, typed: TypedForm) -> HttpResponseBase:
+        # The middleware of the second factor knows only the user who was there before the login.
+        response: HttpResponseBase = OTPMiddleware(partial(self.review, typed=typed))(request)
+        return response
+
+    def review(self, request: HttpRequest, typed: TypedForm) -> HttpResponseBase:
+        """The form as its page shows it, with all that was typed. The page is opened, not sent: it cannot save anything."""
+        if typed.user_id != request.user.pk:
+            messages.error(request, gettext("What was sent before belongs to another login, and is not shown here."))
+            return redirect("admin:index")
+        if not self.has_permission(request):
+            return show_typed(request, self, typed, gettext("This site asks for a second factor: set it up first."))
+        page: Any = as_if_opened(request, typed.path, typed.query)
+        page.typed_data = typed.data()
+        try:
+            page.resolver_match = match = resolve(typed.path)
+            response: HttpResponseBase = match.func(page, *match.args, **match.kwargs, form_url=typed.path)
+        except (Http404, PermissionDenied):
+            return show_typed(request, self, typed, gettext("This page is not open to you any more."))
+        if isinstance(response, HttpResponseRedirect):
+            return show_typed(request, self, typed, gettext("This cannot be changed any more."))
+        messages.warning(
+            request, gettext("Your login was renewed. Nothing is saved yet: look through the form, and save.")
+        )
+        if typed.had_files:
+            messages.warning(
+                request, gettext("The files that you had chosen are not kept: please choose them once more.")
+            )
+        return response
+
+    def after_csrf_failure(self, request: HttpRequest) -> HttpResponseBase | None:
+        """The answer to a form sent without a valid CSRF token, or None: a refusal.
+
+        A login changes the token, so that of a page opened before it fails. What was typed is shown for review, never saved.
+        A foreign page has no stamp; and with one it could only show an organiser a form.
+        """
+        typed = TypedForm.of_request(request) or TypedForm.of_login(request)
+        if typed is None:
+            return None
+        return self.review(request, typed) if self.may_send(request, typed) else self.ask_to_log_in(request, typed)
+
+
+def as_if_opened(request: HttpRequest, path: str, query: str = "") -> HttpRequest:
+    """The request as if its browser had opened another page of this site."""
+    page = copy.copy(request)
+    page.method = "GET"
+    page.path = page.path_info = path
+    page.GET = QueryDict(query)
+    return page

@@ -1,0 +1,26 @@
+"""Fields of the admin's forms."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+
+class MinuteField(forms.DateTimeField):
+    """A moment to the minute, as the browser's own field has it: seconds that are stored are no change."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def prepare_value(self, value: Any) -> Any:
+        return to_the_minute(super().prepare_value(value))
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        moment: dt.datetime | None = to_the_minute(super().to_python(value))
+        return moment
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(to_the_minute(initial), data)
+
+
+def to_the_minute(value: Any) -> Any:
+    return value.replace(second=0, microsecond=0) if isinstance(value, dt.datetime) else value
