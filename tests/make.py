@@ -67,7 +67,7 @@ def appeal(slug: str = "", **fields: Any) -> Appeal:
         RecipientText.objects.create(recipient=recipient, language=language, organisation=f"Office, {language}")
     made.open_edition = Edition.objects.create(appeal=made, number=1, opened_on=timezone.localdate())
     made.save(update_fields=["open_edition"])
-    parts = editions.current_parts(made)
+    parts = editions.parts_in(editions.texts_of(made))
     EditionText.objects.bulk_create(
         EditionText(edition=made.open_edition, language=code, **parts[code]) for code in LANGUAGES
     )

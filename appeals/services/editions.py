@@ -45,18 +45,16 @@ def bring_up_to_date(*, appeal_id: int, by: Any, now: dt.datetime, mends: bool =
     With `mends` (a spelling mistake), the open edition itself is changed, and every letter that has it; that is recorded.
     """
     appeal = Appeal.objects.select_for_update(of=("self",)).select_related("open_edition").get(pk=appeal_id)
-    edition, parts = appeal.open_edition, current_parts(appeal)
-    if edition is None and parts:
-        return open_edition(appeal, parts, number=1, letters=0, by=by, now=now)
-    if edition is None:
-        return Change(Outcome.WAITING)
-    if parts == {text.language: text.parts() for text in edition.texts.all()}:
+    edition, texts = appeal.open_edition, texts_of(appeal)
+    parts = parts_in(texts)
+    if edition is not None and parts == {text.language: text.parts() for text in edition.texts.all()}:
         return Change(Outcome.UNCHANGED, edition.number)
-    letters = Letter.objects.filter(edition=edition).count()
-    if not parts:
-        return Change(Outcome.WAITING, edition.number, letters)
-    if not mends:
-        return open_edition(appeal, parts, number=edition.number + 1, letters=letters, by=by, now=now)
+    letters = Letter.objects.filter(edition=edition).count() if edition else 0
+    if not parts or any(is_older(by_language) for by_language in texts):
+        return Change(Outcome.WAITING, edition.number if edition else 0, letters)
+    if edition is None or not mends:
+        number = edition.number + 1 if edition else 1
+        return open_edition(appeal, parts, number=number, letters=letters, by=by, now=now)
     for text in edition.texts.all():
         EditionText.objects.filter(pk=text.pk).update(**parts[text.language])
     record.write(
@@ -74,19 +72,25 @@ def open_edition(appeal: Appeal, parts: Parts, *, number: int, letters: int, by:
     return Change(Outcome.OPENED, number, letters)
 
 
-def current_parts(appeal: Appeal) -> Parts:
-    """The fixed parts in every language as they stand in the texts; {} while one lacks or is older than its original."""
-    rows: list[Any] = [appeal, *appeal.demands.prefetch_related("texts")]
+def texts_of(appeal: Appeal) -> list[dict[str, Any]]:
+    """The texts that the fixed parts come from, each by language: the appeal, its addressee (or {}), its demands."""
     addressee = appeal.recipients.filter(role=Recipient.Role.ADDRESSEE).prefetch_related("texts").first()
-    texts = [{text.language: text for text in row.texts.all()} for row in [*rows, *([addressee] if addressee else [])]]
-    for by_language in texts:
-        if set(by_language) != set(LANGUAGES):
-            return {}
-        newest = by_language[ORIGINAL_LANGUAGE].revision
-        if any(text.based_on_revision < newest for text in by_language.values()):
-            return {}
-    of_appeal, of_demands = texts[0], texts[1 : len(rows)]
-    of_addressee = texts[-1] if addressee else None
+    rows: list[Any] = [appeal, addressee, *appeal.demands.prefetch_related("texts")]
+    return [{text.language: text for text in row.texts.all()} if row else {} for row in rows]
+
+
+def is_older(by_language: dict[str, Any]) -> bool:
+    """Whether a translation was made from an earlier revision of its original."""
+    return any(text.based_on_revision < by_language[ORIGINAL_LANGUAGE].revision for text in by_language.values())
+
+
+def parts_in(texts: list[dict[str, Any]]) -> Parts:
+    """The fixed parts in every language; {} where a text lacks in one."""
+    of_appeal, of_addressee, *of_demands = texts
+    if any(
+        set(by_language) != set(LANGUAGES) for by_language in texts if by_language is not of_addressee or by_language
+    ):
+        return {}
     return {
         code: {
             **{name: getattr(of_appeal[code], name) for name in OF_THE_APPEAL},
