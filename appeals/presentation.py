@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import get_language, pgettext
 
 from appeals.countries_and_languages import country_name
-from appeals.models import Appeal, AppealText, Letter, RecipientText
+from appeals.models import Appeal, AppealText, EditionText, Letter, RecipientText
 from appeals.models.states import Naming
 from texts.models import ORIGINAL_LANGUAGE, TextModel
 
@@ -46,8 +46,12 @@ class AppealView:
     state: str
     language: str
     words: AppealText
-    demands: list[DemandView]
+    parts: EditionText
     recipients: list[RecipientView]
+
+    @property
+    def demands(self) -> list[DemandView]:
+        return [DemandView(number, short, text) for number, (short, text) in enumerate(self.parts.demands, start=1)]
 
     @property
     def is_open(self) -> bool:
@@ -135,12 +139,12 @@ def text_in_language(texts: list, language: str):  # type: ignore[no-untyped-def
     return by_language.get(language) or by_language[ORIGINAL_LANGUAGE]
 
 
-def present(appeal: Appeal, language: str) -> AppealView:
-    """The appeal in `language`: always four queries (fewer if `texts` and the rest are prefetched)."""
-    demands = []
-    for demand in appeal.demands.prefetch_related("texts"):
-        text = text_in_language(list(demand.texts.all()), language)
-        demands.append(DemandView(number=demand.position, short=text.short, text=text.text))
+def present(appeal: Appeal, language: str, *, edition_id: int | None = None) -> AppealView:
+    """The appeal in `language`, with the letter's fixed parts in an edition, or in the open one: always four queries.
+
+    Raises EditionText.DoesNotExist for an appeal that has no edition yet.
+    """
+    parts = EditionText.objects.get(edition_id=edition_id or appeal.open_edition_id or 0, language=language)
     recipients = []
     for recipient in appeal.recipients.prefetch_related("texts"):
         words: RecipientText = text_in_language(list(recipient.texts.all()), language)
@@ -164,7 +168,7 @@ def present(appeal: Appeal, language: str) -> AppealView:
         state=appeal.state,
         language=language,
         words=text_in_language(list(appeal.texts.all()), language),
-        demands=demands,
+        parts=parts,
         recipients=recipients,
     )
 
@@ -178,26 +182,33 @@ def count_of(appeal: Appeal) -> Count:
 
 def blank_sheet(view: AppealView, date: dt.date) -> Sheet:
     """The fixed parts of the letter, with space for own words and signature."""
-    words = view.words
-    addressee = next((recipient for recipient in view.recipients if not recipient.is_copy), None)
+    parts = view.parts
+    address_lines = parts.address_lines.splitlines()
+    # An address that was checked is that of today, not that of an earlier edition.
+    checked = [[recipient.organisation, *recipient.lines] for recipient in view.recipients if recipient.is_checked]
     return Sheet(
         language=view.language,
         date=date,
-        address_lines=[addressee.organisation, *addressee.lines] if addressee else [],
-        is_address_checked=addressee is not None and addressee.is_checked,
-        addressee=words.addressee,
-        greeting=words.greeting,
-        opening=paragraphs(words.opening),
-        demands_intro=words.demands_intro,
+        address_lines=address_lines,
+        is_address_checked=address_lines in checked,
+        addressee=parts.addressee,
+        greeting=parts.greeting,
+        opening=paragraphs(parts.opening),
+        demands_intro=parts.demands_intro,
         demands=view.demands,
-        closing=paragraphs(words.closing),
-        sign_off=words.sign_off,
-        as_printed=words.as_printed,
+        closing=paragraphs(parts.closing),
+        sign_off=parts.sign_off,
+        as_printed=parts.as_printed,
     )
 
 
+def present_letter(letter: Letter, language: str) -> AppealView:
+    """A letter's appeal in `language`, with the fixed parts that its writer saw."""
+    return present(letter.appeal, language, edition_id=letter.edition_id)
+
+
 def sheet_of(view: AppealView, letter: Letter, *, to_mayor: bool) -> Sheet:
-    """A letter in the view's language, as the mayor gets it or as the public may see it."""
+    """A letter in the language and the edition of the view, as the mayor gets it or as the public may see it."""
     blank = blank_sheet(view, letter.written_on)
     return Sheet(
         **{

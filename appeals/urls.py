@@ -1,10 +1,17 @@
 """URLs of appeals and letters, in every language."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from appeals.views import confirming, own, paper, wall, writing
 
 app_name = "appeals"
+
+# The last slash of a link from a mail may be missing, as some mail programs cut it off, or something may be stuck to it:
+# a bracket, a full stop, the next word of a language without spaces, and all that follows. A token is base64url without
+# its padding, so none of these signs can belong to one.
+LINK = r"^letters/(?P<token>[^/]+?)"
+REST = r"/*(?:[^0-9A-Za-z/][\s\S]*)?$"
+REST_OF_LINK = r"(?:/+(?:[^0-9A-Za-z/][\s\S]*)?|[^0-9A-Za-z_=/-][\s\S]*)?$"
 
 urlpatterns = [
     path("appeals/<slug:slug>/", writing.write, name="write"),
@@ -13,11 +20,11 @@ urlpatterns = [
     path("appeals/<slug:slug>/letter.pdf", paper.blank, name="pdf"),
     path("appeals/<slug:slug>/letters/", wall.wall, name="wall"),
     path("appeals/<slug:slug>/letters/<uuid:id>/", wall.letter, name="letter"),
-    # URLs in mails end with a slash, but some mail programs cut it off.
-    path("letters/<str:token>/confirm", confirming.confirm),
+    re_path(LINK + "/confirm" + REST, confirming.confirm),
+    re_path(LINK + "/unsubscribe" + REST, own.unsubscribe),
+    re_path(LINK + REST_OF_LINK, own.own_page),
+    # As links are written.
     path("letters/<str:token>/confirm/", confirming.confirm, name="confirm"),
-    path("letters/<str:token>/unsubscribe", own.unsubscribe),
     path("letters/<str:token>/unsubscribe/", own.unsubscribe, name="unsubscribe"),
-    path("letters/<str:token>", own.own_page),
     path("letters/<str:token>/", own.own_page, name="own"),
 ]

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.comment import COMMENT_MAX_LENGTH, PSEUDONYM_MAX_LENGTH
 from articles.services.comments import Draft
-from safety.anonymous_forms import EmailAddressField, GuardedForm, LineField, WordsField
+from safety.anonymous_forms import GuardedForm
+from safety.typed.fields import EmailAddressField, LineField, WordsField
 
 
 class CommentForm(GuardedForm):
@@ -16,12 +17,9 @@ class CommentForm(GuardedForm):
     text = WordsField(
         label=_("Your comment"),
         max_length=COMMENT_MAX_LENGTH,
-        help_text=_("Plain text, at most 2,000 characters."),
+        help_text=_("Plain text."),
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={
-            "required": _("Write your comment."),
-            "max_length": _("At most %(limit_value)d characters; yours has %(show_value)d."),
-        },
+        error_messages={"required": _("Write your comment.")},
     )
     pseudonym = LineField(
         label=_("Name or pseudonym"),

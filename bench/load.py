@@ -41,9 +41,10 @@ def letter_fields(address: str, stamp: str) -> dict[str, str]:
         "email": address,
         "updates": "on",
         "consent": "on",
-        "website": "",
+        "topic": "",
         "stamp": stamp,
         "email_asked": "",
+        "naming_asked": "",
         "action": "send",
     }
 

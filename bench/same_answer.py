@@ -41,7 +41,7 @@ class Writer:
             "email": address,
             "email_asked": address,
             "consent": "on",
-            "website": honeypot,
+            "topic": honeypot,
             "stamp": self.stamp,
             "action": "send",
         }

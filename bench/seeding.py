@@ -55,18 +55,21 @@ def seed_letters(count: int) -> None:
     appeal = Appeal.objects.get()
     database = BY_DATABASE[connection.vendor]
     values = {str(field.column): "NULL" if field.null else "''" for field in Letter._meta.concrete_fields} | LETTER
+    values["edition_id"] = str(appeal.open_edition_id)
     parts = {"i": "numbers.i", "id": database["id"], "appeal": str(appeal.pk)}
     # Even, so that a rare letter is one with own words.
     parts["step"] = str(max(2, count // RARE_LETTERS // 2 * 2))
     parts["day"] = database["day"].format(i="numbers.i", per_day=-(-count // 300))
     columns, cells = ", ".join(values), ", ".join(cell.format(**parts) for cell in values.values())
     letters, contacts = Letter._meta.db_table, Contact._meta.db_table
-    nothing = "FALSE" if connection.vendor == "postgresql" else "0"
+    no, yes = ("FALSE", "TRUE") if connection.vendor == "postgresql" else ("0", "1")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {letters} ({columns}) SELECT {cells} FROM " + database["rows"].format(count=count))
         cursor.execute(
-            f"INSERT INTO {contacts} (letter_id, appeal_id, blind_index, sealed_address, wants_updates) "
-            f"SELECT letter.id, letter.appeal_id, {database['index']}, NULL, {nothing} FROM {letters} AS letter "
+            f"INSERT INTO {contacts} "
+            "(letter_id, appeal_id, blind_index, mailbox_index, sealed_address, wants_updates, is_proved) "
+            f"SELECT letter.id, letter.appeal_id, {database['index']}, {database['index']}, NULL, {no}, {yes} "
+            f"FROM {letters} AS letter "
             f"WHERE NOT EXISTS (SELECT 1 FROM {contacts} AS contact WHERE contact.letter_id = letter.id)"
         )
         Tally.objects.add(appeal.pk, count)
@@ -81,6 +84,7 @@ def add_pending(count: int) -> list[str]:
     ids = [uuid.uuid4() for _ in range(count)]
     fields = {
         "appeal": appeal,
+        "edition_id": appeal.open_edition_id,
         "state": "pending",
         "naming": "public",
         "name": "Anna Example",
@@ -100,6 +104,7 @@ def add_pending(count: int) -> list[str]:
                     letter_id=pk,
                     appeal=appeal,
                     blind_index=sealing.blind_indexes(f"{pk}@example.org")[0],
+                    mailbox_index=sealing.blind_indexes(f"{pk}@example.org")[0],
                     sealed_address=sealing.seal(f"{pk}@example.org"),
                 )
                 for pk in ids

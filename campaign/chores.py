@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
-from appeals.services import breakdowns, confirming, forgetting
+from appeals.models.states import PENDING_DAYS
+from appeals.services import breakdowns, forgetting, mailing
 from articles.services import comments
 from campaign.models import Chore
 from organisers.models import Record
@@ -42,10 +43,11 @@ def remind(now: dt.datetime) -> None:
     Days on which no worker ran are made up for, as long as their letters can be confirmed.
     """
     chore = Chore.objects.select_for_update().get(pk=REMIND)
-    through = timezone.localdate(now) - dt.timedelta(days=confirming.REMINDED_AFTER_DAYS)
-    after = max(chore.done_through or dt.date.min, confirming.last_day(now))
+    today = timezone.localdate(now)
+    through = today - dt.timedelta(days=mailing.REMINDED_AFTER_DAYS)
+    after = max(chore.done_through or dt.date.min, today - dt.timedelta(days=PENDING_DAYS))
     if after < through:
-        confirming.remind(after=after, through=through)
+        mailing.remind(after=after, through=through)
         Chore.objects.filter(pk=REMIND).update(done_through=through)
 
 
@@ -55,7 +57,7 @@ def clear_sessions(now: dt.datetime) -> None:
 
 TASKS = (
     Task("forget limits", HOUR, lambda now: Hit.objects.of_past_days(timezone.localdate(now)).delete()),
-    Task("expire pending letters", HOUR, confirming.expire_pending),
+    Task("expire letters", HOUR, forgetting.expire_letters),
     Task(REMIND, HOUR, remind),
     Task("forget addresses", HOUR, lambda now: forgetting.forget_addresses()),
     Task("forget about comments", HOUR, lambda now: comments.forget(now=now)),

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import environ
+import idna
 from django.core.exceptions import ImproperlyConfigured
 
 # The first segments of public addresses (campaign.urls).
@@ -20,6 +21,17 @@ PUBLIC_PATHS = {
     *("about", "appeals", "articles", "bulletins", "donate", "healthz", "kk", "letters", "media", "privacy", "reach"),
     *("readyz", "ru", "static"),
 }
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+# A sender as RFC 5322, 3.4 has it, more or less: a name of 100 characters at most, quoted or not; a local part of RFC
+# 5321's 64, in ASCII, since few servers take others; a domain.
+SENDER = re.compile(
+    r"""(?:"?(?P<name>[^"<>\\]{0,100}?)"?\s*<)?"""
+    r"(?P<local>(?![^@]{65})[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*)@(?P<domain>[^\s@<>]+)(?(name)>)",
+    re.ASCII,
+)
+# What must be quoted in a name (RFC 5322, 3.2.3).
+SPECIAL = re.compile(r"[()<>\[\]:;@,.]")
 
 
 def is_loopback(host: str) -> bool:
@@ -84,28 +96,66 @@ def cookie_suffix(var_dir: Path) -> str:
     return hashlib.sha256(str(var_dir).encode()).hexdigest()[:8]
 
 
+def ascii_host(host: str) -> str:
+    """A host as browsers send it: small letters, an international name in ASCII (UTS 46), no final dot, IPv6 in brackets.
+
+    Raises ValueError for what is no host.
+    """
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return idna.encode(host, uts46=True).decode("ascii").removesuffix(".")
+    return f"[{address}]" if address.version == 6 else str(address)
+
+
+def host_of(url: str) -> str:
+    """The host of an address that was read, as Django compares it with the Host header; "" where there is none."""
+    return re.sub(r":\d+$", "", urlsplit(url).netloc)
+
+
 def read_site_url(env: environ.Env, name: str, default: str) -> str:
-    """The address in variable `name` without a trailing slash.
+    """The address in variable `name`, as browsers send it: without a final slash or dot, or the scheme's own port.
 
     Raises ImproperlyConfigured unless it is https, an onion address, or loopback: anything else would carry
     supporters' letters in clear.
     """
-    url = (env.str(name, default="") or default).rstrip("/")
+    url = (env.str(name, default="") or default).strip().rstrip("/")
     if not url:
         return ""
     try:
         parts = urlsplit(url)
-        host = parts.hostname or ""
-        parts.port  # noqa: B018  (reading it raises ValueError where the port is no number)
+        port = parts.port
+        host = ascii_host(parts.hostname) if parts.hostname else ""
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} is not an address: {url!r} ({error}).") from error
     if parts.scheme not in ("http", "https") or not host:
         raise ImproperlyConfigured(f"{name} must look like https://example.org, not {url!r}.")
-    if parts.path or parts.query or parts.fragment or parts.username:
+    if parts.path or parts.query or parts.fragment or "@" in parts.netloc or port == 0:
         raise ImproperlyConfigured(f"{name} must be a bare address such as https://example.org, not {url!r}.")
     if parts.scheme == "http" and not is_loopback(host) and not host.endswith(".onion"):
         raise ImproperlyConfigured(f"{name} must begin with https:// (or be an onion address): {url!r}.")
-    return url
+    return f"{parts.scheme}://{host}" + (f":{port}" if port and port != DEFAULT_PORTS[parts.scheme] else "")
+
+
+def read_sender(env: environ.Env, name: str, default: str) -> str:
+    """The sender in variable `name`, `post@example.org` or `Name <post@example.org>`, its domain in ASCII."""
+    text = env.str(name, default="") or default
+    sender = SENDER.fullmatch(text.strip())
+    try:
+        if sender is None or not text.isprintable():
+            raise ValueError("not a sender")
+        domain = ascii_host(sender["domain"].removeprefix("[IPv6:"))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must look like post@example.org or Name <post@example.org>.") from error
+    # RFC 5321, 4.1.3: an IP address in place of a domain.
+    if domain.startswith("["):
+        domain = f"[IPv6:{domain[1:]}"
+    elif re.fullmatch(r"[\d.]+", domain):
+        domain = f"[{domain}]"
+    address, shown = f"{sender['local']}@{domain}", (sender["name"] or "").strip()
+    if not shown:
+        return address
+    return f'"{shown}" <{address}>' if SPECIAL.search(shown) else f"{shown} <{address}>"
 
 
 def make_var_dir(path: Path) -> Path:

@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -20,14 +19,14 @@ PORT = environment.read_number(env, "PORT", 8000, 1, 65535)
 SITE_URL = environment.read_site_url(env, "SITE_URL", f"http://localhost:{PORT}")
 LINK_URL = environment.read_site_url(env, "LINK_URL", SITE_URL)
 ONION_URL = environment.read_site_url(env, "ONION_URL", "")
-SITE_HOST = urlsplit(SITE_URL).hostname or ""
+SITE_HOST = environment.host_of(SITE_URL)
 IS_LOCAL = environment.is_loopback(SITE_HOST)
 IS_HTTPS = SITE_URL.startswith("https://")
 VAR_DIR = environment.make_var_dir(Path(env.str("VAR_DIR", default="") or BASE_DIR / "var").resolve())
 PROXY_COUNT = environment.read_number(env, "PROXY_COUNT", 0, 0, 10)
 DEBUG = False
 
-ALLOWED_HOSTS = sorted({host for url in (SITE_URL, LINK_URL, ONION_URL) if (host := urlsplit(url).hostname)})
+ALLOWED_HOSTS = sorted({environment.host_of(url) for url in (SITE_URL, LINK_URL, ONION_URL) if url})
 # Where a local site can be looked at from another machine of the same network.
 NETWORK_HOSTS = environment.network_hosts(HOST) if IS_LOCAL else []
 if IS_LOCAL:
@@ -56,7 +55,7 @@ _mail_server = environment.read_mail_server(env, "EMAIL_URL")
 vars().update(_mail_server)
 HAS_MAIL_SERVER = bool(_mail_server["MAIL_SERVER_HOST"])
 MAIL_SERVER_TIMEOUT = 20
-MAIL_FROM = env.str("MAIL_FROM", default="") or f"post@{SITE_HOST}"
+MAIL_FROM = environment.read_sender(env, "MAIL_FROM", f"post@{SITE_HOST}")
 # Enough for any day's letters; too little to make the site a nuisance to strangers. Mail beyond it waits.
 MAIL_HOURLY_BUDGET = environment.read_number(env, "MAIL_HOURLY_BUDGET", 500, 1, 1_000_000)
 CONFIRM_LETTERS = environment.read_switch(env, "CONFIRM_LETTERS", HAS_MAIL_SERVER)

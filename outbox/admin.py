@@ -17,6 +17,7 @@ from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.waiting import Notice
 from outbox import alarms, blocking
 from outbox.models import Blocked
+from safety.typed import pasted_address
 
 
 class BlockForm(forms.ModelForm):
@@ -37,7 +38,7 @@ class BlockForm(forms.ModelForm):
         fields: tuple[str, ...] = ()
 
     def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"]
+        text = pasted_address.tidy(self.cleaned_data["text"])
         try:
             blocking.block_of(text)
         except ValueError as error:

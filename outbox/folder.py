@@ -6,17 +6,21 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from outbox.message import Mail, Outcome, Phase, Result, as_bytes
+from outbox.message import UNSPELLABLE, Mail, Outcome, Phase, Result, as_bytes, is_spellable
 
 
 class FolderTransport:
     """A folder of `.eml` files, readable by its owner alone."""
+
+    connection = 1
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def send(self, mail: Mail, *, message_id: str, now: dt.datetime, may_send: Callable[[], bool]) -> Outcome:
         """Writes one mail under another name and renames it, so that half of one is never read."""
+        if not is_spellable(mail.address):
+            return UNSPELLABLE
         data = as_bytes(mail, message_id=message_id, now=now)
         name = f"{now.astimezone(dt.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}.eml"
         draft = self.folder / f".{name}"

@@ -6,8 +6,9 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.header import Header
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, formataddr, parseaddr
 from enum import Enum
 from typing import Protocol
 
@@ -16,6 +17,8 @@ from django.conf import settings
 
 # Lines of at most 78 ASCII characters: every server takes them.
 POLICY = email.policy.SMTP.clone(cte_type="7bit", max_line_length=78)
+LONGEST_LINE = 998  # RFC 5322, 2.1.1
+ENCODED_WORD_LENGTH = 75  # RFC 2047, 2
 
 
 @dataclass(frozen=True)
@@ -60,19 +63,29 @@ OF_THE_SERVER = frozenset({Phase.CONNECT, Phase.EHLO, Phase.STARTTLS, Phase.AUTH
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a mail, how far it came, and the server's codes (RFC 5321 and RFC 3463); none of its words."""
+    """What became of a mail, how far it came, and the server's codes (RFC 5321 and RFC 3463); none of its words.
+
+    `speaks_of_us`: its words name a limit, the sender, or leave to relay (`outbox.refusals` says what for).
+    """
 
     result: Result
     phase: Phase
     code: int = 0
     enhanced: str = ""
+    speaks_of_us: bool = False
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.phase.value, str(self.code or ""), self.enhanced) if part)
 
 
+# An address that SMTP cannot spell, in a server's words: “not allowed”, “bad destination mailbox address syntax”.
+UNSPELLABLE = Outcome(Result.PERMANENT, Phase.RCPT, 553, "5.1.3")
+
+
 class Transport(Protocol):
-    """A way for mail to leave."""
+    """A way for mail to leave. `connection` is the number of the connection that the last mail was sent on."""
+
+    connection: int
 
     def send(self, mail: Mail, *, message_id: str, now: dt.datetime, may_send: Callable[[], bool]) -> Outcome:
         """Sends one mail; asks `may_send` at the last moment before its text goes out."""
@@ -82,26 +95,34 @@ class Transport(Protocol):
 
 
 def sender_address() -> str:
-    """The bare address of `MAIL_FROM`."""
-    return parseaddr(settings.MAIL_FROM)[1]
+    """The bare address of `MAIL_FROM`, its domain in ASCII."""
+    return envelope_address(parseaddr(settings.MAIL_FROM)[1])
 
 
 def sender_host() -> str:
-    return ascii_domain(sender_address().rpartition("@")[2]) or "localhost"
+    return sender_address().rpartition("@")[2] or "localhost"
 
 
 def ascii_domain(domain: str) -> str:
-    """An international domain in the form that every server takes (UTS 46)."""
+    """An international domain in the form that every server takes (UTS 46), in small letters, without a final dot."""
     try:
-        return idna.encode(domain, uts46=True).decode("ascii")
+        return idna.encode(domain, uts46=True).decode("ascii").removesuffix(".")
     except idna.IDNAError:
         return domain
 
 
 def envelope_address(address: str) -> str:
-    """The address as the server gets it: as it was typed, its domain in ASCII."""
+    """The address as the server gets it: as it was typed, its domain in ASCII.
+
+    What is left beyond ASCII only SMTPUTF8 (RFC 6531) could spell, which few servers offer: `is_spellable` says so.
+    """
     local, _, domain = address.strip().rpartition("@")
     return f"{local}@{ascii_domain(domain)}"
+
+
+def is_spellable(address: str) -> bool:
+    """Whether SMTP can spell an address."""
+    return envelope_address(address).isascii()
 
 
 def message_id(kind: str, about: object, pk: int) -> str:
@@ -111,19 +132,52 @@ def message_id(kind: str, about: object, pk: int) -> str:
 
 
 def as_bytes(mail: Mail, *, message_id: str, now: dt.datetime) -> bytes:
-    """The whole message (RFC 5322). It names no machine and no program; its date is in UTC and to the minute."""
-    message = EmailMessage(policy=POLICY)
-    message["From"] = settings.MAIL_FROM
-    message["To"] = envelope_address(mail.address)
-    message["Subject"] = " ".join(mail.subject.split())
-    message["Date"] = format_datetime(now.astimezone(dt.UTC).replace(second=0, microsecond=0), usegmt=True)
-    message["Message-ID"] = message_id
-    # RFC 3834: automatic responders do not answer this.
-    message["Auto-Submitted"] = "auto-generated"
-    for name, value in mail.headers.items():
-        message[name] = value
-    message.set_content(mail.text)
-    message.add_alternative(mail.html, subtype="html")
-    # Only now: setting the content takes away every header that begins with "Content-".
-    message["Content-Language"] = mail.language
-    return message.as_bytes()
+    """The whole message (RFC 5322). It names no machine and no program; its date is in UTC and to the minute.
+
+    The fields that machines read are written here, each on one line as it is: Python's own policies fold them, and make
+    encoded words of what is longer than a line, in which no mail program finds an address or a link. Raises ValueError
+    for a value that is not ASCII or cannot stand on a line.
+    """
+    fields = {
+        "From": _sender(),
+        "To": envelope_address(mail.address),
+        "Subject": _subject(mail.subject),
+        "Date": format_datetime(now.astimezone(dt.UTC).replace(second=0, microsecond=0), usegmt=True),
+        "Message-ID": message_id,
+        # RFC 3834: automatic responders do not answer this.
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": mail.language,
+        **mail.headers,
+    }
+    body = EmailMessage(policy=POLICY)
+    body.set_content(mail.text)
+    body.add_alternative(mail.html, subtype="html")
+    return b"".join(_field(name, value) for name, value in fields.items()) + body.as_bytes()
+
+
+def _sender() -> str:
+    """`MAIL_FROM` on one line. Only the name may be encoded words (RFC 2047), never the address."""
+    name = parseaddr(settings.MAIL_FROM)[0]
+    if name.isascii():
+        return formataddr((name, sender_address()))
+    return f"{_encoded_words(name, 'From', '')} <{sender_address()}>"
+
+
+def _subject(text: str) -> str:
+    """The subject; in encoded words, folded, where it is not plain ASCII or longer than a line."""
+    text = " ".join(text.split())
+    is_plain = text.isascii() and text.isprintable() and len(text) < 70
+    return text if is_plain else _encoded_words(text, "Subject", "\r\n")
+
+
+def _encoded_words(text: str, field_name: str, line_end: str) -> str:
+    return Header(text, "utf-8", ENCODED_WORD_LENGTH, field_name).encode(linesep=line_end)
+
+
+def _field(name: str, value: str) -> bytes:
+    line = f"{name}: {value}"
+    if not line.isascii() or not line.replace("\r\n ", "").isprintable():
+        raise ValueError(f"{name} is not what a header field may hold")
+    if max(map(len, line.split("\r\n"))) > LONGEST_LINE:
+        raise ValueError(f"{name} is too long")
+    return line.encode("ascii") + b"\r\n"

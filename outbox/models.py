@@ -52,6 +52,9 @@ class OutboxMessage(models.Model):
     claim = models.CharField(max_length=32, blank=True, default="", editable=False)
     claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    refusals = models.PositiveSmallIntegerField(
+        _("refusals"), default=0, help_text=_("How often its address was refused while others passed.")
+    )
     last_error = models.CharField(_("last error"), max_length=40, blank=True, default="")
 
     objects = OutboxQuerySet.as_manager()
@@ -80,6 +83,7 @@ class Alarm(models.Model):
 
     code = models.CharField(_("code"), max_length=20, primary_key=True)
     raised_at = models.DateTimeField(_("raised at"))
+    number = models.PositiveIntegerField(_("number"), default=0)
 
     objects = AlarmQuerySet.as_manager()
 

@@ -8,22 +8,21 @@ import datetime as dt
 import logging
 import random
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from outbox.message import Mail
 from outbox.models import AT_ONCE, OutboxMessage
-from safety.prepared import Insert
 
 logger = logging.getLogger(__name__)
 
 BATCH = 500
 # The waits between attempts: doubling from a minute to two hours, a quarter up or down, so that messages that
-# failed together do not come back together. RFC 5321, 4.5.4.1 asks for 4 to 5 days of trying; the letters that
-# messages are about are deleted after 7, so this many attempts are never reached by them.
+# failed together do not come back together. RFC 5321, 4.5.4.1 asks for 4 to 5 days of trying. These are more than 30,
+# as long as a letter waits for its mail to leave: a message given up before would leave its letter without any.
 FIRST_WAIT = dt.timedelta(minutes=1)
 LONGEST_WAIT = dt.timedelta(hours=2)
-MOST_ATTEMPTS = 100
+MOST_ATTEMPTS = 500
 CANDIDATES = 5
 
 
@@ -33,13 +32,14 @@ class Kind:
 
     `compose(message, now)` gives the mail as it is to be sent at this moment, or None where there is no longer any
     reason to send it (the message is then deleted). `refused(message, now)` is called when the server says that the
-    address does not exist. A message over its address's number a day waits for the next day, or, with
-    `waits=False`, is dropped.
+    address does not exist, `blocked(message, now)` when the address is blocked, and `sent(message, now)` when the mail
+    has left; the message is deleted in each case. A message over its address's number a day waits for the next day.
     """
 
     compose: Callable[[OutboxMessage, dt.datetime], Mail | None]
     refused: Callable[[OutboxMessage, dt.datetime], None]
-    waits: bool = True
+    sent: Callable[[OutboxMessage, dt.datetime], None] = lambda message, now: None
+    blocked: Callable[[OutboxMessage, dt.datetime], None] = lambda message, now: None
 
 
 _kinds: dict[str, Kind] = {}
@@ -55,12 +55,9 @@ def kind_of(message: OutboxMessage) -> Kind | None:
     return _kinds.get(message.kind)
 
 
-_insert = Insert(OutboxMessage)
-
-
-def put(kind: str, about: uuid.UUID) -> None:
-    """Puts one message into the outbox, to go at once; belongs into the transaction of what it is about."""
-    _insert.run(OutboxMessage(kind=kind, about=about))
+def put(messages: Sequence[OutboxMessage]) -> None:
+    """Puts messages into the outbox; belongs into the transaction of what they are about."""
+    OutboxMessage.objects.bulk_create(messages, batch_size=BATCH)
 
 
 def put_many(
@@ -89,10 +86,15 @@ def claim_next(*, now: dt.datetime, lasts: dt.timedelta, with_bulk: bool = True)
     return None
 
 
+def is_own(message: OutboxMessage) -> bool:
+    """Whether the message is still the caller's; another worker has it when the claim has run out."""
+    return _own(message).exists()
+
+
 def renew_claim(message: OutboxMessage, *, since: dt.datetime, now: dt.datetime, lasts: dt.timedelta) -> bool:
     """Whether the message is still the caller's, who otherwise must not send it; an old claim is renewed."""
     if dt.timedelta(0) <= now - since < lasts / 4:
-        return _own(message).exists()
+        return is_own(message)
     return _own(message).update(claimed_until=now + lasts) == 1
 
 
@@ -122,7 +124,12 @@ def try_again(message: OutboxMessage, *, error: str, now: dt.datetime) -> None:
         done(message)
         return
     _own(message).update(
-        claim="", claimed_until=None, attempts=attempts, last_error=error[:40], due_at=now + wait_after(attempts)
+        claim="",
+        claimed_until=None,
+        attempts=attempts,
+        refusals=message.refusals,
+        last_error=error[:40],
+        due_at=now + wait_after(attempts),
     )
 
 

@@ -14,7 +14,18 @@ from typing import Any
 
 from django.conf import settings as django_settings
 
-from outbox.message import Mail, Outcome, Phase, Result, as_bytes, envelope_address, sender_address, sender_host
+from outbox.message import (
+    UNSPELLABLE,
+    Mail,
+    Outcome,
+    Phase,
+    Result,
+    as_bytes,
+    envelope_address,
+    is_spellable,
+    sender_address,
+    sender_host,
+)
 
 # MAIL_SERVER_… come from EMAIL_URL, which the type checker does not read.
 settings: Any = django_settings
@@ -22,7 +33,13 @@ settings: Any = django_settings
 # is to stop; a mail that is sent again does less harm here.
 ANSWER_SECONDS = 120
 MAILS_A_CONNECTION = 50
-_ENHANCED = re.compile(rb"^([245]\.\d{1,3}\.\d{1,3})\b")
+_ENHANCED = re.compile(rb"(?m)^([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
+# Words by which relays and mailbox providers refuse a sender rather than an address.
+_OF_US = re.compile(
+    rb"exceed|quota|limit|\brates?\b|too (?:many|much|fast|quickly)|(?:per|an) (?:hour|day|minute)|relay|sender|"
+    rb"spam|block|blacklist|reputation|policy|authenti|permitted|denied",
+    re.IGNORECASE,
+)
 FAILURES = (OSError, smtplib.SMTPException, ValueError)
 
 
@@ -30,11 +47,17 @@ class SmtpTransport:
     """The mail server of `EMAIL_URL`, over one connection that is reused while there is mail."""
 
     def __init__(self) -> None:
+        self.connection = 0
         self._server: smtplib.SMTP | None = None
         self._sent = 0
 
     def send(self, mail: Mail, *, message_id: str, now: dt.datetime, may_send: Callable[[], bool]) -> Outcome:
-        """Sends one mail. Never raises: whatever the server or the connection does is an outcome."""
+        """Sends one mail. Whatever the server or the connection does is an outcome.
+
+        Raises ValueError for a mail that cannot be written down.
+        """
+        if not is_spellable(mail.address):
+            return UNSPELLABLE
         data = as_bytes(mail, message_id=message_id, now=now)
         server = self._reuse()
         if server is None:
@@ -104,6 +127,7 @@ class SmtpTransport:
             self._drop()
             return _failed(phase, error)
         self._sent = 0
+        self.connection += 1
         return server
 
     def _hand_over(self, server: smtplib.SMTP, address: str, data: bytes, may_send: Callable[[], bool]) -> Outcome:
@@ -149,11 +173,13 @@ def _expect(reply: tuple[int, bytes], *codes: int) -> None:
 
 def _failed(phase: Phase, error: Exception) -> Outcome:
     """The outcome of a step that failed: for good where the server answered 5xx, else for the moment."""
-    if isinstance(error, UnicodeError):
-        return Outcome(Result.PERMANENT, phase, 553)  # An address that SMTP without SMTPUTF8 cannot spell.
     if not isinstance(error, smtplib.SMTPResponseException):
         return Outcome(Result.TEMPORARY, phase)
     words = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
-    found = _ENHANCED.match(words)
+    # Each line of an answer has the code (RFC 2034); where they do not agree, there is none.
+    codes = set(_ENHANCED.findall(words))
+    enhanced = codes.pop().decode() if len(codes) == 1 else ""
     result = Result.PERMANENT if 500 <= error.smtp_code < 600 else Result.TEMPORARY
-    return Outcome(result, phase, max(error.smtp_code, 0), found[1].decode() if found else "")
+    # Without the addresses in it, which anybody may have typed.
+    speaks_of_us = _OF_US.search(re.sub(rb"\S*@\S*", b"", words)) is not None
+    return Outcome(result, phase, max(error.smtp_code, 0), enhanced, speaks_of_us)

@@ -5,18 +5,20 @@ dies leaves it claimed until the claim runs out, and it is sent then (maybe agai
 never). No transaction is open while a server is spoken to.
 """
 
+import contextlib
 import datetime as dt
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 
-from outbox import alarms, limits, queue
+from outbox import alarms, blocking, limits, queue
 from outbox.folder import FolderTransport
-from outbox.message import OF_THE_SERVER, Outcome, Phase, Result, Transport, message_id
+from outbox.message import OF_THE_SERVER, Outcome, Result, Transport, message_id
 from outbox.models import CLAIM, OutboxMessage
+from outbox.refusals import Meaning, Refusal, Refusals
 from outbox.smtp import SmtpTransport
 from safety import throttling
 
@@ -29,6 +31,9 @@ FIRST_PAUSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 60.0
 FAILURES_THAT_END_A_SINGLE_RUN = 3
 ATTEMPTS_THAT_ALARM = 6  # After these, a message has been waiting for an hour (queue.wait_after).
+# How long nothing is sent after several addresses were refused in a row: long enough not to annoy a relay that is over
+# its quota, short enough that somebody who makes up addresses cannot hold up the mail for long.
+PAUSE_AFTER_REFUSALS = dt.timedelta(minutes=5)
 
 
 def transport() -> Transport:
@@ -54,6 +59,8 @@ class Worker:
         self.transport = transport()
         self._stopping = threading.Event()
         self._server_failures = 0
+        self._refusals = Refusals()
+        self._paused_until: dt.datetime | None = None
         self._no_mail_until: dt.datetime | None = None
         self._no_bulk_until: dt.datetime | None = None
 
@@ -79,6 +86,8 @@ class Worker:
                 elif self._server_failures > 1:
                     pause = FIRST_PAUSE_SECONDS * 2 ** min(self._server_failures - 2, 10)
                     self._stopping.wait(min(pause, LONGEST_PAUSE_SECONDS))
+            with contextlib.suppress(OperationalError, InterfaceError):  # Then the claims run out by themselves.
+                self._act_on(self._refusals.take())
         finally:
             self.transport.close()
 
@@ -89,26 +98,40 @@ class Worker:
             while not self._stopping.is_set() and self._server_failures < FAILURES_THAT_END_A_SINGLE_RUN:
                 if not self.work_once():
                     return
+            self._act_on(self._refusals.take())
         finally:
             self.transport.close()
 
     def work_once(self) -> bool:
-        """Deals with one due message; False where there is none, or the hour's budget is used up."""
+        """Deals with one due message; False where there is none, or none may be sent now."""
         now = self.clock()
-        if self._no_mail_until and now < self._no_mail_until <= throttling.end_of_hour(now):
-            return False
-        with_bulk = not (self._no_bulk_until and now < self._no_bulk_until <= throttling.end_of_hour(now))
-        message = queue.claim_next(now=now, lasts=self.claim_lasts, with_bulk=with_bulk)
+        message = self._claim_next(now)
         if message is None:
+            self._act_on(self._refusals.take())
             return False
-        try:
+        with self._surviving(message, now):
             self._deal_with(message, now)
+        return True
+
+    @contextlib.contextmanager
+    def _surviving(self, message: OutboxMessage, now: dt.datetime) -> Iterator[None]:
+        """A message that cannot be dealt with is tried again, and does not stop the others."""
+        try:
+            yield
         except (OperationalError, InterfaceError):
             raise  # The claim runs out by itself.
         except Exception:
             logger.exception("A message of kind %s could not be made", message.kind)
             queue.try_again(message, error="error", now=now)
-        return True
+
+    def _claim_next(self, now: dt.datetime) -> OutboxMessage | None:
+        # In each case the second comparison is for a clock that was ahead and was put back.
+        if self._paused_until and now < self._paused_until <= now + PAUSE_AFTER_REFUSALS:
+            return None
+        if self._no_mail_until and now < self._no_mail_until <= throttling.end_of_hour(now):
+            return None
+        with_bulk = not (self._no_bulk_until and now < self._no_bulk_until <= throttling.end_of_hour(now))
+        return queue.claim_next(now=now, lasts=self.claim_lasts, with_bulk=with_bulk)
 
     def _deal_with(self, message: OutboxMessage, now: dt.datetime) -> None:
         kind = queue.kind_of(message)
@@ -117,6 +140,10 @@ class Worker:
             return
         mail = kind.compose(message, now)
         if mail is None:
+            queue.done(message)
+            return
+        if blocking.is_blocked(mail.address):
+            kind.blocked(message, now)
             queue.done(message)
             return
         with transaction.atomic():
@@ -128,10 +155,7 @@ class Worker:
             self._wait_for_budget(message, now)
             return
         if not may_have_it:
-            if kind.waits:
-                queue.postpone(message, until=throttling.end_of_day(now))
-            else:
-                queue.done(message)
+            queue.postpone(message, until=throttling.end_of_day(now))
             return
         outcome = self.transport.send(
             mail,
@@ -142,7 +166,7 @@ class Worker:
         if outcome.result not in (Result.SENT, Result.UNKNOWN):
             limits.undo_address_hit(mail.address, now)
             limits.undo_budget_hit(now)
-        self._conclude(message, kind, outcome)
+        self._conclude(message, mail.address, outcome)
 
     def _wait_for_budget(self, message: OutboxMessage, now: dt.datetime) -> None:
         queue.release(message)
@@ -151,31 +175,52 @@ class Worker:
             self._no_mail_until = throttling.end_of_hour(now)
             alarms.raise_alarm(alarms.BUDGET, now=now)
 
-    def _conclude(self, message: OutboxMessage, kind: queue.Kind, outcome: Outcome) -> None:
+    def _conclude(self, message: OutboxMessage, address: str, outcome: Outcome) -> None:
         now = self.clock()
         of_server = outcome.phase in OF_THE_SERVER
         self._server_failures = self._server_failures + 1 if of_server else 0
         if outcome.result is Result.SENT:
-            queue.done(message)
-        elif outcome.result is Result.PERMANENT and is_of_the_address(outcome):
-            logger.info("An address was refused (%s)", outcome)
-            kind.refused(message, now)
-            queue.done(message)
+            kind = queue.kind_of(message)
+            with transaction.atomic():
+                if kind is not None:
+                    kind.sent(message, now)
+                queue.done(message)
+            self._act_on(self._refusals.passed(address, self.transport.connection))
+        elif outcome.result is Result.PERMANENT and not of_server:
+            self._remember_refusal(message, address, outcome, now)
         elif outcome.result is not Result.WITHDRAWN:  # Then it is another worker's by now.
             if outcome.result is Result.PERMANENT:
                 alarms.raise_alarm(alarms.REFUSED, now=now)
             elif message.attempts + 1 >= ATTEMPTS_THAT_ALARM:
                 alarms.raise_alarm(alarms.DELAYED, now=now)
-            logger.info("A message of kind %s is tried again (%s)", message.kind, outcome)
-            queue.try_again(message, error=str(outcome), now=now)
+            self._try_again(message, outcome, now)
 
+    def _remember_refusal(self, message: OutboxMessage, address: str, outcome: Outcome, now: dt.datetime) -> None:
+        """Nothing is destroyed yet: the message stays this worker's until it is known whether others are refused too."""
+        meaning = self._refusals.refused(message, address, outcome, self.transport.connection)
+        if meaning is Meaning.OTHER:
+            alarms.raise_alarm(alarms.REFUSED, now=now)
+            self._try_again(message, outcome, now)
+        if self._refusals.are_several:
+            alarms.raise_alarm(alarms.REFUSED, now=now)
+            self._paused_until = now + PAUSE_AFTER_REFUSALS
+            for refusal in self._refusals.begin_anew():
+                self._try_again(refusal.message, refusal.outcome, now)
 
-def is_of_the_address(outcome: Outcome) -> bool:
-    """Whether a refusal for good is about the address, rather than about us.
+    def _act_on(self, refusals: list[Refusal]) -> None:
+        """Gives up the addresses that were refused for what they are; the other messages are tried again."""
+        now = self.clock()
+        for refusal in refusals:
+            message, kind = refusal.message, queue.kind_of(refusal.message)
+            if kind is None or not refusal.is_enough:
+                message.refusals += refusal.others_pass
+                self._try_again(message, refusal.outcome, now)
+            elif queue.is_own(message):
+                logger.info("An address was refused (%s)", refusal.outcome)
+                with self._surviving(message, now):
+                    kind.refused(message, now)
+                    queue.done(message)
 
-    RFC 3463, 3: x.1 and x.2 are about the mailbox, except that a full one (x.2.2) may be emptied; x.7 is policy, and a
-    server that has block-listed us says it for every address. Without such a code a refused RCPT is about the address.
-    """
-    if outcome.phase is not Phase.RCPT:
-        return False
-    return not outcome.enhanced.startswith("5.7.") and outcome.enhanced != "5.2.2"
+    def _try_again(self, message: OutboxMessage, outcome: Outcome, now: dt.datetime) -> None:
+        logger.info("A message of kind %s is tried again (%s)", message.kind, outcome)
+        queue.try_again(message, error=str(outcome), now=now)

@@ -1,4 +1,4 @@
-"""What the anonymous forms share: fields for typed text, the honeypot, the stamp, and errors that lose no word."""
+"""What the anonymous forms share: the honeypot, the stamp, and errors that lose no word."""
 
 from typing import Any, Self
 
@@ -10,47 +10,8 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from safety import guard, sealing, text_cleaning
-from safety.email_address import EmailAddress
-
-
-class LineField(forms.CharField):
-    """One line of typed text, tidied before its length is judged."""
-
-    def to_python(self, value: Any) -> str:
-        return text_cleaning.tidy_line(super().to_python(value) or "")
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        text_cleaning.check_line(value)
-
-
-class WordsField(forms.CharField):
-    """Several lines of typed text; a line end counts as one character, as browsers count it."""
-
-    def to_python(self, value: Any) -> str:
-        return text_cleaning.tidy_text(super().to_python(value) or "")
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        text_cleaning.check_text(value)
-
-
-class EmailAddressField(forms.EmailField):
-    """An e-mail address that can be written to; its value is an EmailAddress, or None where nothing was typed."""
-
-    default_error_messages = {"invalid": _("This is not an e-mail address.")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"})
-        super().__init__(max_length=sealing.ADDRESS_MAX_LENGTH, widget=widget, **kwargs)
-
-    def clean(self, value: Any) -> EmailAddress | None:
-        text = super().clean(value)
-        try:
-            return EmailAddress.parse(text) if text else None
-        except ValueError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+from safety import guard
+from safety.typed.fields import TypedField
 
 
 class SharedFields(dict[str, forms.Field]):
@@ -68,10 +29,21 @@ class GuardedForm(forms.Form):
     makes the one to show, with fields of its own. Whatever changes a field belongs into `dress`.
     """
 
-    website = forms.CharField(
+    # The honeypot. Neither its name nor its label is anything that an address book or a password manager has, and the
+    # attributes say the same to them: to browsers, 1Password, Bitwarden, LastPass and Dashlane.
+    topic = forms.CharField(
         label=_("Leave this field empty"),
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "tabindex": "-1",
+                "data-1p-ignore": True,
+                "data-bwignore": True,
+                "data-lpignore": "true",
+                "data-form-type": "other",
+            }
+        ),
     )
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -104,6 +76,9 @@ class GuardedForm(forms.Form):
 
     def dress(self) -> None:
         """Makes ready what only a form that is shown needs; its fields are its own by then."""
+        for field in self.fields.values():
+            if isinstance(field, TypedField):
+                field.add_limit_to_help()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -111,7 +86,7 @@ class GuardedForm(forms.Form):
     @property
     def is_trapped(self) -> bool:
         """Whether the honeypot was filled in: a field that people do not see."""
-        return bool(self.data.get("website"))
+        return bool(self.data.get("topic", "").strip())
 
     @cached_property
     def read_stamp(self) -> guard.Stamp | None:

@@ -7,7 +7,8 @@ a page cannot set: `Sec-Fetch-Site` (every current browser) and `Origin` (on eve
 
 * either header foreign: refused;
 * either header present and our own: accepted;
-* both missing (old browsers, some privacy tools, scripts): the stamp decides. It is a signature over the hour in which
+* both missing (old browsers, some privacy tools, scripts), or `Origin: null` alone, by which a browser says that it does
+  not say (for a page that sends no referrer, for one): the stamp decides. It is a signature over the hour in which
   the form was made and the version of the consent text shown; it can only be had by fetching our page, which a foreign
   page cannot read (no CORS there).
 
@@ -72,9 +73,10 @@ def judge(request: HttpRequest, stamp: Stamp | None) -> Verdict:
     origin = request.META.get("HTTP_ORIGIN")
     if site is not None and site not in ("same-origin", "none"):
         return Verdict.FOREIGN
-    # A browser that strips Origin to "null" for privacy still says `Sec-Fetch-Site: same-origin`.
-    is_stripped = origin == "null" and site == "same-origin"
-    if origin is not None and not is_stripped and not is_own_origin(request, origin):
+    # A browser that says `Sec-Fetch-Site` may strip Origin to "null" for privacy; without that header, it is no answer.
+    if origin == "null" and site in ("same-origin", None):
+        origin = None
+    if origin is not None and not is_own_origin(request, origin):
         return Verdict.FOREIGN
     if site is not None or origin is not None:
         return Verdict.WELCOME

@@ -51,10 +51,18 @@ def canonical_address(address: str) -> str:
     return f"{local}@{domain}"
 
 
-def is_one_mailbox(address: str) -> bool:
-    """Whether a spelling can mean no other mailbox than its canonical address does, on any mail server."""
+def mailbox_of(address: str) -> str:
+    """The canonical address with its `+tag`, except at Gmail: two spellings with the same one reach the same mailbox.
+
+    Where a provider has no tagged addresses, `name+x` can be another person's mailbox than `name`.
+    Raises ValueError as `canonical_address` does.
+    """
     canonical = canonical_address(address)
-    return canonical.endswith("@gmail.com") or "+" not in address.rpartition("@")[0]
+    local, _, domain = canonical.partition("@")
+    _, plus, tag = re.sub(r"\s+", "", address).rpartition("@")[0].lower().partition("+")
+    if not plus or domain == "gmail.com" or local.startswith("+"):
+        return canonical
+    return f"{local}+{tag}@{domain}"
 
 
 def blind_indexes(canonical: str) -> list[str]:

@@ -16,8 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests import cluster, next_django, nginx
-from tests.browser import chromium
+from tests import chromium, cluster, next_django, nginx
 
 ROOT = Path(__file__).resolve().parent.parent
 LINTERS = {

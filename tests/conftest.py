@@ -16,6 +16,8 @@ django.setup()
 
 from django.core.cache import cache  # noqa: E402  (it reads the settings)
 
+from appeals.views import appeal  # noqa: E402
+
 # A busy machine is no failure, and what fails once fails again.
 settings.register_profile("suite", deadline=None, derandomize=True, database=None, max_examples=80)
 settings.register_profile("search", deadline=None, database=None, max_examples=3000)
@@ -27,6 +29,12 @@ def no_cached_pages() -> Iterator[None]:
     """Pages that another test has left in the cache, and limits that it used up, are gone."""
     cache.clear()
     yield
+
+
+@pytest.fixture(autouse=True)
+def no_kept_appeals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each letter is taken in with the appeal as it is; tests change it in between."""
+    monkeypatch.setattr(appeal, "KEPT_SECONDS", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -10,14 +10,27 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals import consent_text
-from appeals.models import Appeal, AppealText, Contact, Demand, DemandText, Letter, Recipient, RecipientText, Tally
+from appeals.models import (
+    Appeal,
+    AppealText,
+    Contact,
+    Demand,
+    DemandText,
+    Edition,
+    EditionText,
+    Letter,
+    Recipient,
+    RecipientText,
+    Tally,
+)
 from appeals.models.states import COUNTED, Naming, State
+from appeals.services import editions
 from articles.models import Article, ArticleText
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG, PAGES
 from campaign.content.loading import load_campaign
 from campaign.models import Page, PageText
 from safety import guard, sealing
-from safety.text_cleaning import fold
+from safety.typed.text import fold
 
 LANGUAGES = ("en", "ru", "kk")
 BROWSER = {"sec-fetch-site": "same-origin", "origin": "http://testserver"}
@@ -52,6 +65,12 @@ def appeal(slug: str = "", **fields: Any) -> Appeal:
         AppealText.objects.create(appeal=made, language=language, **words)
         DemandText.objects.create(demand=demand, language=language, short=f"Demand, {language}", text="Homes.")
         RecipientText.objects.create(recipient=recipient, language=language, organisation=f"Office, {language}")
+    made.open_edition = Edition.objects.create(appeal=made, number=1, opened_on=timezone.localdate())
+    made.save(update_fields=["open_edition"])
+    parts = editions.parts_in(editions.texts_of(made))
+    EditionText.objects.bulk_create(
+        EditionText(edition=made.open_edition, language=code, **parts[code]) for code in LANGUAGES
+    )
     return made
 
 
@@ -63,6 +82,7 @@ def letter(appeal: Appeal, *, address: str = "", **fields: Any) -> Letter:
     today = timezone.localdate()
     values: dict[str, Any] = {
         "id": uuid.uuid4(),
+        "edition_id": appeal.open_edition_id,
         "state": State.APPROVED,
         "naming": Naming.PUBLIC,
         "country": "DE",
@@ -101,12 +121,14 @@ def letter(appeal: Appeal, *, address: str = "", **fields: Any) -> Letter:
 
 
 def contact(letter: Letter, address: str, *, wants_updates: bool = False) -> Contact:
-    """The contact of a stored letter."""
+    """The contact of a stored letter; proved where the letter is confirmed."""
     index = sealing.blind_indexes(sealing.canonical_address(address))[0]
     return Contact.objects.create(
         letter=letter,
         appeal_id=letter.appeal_id,
         blind_index=index,
+        mailbox_index=sealing.blind_indexes(sealing.mailbox_of(address))[0],
+        is_proved=letter.confirmed_on is not None,
         sealed_address=sealing.seal(address),
         wants_updates=wants_updates,
     )
@@ -142,9 +164,10 @@ def letter_fields(**changes: Any) -> dict[str, Any]:
         "email": address(),
         "updates": "",
         "consent": "on",
-        "website": "",
+        "topic": "",
         "stamp": guard.make_stamp(consent_text.current_version()),
         "email_asked": "",
+        "naming_asked": "",
         "action": "send",
         **changes,
     }

@@ -49,12 +49,15 @@ def at_once(*jobs: Callable[[], Any]) -> list[Any]:
 
 
 def meet_before(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, count: int) -> None:
-    """Lets `owner.name` begin only when `count` threads have come to it."""
+    """Lets `owner.name` begin only when `count` threads have come to it; whoever comes again, begins at once."""
     original = getattr(owner, name)
     all_have_come = threading.Barrier(count)
+    come = threading.local()
 
     def met(*args: Any, **kwargs: Any) -> Any:
-        all_have_come.wait(PATIENCE_SECONDS)
+        if not hasattr(come, "before"):
+            come.before = True
+            all_have_come.wait(PATIENCE_SECONDS)
         return original(*args, **kwargs)
 
     monkeypatch.setattr(owner, name, met)

@@ -2,29 +2,53 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals.admin import checking
 from appeals.models import Appeal, AppealText, Demand, DemandText, Recipient, RecipientText
 from appeals.presentation import count_of
-from appeals.services import editing
+from appeals.services import editing, editions
+from appeals.services.editions import Outcome
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.field_values import yes_or_no
 from organisers.desk.inlines import NumberedFormSet, OrganisersInline
 from texts.side_by_side import ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, status_row, texts_form
 from texts.slugs import is_slug_free, keep_old_slug
 
+MOST_EDITIONS = 10
+SAID = {
+    Outcome.OPENED: _(
+        "Edition %(number)s of the letter is open. Letters that were signed before keep the edition before: %(letters)s."
+    ),
+    Outcome.MENDED: _("Spelling is mended in edition %(number)s and in every letter that has it: %(letters)s."),
+    Outcome.WAITING: _(
+        "The letter keeps edition %(number)s until its texts are up to date in every language. Letters that have it: "
+        "%(letters)s."
+    ),
+}
+
 
 class AppealForm(TextsForm):
     """The appeal's own fields; a slug that another appeal has or had is refused."""
+
+    mends_spelling = forms.BooleanField(
+        label=_("Only spelling was mended in the letter"),
+        help_text=_(
+            "Letters that are signed get the mended words, too. Without this tick a change of the letter opens a new "
+            "edition, and they keep the one that their writers saw."
+        ),
+        required=False,
+    )
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
@@ -88,7 +112,7 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
     form = texts_form(AppealText, AppealForm)
     inlines = (DemandInline, RecipientInline)
     list_display = ("title", "state", "letters", "published")
-    readonly_fields = ("count",)
+    readonly_fields = ("count", "editions")
     fieldsets = [
         (
             None,
@@ -119,6 +143,8 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
                         AppealText, ("addressee", "greeting", "opening", "demands_intro", "closing", "sign_off")
                     ),
                     status_row(),
+                    "mends_spelling",
+                    "editions",
                 ]
             },
         ),
@@ -149,6 +175,25 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
             "goal": count.goal,
         }
 
+    @admin.display(description=_("editions"))
+    def editions(self, appeal: Appeal) -> str:
+        found = appeal.editions.annotate(number_of_letters=Count("letters"))
+        return format_html_join(
+            "",
+            "<p>{}</p>",
+            (
+                [
+                    gettext("Edition %(number)s, open since %(date)s: letters that have it: %(letters)s.")
+                    % {
+                        "number": edition.number,
+                        "date": date_format(edition.opened_on),
+                        "letters": edition.number_of_letters,
+                    }
+                ]
+                for edition in found[:MOST_EDITIONS]
+            ),
+        )
+
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(checking.checking_page)
         route = "recipients/<int:recipient_id>/"
@@ -165,6 +210,15 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
             self.record(request, "change address", obj)
         editing.record_changes(appeal=obj, changed=form.changed_data, by=request.user, now=timezone.now())
         form.store_texts()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        made = editions.bring_up_to_date(
+            appeal_id=form.instance.pk, by=request.user, now=timezone.now(), mends=form.cleaned_data["mends_spelling"]
+        )
+        if made.outcome in SAID:
+            say = messages.warning if made.outcome is Outcome.WAITING else messages.success
+            say(request, SAID[made.outcome] % {"number": made.number, "letters": made.letters})
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         formset.save()

@@ -67,6 +67,8 @@ record_words.acts.update(
         "reject": _("rejected"),
         "restore": _("restored"),
         "release": _("released"),
+        "requeue": _("back to those to be read"),
+        "hold": _("held"),
         "withdraw": _("withdrawn"),
         "check recipient": _("checked"),
         "uncheck recipient": _("no longer counted as checked"),
@@ -79,6 +81,8 @@ record_words.acts.update(
         "publish update": _("published and sent"),
         "set news a week": _("updates a week set"),
         "recount": _("count mended"),
+        "open edition": _("new edition of the letter opened"),
+        "mend edition": _("spelling mended in an edition of the letter"),
     }
 )
 record_words.reasons.update(Reason.choices)

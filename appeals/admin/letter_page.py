@@ -14,10 +14,19 @@ from django.utils.translation import gettext
 
 from appeals import countries_and_languages
 from appeals.models import Letter
-from appeals.models.states import REJECTABLE, WAITING, Reason, State
-from appeals.presentation import present, sheet_of
+from appeals.models.states import WAITING, Reason, State, may
+from appeals.presentation import present_letter, sheet_of
 from appeals.services import moderating
 from organisers.desk.base import entries_about, refuse
+
+# The buttons that need nothing but a press.
+DECISIONS = {
+    "approve": moderating.approve,
+    "release": moderating.release,
+    "restore": moderating.restore,
+    "requeue": moderating.requeue,
+    "hold": moderating.hold,
+}
 
 
 def letter_page(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -36,7 +45,7 @@ def letter_page(model_admin: Any, request: HttpRequest, object_id: str) -> HttpR
 
 def show_letter(model_admin: Any, request: HttpRequest, letter: Letter) -> HttpResponse:
     may_decide = model_admin.has_change_permission(request)
-    view = present(letter.appeal, letter.language)
+    view = present_letter(letter, letter.language)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": gettext("Letter of %(date)s") % {"date": date_in_words(letter)},
@@ -47,11 +56,7 @@ def show_letter(model_admin: Any, request: HttpRequest, letter: Letter) -> HttpR
         "words_language": countries_and_languages.language_name(letter.own_language) if letter.own_words else "",
         "page_language": countries_and_languages.language_name(letter.language),
         "entries": entries_about(letter),
-        "can_approve": may_decide and letter.state == State.CONFIRMED,
-        "can_reject": may_decide and letter.state in REJECTABLE,
-        "can_restore": may_decide and letter.state == State.REJECTED,
-        "can_release": may_decide and letter.state == State.HELD,
-        "can_withdraw": may_decide and letter.state != State.WITHDRAWN,
+        "can": {act: may_decide and may(act, letter.state) for act in (*DECISIONS, "reject", "withdraw")},
         "is_waiting": letter.state in WAITING,
         "reasons": Reason.choices,
         "wall_url": public_url(letter),
@@ -82,16 +87,12 @@ def decide_letter(request: HttpRequest, letter: Letter) -> HttpResponse:
     if decision == "withdraw" and request.POST.get("sure") != "on":
         messages.error(request, gettext("Tick the box that says the writer has asked for it."))
         return redirect(request.path)
-    if decision == "approve":
-        changed = moderating.approve(ids=[letter.pk], by=by, now=now)
-    elif decision == "reject":
+    if decision == "reject":
         changed = moderating.reject(ids=[letter.pk], reason=request.POST["reason"], by=by, now=now)
-    elif decision == "restore":
-        changed = moderating.restore(ids=[letter.pk], by=by, now=now)
-    elif decision == "release":
-        changed = moderating.release(ids=[letter.pk], by=by, now=now)
     elif decision == "withdraw":
         changed = int(moderating.withdraw(letter_id=letter.pk, by=by, now=now))
+    elif decision in DECISIONS:
+        changed = DECISIONS[decision](ids=[letter.pk], by=by, now=now)
     else:
         messages.error(request, gettext("Please press one of the buttons of this page."))
         return redirect(request.path)
@@ -105,6 +106,8 @@ def decide_letter(request: HttpRequest, letter: Letter) -> HttpResponse:
 def done_words(decision: str) -> str:
     return {
         "approve": gettext("The letter is approved."),
+        "requeue": gettext("The letter is back among those to be read."),
+        "hold": gettext("The letter is held; it is neither counted nor shown until it is released."),
         "reject": gettext("The letter is rejected."),
         "restore": gettext("The letter is back in the state it had before."),
         "release": gettext("The letter is released."),

@@ -21,7 +21,7 @@ from appeals.models import Letter
 from appeals.services import moderating
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.moderation import EVERY_STATE, StateFilter, decide_ticked, state_with_reason
-from safety.text_cleaning import fold
+from safety.typed.text import fold, tidy_line
 
 EXCERPT_LENGTH = 140
 # Limits the cost of a search; more words do not make it better.
@@ -43,7 +43,7 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         letter_filters.WrittenOnFilter,
     )
     search_fields = ("search_text",)
-    search_help_text = _("Names, organisations and own words; in the state chosen here.")
+    search_help_text = _("Names, organisations and own words; in the state chosen here. The first eight words count.")
     actions = ("approve", "reject", "restore", "release")
 
     # --- the list ---
@@ -65,7 +65,7 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Letter], search_term: str
     ) -> tuple[QuerySet[Letter], bool]:
         """Every word must be in the folded text. It is case-folded when stored, as SQLite's LIKE folds ASCII only."""
-        for word in fold(search_term[:SEARCH_MAX_LENGTH]).split()[:SEARCH_MAX_WORDS]:
+        for word in fold(tidy_line(search_term)[:SEARCH_MAX_LENGTH]).split()[:SEARCH_MAX_WORDS]:
             queryset = queryset.filter(search_text__contains=word)
         return queryset, False
 

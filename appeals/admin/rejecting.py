@@ -12,13 +12,13 @@ from django.utils.translation import gettext
 
 from appeals.admin.reporting import LETTERS
 from appeals.models import Letter
-from appeals.models.states import REJECTABLE, Reason
+from appeals.models.states import ACTS, Reason
 from appeals.services import moderating
 from organisers.desk.reporting import say_how_many
 
 
 def ask_for_reason(model_admin: Any, request: HttpRequest, keys: list[UUID], *, status: int = 200) -> HttpResponse:
-    letters = Letter.objects.in_states(REJECTABLE).filter(pk__in=keys).order_by("written_on", "id")
+    letters = Letter.objects.in_states(ACTS["reject"].states).filter(pk__in=keys).order_by("written_on", "id")
     context = {
         **model_admin.admin_site.each_context(request),
         "title": gettext("Reject letters"),

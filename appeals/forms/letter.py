@@ -1,6 +1,6 @@
 """The letter's form: validates what a supporter sends; stores and sends nothing."""
 
-from typing import Any, Self
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,11 +9,27 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from appeals import consent_text, countries_and_languages, email_spelling
+from appeals.email_spelling import Doubt
 from appeals.models.letter import OWN_WORDS_MAX_LENGTH
 from appeals.models.states import Naming
+from appeals.services.own import namings_from
 from appeals.services.writing import Draft
-from safety.anonymous_forms import EmailAddressField, GuardedForm, LineField, WordsField
-from safety.email_address import EmailAddress
+from safety.anonymous_forms import GuardedForm
+from safety.typed.email_address import EmailAddress
+from safety.typed.fields import EmailAddressField, LineField, WordsField
+
+# The police hunt activists there, and neither the choice nor the country alone says that the writer has thought of it.
+NAMED_IN_KAZAKHSTAN = {
+    Naming.PUBLIC: _(
+        "The mayor’s office would learn your name, and so would anybody who reads this site. In Kazakhstan that can be "
+        "dangerous for you and your family. If you want to be named all the same, just send again; otherwise choose “Don’t "
+        "name me”."
+    ),
+    Naming.MAYOR: _(
+        "The mayor’s office would learn your name. In Kazakhstan that can be dangerous for you and your family. If you want "
+        "to be named all the same, just send again; otherwise choose “Don’t name me”."
+    ),
+}
 
 
 class CodeField(forms.ChoiceField):
@@ -76,7 +92,6 @@ class LetterForm(GuardedForm):
             "Identical letters get filtered out; yours is read."
         ),
         widget=forms.Textarea(attrs={"rows": 7}),
-        error_messages={"max_length": _("At most %(limit_value)d characters; yours has %(show_value)d.")},
     )
     own_language = CodeField(
         label=_("The language of your own words"),
@@ -92,18 +107,30 @@ class LetterForm(GuardedForm):
     consent = forms.BooleanField(
         error_messages={"required": _("Without your consent the letter cannot be stored or sent.")}
     )
+    # What was asked about already: each question is asked once.
     email_asked = forms.CharField(required=False, widget=forms.HiddenInput)
+    naming_asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Any = None, *, language: str, prefers_nobody: bool = False, errors: ErrorDict | None = None
+        self,
+        data: Any = None,
+        *,
+        language: str,
+        edition_id: int | None = None,
+        prefers_nobody: bool = False,
+        errors: ErrorDict | None = None,
     ) -> None:
+        """`edition_id` is that of the fixed parts that stand around the form."""
         self.language = language
-        self.consent_version = self.stamp_version = consent_text.current_version()
+        self.edition_id = edition_id
+        self.consent_version = consent_text.current_version()
+        # The form says, signed, what its reader has before them.
+        self.stamp_version = f"{self.consent_version}/{edition_id or ''}"
         initial = {"own_language": language}
         if prefers_nobody:
             initial["naming"] = Naming.NOBODY
         super().__init__(data, initial=initial, errors=errors)
-        self.email_suggestion = ""
+        self.asked_address = ""
 
     def dress(self) -> None:
         """The names of countries and languages, and the consent, in the page's language."""
@@ -119,14 +146,10 @@ class LetterForm(GuardedForm):
 
     def clean_email(self) -> EmailAddress:
         address: EmailAddress = self.cleaned_data["email"]
-        suggestion = email_spelling.suggest(address.typed)
-        if suggestion and self.data.get("email_asked") != address.typed:
-            self.email_suggestion = suggestion
-            raise ValidationError(
-                _("Did you mean %(suggestion)s? If your address is right as it is, just send again."),
-                code="spelling",
-                params={"suggestion": suggestion},
-            )
+        doubt = email_spelling.doubt_about(address.typed)
+        if doubt and self.data.get("email_asked") != address.typed:
+            self.asked_address = address.typed
+            raise ValidationError(question_about(doubt), code="spelling", params={"suggestion": doubt.suggestion})
         return address
 
     def clean(self) -> dict[str, Any]:
@@ -138,12 +161,30 @@ class LetterForm(GuardedForm):
                 self.errors.pop(name, None)
         elif "naming" in data and not data.get("name") and "name" not in self.errors:
             self.add_error("name", ValidationError(_("Enter your name, or choose not to be named."), code="required"))
-        stamp = self.read_stamp
-        if stamp is not None and stamp.version and stamp.version != self.consent_version:
+        if data.get("country") == "KZ" and self.must_ask_about(data.get("naming", Naming.NOBODY)):
+            self.add_error("naming", ValidationError(NAMED_IN_KAZAKHSTAN[data["naming"]], code="danger"))
+        consent_seen = self.seen[0]
+        if consent_seen and consent_seen != self.consent_version:
             self.add_error(
                 "consent", ValidationError(_("The text of the consent has changed. Please read it again."), code="new")
             )
         return data
+
+    @property
+    def seen(self) -> tuple[str, str, str]:
+        """The versions of the consent and of the fixed parts that the sender saw, around a slash; empty if unknown."""
+        return (self.read_stamp.version if self.read_stamp else "").partition("/")
+
+    @property
+    def edition_seen(self) -> int | None:
+        edition = self.seen[2]
+        return int(edition) if edition.isdecimal() else None
+
+    def must_ask_about(self, naming: str) -> bool:
+        """Whether the writer was not told yet who would learn the name; previews ask nothing."""
+        asked = self.data.get("naming_asked", "")
+        was_told = asked in NAMED_IN_KAZAKHSTAN and naming in namings_from(asked)
+        return naming in NAMED_IN_KAZAKHSTAN and not was_told and self.data.get("action") != "preview"
 
     def draft(self) -> Draft:
         """The valid data; call `is_valid()` first."""
@@ -160,24 +201,33 @@ class LetterForm(GuardedForm):
             email=data["email"],
             wants_updates=data["updates"],
             consent_version=self.consent_version,
+            edition_seen=self.edition_seen,
         )
 
-    def for_display(self) -> Self:
-        """The form to show again; remembers the address that was asked about."""
-        shown = super().for_display()
-        shown.email_suggestion = self.email_suggestion
-        return shown
-
     def arguments(self) -> dict[str, Any]:
-        return {"language": self.language}
+        return {"language": self.language, "edition_id": self.edition_id}
 
     def data_to_show(self, **values: str) -> QueryDict:
-        """Marks the address as asked about, so that it is asked once; unticks a consent whose text has changed."""
+        """Marks what was asked about, so that it is asked once; unticks a consent whose text has changed."""
         if self.has_error("consent", "new"):
             values["consent"] = ""
         if self.has_error("email", "spelling"):
-            values["email_asked"] = self.data.get("email", "").strip()
+            values["email_asked"] = self.asked_address
+        if self.has_error("naming", "danger"):
+            values["naming_asked"] = self.data["naming"]
         return super().data_to_show(**values)
 
     def id_to_focus(self, name: str) -> str:
         return "id_naming_0" if name == "naming" else super().id_to_focus(name)
+
+
+def question_about(doubt: Doubt) -> Any:
+    """The question that an address is sent back with; sending it again as it is answers it."""
+    if not doubt.mixes_alphabets:
+        return _("Did you mean %(suggestion)s? If your address is right as it is, just send again.")
+    if doubt.suggestion:
+        return _(
+            "The part after the @ mixes letters of two alphabets that look alike. Did you mean %(suggestion)s? If your "
+            "address is right as it is, just send again."
+        )
+    return _("The part after the @ mixes letters of two alphabets. If your address is right as it is, just send again.")

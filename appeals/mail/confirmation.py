@@ -18,9 +18,7 @@ from safety.tokens import Purpose
 
 # The kinds of message about letters (`appeals.services.mailing` says how each is handled).
 CONFIRM = "confirm"
-RELEASED = "released"
 REMINDER = "reminder"
-REPEATED = "repeated"
 SUSPECT = "suspect"
 
 

@@ -4,6 +4,7 @@ from appeals.models.appeal import Appeal, AppealText, OldSlug
 from appeals.models.breakdown import Breakdown
 from appeals.models.contact import Contact
 from appeals.models.demand import Demand, DemandText
+from appeals.models.edition import Edition, EditionText
 from appeals.models.letter import Letter
 from appeals.models.news import NewsUpdate, NewsUpdateText
 from appeals.models.recipient import Recipient, RecipientText
@@ -16,6 +17,8 @@ __all__ = [
     "Contact",
     "Demand",
     "DemandText",
+    "Edition",
+    "EditionText",
     "Letter",
     "NewsUpdate",
     "NewsUpdateText",

@@ -12,7 +12,8 @@ from texts.slugs import OldSlugModel, SluggedQuerySet
 
 class AppealQuerySet(SluggedQuerySet["Appeal"]):
     def published(self) -> Self:
-        return self.filter(is_published=True)
+        """Those that the public sees: published, and with a letter that is complete."""
+        return self.filter(is_published=True, open_edition__isnull=False)
 
 
 class Appeal(models.Model):
@@ -45,6 +46,10 @@ class Appeal(models.Model):
         help_text=_("How many updates writers who asked for news get in any seven days. 0: none."),
     )
     is_published = models.BooleanField(_("published"), default=True)
+    # The fixed parts that letters have from now on (appeals.models.edition); none before the texts are complete.
+    open_edition = models.ForeignKey(
+        "appeals.Edition", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
     objects = AppealQuerySet.as_manager()
 

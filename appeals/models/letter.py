@@ -1,23 +1,26 @@
 """A letter: its constraints, the queries for letters, and their transitions.
 
-Every transition is one conditional UPDATE on the states it may start from and returns how many rows it changed; a
-second call changes none. Transitions do not change the count: `appeals.services` does, in the same transaction.
+Every transition is one conditional UPDATE on the states it may start from (`appeals.models.states.ACTS`) and returns how
+many rows it changed; a second call changes none. Transitions do not change the count: `appeals.services` does, in the
+same transaction.
 """
 
 import datetime as dt
 import uuid
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Case, Count, F, Q, Value, When
-from django.db.models.functions import Length
+from django.db.models.functions import Cast, Length
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
-from appeals.models.states import COUNTED, REJECTABLE, SHOWN, WITHDRAWABLE, HeldReason, Naming, Reason, State
+from appeals.models.edition import Edition
+from appeals.models.states import ACTS, COUNTED, PENDING_DAYS, SHOWN, HeldReason, Naming, Reason, State
+from safety.retention import End, ended
 
 OWN_WORDS_MAX_LENGTH = 2000
-PENDING_DAYS = 7
+DAY = models.DateField(null=True)
 
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
@@ -64,25 +67,40 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Shown letters with words of their own, in the wall's order: by day, and at random within a day."""
         return self.shown().with_own_words().order_by("-written_on", "id")
 
-    def unconfirmed_since(self, day: dt.date) -> Self:
-        """Pending letters whose time to be confirmed began before `day`."""
-        return self.filter(state=State.PENDING, pending_since__lt=day)
+    def confirmable(self, today: dt.date) -> Self:
+        """Letters whose writers can still confirm them: pending ones, for 7 days after their mail left, and held ones."""
+        in_time = Q(pending_since__isnull=True) | Q(pending_since__gte=today - dt.timedelta(days=PENDING_DAYS))
+        return self.filter(in_time, state__in=[State.PENDING, State.HELD], confirmed_on__isnull=True)
+
+    def unproved(self) -> Self:
+        """Letters that bind no address, as nobody has confirmed them; they end when another one of the address is."""
+        return self.filter(state__in=[State.PENDING, State.HELD, State.REJECTED], confirmed_on__isnull=True)
+
+    def ended(self, state: State, end: End, today: dt.date) -> Self:
+        """Letters of a state that end by themselves today or before, in one of its ways."""
+        return ended(self, state, end, today)
 
     # --- transitions ---
 
     def confirm(self, today: dt.date) -> int:
-        """pending → confirmed, or approved where there is nothing to read."""
-        return self.filter(state=State.PENDING, pending_since__gte=today - dt.timedelta(days=PENDING_DAYS)).update(
-            state=state_when_confirmed(), confirmed_on=today, decided_on=decided_when_confirmed(today)
+        """pending → confirmed, or approved where there is nothing to read; held stays held, and is confirmed."""
+        return self.confirmable(today).update(
+            state=Case(When(state=State.HELD, then=Value(State.HELD.value)), default=state_when_confirmed()),
+            confirmed_on=today,
+            decided_on=Case(When(~Q(state=State.HELD) & needs_no_reading(), then=Value(today)), output_field=DAY),
         )
 
     def approve(self, today: dt.date) -> int:
         """confirmed → approved."""
-        return self.filter(state=State.CONFIRMED).update(state=State.APPROVED, decided_on=today)
+        return self.in_states(ACTS["approve"].states).update(state=State.APPROVED, decided_on=today)
+
+    def requeue(self) -> int:
+        """approved → confirmed, to be read again."""
+        return self.in_states(ACTS["requeue"].states).update(state=State.CONFIRMED, decided_on=None)
 
     def reject(self, reason: str, today: dt.date) -> int:
         """held, confirmed, approved → rejected, for a reason from the list."""
-        return self.in_states(REJECTABLE).update(
+        return self.in_states(ACTS["reject"].states).update(
             state_before_rejection=F("state"), state=State.REJECTED, rejection_reason=reason, decided_on=today
         )
 
@@ -92,25 +110,30 @@ class LetterQuerySet(models.QuerySet["Letter"]):
             state=F("state_before_rejection"), state_before_rejection="", rejection_reason="", decided_on=today
         )
 
-    def release(self, today: dt.date, *, by_mail: bool) -> int:
-        """held → pending, its time to be confirmed beginning today; without confirmation by mail → confirmed."""
-        held = self.filter(state=State.HELD)
-        if by_mail:
-            return held.update(state=State.PENDING, held_reason="", pending_since=today)
-        return held.update(
-            state=state_when_confirmed(),
+    def release(self, today: dt.date, *, pending_since: dt.date | None) -> int:
+        """held → confirmed, or approved where there is nothing to read, if its writer has confirmed it; else pending."""
+        unconfirmed = Q(confirmed_on__isnull=True)
+        return self.filter(state=State.HELD).update(
+            state=Case(When(unconfirmed, then=Value(State.PENDING.value)), default=state_when_confirmed()),
             held_reason="",
-            confirmed_on=today,
-            decided_on=decided_when_confirmed(today),
+            # PostgreSQL would take a NULL alone for text.
+            pending_since=Cast(Case(When(unconfirmed, then=Value(pending_since)), output_field=DAY), DAY),
+            decided_on=Case(When(~unconfirmed & needs_no_reading(), then=Value(today)), output_field=DAY),
         )
 
-    def hold(self, reason: str) -> int:
-        """pending → held: the worker found it over a limit before mailing."""
+    def hold(self, today: dt.date) -> int:
+        """confirmed, approved → held, and not counted, until an organiser releases it."""
+        return self.in_states(ACTS["hold"].states).update(
+            state=State.HELD, held_reason=HeldReason.ORGANISER, decided_on=today
+        )
+
+    def hold_back(self, reason: str) -> int:
+        """pending → held: the worker found its address blocked or its network over a limit."""
         return self.filter(state=State.PENDING).update(state=State.HELD, held_reason=reason, pending_since=None)
 
     def withdraw(self, today: dt.date) -> int:
         """Any state → withdrawn, everything personal erased; the blank row stays, so that totals are right."""
-        return self.in_states(WITHDRAWABLE).update(
+        return self.in_states(ACTS["withdraw"].states).update(
             state=State.WITHDRAWN,
             naming=Naming.NOBODY,
             name="",
@@ -134,6 +157,9 @@ class Letter(models.Model):
     appeal = models.ForeignKey(
         Appeal, on_delete=models.PROTECT, related_name="letters", db_index=False, verbose_name=_("appeal")
     )
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="letters", db_index=False, verbose_name=_("edition")
+    )
     state = models.CharField(_("state"), max_length=10, choices=State)
     naming = models.CharField(_("naming"), max_length=6, choices=Naming)
     name = models.CharField(_("name"), max_length=100, blank=True)
@@ -146,6 +172,7 @@ class Letter(models.Model):
     consent_version = models.CharField(_("version of the consent"), max_length=8)
     search_text = models.TextField(blank=True, editable=False)
     written_on = models.DateField(_("written on"))
+    # The day its mail left; its seven days begin then. Without confirmation by mail, the day it came.
     pending_since = models.DateField(null=True, blank=True, editable=False)
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
@@ -184,12 +211,10 @@ class Letter(models.Model):
                 name="letter_withdrawn_is_blank",
             ),
             models.CheckConstraint(
-                condition=Q(state="rejected", state_before_rejection__in=sorted(REJECTABLE)) & ~Q(rejection_reason="")
+                condition=Q(state="rejected", state_before_rejection__in=sorted(ACTS["reject"].states))
+                & ~Q(rejection_reason="")
                 | ~Q(state="rejected") & Q(state_before_rejection="", rejection_reason=""),
                 name="letter_rejected_has_a_reason",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="pending") | Q(pending_since__isnull=False), name="letter_pending_has_a_day"
             ),
         ]
         indexes = [
@@ -265,20 +290,3 @@ def needs_no_reading() -> Q:
 
 def state_when_confirmed() -> Case:
     return Case(When(needs_no_reading(), then=Value(State.APPROVED.value)), default=Value(State.CONFIRMED.value))
-
-
-def decided_when_confirmed(today: dt.date) -> Case:
-    return Case(
-        When(needs_no_reading(), then=Value(today)), default=Value(None), output_field=models.DateField(null=True)
-    )
-
-
-def first_state(*, naming: str, own_words: str, by_mail: bool, is_held: bool) -> dict[str, Any]:
-    """The state a new letter begins in."""
-    if is_held:
-        return {"state": State.HELD}
-    if by_mail:
-        return {"state": State.PENDING}
-    if naming == Naming.NOBODY and not own_words:
-        return {"state": State.APPROVED}
-    return {"state": State.CONFIRMED}

@@ -1,7 +1,15 @@
-"""The states of a letter with the named sets of them, who is named, and why a letter is rejected or held."""
+"""The states of a letter in one table, what may be done in each, who is named, and why a letter is rejected or held.
+
+Services, the admin's buttons, the chores that delete, the privacy page and the tests all read these tables.
+"""
+
+from dataclasses import dataclass
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from safety.retention import ALL, End
 
 
 class State(models.TextChoices):
@@ -15,12 +23,98 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-COUNTED = frozenset({State.CONFIRMED, State.APPROVED})
-SHOWN = frozenset({State.APPROVED})
+@dataclass(frozen=True)
+class Rule:
+    """What is true of letters in a state.
+
+    `address_needed` says for which of them the address is stored (a condition on the contact); for the others it is
+    erased within the hour. Without `ends` a letter stays until its writer withdraws it.
+    """
+
+    is_counted: bool = False
+    is_shown: bool = False
+    is_waiting: bool = False
+    ends: tuple[End, ...] = ()
+    address_needed: Q = ALL
+
+
+PENDING_DAYS = 7
+UNMAILED_DAYS = 30
+HELD_DAYS = 30
+REJECTED_DAYS = 30
+IS_UNMAILED = Q(pending_since__isnull=True)
+IS_PROVED = Q(confirmed_on__isnull=False)
+
+RULES = {
+    State.PENDING: Rule(
+        ends=(End(PENDING_DAYS, "pending_since", ~IS_UNMAILED), End(UNMAILED_DAYS, "written_on", IS_UNMAILED))
+    ),
+    State.HELD: Rule(is_waiting=True, ends=(End(HELD_DAYS, "decided_on"),)),
+    State.CONFIRMED: Rule(is_counted=True, is_waiting=True, address_needed=Q(wants_updates=True)),
+    State.APPROVED: Rule(is_counted=True, is_shown=True, address_needed=Q(wants_updates=True)),
+    # As long as a rejection can be taken back, the address is there that this may need.
+    State.REJECTED: Rule(
+        ends=(
+            End(REJECTED_DAYS, "decided_on", ~IS_PROVED),
+            End(REJECTED_DAYS, "decided_on", IS_PROVED, leaves_row=True),
+        ),
+        address_needed=Q(wants_updates=True) | Q(is_proved=False),
+    ),
+    State.WITHDRAWN: Rule(address_needed=Q(pk__isnull=True)),
+}
+COUNTED = frozenset(state for state, rule in RULES.items() if rule.is_counted)
+SHOWN = frozenset(state for state, rule in RULES.items() if rule.is_shown)
 DELIVERABLE = frozenset({State.APPROVED})
-WAITING = frozenset({State.HELD, State.CONFIRMED})
-REJECTABLE = frozenset({State.HELD, State.CONFIRMED, State.APPROVED})
-WITHDRAWABLE = frozenset(State) - {State.WITHDRAWN}
+WAITING = frozenset(state for state, rule in RULES.items() if rule.is_waiting)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that is done to a letter: the states it starts from, and where each leads ("": it depends).
+
+    `is_recorded`: done by an organiser, it gets an entry in the record. `undone_by`: the act that takes it back.
+    `after_delivery`: allowed once the letter was in a delivery that left; none changes what was delivered.
+    """
+
+    leads: dict[State, State | str]
+    is_recorded: bool = True
+    undone_by: str = ""
+    after_delivery: bool = False
+
+    @property
+    def states(self) -> frozenset[State]:
+        return frozenset(self.leads)
+
+
+ACTS = {
+    # With nothing to read in it, a confirmed letter is approved at once. A held one is confirmed and stays held.
+    "confirm": Act({State.PENDING: State.CONFIRMED, State.HELD: State.HELD}, is_recorded=False),
+    "approve": Act({State.CONFIRMED: State.APPROVED}, undone_by="requeue"),
+    "requeue": Act({State.APPROVED: State.CONFIRMED}, undone_by="approve"),
+    "hold": Act({State.CONFIRMED: State.HELD, State.APPROVED: State.HELD}, undone_by="release"),
+    # pending, or confirmed where its writer has confirmed it.
+    "release": Act({State.HELD: ""}, undone_by="hold"),
+    "reject": Act(
+        dict.fromkeys((State.HELD, State.CONFIRMED, State.APPROVED), State.REJECTED),
+        undone_by="restore",
+        after_delivery=True,
+    ),
+    # To the state before.
+    "restore": Act({State.REJECTED: ""}, undone_by="reject"),
+    "redact": Act(
+        {State.CONFIRMED: State.CONFIRMED, State.APPROVED: State.APPROVED}, undone_by="redact", after_delivery=True
+    ),
+    # Erases the name: there is nothing left to undo it with.
+    "stop naming": Act({state: state for state in State if state != State.WITHDRAWN}, after_delivery=True),
+    "withdraw": Act(
+        dict.fromkeys((state for state in State if state != State.WITHDRAWN), State.WITHDRAWN), after_delivery=True
+    ),
+}
+
+
+def may(act: str, state: str) -> bool:
+    """Whether something may be done to a letter in a state."""
+    return state in ACTS[act].leads
 
 
 class Naming(models.TextChoices):
@@ -49,3 +143,4 @@ class HeldReason(models.TextChoices):
     LIMIT = "limit", _("too many letters from one network")
     BLOCKED = "blocked", _("the address is blocked")
     EVERYTHING = "everything", _("every new letter is held")
+    ORGANISER = "organiser", _("an organiser holds it")

@@ -1,110 +1,136 @@
-"""Confirming a letter, disowning it, and deleting it if neither is done in time.
+"""Confirming a letter, which proves its address; and disowning it.
 
-Locks are taken in one order everywhere: contact, letter, count.
+Whoever's address a letter bears, it binds nobody until it is confirmed. A link of one letter opens all unproved letters
+of its address, so that one mail is enough, however many strangers have used the address.
+Locks are taken in one order everywhere: contacts, letters, count.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from appeals.mail.confirmation import REMINDER
-from appeals.models import Contact, Letter, Tally
-from appeals.models.letter import PENDING_DAYS
-from appeals.models.states import State
+from appeals.models import Appeal, Contact, Letter, Tally
+from appeals.models.contact import ContactQuerySet
+from appeals.models.letter import LetterQuerySet
+from appeals.models.states import COUNTED, State
+from appeals.services.forgetting import delete
 from outbox import queue
 from safety import sealing
-
-BATCH = 500
-REMINDED_AFTER_DAYS = 3
 
 
 class LinkStatus(Enum):
     """What a confirmation link finds."""
 
-    OPEN = "open"
-    CONFIRMED = "confirmed"
+    OPEN = "open"  # at least one letter of the address can be confirmed
+    CONFIRMED = "confirmed"  # its own letter is
+    TAKEN = "taken"  # another letter of the address is
     GONE = "gone"
 
 
 def link_status(letter_id: UUID, now: dt.datetime) -> LinkStatus:
     """What the letter's confirmation link finds. A confirmed letter stays CONFIRMED, whatever organisers decide."""
-    letter = Letter.objects.only("state", "pending_since", "confirmed_on").filter(pk=letter_id).first()
+    letter = Letter.objects.only("state", "confirmed_on").filter(pk=letter_id).first()
     if letter is None or letter.state == State.WITHDRAWN:
         return LinkStatus.GONE
     if letter.confirmed_on is not None:
         return LinkStatus.CONFIRMED
-    is_open = letter.pending_since is not None and letter.pending_since >= last_day(now)
-    return LinkStatus.OPEN if letter.state == State.PENDING and is_open else LinkStatus.GONE
+    contact = Contact.objects.filter(pk=letter_id).first()
+    if contact is None:
+        return LinkStatus.GONE
+    if of_same_address(contact).proved().exists():
+        return LinkStatus.TAKEN
+    return LinkStatus.OPEN if open_letters(contact, now).exists() else LinkStatus.GONE
 
 
-def last_day(now: dt.datetime) -> dt.date:
-    """The earliest day of letters that can still be confirmed."""
-    return timezone.localdate(now) - dt.timedelta(days=PENDING_DAYS)
+def open_letters(contact: Contact, now: dt.datetime) -> LetterQuerySet:
+    """The unproved letters of the contact's address that can still be confirmed, newest first."""
+    of_address = of_same_address(contact).unproved()
+    letters = Letter.objects.confirmable(timezone.localdate(now)).filter(contact__in=of_address)
+    return letters.order_by("-written_on", "id")
+
+
+def of_same_address(contact: Contact) -> ContactQuerySet:
+    """The contacts of the contact's address in its appeal, itself among them."""
+    return Contact.objects.of_address(contact.appeal_id, indexes_of(contact))
+
+
+def indexes_of(contact: Contact) -> Sequence[str]:
+    """The blind indexes of a contact's address under every key; where the address is erased, the one that is stored."""
+    address = address_in(contact)
+    if address is None or len(settings.CONTACT_KEYS) == 1:
+        return [contact.blind_index]
+    return sealing.blind_indexes(sealing.canonical_address(address))
+
+
+def address_in(contact: Contact) -> str | None:
+    """The contact's address, or None where it is erased or its key was taken out of the settings."""
+    try:
+        return None if contact.sealed_address is None else sealing.unseal(bytes(contact.sealed_address))
+    except sealing.Unsealable:
+        return None
+
+
+def proved_letter_of_mailbox(letter_id: UUID) -> UUID | None:
+    """The proved letter whose address reaches the same mailbox for certain as that of a letter."""
+    contact = Contact.objects.filter(pk=letter_id).first()
+    address = address_in(contact) if contact else None
+    if contact is None or address is None:
+        return None
+    mailboxes = sealing.blind_indexes(sealing.mailbox_of(address))
+    proved = of_same_address(contact).proved().filter(mailbox_index__in=mailboxes)
+    return proved.values_list("pk", flat=True).first()
 
 
 @transaction.atomic
 def confirm_letter(*, letter_id: UUID, now: dt.datetime) -> LinkStatus:
-    """pending → confirmed (or approved), and one more in the count; repeating it changes nothing."""
-    if Letter.objects.filter(pk=letter_id).confirm(timezone.localdate(now)):
-        queue.forget([letter_id])
-        Tally.objects.add(Letter.objects.values_list("appeal_id", flat=True).get(pk=letter_id), 1)
-        return LinkStatus.CONFIRMED
+    """pending → confirmed (or approved), and one more in the count; held → held, its address proved.
+
+    The letter takes its address, unless another one has it, and ends the others that bear it. Repeating it changes nothing.
+    """
+    contact = Contact.objects.filter(pk=letter_id).first()
+    if contact is None or contact.is_proved:
+        return link_status(letter_id, now)
+    indexes = indexes_of(contact)
+    if len(indexes) > 1:
+        # Two letters of one address may be stored under different keys: the constraint would miss that.
+        list(Appeal.objects.select_for_update(no_key=True).filter(pk=contact.appeal_id).values_list("pk"))
+    of_address = Contact.objects.of_address(contact.appeal_id, indexes)
+    locked = dict(of_address.select_for_update().order_by("pk").values_list("pk", "is_proved"))
+    own = Letter.objects.filter(pk=letter_id)
+    if letter_id not in locked or any(locked.values()) or not own.confirm(timezone.localdate(now)):
+        return link_status(letter_id, now)
+    ended = delete([pk for pk in locked if pk != letter_id], Letter.objects.unproved())
+    Contact.objects.filter(pk=letter_id).update(is_proved=True, blind_index=indexes[0])
+    queue.forget([letter_id])
+    counts = own.values_list("state", flat=True).get() in COUNTED
+    Tally.objects.add(contact.appeal_id, int(counts), ended=ended)
+    return LinkStatus.CONFIRMED
+
+
+@transaction.atomic
+def disown_letters(*, letter_id: UUID, now: dt.datetime) -> LinkStatus:
+    """“I did not write this”: every unproved letter of the address is deleted, with all that is stored of the address."""
+    contact = Contact.objects.filter(pk=letter_id, is_proved=False).first()
+    if contact is not None:
+        delete(of_same_address(contact).unproved().values_list("pk", flat=True), Letter.objects.unproved())
     return link_status(letter_id, now)
 
 
 @transaction.atomic
-def disown_letter(*, letter_id: UUID, now: dt.datetime) -> LinkStatus:
-    """“I did not write this”: an unconfirmed letter is deleted with its address. Nothing of either is stored any more."""
-    _delete_pending([letter_id])
-    return link_status(letter_id, now)
-
-
-@transaction.atomic
-def take_address_out(*, letter_id: UUID) -> None:
-    """The address does not exist: a letter that waits for it is deleted; one that counts stays, without an address."""
-    if not _delete_pending([letter_id]):
-        Contact.objects.filter(pk=letter_id).update(sealed_address=None, wants_updates=False)
-
-
-def take_out_everywhere(address: str) -> int:
-    """Removes an address from every appeal; returns from how many letters. Raises ValueError for an invalid address."""
-    indexes = sealing.blind_indexes(sealing.canonical_address(address))
-    found = list(Contact.objects.filter(blind_index__in=indexes).values_list("pk", flat=True))
-    for letter_id in found:
-        take_address_out(letter_id=letter_id)
-    return len(found)
-
-
-def expire_pending(now: dt.datetime) -> int:
-    """Deletes letters that were not confirmed in time, with their addresses and messages; returns how many."""
-    deleted = 0
-    while ids := list(Letter.objects.unconfirmed_since(last_day(now)).values_list("pk", flat=True)[:BATCH]):
-        with transaction.atomic():
-            batch = _delete_pending(ids)
-        if not batch:
-            break
-        deleted += batch
-    return deleted
-
-
-def remind(*, after: dt.date, through: dt.date) -> int:
-    """Puts a reminder into the outbox for each letter that became pending after one day and up to another."""
-    pending = Letter.objects.filter(state=State.PENDING, pending_since__gt=after, pending_since__lte=through)
-    return queue.put_many(REMINDER, pending.values_list("pk", flat=True).iterator(chunk_size=BATCH))
-
-
-def _delete_pending(ids: Iterable[UUID]) -> int:
-    """Deletes those of `ids` that are pending now, with everything about them; returns how many."""
-    wanted = list(ids)
-    list(Contact.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk"))
-    letters = Letter.objects.select_for_update().filter(pk__in=wanted, state=State.PENDING)
-    pending = list(letters.order_by("pk").values_list("pk", flat=True))
-    if pending:
-        queue.forget(pending)
-        Contact.objects.filter(pk__in=pending).delete()
-        Letter.objects.filter(pk__in=pending).delete()
-    return len(pending)
+def prove_held(*, ids: Iterable[UUID], now: dt.datetime) -> None:
+    """Without confirmation by mail: confirms those of `ids` that are held, as far as no other letter has the address."""
+    today = timezone.localdate(now)
+    held = Letter.objects.filter(pk__in=list(ids), state=State.HELD, confirmed_on__isnull=True)
+    unproved = Contact.objects.filter(letter__in=held)
+    list(Appeal.objects.select_for_update(no_key=True).filter(letters__in=held).order_by("pk").values_list("pk"))
+    for contact in unproved.select_for_update(of=("self",)).order_by("pk"):
+        if not of_same_address(contact).proved().exists():
+            Contact.objects.filter(pk=contact.pk).update(is_proved=True, blind_index=indexes_of(contact)[0])
+            held.filter(pk=contact.pk).update(confirmed_on=today)
+    # A letter without an address, as one that an organiser has typed in, is its own proof.
+    held.exclude(pk__in=Contact.objects.values("pk")).update(confirmed_on=today)

@@ -1,16 +1,110 @@
-"""Erasing addresses that are no longer needed for mail."""
+"""Deleting letters that were not proved, and erasing addresses that are no longer needed for mail."""
 
-from django.db.models import Exists, OuterRef
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
-from appeals.models import Contact
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from appeals.models import Contact, Letter
+from appeals.models.letter import LetterQuerySet
+from appeals.models.states import IS_UNMAILED, RULES, State
+from outbox import alarms, queue
 from outbox.models import OutboxMessage
+from safety import sealing
+from safety.retention import End
+
+BATCH = 500
+
+
+def delete(ids: Iterable[UUID], letters: LetterQuerySet) -> int:
+    """Deletes those of `ids` that are among `letters`, with address and messages; returns how many.
+
+    Belongs into a transaction. Whether a letter is among them is asked again once it is locked.
+    """
+    wanted, deleted = sorted(ids), 0
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        list(Contact.objects.select_for_update().filter(pk__in=batch).order_by("pk").values_list("pk"))
+        locked = letters.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk")
+        if found := list(locked.values_list("pk", flat=True)):
+            queue.forget(found)
+            Contact.objects.filter(pk__in=found).delete()
+            Letter.objects.filter(pk__in=found).delete()
+            deleted += len(found)
+    return deleted
+
+
+def expire_letters(now: dt.datetime) -> int:
+    """Ends every letter whose state ends by itself (`states.RULES`), with address and messages; returns how many.
+
+    Organisers are told how many were deleted because their mail did not leave.
+    """
+    today, ended = timezone.localdate(now), 0
+    for state, rule in RULES.items():
+        for end in rule.ends:
+            number = _end_all(state, end, today)
+            if number and end.only == IS_UNMAILED:
+                alarms.raise_alarm(alarms.UNMAILED, now=now, number=number)
+            ended += number
+    return ended
+
+
+def _end_all(state: State, end: End, today: dt.date) -> int:
+    """Ends the letters of a state that have lasted long enough, in transactions of `BATCH` letters; returns how many."""
+    letters, ended = Letter.objects.ended(state, end, today), 0
+    while ids := list(letters.values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            batch = _blank(ids, letters, today) if end.leaves_row else delete(ids, letters)
+        if not batch:
+            break
+        ended += batch
+    return ended
+
+
+def _blank(ids: Sequence[UUID], letters: LetterQuerySet, today: dt.date) -> int:
+    """Erases those of `ids` that are among `letters`, as a withdrawal does; none of them counts."""
+    list(Contact.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    found = list(letters.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+    queue.forget(found)
+    Contact.objects.filter(pk__in=found).delete()
+    return Letter.objects.filter(pk__in=found).withdraw(today)
 
 
 def forget_addresses() -> int:
-    """Erases every sealed address that no mail will go to; returns how many.
+    """Erases every sealed address that no mail will go to (`states.RULES`); returns how many.
 
-    Needed are those of letters that wait for confirmation or for an organiser's release, those of writers who asked for
-    news, and those with a message in the outbox. The blind index stays, so that a second letter is still refused.
+    One with a message in the outbox is still needed. The blind index stays, so that a second letter does not count.
     """
+    needed = Q()
+    for state, rule in RULES.items():
+        needed |= Q(letter__state=state) & rule.address_needed
     awaited = OutboxMessage.objects.filter(about=OuterRef("pk"))
-    return Contact.objects.settled_without_news().exclude(Exists(awaited)).update(sealed_address=None)
+    # Whoever asked for news is always needed; said here, it lets the database use a short index.
+    stored = Contact.objects.filter(sealed_address__isnull=False, wants_updates=False)
+    return stored.exclude(needed).exclude(Exists(awaited)).update(sealed_address=None)
+
+
+@transaction.atomic
+def take_address_out(*, letter_id: UUID) -> None:
+    """The address does not exist: a letter that waits for it is deleted; another one stays, without an address."""
+    if not delete([letter_id], Letter.objects.unproved().filter(state__in=[State.PENDING, State.HELD])):
+        Contact.objects.filter(pk=letter_id).update(sealed_address=None, wants_updates=False)
+
+
+def take_mailbox_out(*, letter_id: UUID) -> None:
+    """`take_address_out` for every letter of the mailbox of one of them, as far as that is known."""
+    mailboxes = Contact.objects.filter(pk=letter_id).values("mailbox_index")
+    for found in list(Contact.objects.filter(mailbox_index__in=mailboxes).values_list("pk", flat=True)):
+        take_address_out(letter_id=found)
+
+
+def take_out_everywhere(address: str) -> int:
+    """Removes an address from every appeal; returns from how many letters. Raises ValueError for an invalid address."""
+    indexes = sealing.blind_indexes(sealing.canonical_address(address))
+    found = list(Contact.objects.filter(blind_index__in=indexes).values_list("pk", flat=True))
+    for letter_id in found:
+        take_address_out(letter_id=letter_id)
+    return len(found)

@@ -2,18 +2,17 @@
 
 A commit is safe when the disk has it, and letters can only commit one after the other: all of them change the same
 count, and SQLite has one writer anyway. On a disk that takes 5 ms, that would be 200 letters a second at most, however
-fast everything else is. So jobs that come while a transaction is under way are done in the next one; each caller is told
-the result of its own job after the commit. No job waits for others to come.
+fast everything else is. So jobs that come while a transaction is under way are done in the next one; each caller goes on
+after the commit of its own job. No job waits for others to come.
 """
 
 import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from django.db import DataError, IntegrityError, connection
 
 Job = TypeVar("Job")
-Result = TypeVar("Result")
 
 # What can be wrong with one job: a constraint, a value that the database or its driver does not take (psycopg2 raises
 # ValueError for NUL, UnicodeEncodeError for a lone surrogate). Any other error,
@@ -22,71 +21,60 @@ Result = TypeVar("Result")
 ERRORS_OF_A_JOB = (IntegrityError, DataError, ValueError)
 
 
-class _Waiting(Generic[Job, Result]):
-    """A job whose caller waits, and its outcome."""
+class _Waiting(Generic[Job]):
+    """A job whose caller waits, and what it failed with."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
         self.is_done = False
-        self.results: list[Result] = []
         self.error: BaseException | None = None
 
 
-class GroupCommit(Generic[Job, Result]):
+class GroupCommit(Generic[Job]):
     """Passes waiting jobs to `do`, which does all of them in one transaction, or raises and does none.
 
-    `do` gives a result for each job, in their order. Where it raises one of `ERRORS_OF_A_JOB`, each job is tried alone,
-    so that no job fails because of another; any other error is raised to every caller.
-    Two jobs with the same `key` are never in one transaction. As `do` runs in several processes at once, it must take
-    row locks in one order.
+    Where `do` raises one of `ERRORS_OF_A_JOB`, each job is tried alone, so that no job fails because of another; any
+    other error is raised to every caller. As `do` runs in several processes at once, it must take row locks in one order.
     """
 
-    def __init__(self, do: Callable[[Sequence[Job]], Sequence[Result]], *, key: Callable[[Job], Hashable]) -> None:
+    def __init__(self, do: Callable[[Sequence[Job]], None]) -> None:
         self._do = do
-        self._key = key
         self._transaction = threading.Lock()
         self._queue_lock = threading.Lock()
-        self._queue: list[_Waiting[Job, Result]] = []
+        self._queue: list[_Waiting[Job]] = []
 
-    def run(self, job: Job) -> Result:
-        """The result of the job, once it is committed; raises what `do` raised for it."""
+    def run(self, job: Job) -> None:
+        """Returns once the job is committed; raises what `do` raised for it."""
         if connection.in_atomic_block:
             # Other jobs must not depend on whether this caller's transaction is committed.
-            return self._do([job])[0]
-        own = _Waiting[Job, Result](job)
+            self._do([job])
+            return
+        own = _Waiting(job)
         with self._queue_lock:
             self._queue.append(own)
         with self._transaction:
             # The previous transaction may have done it already.
-            while not own.is_done:
-                self._do_next()
+            if not own.is_done:
+                self._do_waiting()
         if own.error is not None:
             raise own.error
-        return own.results[0]
 
-    def _do_next(self) -> None:
-        """Does the waiting jobs, one per key; further jobs with the same key are left for the next call."""
-        by_key: dict[Hashable, _Waiting[Job, Result]] = {}
-        left = []
+    def _do_waiting(self) -> None:
         with self._queue_lock:
-            for waiting in self._queue:
-                if by_key.setdefault(self._key(waiting.job), waiting) is not waiting:
-                    left.append(waiting)
-            self._queue = left
-        batch = list(by_key.values())
+            batch, self._queue = self._queue, []
         if not self._try(batch) and len(batch) > 1 and isinstance(batch[0].error, ERRORS_OF_A_JOB):
             for waiting in batch:
                 self._try([waiting])
 
-    def _try(self, batch: list[_Waiting[Job, Result]]) -> bool:
+    def _try(self, batch: list[_Waiting[Job]]) -> bool:
+        error: BaseException | None = None
         try:
-            results = self._do([waiting.job for waiting in batch])
-        except BaseException as error:
+            self._do([waiting.job for waiting in batch])
+        except BaseException as raised:
+            error = raised
+            if not isinstance(raised, Exception):
+                raise
+        finally:
             for waiting in batch:
                 waiting.error, waiting.is_done = error, True
-            if not isinstance(error, Exception):
-                raise
-            return False
-        for waiting, result in zip(batch, results, strict=True):
-            waiting.results, waiting.error, waiting.is_done = [result], None, True
-        return True
+        return error is None

@@ -11,22 +11,39 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from appeals.mail.confirmation import RELEASED
+from appeals.mail.confirmation import CONFIRM
 from appeals.models import Contact, Letter, Tally
 from appeals.models.letter import LetterQuerySet
-from appeals.models.states import REJECTABLE, WITHDRAWABLE, Naming, Reason, State
+from appeals.models.states import ACTS, Naming, Reason
+from appeals.services import confirming
 from organisers import moderation
 from outbox import queue
-from safety.text_cleaning import fold
+from safety.typed.text import fold
+
+ALL = Q()
 
 
 @transaction.atomic
 def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
     """confirmed → approved. The count stays: both states are in it."""
     today = timezone.localdate(now)
-    return _decide(ids, frozenset({State.CONFIRMED}), lambda letters: letters.approve(today), "approve", by, now)
+    return _decide(ids, lambda letters: letters.approve(today), "approve", by, now)
+
+
+@transaction.atomic
+def requeue(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
+    """approved → confirmed, to be read again."""
+    return _decide(ids, lambda letters: letters.requeue(), "requeue", by, now)
+
+
+@transaction.atomic
+def hold(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
+    """confirmed, approved → held, and not counted."""
+    today = timezone.localdate(now)
+    return _decide(ids, lambda letters: letters.hold(today), "hold", by, now)
 
 
 @transaction.atomic
@@ -35,30 +52,38 @@ def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime) -> in
     if reason not in Reason.values:
         raise ValueError(f"not a reason: {reason}")
     today = timezone.localdate(now)
-    return _decide(ids, REJECTABLE, lambda letters: letters.reject(reason, today), "reject", by, now, reason)
+    return _decide(ids, lambda letters: letters.reject(reason, today), "reject", by, now, reason=reason)
 
 
 @transaction.atomic
 def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
     """rejected → the state before."""
     today = timezone.localdate(now)
-    return _decide(ids, frozenset({State.REJECTED}), lambda letters: letters.restore(today), "restore", by, now)
+    return _decide(ids, lambda letters: letters.restore(today), "restore", by, now)
 
 
 @transaction.atomic
 def release(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
-    """held → pending, its mail queued and its time begun; without confirmation by mail → confirmed."""
+    """held → confirmed, where its writer has confirmed it; else → pending, its mail queued and its time begun by it.
+
+    Without confirmation by mail the first letter of an address proves itself now; another one → pending. A letter whose
+    address is erased and unproved stays as it is: nobody could confirm it.
+    """
     today = timezone.localdate(now)
-    by_mail = settings.CONFIRM_LETTERS
+    by_mail, wanted = settings.CONFIRM_LETTERS, list(ids)
+    if not by_mail:
+        confirming.prove_held(ids=wanted, now=now)
 
     def change(letters: LetterQuerySet) -> int:
         if by_mail:
-            released = list(letters.values_list("pk", flat=True))
-            queue.forget(released)
-            queue.put_many(RELEASED, released)
-        return letters.release(today, by_mail=by_mail)
+            unproved = list(letters.unproved().values_list("pk", flat=True))
+            queue.forget(unproved)
+            queue.put_many(CONFIRM, unproved)
+        return letters.release(today, pending_since=None if by_mail else today)
 
-    return _decide(ids, frozenset({State.HELD}), change, "release", by, now)
+    with_address = Contact.objects.filter(sealed_address__isnull=False)
+    may_go_on = Q(confirmed_on__isnull=False) | Q(pk__in=with_address.values("pk"))
+    return _decide(wanted, change, "release", by, now, only=may_go_on)
 
 
 @transaction.atomic
@@ -74,7 +99,7 @@ def withdraw(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
         contact.delete()
         return letters.withdraw(timezone.localdate(now))
 
-    return _decide([letter_id], WITHDRAWABLE, change, "withdraw", by, now) == 1
+    return _decide([letter_id], change, "withdraw", by, now) == 1
 
 
 @transaction.atomic
@@ -91,14 +116,15 @@ def stop_naming(*, letter_id: UUID, now: dt.datetime) -> bool:
 
 def _decide(
     ids: Iterable[UUID],
-    states: frozenset[State],
     change: Callable[[LetterQuerySet], int],
     name: str,
     by: Any,
     now: dt.datetime,
+    *,
     reason: str = "",
+    only: Q = ALL,
 ) -> int:
-    """Makes one change to those of `ids` that are in `states`, and then changes the counts.
+    """Makes one change to those of `ids` that the act `name` may start from, and then changes the counts.
 
     The counts come last, as all writers share their rows: a transaction that held one and had more letters to lock
     would deadlock with one that holds such a letter and has only the count to change.
@@ -111,7 +137,7 @@ def _decide(
         differences.update(letters.counted_by_appeal())
         return changed
 
-    rows = Letter.objects.in_states(states)
+    rows = Letter.objects.in_states(ACTS[name].states).filter(only)
     changed = moderation.decide(rows, ids=ids, act=change_and_count, name=name, by=by, now=now, reason=reason)
     for appeal_id, difference in sorted(differences.items()):
         if difference:

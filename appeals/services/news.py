@@ -12,7 +12,7 @@ from appeals.mail import news
 from appeals.models import Appeal, Contact, Letter, NewsUpdate, NewsUpdateText
 from appeals.models.states import COUNTED
 from appeals.presentation import text_in_language
-from appeals.services import confirming
+from appeals.services import forgetting
 from organisers import record
 from outbox import message, queue
 from outbox.message import Mail
@@ -167,7 +167,7 @@ def compose_news(message: OutboxMessage, now: dt.datetime) -> Mail | None:
 
 def address_refused(message: OutboxMessage, now: dt.datetime) -> None:
     """The server says that the address does not exist: it is erased, and the letter stays."""
-    confirming.take_address_out(letter_id=message.about)
+    forgetting.take_mailbox_out(letter_id=message.about)
 
 
 def waiting_count(update_id: int, up_to: int) -> int:

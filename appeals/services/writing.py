@@ -1,27 +1,34 @@
-"""Storing the letters that come in."""
+"""Storing the letters that come in.
+
+Every letter is stored, whoever's address it bears: an address binds nobody until it is proved. So a new letter, a repeated
+one and one of a stranger are the same rows and the same work.
+"""
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
+from django.db.models import Field, Model
 from django.utils import timezone
 
-from appeals.mail.confirmation import CONFIRM, REPEATED, SUSPECT
-from appeals.models import Appeal, Contact, Letter, Tally
-from appeals.models.letter import first_state
-from appeals.models.states import COUNTED, HeldReason, State
+from appeals.mail.confirmation import CONFIRM, SUSPECT
+from appeals.models import Appeal, Contact, Edition, Letter, Tally
+from appeals.models.states import HeldReason, Naming, State
 from appeals.services import judging
 from appeals.services.group_commit import GroupCommit
-from appeals.services.judging import Objection
+from appeals.services.judging import Objection, Sender
 from outbox import queue
-from safety.email_address import EmailAddress
-from safety.prepared import Insert
-from safety.text_cleaning import fold
+from outbox.models import OutboxMessage
+from safety.typed.email_address import EmailAddress
+from safety.typed.text import fold
 
 
 @dataclass(frozen=True)
@@ -39,16 +46,16 @@ class Draft:
     email: EmailAddress
     wants_updates: bool
     consent_version: str
+    edition_seen: int | None = None
 
 
-def write_letter(*, appeal: Appeal, draft: Draft, is_trapped: bool, now: dt.datetime, network: str = "") -> bool:
-    """Stores a letter and, if it counts at once, adds one to the count; returns whether it was stored.
+def write_letter(*, appeal: Appeal, draft: Draft, is_trapped: bool, now: dt.datetime, network: str = "") -> uuid.UUID:
+    """Stores a letter and returns its id.
 
-    A second letter of one address to one appeal changes nothing. No page may show what is returned: to its sender a
-    repeated, held or blocked letter looks like a new one. Each of them runs the same statements, writes a row in each
-    of the same tables and ends with the same commit, so that the time they take does not tell them apart. Letters that
-    come at the same moment share their statements. `network` (of `safety.throttling.network_for`) is counted under a
-    hash, and not stored.
+    With confirmation by mail it waits for it. Without, the first letter of an address proves itself and counts at once;
+    another one stays pending, and is deleted after 7 days. No page may tell one from the other: each of them runs the
+    same statements and ends with the same commit. Letters that come at the same moment share their statements.
+    `network` (of `safety.throttling.network_for`) is counted under a hash, and not stored.
     """
     held_reason = None
     if is_trapped:
@@ -60,78 +67,29 @@ def write_letter(*, appeal: Appeal, draft: Draft, is_trapped: bool, now: dt.date
         letter=letter,
         appeal=appeal,
         blind_index=draft.email.indexes[0],
+        mailbox_index=draft.email.mailbox_indexes[0],
         sealed_address=draft.email.seal(),
         wants_updates=draft.wants_updates,
     )
-    return _group_commit.run(Submission(appeal, draft, letter, contact, network, now))
+    _group_commit.run(Submission(draft.email, letter, contact, network, now))
+    return letter.pk
 
 
-@dataclass
-class Submission:
-    """A letter on its way into the database."""
-
-    appeal: Appeal
-    draft: Draft
-    letter: Letter
-    contact: Contact
-    network: str
-    now: dt.datetime
-    is_new: bool = False
-
-    @property
-    def address(self) -> tuple[int, str]:
-        return self.contact.appeal_id, self.contact.blind_index
-
-
-def store(submissions: Sequence[Submission]) -> list[bool]:
-    """Stores letters, no two of them from one address to one appeal; returns for each whether it is new.
-
-    Every transaction takes its locks in one order: contacts by index, letters by id, networks, the count. The lock that
-    most wait for comes last. SQLite has one writer at a time, so the transaction does no more than it must.
-    """
-    if not settings.CONFIRM_LETTERS:
-        # With confirmation by mail, the worker judges address and network before it sends.
-        judge(submissions)
-    with transaction.atomic():
-        claim_addresses(sorted(submissions, key=lambda submission: submission.address))
-        insert_once(sorted((submission.letter for submission in submissions), key=lambda letter: letter.pk))
-        added: dict[int, int] = {}
-        for network, group in groupby(sorted(submissions, key=attrgetter("network")), attrgetter("network")):
-            of_network = list(group)
-            within_limits = judging.hit_many(network, len(of_network), of_network[0].now)
-            for submission, is_within in zip(of_network, within_limits, strict=True):
-                letter = submission.letter
-                if settings.CONFIRM_LETTERS:
-                    queue.put(*message_for(letter, is_new=submission.is_new, is_within_limits=is_within))
-                counts = submission.is_new and letter.state in COUNTED
-                added[letter.appeal_id] = added.get(letter.appeal_id, 0) + counts
-        for appeal_id in sorted(added):
-            Tally.objects.add(appeal_id, added[appeal_id])
-    return [submission.is_new for submission in submissions]
-
-
-# The letters that come while others are being stored are stored together (docs/speed.md).
-_group_commit = GroupCommit(store, key=attrgetter("address"))
-
-
-def judge(submissions: Sequence[Submission]) -> None:
-    """Holds the letters whose address is blocked or whose network is over a limit."""
-    objections = judging.objections_to(
-        [(submission.draft.email.canonical, submission.network) for submission in submissions], submissions[0].now
-    )
-    for submission, found in zip(submissions, objections, strict=True):
-        if found and submission.letter.state != State.HELD:
-            reason = HeldReason.BLOCKED if Objection.BLOCKED in found else HeldReason.LIMIT
-            submission.letter = new_letter(submission.appeal, submission.draft, held_reason=reason, now=submission.now)
-            submission.contact.letter = submission.letter
+def edition_of(appeal: Appeal, seen: int | None) -> Any:
+    """The key of the edition that a writer saw; where that is unknown or another appeal's, of the open one."""
+    if seen is None or seen == appeal.open_edition_id or not Edition.objects.filter(appeal=appeal, pk=seen).exists():
+        return appeal.open_edition_id
+    return seen
 
 
 def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, now: dt.datetime) -> Letter:
-    """The letter as it is to be stored."""
-    today = timezone.localdate(now)
-    letter = Letter(
+    """The letter as it is to be stored: pending, its mail not yet sent, or held."""
+    return Letter(
         id=uuid.uuid4(),
         appeal=appeal,
+        edition_id=edition_of(appeal, draft.edition_seen),
+        state=State.HELD if held_reason else State.PENDING,
+        held_reason=held_reason or "",
         naming=draft.naming,
         name=draft.name,
         city=draft.city,
@@ -142,61 +100,118 @@ def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, 
         language=draft.language,
         consent_version=draft.consent_version,
         search_text=fold(f"{draft.name} {draft.organisation} {draft.own_words}".strip()),
-        written_on=today,
-        held_reason=held_reason or "",
-        **first_state(
-            naming=draft.naming,
-            own_words=draft.own_words,
-            by_mail=settings.CONFIRM_LETTERS,
-            is_held=held_reason is not None,
-        ),
+        written_on=timezone.localdate(now),
     )
-    if letter.state == State.PENDING:
-        letter.pending_since = today
-    elif letter.state in COUNTED:
-        letter.confirmed_on = today
-        letter.decided_on = today if letter.state == State.APPROVED else None
-    return letter
 
 
-def claim_addresses(submissions: Sequence[Submission]) -> None:
-    """Inserts the contacts unless their addresses have written already, under any of the keys; marks the new letters.
+@dataclass
+class Submission:
+    """A letter on its way into the database."""
 
-    An address found under an older key is indexed under the first one from now on.
+    email: EmailAddress
+    letter: Letter
+    contact: Contact
+    network: str
+    now: dt.datetime
+
+
+def store(submissions: Sequence[Submission]) -> None:
+    """Stores letters in one transaction.
+
+    Every transaction takes its locks in one order: addresses by index, networks, the count. The lock that most wait for
+    comes last. SQLite has one writer at a time, so the transaction does no more than it must.
     """
-    for submission in submissions:
-        indexes = submission.draft.email.indexes
-        if len(indexes) > 1:
-            known = Contact.objects.of_address(submission.contact.appeal_id, indexes)
-            letters = dict(known.values_list("blind_index", "letter_id"))
-            # An address that wrote while a key was missing has a letter under each; one of them is taken.
-            moved = next((letters[index] for index in indexes if index in letters), submission.letter.pk)
-            Contact.objects.filter(pk=moved).update(blind_index=indexes[0])
-    owners = Contact.objects.claim_all([submission.contact for submission in submissions])
-    for submission in submissions:
-        owner_id = owners[submission.address]
-        submission.is_new = owner_id == submission.contact.letter_id
-        submission.letter.pk = owner_id
+    if settings.CONFIRM_LETTERS:
+        # The worker judges address and network before it sends.
+        with transaction.atomic():
+            insert_all(submissions)
+        return
+    try:
+        judge_and_insert(submissions)
+    except IntegrityError:
+        # Another process has proved one of the addresses meanwhile; the second time this is seen.
+        judge_and_insert(submissions)
 
 
-_insert_letters = Insert(Letter, unique=["id"], updated=["appeal"])
+# The letters that come while others are being stored are stored together (docs/speed.md).
+_group_commit = GroupCommit(store)
 
 
-def insert_once(letters: Sequence[Letter]) -> None:
-    """Inserts the letters; for the id of an earlier letter, overwrites its appeal with the same appeal.
+def insert_all(submissions: Sequence[Submission]) -> None:
+    """Inserts the letters with their contacts and messages, and counts them for their networks; in a transaction."""
+    insert([submission.letter for submission in submissions])
+    # Only a proved address can meet another row; those are locked in one order.
+    insert(sorted((submission.contact for submission in submissions), key=attrgetter("blind_index")))
+    messages = []
+    for network, group in groupby(sorted(submissions, key=attrgetter("network")), attrgetter("network")):
+        of_network = list(group)
+        within_limits = judging.hit_many(network, len(of_network), of_network[0].now)
+        for submission, is_within in zip(of_network, within_limits, strict=True):
+            messages.append(OutboxMessage(kind=CONFIRM if is_within else SUSPECT, about=submission.letter.pk))
+    if settings.CONFIRM_LETTERS:
+        queue.put(messages)
 
-    Such a write changes nothing and takes as long as an insertion.
+
+def judge_and_insert(submissions: Sequence[Submission]) -> None:
+    """Without confirmation by mail: lets the first letter of each address prove itself, inserts all, and counts those."""
+    taken: set[tuple[int, str]] = set()
+    found = judging.objections_to(
+        [Sender(submission.letter.appeal_id, submission.email, submission.network) for submission in submissions],
+        submissions[0].now,
+    )
+    for submission, objections in zip(submissions, found, strict=True):
+        addresses = {(submission.letter.appeal_id, index) for index in submission.email.indexes}
+        hold_suspect(submission.letter, objections)
+        is_first = Objection.TAKEN not in objections and taken.isdisjoint(addresses)
+        if submission.letter.state != State.HELD:
+            prove(submission, is_first=is_first)
+            taken |= addresses
+    with transaction.atomic():
+        insert_all(submissions)
+        counted = Counter(submission.letter.appeal_id for submission in submissions if submission.contact.is_proved)
+        # For 0 too: a repeated letter takes as long as a new one.
+        for appeal_id in sorted({submission.letter.appeal_id for submission in submissions}):
+            Tally.objects.add(appeal_id, counted[appeal_id])
+
+
+def hold_suspect(letter: Letter, objections: set[Objection]) -> None:
+    """Holds a letter whose address is blocked or whose network is over a limit."""
+    if objections & {Objection.BLOCKED, Objection.LIMIT} and letter.state != State.HELD:
+        letter.state = State.HELD
+        letter.held_reason = HeldReason.BLOCKED if Objection.BLOCKED in objections else HeldReason.LIMIT
+
+
+def prove(submission: Submission, *, is_first: bool) -> None:
+    """Confirms a letter if it is the first of its address; another one stays pending, its days beginning today."""
+    letter = submission.letter
+    submission.contact.is_proved = is_first
+    if is_first:
+        needs_reading = letter.naming != Naming.NOBODY or letter.own_words
+        letter.state = State.CONFIRMED if needs_reading else State.APPROVED
+        letter.pending_since, letter.confirmed_on = None, letter.written_on
+        letter.decided_on = None if needs_reading else letter.written_on
+    else:
+        letter.state, letter.pending_since = State.PENDING, letter.written_on
+        letter.confirmed_on = letter.decided_on = None
+
+
+def insert(rows: Sequence[Model]) -> None:
+    """Inserts rows of one model, which bring their primary keys, with one statement whose text is made once.
+
+    Making it takes Django several times as long as running it takes the database (docs/speed.md has the figures).
     """
-    _insert_letters.run(*letters)
+    fields, begin = _columns(type(rows[0]), connection.vendor)
+    places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(rows))
+    # The connection itself: `django.db.connection` looks it up anew at each access.
+    database = connections[DEFAULT_DB_ALIAS]
+    values = [field.get_db_prep_save(getattr(row, field.attname), database) for row in rows for field in fields]
+    with database.cursor() as cursor:
+        cursor.execute(f"{begin} VALUES {places}", values)
 
 
-def message_for(letter: Letter, *, is_new: bool, is_within_limits: bool) -> tuple[str, uuid.UUID]:
-    """The kind of message for the worker to judge, and the id of its letter.
-
-    A letter that is held already gets a message too: the worker finds that it is not pending and mails nothing. A
-    suspect letter must not affect the one that its address has already: then the message is about no letter.
-    """
-    is_welcome = is_within_limits and letter.held_reason != HeldReason.TRAP
-    if is_new:
-        return (CONFIRM if is_welcome or letter.state == State.HELD else SUSPECT), letter.pk
-    return (REPEATED, letter.pk) if is_welcome else (SUSPECT, uuid.uuid4())
+@lru_cache(maxsize=8)
+def _columns(model: type[Model], vendor: str) -> tuple[list["Field[Any, Any]"], str]:
+    fields = [field for field in model._meta.get_fields() if isinstance(field, Field) and field.concrete]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    return fields, f"INSERT INTO {quote(model._meta.db_table)} ({names})"

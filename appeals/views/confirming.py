@@ -1,66 +1,78 @@
-"""The page behind the link of a confirmation mail."""
+"""The page behind the link of a confirmation mail: every unproved letter of an address, and the button that confirms one."""
 
+from contextlib import suppress
+from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from appeals.forms.confirm import ConfirmForm, DisownForm
-from appeals.models import Appeal
-from appeals.presentation import count_of, present
-from appeals.services.confirming import LinkStatus, confirm_letter, disown_letter, link_status
+from appeals.models import Appeal, Contact, Letter
+from appeals.presentation import count_of, present, signature_lines
+from appeals.services import confirming
+from appeals.services.confirming import LinkStatus
 from appeals.views.token_pages import behind_token, invalid, refuse_foreign
-from safety import tokens
+from safety import keyset, tokens
+
+LETTERS_PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class OpenLetter:
+    """A letter that can be confirmed, as its address's owner sees it; `path` is that of its own link."""
+
+    letter: Letter
+    path: str
+    signature: str
+    form: ConfirmForm
 
 
 @behind_token
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """GET asks and never writes; POST with the box ticked confirms; a second POST gets the same answer."""
+    """GET asks and never writes; POST with the box ticked confirms; a second POST gets the same answer.
+
+    The page has a form for each open letter of the address, which posts to that letter's own link.
+    """
     letter_id = tokens.read(tokens.Purpose.CONFIRM, token)
     if letter_id is None:
         return invalid(request)
     now = timezone.now()
-    if request.method != "POST":
-        status = link_status(letter_id, now)
-        return ask(request) if status is LinkStatus.OPEN else answer(request, status, letter_id)
-    refuse_foreign(request)
-    is_disowned = request.POST.get("action") == "disown"
-    form = DisownForm(request.POST) if is_disowned else ConfirmForm(request.POST)
+    action = request.POST.get("action", "") if request.method == "POST" else "ask"
+    if action != "ask":
+        refuse_foreign(request)
+    if action == "disown":
+        disown_form = DisownForm(request.POST)
+        if not disown_form.is_valid():
+            return answer(request, confirming.link_status(letter_id, now), letter_id, wrong=disown_form)
+        if confirming.disown_letters(letter_id=letter_id, now=now) is LinkStatus.CONFIRMED:
+            return answer(request, LinkStatus.CONFIRMED, letter_id)
+        return render(request, "appeals/letter_disowned.html")
+    if action in ("ask", "show"):
+        return answer(request, confirming.link_status(letter_id, now), letter_id, shows_words=action == "show")
+    form = ConfirmForm(request.POST)
     if not form.is_valid():
-        status = link_status(letter_id, now)
-        return ask(request, form) if status is LinkStatus.OPEN else answer(request, status, letter_id)
-    if is_disowned:
-        status = disown_letter(letter_id=letter_id, now=now)
-        if status is LinkStatus.GONE:
-            return render(request, "appeals/letter_disowned.html")
-    else:
-        status = confirm_letter(letter_id=letter_id, now=now)
-    return answer(request, status, letter_id)
+        return answer(request, confirming.link_status(letter_id, now), letter_id, wrong=form)
+    return answer(request, confirming.confirm_letter(letter_id=letter_id, now=now), letter_id)
 
 
-def ask(request: HttpRequest, wrong: Form | None = None) -> HttpResponse:
-    """The page with the two boxes, with an error at a box that was not ticked."""
-    context = {
-        "confirm_form": wrong if isinstance(wrong, ConfirmForm) else ConfirmForm(),
-        "disown_form": wrong if isinstance(wrong, DisownForm) else DisownForm(),
-        "error_summary": [
-            {"field_id": f"id_{name}", "message": message}
-            for name, messages in (wrong.errors.items() if wrong else ())
-            for message in messages
-        ],
-    }
-    return render(request, "appeals/letter_confirm.html", context, status=422 if wrong else 200)
-
-
-def answer(request: HttpRequest, status: LinkStatus, letter_id: UUID) -> HttpResponse:
-    """“Your letter is confirmed”, every time; or the page for links that open nothing."""
-    if status is not LinkStatus.CONFIRMED:
+def answer(
+    request: HttpRequest, status: LinkStatus, letter_id: UUID, *, wrong: Form | None = None, shows_words: bool = False
+) -> HttpResponse:
+    """The page for what the link finds: “Your letter is confirmed”, every time, or what can be confirmed, or neither."""
+    if status is LinkStatus.OPEN:
+        return ask(request, letter_id, wrong=wrong, shows_words=shows_words)
+    if status is LinkStatus.GONE:
         return invalid(request)
+    if status is LinkStatus.TAKEN:
+        return taken(request, letter_id, wrong)
     appeal = Appeal.objects.select_related("tally").get(letters=letter_id)
     context = {
         "appeal": present(appeal, get_language() or "en"),
@@ -68,3 +80,51 @@ def answer(request: HttpRequest, status: LinkStatus, letter_id: UUID) -> HttpRes
         "own_token": tokens.make(tokens.Purpose.OWN_PAGE, letter_id),
     }
     return render(request, "appeals/letter_confirmed.html", context)
+
+
+def ask(request: HttpRequest, letter_id: UUID, *, wrong: Form | None, shows_words: bool) -> HttpResponse:
+    """The page that lists the open letters of the address; after a button of one of them, that one alone."""
+    letters = confirming.open_letters(Contact.objects.get(pk=letter_id), timezone.now())
+    is_one = request.method == "POST" and letters.filter(pk=letter_id).exists()
+    page: QuerySet[Letter] = letters.filter(pk=letter_id) if is_one else letters
+    with suppress(keyset.BadCursor):
+        page = keyset.following(page, request.GET["after"]) if "after" in request.GET else page
+    found = list(page[: LETTERS_PER_PAGE + 1])
+    shown = found[:LETTERS_PER_PAGE]
+    context = {
+        "letters": [open_letter(letter, number, wrong) for number, letter in enumerate(shown)],
+        "has_others": letters[:2].count() > len(shown) if is_one else len(shown) > 1 or "after" in request.GET,
+        "is_one": is_one,
+        "shows_words": shows_words,
+        "next_cursor": keyset.cursor_of(shown[-1]) if len(found) > len(shown) else "",
+        **disowning(wrong),
+    }
+    return render(request, "appeals/letter_confirm.html", context, status=422 if wrong else 200)
+
+
+def open_letter(letter: Letter, number: int, wrong: Form | None) -> OpenLetter:
+    form = wrong if isinstance(wrong, ConfirmForm) else ConfirmForm(auto_id=f"id_%s_{number}" if number else "id_%s")
+    path = reverse("appeals:confirm", args=[tokens.make(tokens.Purpose.CONFIRM, letter.pk)])
+    return OpenLetter(letter, path, ", ".join(signature_lines(letter, to_mayor=True)), form)
+
+
+def taken(request: HttpRequest, letter_id: UUID, wrong: Form | None) -> HttpResponse:
+    """The page that says that another letter of the address is confirmed, with the way to that letter's own page."""
+    own = confirming.proved_letter_of_mailbox(letter_id)
+    context = {
+        "own_path": reverse("appeals:own", args=[tokens.make(tokens.Purpose.OWN_PAGE, own)]) if own else "",
+        **disowning(wrong),
+    }
+    return render(request, "appeals/letter_taken.html", context, status=422 if wrong else 200)
+
+
+def disowning(wrong: Form | None) -> dict[str, object]:
+    """What the form “I did not write this letter” needs, and the summary of errors in any form of the page."""
+    return {
+        "disown_form": wrong if isinstance(wrong, DisownForm) else DisownForm(),
+        "error_summary": [
+            {"field_id": f"id_{name}", "message": message}
+            for name, messages in (wrong.errors.items() if wrong else ())
+            for message in messages
+        ],
+    }

@@ -15,7 +15,7 @@ from appeals import pdf
 from appeals.forms.own import NamingForm, WithdrawForm
 from appeals.models import Contact, Letter
 from appeals.models.states import Naming, Reason, State
-from appeals.presentation import Sheet, present, sheet_of
+from appeals.presentation import Sheet, present_letter, sheet_of
 from appeals.services import own
 from appeals.timeline import life_of
 from appeals.views.paper import pdf_response
@@ -52,7 +52,7 @@ def render_page(request: HttpRequest, letter: Letter, *, status: int = 200, **co
         return render(request, "appeals/own_withdrawn.html", {"withdrawn_on": letter.withdrawn_on})
     defaults = {
         "life": life_of(letter),
-        "is_waiting": letter.state in (State.PENDING, State.HELD),
+        "is_waiting": letter.confirmed_on is None and letter.state in (State.PENDING, State.HELD),
         "rejection": Reason(letter.rejection_reason).label if letter.state == State.REJECTED else "",
         "naming_form": NamingForm(naming=letter.naming) if letter.naming != Naming.NOBODY else None,
         "gets_news": Contact.objects.filter(pk=letter.pk, wants_updates=True).exists(),
@@ -78,7 +78,7 @@ def print_letter(request: HttpRequest, letter: Letter) -> HttpResponse:
 
 def own_sheet(letter: Letter) -> Sheet:
     """The letter as the mayor gets it, in the language it was written in."""
-    return sheet_of(present(letter.appeal, letter.language), letter, to_mayor=True)
+    return sheet_of(present_letter(letter, letter.language), letter, to_mayor=True)
 
 
 def change_naming(request: HttpRequest, letter: Letter) -> HttpResponse:
@@ -132,13 +132,23 @@ NOTICES: dict[str, Callable[[], str]] = {
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks; POST stops the news, from the page's button or from a mail program (RFC 8058: no cookies, no page).
 
-    The link never expires: once the contact is gone there is nothing left to stop, and the answer is the same.
+    A mail program's POST is taken whatever its body is, or if it has none (`RequestLimits` lets it through): who knows
+    the link may stop the news. The link never expires: once the contact is gone there is nothing left to stop, and the
+    answer is the same.
     """
     letter_id = tokens.read(tokens.Purpose.UNSUBSCRIBE, token)
     if letter_id is None:
         return invalid(request)
     if request.method == "POST":
-        if request.POST.get("List-Unsubscribe") != "One-Click":
+        if is_button_pressed(request):
             refuse_foreign(request)
         own.stop_news(letter_id=letter_id)
     return render(request, "appeals/own_unsubscribe.html", {"is_done": request.method == "POST"})
+
+
+def is_button_pressed(request: HttpRequest) -> bool:
+    """Whether a POST is of the page's own form."""
+    try:
+        return "action" in request.POST
+    except Exception:  # Django raises half a dozen kinds of error for bodies that are no form.
+        return False

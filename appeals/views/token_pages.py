@@ -4,7 +4,7 @@ The token in the URL is the only authority: these pages use no session and no co
 by making a visitor's browser post to one (who knows the token can post it directly). `safety.guard` still refuses forms
 that are plainly foreign. These pages send no referrer, and that makes browsers send `Origin: null`
 with their forms (Fetch, “append a request Origin header”); where such a browser does not say `Sec-Fetch-Site` either,
-the token decides alone.
+the token decides alone: there is no stamp.
 """
 
 from collections.abc import Callable
@@ -37,8 +37,7 @@ def behind_token(view: View) -> View:
 
 def refuse_foreign(request: HttpRequest) -> None:
     """Raises PermissionDenied for a form of another site."""
-    says_nothing = request.headers.get("Origin") == "null" and "Sec-Fetch-Site" not in request.headers
-    if not says_nothing and guard.judge(request, None) is guard.Verdict.FOREIGN:
+    if guard.judge(request, None) is guard.Verdict.FOREIGN:
         raise PermissionDenied
 
 

@@ -116,7 +116,7 @@ def on_wall(letter: Letter, slug: str) -> WallLetter:
 def letter(request: HttpRequest, appeal: Appeal, *, id: uuid.UUID) -> HttpResponse:
     """One letter of the wall, whole."""
     row = get_object_or_404(Letter.objects.filter(appeal=appeal).on_wall(), pk=id)
-    view = present(appeal, get_language() or "en")
+    view = present(appeal, get_language() or "en", edition_id=row.edition_id)
     context = {
         "appeal": view,
         "letter": on_wall(row, appeal.slug),

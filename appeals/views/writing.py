@@ -23,10 +23,11 @@ CAUTIOUS_LANGUAGES = ("ru", "kk")
 ON_THE_ENVELOPE = {"email", "updates", "consent", "__all__"}
 
 
-def blank_form() -> LetterForm:
+def blank_form(appeal: Appeal) -> LetterForm:
     """An empty form in the active language, as the appeal's page and the home page show it."""
     language = get_language() or settings.LANGUAGE_CODE
-    return LetterForm(language=language, prefers_nobody=language in CAUTIOUS_LANGUAGES)
+    prefers_nobody = language in CAUTIOUS_LANGUAGES
+    return LetterForm(language=language, edition_id=appeal.open_edition_id, prefers_nobody=prefers_nobody)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,13 +35,16 @@ def blank_form() -> LetterForm:
 def write(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     """GET shows the appeal and the sheet; POST previews or sends. No CSRF cookie: `safety.guard` says why."""
     if request.method != "POST":
-        return appeal_page(request, appeal, blank_form())
-    form = LetterForm(request.POST, language=get_language() or settings.LANGUAGE_CODE)
+        return appeal_page(request, appeal, blank_form(appeal))
+    language = get_language() or settings.LANGUAGE_CODE
+    form = LetterForm(request.POST, language=language, edition_id=appeal.open_edition_id)
     verdict = guard.judge(request, form.read_stamp)
     if verdict is guard.Verdict.FOREIGN:
         raise PermissionDenied
     if not appeal.is_open:
-        return appeal_page(request, appeal, blank_form(), kept_words=request.POST.get("own_words", ""), status=409)
+        return appeal_page(
+            request, appeal, blank_form(appeal), kept_words=request.POST.get("own_words", ""), status=409
+        )
     if verdict is guard.Verdict.STALE:
         form.add_error(None, gettext("This form lay open for a long time. Nothing is lost: please send it again."))
     if request.POST.get("action") == "preview":
@@ -88,7 +92,6 @@ def appeal_page(
         "form": form,
         "preview": previewed(sheet, letter) if letter else None,
         "error_summary": form.error_summary() if form.is_bound else [],
-        "email_suggestion": form.email_suggestion,
         "kept_words": kept_words,
     }
     return render(request, "appeals/appeal_write.html", context, status=status)

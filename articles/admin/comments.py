@@ -28,6 +28,25 @@ COMMENTS = ChangeTexts(
         "number",
     ),
 )
+REJECT_LABELS = {
+    Reason.INSULT: _("Reject: insults or threatens"),
+    Reason.EXPOSES: _("Reject: exposes somebody"),
+    Reason.PLANS: _("Reject: describes plans"),
+    Reason.ADVERTISING: _("Reject: advertising"),
+    Reason.NO_COMMENT: _("Reject: not a comment"),
+    Reason.OFF_TOPIC: _("Reject: about something else"),
+}
+
+
+def rejecting_for(reason: Reason) -> Callable[..., None]:
+    """An action of the list that rejects the ticked comments for one reason; its name is `reject_<reason>`."""
+
+    @admin.action(description=REJECT_LABELS[reason], permissions=["change"])
+    def reject(model_admin: OrganisersModelAdmin, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        decide_ticked(model_admin, request, partial(comments.reject, reason=reason.value), COMMENTS)
+
+    reject.__name__ = f"reject_{reason.value}"  # Django names an action after its function.
+    return reject
 
 
 @admin.register(Comment)
@@ -38,6 +57,7 @@ class CommentAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     list_display_links = None
     list_filter = (StateFilter,)
     list_select_related = ("article",)
+    actions = ("approve", *map(rejecting_for, REJECT_LABELS), "restore")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         return super().get_queryset(request).defer("sealed_address").prefetch_related("article__texts")
@@ -67,11 +87,13 @@ class CommentAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     def shown_state(self, comment: Comment) -> str:
         return state_with_reason(comment)
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Approve, reject for each of the reasons, restore; nothing for those with view permission only."""
-        if not self.has_change_permission(request):
-            return {}
-        return {name: (action, name, label) for name, (action, label) in COMMENT_ACTIONS.items()}
+    @admin.action(description=_("Approve"), permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        decide_ticked(self, request, comments.approve, COMMENTS)
+
+    @admin.action(description=_("Restore what was rejected"), permissions=["change"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        decide_ticked(self, request, comments.restore, COMMENTS)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -80,29 +102,3 @@ class CommentAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         return redirect("admin:articles_comment_changelist")
-
-
-def run_service(
-    model_admin: CommentAdmin, request: HttpRequest, queryset: QuerySet[Comment], *, service: Callable[..., int]
-) -> None:
-    """An action of the list. Django passes the QuerySet; the service gets the ticked keys."""
-    decide_ticked(model_admin, request, service, COMMENTS)
-
-
-def rejecting_for(reason: Reason) -> Callable[..., None]:
-    return partial(run_service, service=partial(comments.reject, reason=reason.value))
-
-
-REJECT_LABELS = {
-    Reason.INSULT: _("Reject: insults or threatens"),
-    Reason.EXPOSES: _("Reject: exposes somebody"),
-    Reason.PLANS: _("Reject: describes plans"),
-    Reason.ADVERTISING: _("Reject: advertising"),
-    Reason.NO_COMMENT: _("Reject: not a comment"),
-    Reason.OFF_TOPIC: _("Reject: about something else"),
-}
-COMMENT_ACTIONS: dict[str, tuple[Callable[..., None], Any]] = {
-    "approve": (partial(run_service, service=comments.approve), _("Approve")),
-    **{f"reject_{reason.value}": (rejecting_for(reason), label) for reason, label in REJECT_LABELS.items()},
-    "restore": (partial(run_service, service=comments.restore), _("Restore what was rejected")),
-}

@@ -15,13 +15,12 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+from safety.retention import End
 
 COMMENT_MAX_LENGTH = 2000
 PSEUDONYM_MAX_LENGTH = 60
 # How long an address is stored at most for the one message, even if the comment has not been read by then.
 ADDRESS_STORED_FOR = dt.timedelta(days=30)
-# How long a rejected comment can be restored; after that it is deleted.
-REJECTED_KEPT_FOR = dt.timedelta(days=30)
 
 models.TextField.register_lookup(Length)
 
@@ -35,6 +34,13 @@ class State(models.TextChoices):
     REJECTED = "rejected", _("rejected")
 
 
+# How each state ends by itself; a rejected comment can be restored as long as it is there.
+ENDS = {
+    State.HELD: [End(30, "written_on")],
+    State.PENDING: [End(90, "decided_on")],
+    State.APPROVED: [],
+    State.REJECTED: [End(30, "decided_on")],
+}
 WAITING = frozenset({State.HELD, State.PENDING})
 APPROVABLE = WAITING
 REJECTABLE = frozenset({State.HELD, State.PENDING, State.APPROVED})
@@ -83,9 +89,6 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def written_long_ago(self, today: dt.date) -> Self:
         return self.filter(written_on__lt=today - ADDRESS_STORED_FOR)
 
-    def rejected_long_ago(self, today: dt.date) -> Self:
-        return self.filter(state=State.REJECTED, decided_on__lt=today - REJECTED_KEPT_FOR)
-
     # --- transitions ---
 
     def approve(self, today: dt.date) -> int:
@@ -98,9 +101,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             state=State.REJECTED, rejection_reason=reason, held_reason="", decided_on=today, sealed_address=None
         )
 
-    def restore(self) -> int:
-        """rejected → to be read again."""
-        return self.filter(state=State.REJECTED).update(state=State.PENDING, rejection_reason="", decided_on=None)
+    def restore(self, today: dt.date) -> int:
+        """rejected → to be read again, its time beginning anew."""
+        return self.filter(state=State.REJECTED).update(state=State.PENDING, rejection_reason="", decided_on=today)
 
     def forget_address(self) -> int:
         return self.with_address().update(sealed_address=None)

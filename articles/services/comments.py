@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +13,7 @@ from articles.mail import COMMENT_SHOWN
 from articles.models import Article, Comment
 from articles.models.comment import (
     APPROVABLE,
+    ENDS,
     REJECTABLE,
     CommentQuerySet,
     HeldReason,
@@ -24,8 +25,9 @@ from organisers import moderation
 from outbox import blocking, queue
 from outbox.models import OutboxMessage
 from safety import throttling
-from safety.email_address import EmailAddress
+from safety.retention import ended
 from safety.throttling import Limit
+from safety.typed.email_address import EmailAddress
 
 # Fewer than letters: a network brings fewer comments than a stall brings letters, and an organiser reads each one.
 BURST_SECONDS = 600
@@ -55,8 +57,8 @@ def write_comment(*, article: Article, draft: Draft, is_trapped: bool, network: 
 
     `network` is where it came from (`safety.throttling.network_for`): counted under a hash that lasts a day, not stored.
 
-    The same words under the same name on the same day are one comment. Nothing is returned: to its sender a held or a
-    repeated comment looks like a new one.
+    The same words under the same name on the same day are one comment, those caught by the honeypot apart. Nothing is
+    returned: to its sender a held or a repeated comment looks like a new one.
     """
     is_within_limit = hit(network, now)
     is_blocked = draft.email is not None and blocking.is_blocked(draft.email.canonical)
@@ -67,7 +69,8 @@ def write_comment(*, article: Article, draft: Draft, is_trapped: bool, network: 
         held_reason=held_reason,
         pseudonym=draft.pseudonym,
         text=draft.text,
-        digest=digest_of(draft.pseudonym, draft.text),
+        # A robot's copy of a comment must not keep the comment itself out.
+        digest=digest_of(draft.pseudonym, draft.text) if not is_trapped else uuid4().hex * 2,
         language=draft.language,
         written_on=timezone.localdate(now),
         sealed_address=draft.email.seal() if draft.email else None,
@@ -114,12 +117,15 @@ def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime) -> in
 def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
     """rejected → to be read again; returns how many changed."""
     rows = Comment.objects.in_states(frozenset({State.REJECTED}))
-    return moderation.decide(rows, ids=ids, act=CommentQuerySet.restore, name="restore", by=by, now=now)
+    today = timezone.localdate(now)
+    return moderation.decide(
+        rows, ids=ids, act=lambda comments: comments.restore(today), name="restore", by=by, now=now
+    )
 
 
 @transaction.atomic
 def forget(*, now: dt.datetime) -> int:
-    """A chore: erases addresses no longer needed, deletes what was rejected long ago; returns how many rows.
+    """A chore: erases addresses no longer needed, deletes comments whose state has ended; returns how many rows.
 
     An address is needed until its message is sent, and for a limited time at most.
     """
@@ -129,5 +135,7 @@ def forget(*, now: dt.datetime) -> int:
     return (
         with_address.shown().exclude(pk__in=waiting).forget_address()
         + with_address.written_long_ago(today).forget_address()
-        + Comment.objects.rejected_long_ago(today).delete()[0]
+        + sum(
+            ended(Comment.objects.all(), state, end, today).delete()[0] for state, ends in ENDS.items() for end in ends
+        )
     )

@@ -1,8 +1,36 @@
-"""What the site's own pages add to the organisers' desk: menu and rights."""
+"""What the site itself adds to the organisers' desk: menu, rights, and notices about where it runs."""
 
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisers import menu, roles
+from organisers.desk import waiting
+from organisers.desk.waiting import Notice
+from safety.network import client_address
 
+
+def notices(request: HttpRequest) -> Iterable[Notice]:
+    """Says so where proxies and PROXY_COUNT do not agree, by the headers of this very request."""
+    if settings.PROXY_COUNT and not client_address(request):
+        yield Notice(
+            gettext(
+                "No proxy says where visitors come from: X-Forwarded-For is missing, or names fewer addresses than "
+                "PROXY_COUNT. So all visitors share one limit, which is soon reached."
+            )
+        )
+    elif not settings.PROXY_COUNT and not settings.IS_LOCAL and "X-Forwarded-For" in request.headers:
+        yield Notice(
+            gettext(
+                "A proxy passes visitors on, and PROXY_COUNT is 0. So all visitors share one limit, which is soon reached. "
+                "Set PROXY_COUNT to the number of your proxies."
+            )
+        )
+
+
+waiting.notice_sources.append(notices)
 menu.register(menu.Entry(70, "admin:campaign_page_changelist", "campaign.change_page", _("Pages")))
 roles.grant(roles.EDITORS, "campaign.view_page", "campaign.change_page")

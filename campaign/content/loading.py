@@ -8,6 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from appeals.models import Appeal, AppealText, Demand, DemandText, Recipient, RecipientText, Tally
+from appeals.services import editing, editions
+from appeals.services.editions import Change
 from articles.models import Article, ArticleText
 from campaign.content import files
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
@@ -25,6 +27,7 @@ class Report:
 
     outcomes: Counter[str] = field(default_factory=Counter)
     kept: list[str] = field(default_factory=list)
+    edition: Change | None = None
 
     def add(self, name: str, outcome: Outcome) -> None:
         self.outcomes[outcome.value] += 1
@@ -33,12 +36,15 @@ class Report:
 
 
 @transaction.atomic
-def load_campaign(*, overwrite: bool, now: dt.datetime) -> Report:
-    """Loads article, appeal and pages; repeated, it changes nothing. Raises content.BadContent."""
+def load_campaign(*, overwrite: bool, now: dt.datetime, mends: bool = False) -> Report:
+    """Loads article, appeal and pages; repeated, it changes nothing. Raises content.BadContent.
+
+    Where the letter's fixed parts have changed, a new edition is opened; with `mends`, the open one is changed.
+    """
     make_groups()
     report = Report()
     load_article(report, overwrite=overwrite, now=now)
-    load_appeal(report, overwrite=overwrite)
+    load_appeal(report, overwrite=overwrite, now=now, mends=mends)
     for slug in files.PAGES:
         page, _ = Page.objects.get_or_create(slug=slug)
         for language in files.LANGUAGES:
@@ -63,7 +69,7 @@ def load_article(report: Report, *, overwrite: bool, now: dt.datetime) -> None:
         report.add(f"article.{language}", outcome)
 
 
-def load_appeal(report: Report, *, overwrite: bool) -> None:
+def load_appeal(report: Report, *, overwrite: bool, now: dt.datetime, mends: bool) -> None:
     appeal = Appeal.objects.known_as(APPEAL_SLUG).first() or Appeal.objects.create(slug=APPEAL_SLUG)
     Tally.objects.get_or_create(appeal=appeal)
     for language in files.LANGUAGES:
@@ -83,6 +89,9 @@ def load_appeal(report: Report, *, overwrite: bool) -> None:
             texts = pick(RecipientText, {**recipient_values, "lines": "\n".join(recipient_values["lines"])})
             outcome = load_text(RecipientText, owner=recipient, language=language, texts=texts, overwrite=overwrite)
             report.add(f"recipient {position}.{language}", outcome)
+            if outcome is Outcome.UPDATED:
+                editing.uncheck_recipient(recipient_id=recipient.pk, by=None, now=now)
+    report.edition = editions.bring_up_to_date(appeal_id=appeal.pk, by=None, now=now, mends=mends)
 
 
 def appeal_texts(values: dict[str, Any]) -> dict[str, Any]:

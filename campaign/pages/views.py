@@ -8,9 +8,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from appeals import retention as appeals_retention
 from appeals.models import Appeal
 from appeals.presentation import blank_sheet, count_of, present, text_in_language
 from appeals.views.writing import blank_form
+from articles import retention as articles_retention
 from articles.models import Article
 from articles.services import opening_html, pull_quote, text_for
 from campaign import command_line
@@ -33,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "appeal": view,
         "count": count_of(appeal),
         "sheet": blank_sheet(view, timezone.localdate()),
-        "form": blank_form(),
+        "form": blank_form(appeal),
         "article_text": article_opening(language),
     }
     return render(request, "campaign/home.html", context)
@@ -64,4 +66,6 @@ def site_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"slug": slug, "text": text}
     if slug == "donate":
         context["giving_links"] = list(GivingLink.objects.all())
+    elif slug == "privacy":
+        context["retention"] = [*appeals_retention.sentences(), *articles_retention.sentences()]
     return render(request, "campaign/page.html", context)

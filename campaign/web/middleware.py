@@ -117,7 +117,10 @@ class ErrorPages:
 
 
 class RequestLimits:
-    """Refuses bodies that are too large before a byte of them is read, and kinds of body that no form here sends."""
+    """Refuses bodies that are too large before a byte of them is read, and kinds of body that no form here sends.
+
+    What mail programs post to stop the news is taken however it is sent; its body is of no account.
+    """
 
     FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
     ENCODINGS = ("utf-8", "utf8")
@@ -126,10 +129,14 @@ class RequestLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        is_one_click = paths.is_one_click(request.path_info)
         # Django would read query and body in whatever encoding is named here; some make no text, or no valid one.
-        if request.content_params and request.content_params.get("charset", "utf-8").lower() not in self.ENCODINGS:
-            return errors.error_page(request, 415)
-        if "HTTP_TRANSFER_ENCODING" in request.META:
+        charset = (request.content_params or {}).get("charset", "utf-8").lower()
+        if charset not in self.ENCODINGS:
+            if not is_one_click:
+                return errors.error_page(request, 415)
+            request.encoding = "utf-8"
+        if "HTTP_TRANSFER_ENCODING" in request.META and not is_one_click:
             # Without a length Django sees no body at all. No browser sends a form so.
             return HttpResponse("411 Length Required\n", status=411, content_type="text/plain")
         if request.method == "POST":
@@ -142,7 +149,7 @@ class RequestLimits:
                 limit = settings.ADMIN_UPLOAD_MAX_SIZE
             if length > limit:
                 return errors.error_page(request, 413)
-            if length and request.content_type not in self.FORM_TYPES:
+            if length and request.content_type not in self.FORM_TYPES and not is_one_click:
                 return errors.error_page(request, 415)
         return self.get_response(request)
 

@@ -1,5 +1,6 @@
 """What a URL's path says by itself: its language, the same page in other languages, and whether it is the admin's."""
 
+import re
 from functools import cache
 from urllib.parse import quote
 
@@ -35,3 +36,8 @@ def path_in_language(path: str, language: str) -> str:
 def is_admin(path: str) -> bool:
     """Whether the path lies below the admin's, in any language."""
     return without_language(path).startswith("/" + settings.ADMIN_PATH)
+
+
+def is_one_click(path: str) -> bool:
+    """Whether mail programs post to the path, to stop the news (RFC 8058); it is in the header of each news mail."""
+    return re.fullmatch(r"/letters/[^/]+/unsubscribe/?", without_language(path)) is not None

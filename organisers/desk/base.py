@@ -15,7 +15,6 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, models
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -79,6 +78,8 @@ class OrganisersModelAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
         extra_context = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        if request.method == "POST":
+            self.leave_out_forged_choices(request)
         try:
             return super().changelist_view(request, extra_context)
         except DISALLOWED:
@@ -147,13 +148,12 @@ class OrganisersModelAdmin(admin.ModelAdmin):
     def selected_keys(self, request: HttpRequest) -> list[Any]:
         return self.valid_keys(request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)[: 2 * self.list_per_page])
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
-        """Runs an action on the rows ticked on the page; "all pages at once" is not offered and not accepted."""
+    def leave_out_forged_choices(self, request: HttpRequest) -> None:
+        """Keeps of a list's form only rows ticked on the page; "all pages at once" is not offered and not accepted."""
         data = request.POST.copy()
         data.setlist(helpers.ACTION_CHECKBOX_NAME, [str(key) for key in self.selected_keys(request)])
         data["select_across"] = "0"
         request.POST = data  # type: ignore[assignment]
-        return super().response_action(request, queryset)
 
     # --- several organisers at once ---
 

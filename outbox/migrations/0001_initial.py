@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('code', models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name='code')),
                 ('raised_at', models.DateTimeField(verbose_name='raised at')),
+                ('number', models.PositiveIntegerField(default=0, verbose_name='number')),
             ],
             options={
                 'verbose_name': 'alarm',
@@ -39,6 +40,7 @@ class Migration(migrations.Migration):
                 ('claim', models.CharField(blank=True, default='', editable=False, max_length=32)),
                 ('claimed_until', models.DateTimeField(blank=True, null=True, verbose_name='claimed until')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
+                ('refusals', models.PositiveSmallIntegerField(default=0, help_text='How often its address was refused while others passed.', verbose_name='refusals')),
                 ('last_error', models.CharField(blank=True, default='', max_length=40, verbose_name='last error')),
             ],
             options={

@@ -16,7 +16,6 @@ function countCharacters(words) {
   spoken.setAttribute("role", "status");
   field.after(shown, spoken);
   // Over the limit nothing is cut off: the writer sees by how much and decides.
-  field.removeAttribute("maxlength");
 
   let timer = 0;
   const update = (event) => {

@@ -17,7 +17,18 @@ from tests.admin.entering import fields_of
 
 LANGUAGES = ("en", "ru", "kk")
 # What is no value of a row: where the page was opened on, and the boxes that only a click means something with.
-NO_VALUES = ("as_opened", "revision_", "is_current_", "-id", "_FORMS", "-DELETE", "upload", "csrf", "login_stamp")
+NO_VALUES = (
+    "as_opened",
+    "revision_",
+    "is_current_",
+    "mends_spelling",
+    "-id",
+    "_FORMS",
+    "-DELETE",
+    "upload",
+    "csrf",
+    "login_stamp",
+)
 
 
 def rows() -> list[Any]:

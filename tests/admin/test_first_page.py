@@ -53,6 +53,33 @@ def test_it_says_that_letters_count_unconfirmed(settings):
     assert "not confirmed" not in client.get("/admin/").text
 
 
+@pytest.mark.parametrize("prefix", ["", "/ru", "/kk"])
+@pytest.mark.parametrize(
+    ("proxies", "header", "is_said"),
+    [
+        (1, None, True),
+        (1, "", True),
+        (1, "unknown", True),
+        (2, "203.0.113.1", True),
+        (1, "203.0.113.1", False),
+        (1, "[2001:db8::1]:443", False),
+        (2, "203.0.113.1, 192.0.2.1:8080", False),
+        (0, None, False),
+        (0, "203.0.113.1", True),
+    ],
+)
+def test_it_says_that_the_proxy_does_not_say_whom_it_speaks_for(settings, proxies, header, is_said, prefix):
+    client = superuser()
+    settings.PROXY_COUNT, settings.IS_LOCAL = proxies, False
+    headers = {} if header is None else {"x-forwarded-for": header}
+    assert ("PROXY_COUNT" in client.get(f"{prefix}/admin/", headers=headers).text) == is_said
+
+
+def test_on_a_local_site_a_header_of_its_visitor_means_no_proxy(settings):
+    settings.IS_LOCAL = True
+    assert "PROXY_COUNT" not in superuser().get("/admin/", headers={"x-forwarded-for": "203.0.113.1"}).text
+
+
 def test_its_queries_do_not_grow_with_the_letters(django_assert_max_num_queries):
     """Guards against counting or listing rows one by one."""
     appeal = make.appeal()

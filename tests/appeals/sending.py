@@ -4,7 +4,7 @@ from typing import Any
 
 from appeals.models import Letter, Tally
 from appeals.services.writing import Draft
-from safety.email_address import EmailAddress
+from safety.typed.email_address import EmailAddress
 from tests import make
 
 

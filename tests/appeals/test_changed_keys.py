@@ -23,7 +23,8 @@ def test_an_address_known_under_the_old_key_stays_one_writer(client, settings, l
     settings.CONTACT_KEYS = [NEW, OLD]
     for _ in range(2):
         make.post_letter(client, email="a.da@googlemail.com")
-    assert Letter.objects.get() == letter_under_the_old_key
+    assert Letter.objects.exclude(state="pending").get() == letter_under_the_old_key
+    assert Letter.objects.filter(state="pending").count() == 2
 
 
 def test_an_address_sealed_under_the_old_key_still_opens(settings, letter_under_the_old_key):
@@ -52,4 +53,4 @@ def test_an_old_key_put_back_after_that_is_no_error(client, settings, letter_und
     make.post_letter(client, email="ada@gmail.com")
     settings.CONTACT_KEYS = [NEW, OLD]
     assert make.post_letter(client, email="ada@gmail.com").status_code == 302
-    assert Letter.objects.count() == 2
+    assert Letter.objects.counted().count() == 2 and Letter.objects.count() == 3

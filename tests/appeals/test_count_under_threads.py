@@ -71,16 +71,16 @@ def test_without_the_lock_the_count_drifts(monkeypatch):
 
 
 def test_without_adding_in_the_database_the_count_drifts(monkeypatch):
-    """`F("online") + 1` is one statement; a count that is read, changed and written loses what others wrote between."""
+    """`online = online + 1` is one statement; a count that is read, changed and written loses what others wrote between."""
     appeal = make.appeal()
     all_have_read = threading.Barrier(AT_ONCE)
 
-    def add(tallies, appeal_id, difference):
+    def add(tallies, appeal_id, difference, *, ended=0):
         online = Tally.objects.get(pk=appeal_id).online
         all_have_read.wait(PATIENCE_SECONDS)
         Tally.objects.filter(pk=appeal_id).update(online=online + difference)
 
-    letters = [make.letter(appeal, state=State.PENDING) for _ in range(AT_ONCE)]
+    letters = [make.letter(appeal, state=State.PENDING, address=make.address()) for _ in range(AT_ONCE)]
     without_lock(monkeypatch, confirming, "confirm_letter")
     monkeypatch.setattr(TallyQuerySet, "add", add)
     at_once(*(partial(confirming.confirm_letter, letter_id=one.pk, now=timezone.now()) for one in letters))
@@ -90,7 +90,7 @@ def test_without_adding_in_the_database_the_count_drifts(monkeypatch):
 
 def test_letters_confirmed_at_once_are_all_counted():
     appeal = make.appeal()
-    letters = [make.letter(appeal, state=State.PENDING) for _ in range(AT_ONCE)]
+    letters = [make.letter(appeal, state=State.PENDING, address=make.address()) for _ in range(AT_ONCE)]
     at_once(*(partial(confirming.confirm_letter, letter_id=one.pk, now=timezone.now()) for one in letters))
     assert Tally.objects.get(appeal=appeal).online == AT_ONCE
 

@@ -8,7 +8,6 @@ from appeals.models import Contact
 from appeals.models.states import State
 from appeals.services.forgetting import forget_addresses
 from outbox import queue
-from safety import sealing
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -40,21 +39,7 @@ def test_the_address_of_a_writer_who_wants_news_stays_stored():
 
 def test_an_address_stays_stored_while_a_message_to_it_waits():
     letter = make.letter(make.appeal(), address="anna@example.org")
-    queue.put("repeated", letter.pk)
+    queue.put_many("news", [letter.pk])
     assert forget_addresses() == 0
     queue.forget([letter.pk])
     assert forget_addresses() == 1
-
-
-def test_a_forgotten_address_still_has_one_letter_and_can_be_written_to_again():
-    appeal = make.appeal()
-    letter = make.letter(appeal, address="anna@example.org")
-    forget_addresses()
-    again = Contact(
-        letter_id=uuid.uuid4(),
-        appeal=appeal,
-        blind_index=sealing.blind_indexes("anna@example.org")[0],
-        sealed_address=sealing.seal("anna@example.org"),
-    )
-    assert Contact.objects.claim(again) == letter.pk
-    assert sealing.unseal(bytes(address_of(letter.pk) or b"")) == "anna@example.org"

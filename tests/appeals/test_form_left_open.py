@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from appeals import consent_text
-from appeals.models import Letter
+from appeals.models import Edition, Letter
 from safety import guard
 from tests import make
 
@@ -32,15 +32,18 @@ def fresh_stamp_of(response):
     ("language", "stamp"),
     [("en", "old"), ("ru", "old"), ("kk", "old"), ("en", None), ("en", ""), ("en", "forged"), ("en", "é\0")],
 )
-def test_without_headers_a_stale_stamp_brings_the_form_back_with_every_word(client, appeal, language, stamp):
+@pytest.mark.parametrize("headers", [NO_HEADERS, {"origin": "null"}])
+def test_without_headers_a_stale_stamp_brings_the_form_back_with_every_word(client, appeal, language, stamp, headers):
     stamp = old_stamp() if stamp == "old" else stamp
-    response = make.post_letter(client, language=language, headers=NO_HEADERS, stamp=stamp, **WORDS)
+    response = make.post_letter(client, language=language, headers=headers, stamp=stamp, **WORDS)
     page = response.content.decode()
     assert response.status_code == 422
     for word in WORDS.values():
         assert word in page
     assert re.search(r'name="consent"[^>]*checked', page)
-    assert fresh_stamp_of(response) == guard.Stamp(guard.current_hour(), consent_text.current_version())
+    assert fresh_stamp_of(response) == guard.Stamp(
+        guard.current_hour(), f"{consent_text.current_version()}/{Edition.objects.get().pk}"
+    )
     assert not Letter.objects.exists()
 
 
@@ -60,7 +63,7 @@ def test_a_browser_that_says_where_it_is_may_be_as_slow_as_it_likes(client, appe
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
         {"origin": "https://evil.example"},
-        {"origin": "null"},
+        {"sec-fetch-site": "cross-site", "origin": "null"},
         {"sec-fetch-site": "cross-site", "origin": "http://testserver"},
         {"sec-fetch-site": "same-origin", "origin": "https://evil.example"},
         {"origin": "http://["},
@@ -74,7 +77,8 @@ def test_a_foreign_page_sends_nothing(client, appeal, headers):
 
 
 @pytest.mark.parametrize(
-    "headers", [make.BROWSER, {"sec-fetch-site": "none"}, {"origin": "http://testserver"}, NO_HEADERS]
+    "headers",
+    [make.BROWSER, {"sec-fetch-site": "none"}, {"origin": "http://testserver"}, {"origin": "null"}, NO_HEADERS],
 )
 def test_our_own_page_sends_a_letter(client, appeal, headers):
     assert make.post_letter(client, headers=headers).status_code == 302
@@ -104,6 +108,27 @@ def test_a_mistyped_domain_is_asked_about_once(client, appeal):
     assert asked == "ada@gmial.com"
     assert make.post_letter(client, email="ada@gmial.com", email_asked=asked).status_code == 302
     assert make.post_letter(client, email="bea@gmial.com", email_asked=asked).status_code == 422
+
+
+@pytest.mark.parametrize("pasted", ["Ada <ada@gmial.com>", " ada@gmial.com.", "mailto:ada@gmial.com"])
+def test_a_pasted_address_is_asked_about_once_too(client, appeal, pasted):
+    response = make.post_letter(client, email=pasted)
+    assert response.status_code == 422
+    asked = re.search(r'name="email_asked"[^>]* value="([^"]+)"', response.content.decode())[1]
+    assert make.post_letter(client, email=pasted, email_asked=asked).status_code == 302
+    assert make.post_letter(client, email="ada@gmial.com", email_asked=asked).status_code == 302
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_a_domain_of_mixed_alphabets_is_asked_about_once(client, appeal, language):
+    mixed = "ada@mаil.ru"
+    response = make.post_letter(client, language=language, email=mixed)
+    assert response.status_code == 422
+    (message,) = response.context["form"].errors["email"]
+    assert "ada@mail.ru" in message
+    asked = re.search(r'name="email_asked"[^>]* value="([^"]+)"', response.content.decode())[1]
+    assert make.post_letter(client, language=language, email=mixed, email_asked=asked).status_code == 302
+    assert make.post_letter(client, language=language, email="ada@почта.рф").status_code == 302
 
 
 def test_a_preview_does_not_spend_the_question_about_the_domain(client, appeal):

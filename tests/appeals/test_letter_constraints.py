@@ -27,7 +27,6 @@ REFUSED = {
     "letter_country_is_given": {"country": ""},
     "letter_withdrawn_is_blank": {"state": "withdrawn"},
     "letter_rejected_has_a_reason": {"state": "rejected", "state_before_rejection": "confirmed"},
-    "letter_pending_has_a_day": {"state": "pending"},
 }
 
 

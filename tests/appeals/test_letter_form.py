@@ -15,11 +15,11 @@ PREFIX = {"en": "", "ru": "/ru", "kk": "/kk"}
 TYPED = {"name": "Ада", "city": "Тараз", "organisation": "Кәсіподақ", "own_words": "Үйсіз қалдым.\nЕкінші жол."}
 WRONG: dict[str, list[str | None]] = {
     "naming": ["", "friends", "PUBLIC"],
-    "name": ["", "<b>", "https://example.org", "Ada\u202e", "x" * 101],
+    "name": ["", "\u200b\u3164", "<b>", "https://example.org", "ada@example.org", "Ada\0", "x" * 101],
     "city": ["a\0b", "www.example.org", "x" * 101],
     "organisation": ["a>b", "x" * 151],
     "country": ["", "XX", "de", "Germany", "\0"],
-    "own_words": ["x" * 2001, "a\0b", "\u202e"],
+    "own_words": ["x" * 2001, "a\0b", "\ufffd"],
     "own_language": ["xx", "english"],
     "email": [
         "",

@@ -6,20 +6,21 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.models.letter import PENDING_DAYS
-from appeals.models.states import COUNTED, DELIVERABLE, REJECTABLE, SHOWN, WAITING, WITHDRAWABLE, State
+from appeals.models.states import ACTS, COUNTED, DELIVERABLE, PENDING_DAYS, RULES, SHOWN, WAITING, State
 from tests import make
 
 TODAY = dt.date(2026, 3, 20)
 # transition → {state it starts from: state it leads to}
 EXPECTED = {
-    "confirm": {State.PENDING: State.CONFIRMED},
+    # A held letter is confirmed and stays held.
+    "confirm": {State.PENDING: State.CONFIRMED, State.HELD: State.HELD},
     "approve": {State.CONFIRMED: State.APPROVED},
     "reject": dict.fromkeys([State.HELD, State.CONFIRMED, State.APPROVED], State.REJECTED),
     "restore": {State.REJECTED: State.CONFIRMED},
-    "release by mail": {State.HELD: State.PENDING},
-    "release": {State.HELD: State.CONFIRMED},
-    "hold": {State.PENDING: State.HELD},
+    "release": {State.HELD: State.PENDING},
+    "hold": dict.fromkeys([State.CONFIRMED, State.APPROVED], State.HELD),
+    "hold back": {State.PENDING: State.HELD},
+    "requeue": {State.APPROVED: State.CONFIRMED},
     "withdraw": dict.fromkeys(set(State) - {State.WITHDRAWN}, State.WITHDRAWN),
 }
 TRANSITIONS = {
@@ -27,9 +28,10 @@ TRANSITIONS = {
     "approve": lambda letters: letters.approve(TODAY),
     "reject": lambda letters: letters.reject("insult", TODAY),
     "restore": lambda letters: letters.restore(TODAY),
-    "release by mail": lambda letters: letters.release(TODAY, by_mail=True),
-    "release": lambda letters: letters.release(TODAY, by_mail=False),
-    "hold": lambda letters: letters.hold("limit"),
+    "release": lambda letters: letters.release(TODAY, pending_since=None),
+    "hold": lambda letters: letters.hold(TODAY),
+    "hold back": lambda letters: letters.hold_back("limit"),
+    "requeue": lambda letters: letters.requeue(),
     "withdraw": lambda letters: letters.withdraw(TODAY),
 }
 
@@ -47,7 +49,7 @@ def test_a_transition_changes_what_it_may_start_from_once_and_nothing_else(appea
         expected = EXPECTED[transition].get(state)
         assert TRANSITIONS[transition](only) == (1 if expected else 0), state
         assert only.get().state == (expected or state)
-        if expected not in EXPECTED[transition]:
+        if expected not in EXPECTED[transition] or expected == state:
             assert TRANSITIONS[transition](only) == 0, f"repeated from {state}"
 
 
@@ -55,11 +57,20 @@ def test_the_named_sets_say_what_the_design_says():
     assert set(State) - COUNTED == {State.HELD, State.PENDING, State.REJECTED, State.WITHDRAWN}
     assert set(SHOWN) == set(DELIVERABLE) == {State.APPROVED}
     assert set(State) - WAITING == {State.PENDING, State.APPROVED, State.REJECTED, State.WITHDRAWN}
-    assert set(State) - REJECTABLE == {State.PENDING, State.REJECTED, State.WITHDRAWN}
-    assert set(State) - WITHDRAWABLE == {State.WITHDRAWN}
+    assert set(RULES) == set(State)
 
 
-@pytest.mark.parametrize("before", sorted(REJECTABLE))
+def test_the_table_of_acts_says_what_the_transitions_do():
+    for name, act in ACTS.items():
+        if name in EXPECTED:
+            assert act.states == set(EXPECTED[name]), name
+            assert all(leads in ("", EXPECTED[name][state]) for state, leads in act.leads.items()), name
+        assert not act.undone_by or act.undone_by in ACTS
+    after_delivery = {name for name, act in ACTS.items() if act.after_delivery}
+    assert after_delivery == {"withdraw", "reject", "redact", "stop naming"}
+
+
+@pytest.mark.parametrize("before", sorted(ACTS["reject"].states))
 def test_restoring_leads_back_to_the_state_before(appeal, before):
     letter = make.letter(appeal, state=before)
     assert letter.reject("nonsense", TODAY)
@@ -80,27 +91,33 @@ def test_a_letter_with_nothing_to_read_is_approved_when_confirmed(appeal):
     }
 
 
-def test_a_held_letter_with_nothing_to_read_is_approved_when_released_without_mail(appeal):
-    letter = make.letter(appeal, state=State.HELD, naming="nobody", own_words="")
-    Letter.objects.all().release(TODAY, by_mail=False)
-    letter.refresh_from_db()
-    assert (letter.state, letter.held_reason, letter.confirmed_on) == (State.APPROVED, "", TODAY)
+def test_a_held_letter_that_its_writer_has_confirmed_is_confirmed_when_released(appeal):
+    silent = make.letter(appeal, state=State.HELD, naming="nobody", own_words="")
+    telling = make.letter(appeal, state=State.HELD)
+    assert Letter.objects.all().confirm(TODAY) == 2 and Letter.objects.held().count() == 2
+    assert Letter.objects.all().release(TODAY, pending_since=None) == 2
+    assert {letter.pk: (letter.state, letter.held_reason, letter.decided_on) for letter in Letter.objects.all()} == {
+        silent.pk: (State.APPROVED, "", TODAY),
+        telling.pk: (State.CONFIRMED, "", None),
+    }
 
 
-def test_a_released_letter_has_its_days_before_it(appeal):
+def test_a_letter_released_before_it_was_confirmed_has_its_days_before_it(appeal):
     make.letter(appeal, state=State.HELD, written_on=TODAY - dt.timedelta(days=30))
-    Letter.objects.all().release(TODAY, by_mail=True)
-    assert Letter.objects.get().pending_since == TODAY
+    Letter.objects.all().release(TODAY, pending_since=None)
+    assert Letter.objects.get().pending_since is None
+    assert Letter.objects.confirmable(TODAY).exists()
 
 
 @pytest.mark.parametrize(("days", "changed"), [(PENDING_DAYS, 1), (PENDING_DAYS + 1, 0)])
 def test_a_letter_is_confirmed_within_its_days_only(appeal, days, changed):
     make.letter(appeal, state=State.PENDING, pending_since=TODAY - dt.timedelta(days=days))
     assert Letter.objects.all().confirm(TODAY) == changed
-    assert Letter.objects.unconfirmed_since(TODAY - dt.timedelta(days=PENDING_DAYS)).count() == 1 - changed
+    ended = Letter.objects.ended(State.PENDING, RULES[State.PENDING].ends[0], TODAY)
+    assert ended.count() == 1 - changed
 
 
-@pytest.mark.parametrize("state", sorted(WITHDRAWABLE))
+@pytest.mark.parametrize("state", sorted(ACTS["withdraw"].states))
 def test_withdrawing_leaves_a_blank_row(appeal, state):
     fields = {"city": "Leeds", "organisation": "Union", "search_text": "ada union"}
     letter = make.letter(appeal, state=state, **fields)

@@ -20,6 +20,8 @@ DECISIONS = {
     "reject": lambda ids, by: moderating.reject(ids=ids, reason="insult", by=by, now=NOW),
     "restore": lambda ids, by: moderating.restore(ids=ids, by=by, now=NOW),
     "release": lambda ids, by: moderating.release(ids=ids, by=by, now=NOW),
+    "requeue": lambda ids, by: moderating.requeue(ids=ids, by=by, now=NOW),
+    "hold": lambda ids, by: moderating.hold(ids=ids, by=by, now=NOW),
     "withdraw": lambda ids, by: sum(moderating.withdraw(letter_id=one, by=by, now=NOW) for one in ids),
 }
 STARTS = {
@@ -27,6 +29,8 @@ STARTS = {
     "reject": {State.HELD, State.CONFIRMED, State.APPROVED},
     "restore": {State.REJECTED},
     "release": {State.HELD},
+    "requeue": {State.APPROVED},
+    "hold": {State.CONFIRMED, State.APPROVED},
     "withdraw": set(State) - {State.WITHDRAWN},
 }
 
@@ -47,7 +51,7 @@ def count(appeal):
 def test_the_count_moves_with_the_state_and_a_repetition_moves_nothing(appeal, settings, decision, by_mail):
     settings.CONFIRM_LETTERS = by_mail
     for state in State:
-        letter = make.letter(appeal, state=state)
+        letter = make.letter(appeal, state=state, address=make.address())
         before = count(appeal)
         assert DECISIONS[decision]([letter.pk], None) == (1 if state in STARTS[decision] else 0), state
         letter.refresh_from_db()
@@ -59,7 +63,7 @@ def test_the_count_moves_with_the_state_and_a_repetition_moves_nothing(appeal, s
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_a_decision_is_on_record_for_what_it_changed_and_for_nothing_else(appeal, decision):
     organiser = make.organiser()
-    letters = {state: make.letter(appeal, state=state) for state in State}
+    letters = {state: make.letter(appeal, state=state, address=make.address()) for state in State}
     DECISIONS[decision]([letter.pk for letter in letters.values()], organiser)
     entries = Record.objects.filter(act=decision)
     assert {entry.subject for entry in entries} == {f"letter {letters[state].pk}" for state in STARTS[decision]}

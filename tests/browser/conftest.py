@@ -8,8 +8,8 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from appeals.models import Appeal
-from tests import make
-from tests.browser import chromium
+from tests import chromium, make
+from tests.browser import axe_core
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 780}
@@ -103,15 +103,15 @@ def axe() -> Callable[[Page], None]:
     It must not fetch style sheets again: it would write those that import others into the page, which the policy
     forbids. One rule needs them, about pages that refuse to be turned; tests/look says that no sheet can do that.
     """
-    source = chromium.AXE.read_text(encoding="utf-8")
+    source = axe_core.SCRIPT.read_text(encoding="utf-8")
 
     def check(page: Page) -> None:
         page.evaluate(source)
         found = page.evaluate(
             """tags => axe.run(document,
                 {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false})""",
-            chromium.AXE_TAGS,
+            axe_core.TAGS,
         )
-        assert chromium.violations(found) == []
+        assert axe_core.violations(found) == []
 
     return check

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser import chromium
+from tests import chromium
 
 LANGUAGES = {"en": "", "ru": "/ru", "kk": "/kk"}
 WIDTHS = (360, 1280)

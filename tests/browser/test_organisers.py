@@ -11,7 +11,7 @@ from articles.models import Article
 from campaign.models import Page
 from tests import make
 from tests.admin.entering import BACKEND, PASSWORD
-from tests.browser import chromium
+from tests.browser import axe_core
 
 LOOKS = [("/kk", 1280, False), ("/ru", 360, True)]
 
@@ -57,13 +57,13 @@ def look():
     Here axe-core must not fetch stylesheets again: it would write those that import others into the page, which the
     policy forbids. One rule needs them, about pages that refuse to be turned; none here does.
     """
-    source = chromium.AXE.read_text(encoding="utf-8")
+    source = axe_core.SCRIPT.read_text(encoding="utf-8")
 
     def check(page):
         page.evaluate(source)
-        options = {"runOnly": {"type": "tag", "values": chromium.AXE_TAGS}, "preload": False}
+        options = {"runOnly": {"type": "tag", "values": axe_core.TAGS}, "preload": False}
         found = page.evaluate("options => axe.run(document, options)", options)
-        assert chromium.violations(found) == [], page.url
+        assert axe_core.violations(found) == [], page.url
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
     return check

@@ -1,12 +1,14 @@
 """What the environment says wrongly is said in one sentence that names the variable."""
 
 import re
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import split_domain_port, validate_host
 from django.urls import URLResolver, get_resolver
 
 from campaign import environment
@@ -36,6 +38,18 @@ def reading(monkeypatch, name, value):
         "javascript:alert(1)",
         "http://localhost.evil.example",
         "http://127.0.0.1.evil.example",
+        "https://letters..example",
+        "https://.example",
+        "https://exa_mple.org",
+        "https://exa mple.org",
+        "https://xn--a.example",
+        "https://☃.example",
+        "https://letters.example:0",
+        "https://letters.example:99999",
+        "https://@letters.example",
+        "https://letters.example\\evil.example",
+        f"https://{'a' * 64}.example",
+        "https://[::1",
     ],
 )
 def test_an_address_of_the_site_that_is_none_is_refused(monkeypatch, url):
@@ -57,6 +71,73 @@ def test_an_address_of_the_site_that_is_none_is_refused(monkeypatch, url):
 )
 def test_https_onions_and_this_machine_are_addresses_of_a_site(monkeypatch, url):
     assert environment.read_site_url(reading(monkeypatch, "SITE_URL", url + "/"), "SITE_URL", "") == url
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("https://кампания.рф", "https://xn--80aayflhm5k.xn--p1ai"),
+        ("https://КАМПАНИЯ.РФ/", "https://xn--80aayflhm5k.xn--p1ai"),
+        ("https://кампания。рф:8443", "https://xn--80aayflhm5k.xn--p1ai:8443"),
+        ("https://XN--80AAYFLHM5K.xn--p1ai.", "https://xn--80aayflhm5k.xn--p1ai"),
+        ("https://письма.қаз", "https://xn--80apmkl0e.xn--80ao21a"),
+        ("HTTPS://Letters.Example:443", "https://letters.example"),
+        ("https://letters.example.", "https://letters.example"),
+        ("https://letters.example.:443/", "https://letters.example"),
+        ("https://letters.example:", "https://letters.example"),
+        ("https://letters.example:80", "https://letters.example:80"),
+        (" https://letters.example ", "https://letters.example"),
+        ("http://LOCALHOST:80/", "http://localhost"),
+        ("http://localhost:443", "http://localhost:443"),
+        ("http://[0:0:0:0:0:0:0:1]:8000", "http://[::1]:8000"),
+        ("https://[2001:DB8::0:1]", "https://[2001:db8::1]"),
+        ("http://ABCDEF.onion:80", "http://abcdef.onion"),
+    ],
+)
+def test_an_address_is_read_as_browsers_send_it(monkeypatch, typed, read):
+    url = environment.read_site_url(reading(monkeypatch, "SITE_URL", typed), "SITE_URL", "")
+    assert url == read
+    # What is read once stays as it is, and its host is what Django compares with the Host header.
+    assert environment.read_site_url(reading(monkeypatch, "SITE_URL", url), "SITE_URL", "") == url
+    assert validate_host(split_domain_port(url.partition("//")[2])[0], [environment.host_of(url)])
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("post@letters.example", "post@letters.example"),
+        ("Post@Letters.EXAMPLE.", "Post@letters.example"),
+        ("post@кампания.рф", "post@xn--80aayflhm5k.xn--p1ai"),
+        ("Кампания <post@Кампания.рф>", "Кампания <post@xn--80aayflhm5k.xn--p1ai>"),
+        ('"Post" <post@letters.example>', "Post <post@letters.example>"),
+        ("Post, Office <post@letters.example>", '"Post, Office" <post@letters.example>'),
+        (" <post@letters.example> ", "post@letters.example"),
+        ("post@localhost", "post@localhost"),
+        ("post@127.0.0.1", "post@[127.0.0.1]"),
+        ("post@[::1]", "post@[IPv6:::1]"),
+        ("post@[IPv6:::1]", "post@[IPv6:::1]"),
+        (None, "post@site.example"),
+    ],
+)
+def test_a_sender_is_read_with_its_domain_in_ascii(monkeypatch, typed, read):
+    sender = environment.read_sender(reading(monkeypatch, "MAIL_FROM", typed), "MAIL_FROM", "post@site.example")
+    assert sender == read
+    assert environment.read_sender(reading(monkeypatch, "MAIL_FROM", sender), "MAIL_FROM", "") == sender
+    assert parseaddr(sender)[1] == read.rpartition("<")[2].rstrip(">")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("nonsense", "post@", "@letters.example", "a@b.example, c@d.example", "post@exa_mple.org", "post@a..b"),
+        *("почта@letters.example", "a b@letters.example", "post@letters.example\nBcc: eve@example.org"),
+        *("Post <post@letters.example", "Post <post@letters.example> more", "Po\x07st <post@letters.example>"),
+        *(f"{'x' * 65}@letters.example", f"{'x' * 101} <post@letters.example>", ".a@letters.example"),
+    ],
+)
+def test_a_sender_that_is_none_is_refused(monkeypatch, text):
+    with pytest.raises(ImproperlyConfigured, match=r"^MAIL_FROM must look like [^\n]+\.$"):
+        environment.read_sender(reading(monkeypatch, "MAIL_FROM", text), "MAIL_FROM", "")
 
 
 @pytest.mark.parametrize(

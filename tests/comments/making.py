@@ -39,7 +39,7 @@ def fields(**changes: Any) -> dict[str, Any]:
         "text": f"Solidarity from branch {next(_numbers)}!",
         "pseudonym": "Ada",
         "email": "",
-        "website": "",
+        "topic": "",
         "stamp": guard.make_stamp(),
         **changes,
     }

@@ -24,16 +24,13 @@ def article() -> Article:
         ("text", ""),
         ("text", " \n\t "),
         ("text", "a\x00b"),
-        ("text", "a\x07b"),
-        ("text", "turned \u202e round"),
-        ("text", "isolated \u2066 words"),
+        ("text", "\u200b\u3164"),
         ("text", "damaged \ufffd words"),
         ("text", "x" * (COMMENT_MAX_LENGTH + 1)),
         ("pseudonym", "<b>Ada</b>"),
         ("pseudonym", "www.example.com"),
-        ("pseudonym", "A\u202eda"),
+        ("pseudonym", "ada@example.com"),
         ("pseudonym", "A\x00da"),
-        ("pseudonym", "A\nda"),
         ("pseudonym", "x" * 61),
         ("email", "nobody"),
         ("email", "a@b@c"),
@@ -103,7 +100,7 @@ def test_other_methods_are_refused(client, article, method):
         {"origin": "https://evil.example"},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site", "origin": "http://testserver"},
-        {"origin": "null"},
+        {"sec-fetch-site": "cross-site", "origin": "null"},
     ],
 )
 def test_a_foreign_page_cannot_comment(client, article, headers):
@@ -112,7 +109,8 @@ def test_a_foreign_page_cannot_comment(client, article, headers):
 
 
 def test_without_headers_a_fresh_stamp_is_enough_and_an_old_one_keeps_the_words(client, article):
-    assert making.post(client, article, headers={}).status_code == 302
+    for headers in ({}, {"origin": "null"}):
+        assert making.post(client, article, headers=headers).status_code == 302
     with time_machine.travel("2026-01-01"):
         old = guard.make_stamp()
     response = making.post(client, article, headers={}, stamp=old, text="Typed with care.")

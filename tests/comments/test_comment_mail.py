@@ -21,7 +21,7 @@ TELLING = ("shanyrak", "aigyerim", "шанырак", "айгерим", "шаңы
 
 
 def message_about(comment: Comment) -> OutboxMessage:
-    queue.put(mail.COMMENT_SHOWN, comment.pk)
+    queue.put_many(mail.COMMENT_SHOWN, [comment.pk])
     return OutboxMessage.objects.get(about=comment.pk)
 
 

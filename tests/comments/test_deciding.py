@@ -110,11 +110,16 @@ def test_an_address_is_erased_after_its_days(article):
     assert state_of(old) == State.PENDING
 
 
-def test_what_was_rejected_long_ago_is_deleted(article):
+def test_a_comment_whose_state_has_ended_is_deleted(article):
     now = timezone.now()
     today = timezone.localdate(now)
     making.comment(article, state=State.REJECTED, decided_on=today - dt.timedelta(days=31))
     restorable = making.comment(article, state=State.REJECTED, decided_on=today - dt.timedelta(days=30))
-    waiting = making.comment(article, state=State.HELD, written_on=today - dt.timedelta(days=400))
+    making.comment(article, state=State.HELD, written_on=today - dt.timedelta(days=31))
+    held = making.comment(article, state=State.HELD, written_on=today - dt.timedelta(days=30))
+    making.comment(article, state=State.PENDING, written_on=today - dt.timedelta(days=91))
+    restored = making.comment(article, state=State.REJECTED, written_on=today - dt.timedelta(days=400))
+    comments.restore(ids=[restored.pk], by=None, now=now)
+    shown = making.comment(article, written_on=today - dt.timedelta(days=400))
     comments.forget(now=now)
-    assert set(Comment.objects.all()) == {restorable, waiting}
+    assert set(Comment.objects.all()) == {restorable, held, restored, shown}

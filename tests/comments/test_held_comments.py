@@ -28,11 +28,19 @@ def post_from(client, article, network_address: str):
 
 def test_the_honeypot_holds_a_comment_and_the_answer_is_the_same(client, article):
     plain = making.post(client, article)
-    trapped = making.post(client, article, website="https://spam.example")
+    trapped = making.post(client, article, topic="https://spam.example")
     assert (plain.status_code, plain["Location"]) == (trapped.status_code, trapped["Location"])
     held = Comment.objects.get(state=State.HELD)
     assert held.held_reason == HeldReason.TRAP
     assert held in Comment.objects.waiting()
+
+
+def test_a_robots_copy_of_a_comment_does_not_keep_the_comment_itself_out(client, article):
+    same = {"text": "Solidarity from London!", "pseudonym": "Ada"}
+    making.post(client, article, topic="https://spam.example", **same)
+    making.post(client, article, **same)
+    making.post(client, article, **same)
+    assert sorted(Comment.objects.values_list("state", flat=True)) == ["held", "pending"]
 
 
 def test_over_the_limit_of_a_network_comments_are_held(client, article):

@@ -136,7 +136,7 @@ def test_what_must_be_hidden_is_hidden_by_the_oldest_means(name, selector):
 
 def test_honeypots_are_of_the_hidden_class():
     lines = [line for path in TEMPLATES.rglob("*.html") for line in path.read_text().splitlines()]
-    fields = [line for line in lines if "form.website }}" in line]
+    fields = [line for line in lines if "form.topic }}" in line]
     assert len(fields) == 2
     assert all('<p class="trap"' in line for line in fields)
 

@@ -1,5 +1,6 @@
 """Helpers of the mail tests: send a letter, open its mails, count what is there."""
 
+import html
 import re
 import uuid
 from email.message import EmailMessage
@@ -7,9 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 
-from appeals.models import Contact, Letter, Tally
+from appeals.models import Letter, Tally
 from outbox.models import OutboxMessage
 from safety import sealing, tokens
 from safety.tokens import Purpose
@@ -19,21 +21,29 @@ BOX = {"action": "confirm", "wrote": "on"}
 NOT_MINE = {"action": "disown", "not_mine": "on"}
 
 
-def write(address: str = "", *, client: Client | None = None, network: str = "", **fields: Any) -> Letter | None:
-    """Posts the campaign's form; returns the letter that the address then has, if any."""
+def write(address: str = "", *, client: Client | None = None, network: str = "", **fields: Any) -> Letter:
+    """Posts the campaign's form; returns the letter that it stored."""
     address = address or make.address()
     extra = {"REMOTE_ADDR": network} if network else {}
     browser = client or Client(**extra)
+    before = set(Letter.objects.values_list("pk", flat=True))
     response = make.post_letter(browser, email=address, email_asked=address, **fields)
     assert response.status_code == 302, response.content.decode()[:2000]
-    return of(address)
+    return Letter.objects.exclude(pk__in=before).get()
 
 
-def of(address: str) -> Letter | None:
-    """The letter of an address."""
+def write_several(count: int) -> list[str]:
+    """Posts the form for so many new addresses; returns them."""
+    addresses = [make.address() for _ in range(count)]
+    for address in addresses:
+        write(address)
+    return addresses
+
+
+def all_of(address: str) -> QuerySet[Letter]:
+    """The letters of an address."""
     indexes = sealing.blind_indexes(sealing.canonical_address(address))
-    contact = Contact.objects.select_related("letter").filter(blind_index__in=indexes).first()
-    return contact.letter if contact else None
+    return Letter.objects.filter(contact__blind_index__in=indexes)
 
 
 def path(letter: Letter | uuid.UUID, purpose: Purpose = Purpose.CONFIRM, language: str = "en") -> str:
@@ -50,6 +60,19 @@ def links_in(mail: EmailMessage) -> list[str]:
     found = re.findall(r"https?://\S+", body.get_content())
     assert all(link.startswith(settings.LINK_URL + "/") for link in found)
     return [link.removeprefix(settings.LINK_URL) for link in found]
+
+
+def words_in(mail: EmailMessage) -> str:
+    """A mail's text without the tokens of its links."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return re.sub(r"/letters/[^/]+/", "/letters/…/", body.get_content())
+
+
+def next_page(path: str, page: str) -> str:
+    """The path of the page that follows a page of letters, or ""."""
+    found = re.search(r'href="(\?after=[^"]+)"', page)
+    return path.partition("?")[0] + html.unescape(found[1]) if found else ""
 
 
 def confirm(client: Client, letter: Letter) -> Any:

@@ -46,6 +46,14 @@ def test_an_organiser_blocks_and_lets_pass_again(admin, text, letter_from, kind)
     ]
 
 
+@pytest.mark.parametrize(
+    "pasted", ["Bad <mailto:bad@example.org>,", "\u202abad@example.org\u202c", "bad@example,org", "@exam\u200bple.org."]
+)
+def test_what_a_paste_brings_along_blocks_what_was_meant(admin, pasted) -> None:
+    block(admin, pasted)
+    assert blocking.is_blocked("bad@example.org")
+
+
 @pytest.mark.parametrize("text", ["", "nonsense", "a b", "@", "a@", "x" * 300 + "@example.org", "\0"])
 def test_what_is_neither_address_nor_domain_gets_a_message(admin, text) -> None:
     page = block(admin, text)

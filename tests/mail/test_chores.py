@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from appeals.models import Contact, Letter
-from appeals.services import confirming, judging
+from appeals.services import confirming, forgetting, judging, moderating
 from campaign import chores
 from campaign.chores import Schedule
 from campaign.content.files import APPEAL_SLUG
@@ -38,10 +38,9 @@ def day(number: float) -> dt.datetime:
     return DAY_0 + dt.timedelta(days=number)
 
 
-def write_on(number: float, address: str = "ada@example.org") -> Letter:
+def write_on(number: float, address: str = "ada@example.org", **fields: str) -> Letter:
     with time_machine.travel(day(number)):
-        letter = letters.write(address)
-    assert letter is not None
+        letter = letters.write(address, **fields)
     return letter
 
 
@@ -74,16 +73,45 @@ def test_a_confirmed_letter_is_neither_reminded_nor_deleted(mailed) -> None:
     assert len(mailed()) == 1 and letters.state(letter) == "confirmed" and Contact.objects.exists()
 
 
-def test_held_letters_are_not_deleted(mailed) -> None:
-    with time_machine.travel(day(0)):
-        letters.write("ada@example.org", website="x")
+@pytest.mark.parametrize("confirms", [True, False])
+def test_a_held_letter_is_mailed_like_any_other_and_deleted_after_thirty_days(client, mailed, confirms) -> None:
+    letter = write_on(0, topic="x")
+    work_on(0)
+    if confirms:
+        with time_machine.travel(day(1)):
+            assert letters.confirm(client, letter).status_code == 200
     work_on(30)
-    assert Letter.objects.get().state == "held" and mailed() == []
+    assert Letter.objects.get().state == "held" and len(mailed()) == 1
+    work_on(31)
+    assert not Letter.objects.exists() and not Contact.objects.exists()
+
+
+def test_a_letter_that_is_not_mailed_is_deleted_after_thirty_days_and_organisers_are_told(mailed) -> None:
+    for number in range(3):
+        write_on(0, f"writer{number}@example.org")
+    OutboxMessage.objects.all().delete()
+    work_on(30)
+    assert Letter.objects.count() == 3 and alarms.alarms(day(30)) == []
+    work_on(31)
+    assert not Letter.objects.exists() and mailed() == []
+    (alarm,) = alarms.alarms(day(31))
+    assert alarm.endswith(": 3.")
+
+
+def test_the_seven_days_begin_when_the_mail_leaves(mailed) -> None:
+    letter = write_on(0)
+    work_on(5)
+    assert len(mailed()) == 1
+    work_on(12)
+    assert Letter.objects.filter(pk=letter.pk).exists()
+    work_on(13)
+    assert not Letter.objects.exists()
 
 
 def test_reminders_missed_while_no_worker_ran_are_sent_once(mailed) -> None:
     for number in range(5):
         write_on(number, f"writer{number}@example.org")
+        Letter.objects.filter(pending_since=None).update(pending_since=day(number).date())
     OutboxMessage.objects.all().delete()
     work_on(6)
     work_on(6.2)
@@ -91,29 +119,26 @@ def test_reminders_missed_while_no_worker_ran_are_sent_once(mailed) -> None:
     assert sorted(mail["To"] for mail in mailed()) == [f"writer{number}@example.org" for number in range(4)]
 
 
-def test_a_released_letters_days_begin_with_its_release(mailed) -> None:
-    with time_machine.travel(day(0)):
-        letter = letters.write("ada@example.org", website="x")
-    assert letter is not None
+def test_a_released_letters_days_begin_with_its_new_mail(mailed) -> None:
+    letter = write_on(0, topic="x")
+    work_on(0)
     with time_machine.travel(day(20)):
-        from appeals.services import moderating
-
         moderating.release(ids=[letter.pk], by=None, now=day(20))
     for number in (20, 22, 23, 27):
         work_on(number)
-    assert len(mailed()) == 2 and Letter.objects.exists()
+    assert len(mailed()) == 3 and Letter.objects.exists()
     work_on(28)
     assert not Letter.objects.exists()
 
 
 def test_many_are_deleted_in_batches(appeal, monkeypatch) -> None:
-    monkeypatch.setattr(confirming, "BATCH", 3)
+    monkeypatch.setattr(forgetting, "BATCH", 3)
     for _ in range(8):
         letter = make.letter(appeal, state="pending", address=make.address(), pending_since=day(-8).date())
-        queue.put("confirm", letter.pk)
+        queue.put_many("confirm", [letter.pk])
     in_time = make.letter(appeal, state="pending", address=make.address(), pending_since=day(-7).date())
-    assert confirming.expire_pending(day(0)) == 8
-    assert confirming.expire_pending(day(0)) == 0
+    assert forgetting.expire_letters(day(0)) == 8
+    assert forgetting.expire_letters(day(0)) == 0
     assert Letter.objects.get() == in_time and Contact.objects.count() == 1 and letters.waiting() == []
 
 

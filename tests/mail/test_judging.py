@@ -38,7 +38,7 @@ def test_a_burst_from_one_network_is_mailed_up_to_the_limit_and_held_beyond(work
     work()
     assert held() == ["limit"] * 3
     assert len(mailed()) == judging.LETTERS_PER_BURST + 1
-    assert other is not None and letters.state(other) == "pending" and letters.waiting() == []
+    assert letters.state(other) == "pending" and letters.waiting() == []
 
 
 def test_without_confirmation_the_same_burst_is_held_at_once(settings) -> None:
@@ -94,21 +94,47 @@ def test_what_is_no_domain_cannot_be_blocked(text) -> None:
         blocking.block_domain(text, by=None, now=timezone.now())
 
 
-def test_a_letter_caught_by_the_honeypot_is_not_mailed_until_it_is_released(work, mailed) -> None:
-    letter = letters.write("ada@example.org", website="https://spam.example")
+def test_a_letter_caught_by_the_honeypot_is_mailed_like_any_other_and_waits_for_its_release(
+    client, work, mailed
+) -> None:
+    letter = letters.write("ada@example.org", topic="https://spam.example")
+    plain = letters.write("bea@example.org")
     work()
-    assert letter is not None and letters.state(letter) == "held" and mailed() == []
+    assert letters.state(letter) == "held" and sorted(mail["To"] for mail in mailed()) == [
+        "ada@example.org",
+        "bea@example.org",
+    ]
+    pages = [letters.confirm(client, each).content.decode() for each in (letter, plain)]
+    assert letters.state(letter) == "held" and letters.online() == 1
+    assert all("Your letter is confirmed." in page for page in pages)
     assert moderating.release(ids=[letter.pk], by=None, now=timezone.now()) == 1
     assert moderating.release(ids=[letter.pk], by=None, now=timezone.now()) == 0
+    assert letters.state(letter) == "confirmed" and letters.online() == 2
+
+
+def test_a_letter_released_before_it_was_confirmed_is_mailed_again(work, mailed) -> None:
+    letter = letters.write("ada@example.org", topic="https://spam.example")
     work()
-    assert letters.state(letter) == "pending" and [mail["To"] for mail in mailed()] == ["ada@example.org"]
+    moderating.release(ids=[letter.pk], by=None, now=timezone.now())
+    work()
+    assert letters.state(letter) == "pending" and len(mailed()) == 2
 
 
-def test_a_released_letter_is_not_judged_again(work, mailed) -> None:
+def test_a_letter_released_while_its_address_is_blocked_is_held_again_and_not_mailed(work, mailed) -> None:
     blocking.block_address("ada@example.org", by=None, now=timezone.now())
     letter = letters.write("ada@example.org")
     work()
-    assert letter is not None and letters.state(letter) == "held"
+    moderating.release(ids=[letter.pk], by=None, now=timezone.now())
+    work()
+    assert letters.state(letter) == "held" and mailed() == []
+
+
+def test_a_released_letter_is_not_judged_again_by_its_network(work, mailed) -> None:
+    for _ in range(judging.LETTERS_PER_BURST):
+        judging.hit(throttling.network_of(NETWORK), timezone.now())
+    letter = letters.write("ada@example.org", network=NETWORK)
+    work()
+    assert letters.state(letter) == "held"
     moderating.release(ids=[letter.pk], by=None, now=timezone.now())
     work()
     assert letters.state(letter) == "pending" and len(mailed()) == 1
@@ -119,10 +145,10 @@ def test_a_sender_over_a_limit_or_in_the_honeypot_cannot_harm_the_letter_an_addr
     for _ in range(judging.LETTERS_PER_BURST):
         judging.hit(throttling.network_of(NETWORK), timezone.now())
     letters.write("ada@example.org", network=NETWORK)
-    letters.write("ada@example.org", website="https://spam.example")
+    letters.write("ada@example.org", topic="https://spam.example")
     work()
-    assert letter is not None and letters.state(letter) == "pending"
-    assert len(mailed()) == 1
+    assert letters.state(letter) == "pending"
+    assert len(mailed()) == 2
 
 
 def test_what_is_counted_is_known_by_a_hash_of_the_day() -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Contact, Letter, Tally
-from appeals.services import forgetting, moderating
+from appeals.services import moderating
 from appeals.services.confirming import confirm_letter
 from campaign.content.files import APPEAL_SLUG
 from tests import make
@@ -29,11 +29,10 @@ def test_after_a_withdrawal_the_address_writes_as_if_for_the_first_time(settings
     settings.CONFIRM_LETTERS = confirms
     make.appeal(APPEAL_SLUG)
     first = letters.write("ada@example.org")
-    assert first is not None
     assert withdraw(first) and not withdraw(first)
     assert not Contact.objects.exists() and letters.waiting() == [] and letters.online() == 0
     second = letters.write("ada@example.org")
-    assert second is not None and second.pk != first.pk and letters.state(first) == "withdrawn"
+    assert second.pk != first.pk and letters.state(first) == "withdrawn"
     work()
     assert len(mailed()) == confirms and letters.online() == (not confirms)
 
@@ -43,27 +42,9 @@ def test_withdrawn_and_written_again_at_once_nothing_deadlocks_and_the_count_is_
     make.appeal(APPEAL_SLUG)
     for _ in range(3):
         letter = letters.write("ada@example.org")
-        assert letter is not None
         confirm_letter(letter_id=letter.pk, now=timezone.now())
         answers = at_once(*[partial(withdraw, letter), write_again] * 8)
         assert [answer.status_code for answer in answers[1::2]] == [302] * 8
         assert answers[::2].count(True) == 1
-        assert Tally.objects.get().online == Letter.objects.counted().count()
-        assert Contact.objects.count() == Letter.objects.exclude(state="withdrawn").count() <= 1
-
-
-@pytest.mark.django_db
-def test_an_address_that_was_forgotten_gets_a_link_only_in_a_spelling_that_can_be_no_strangers(work, mailed) -> None:
-    appeal = make.appeal(APPEAL_SLUG)
-    for address, again, is_mailed in (
-        ("ada@example.org", "ada+stranger@example.org", False),
-        ("ada@example.org", "Ada@example.org", True),
-        ("bob@gmail.com", "b.o.b+x@googlemail.com", True),
-    ):
-        if letters.of(address) is None:
-            make.letter(appeal, address=address)
-        forgetting.forget_addresses()
-        before = len(mailed())
-        letters.write(again)
-        work()
-        assert len(mailed()) - before == is_mailed
+        assert Tally.objects.get().online == Letter.objects.counted().count() == 0
+        assert Contact.objects.count() == Letter.objects.exclude(state="withdrawn").count()

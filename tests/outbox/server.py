@@ -30,12 +30,16 @@ class FaultySMTP(SMTP):
         fault = self.post.fault_at(step)
         if fault is None:
             return False
-        if fault == SILENCE:
-            await asyncio.sleep(30)
         if isinstance(fault, int):
             await super().push(f"{fault} {self.post.words}")
-        else:
-            self.transport.abort()
+            return True
+        transport = self.transport
+        try:
+            if fault == SILENCE:
+                await asyncio.sleep(30)
+        finally:
+            # Cut also when the client goes first: from Python 3.12 on, a server that stops waits for its connections.
+            transport.abort()
         return True
 
     async def push(self, status: Any) -> None:
@@ -64,7 +68,9 @@ class FaultySMTP(SMTP):
             await super().smtp_MAIL(arg)
 
     async def smtp_RCPT(self, arg: str) -> None:  # noqa: N802
-        if not await self.fails("rcpt"):
+        if reply := self.post.reply_to("rcpt", arg.partition("<")[2].partition(">")[0]):
+            await super().push(reply)
+        elif not await self.fails("rcpt"):
             await super().smtp_RCPT(arg)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
@@ -77,11 +83,14 @@ class PostOffice:
 
     def __init__(self, *, tls: ssl.SSLContext | None = None, password: str = "") -> None:
         self.mails: list[tuple[str, bytes]] = []
+        self.senders: set[str] = set()
         self.said_hello_as: set[str] = set()
         self.were_encrypted: list[bool] = []
         self.faults: Counter[str] = Counter()
         self.plan: Plan = lambda step: None
         self.words = "no"
+        # Whole replies, at "rcpt" or at "end": to one address, or ("") to every one that has no reply of its own.
+        self.replies: dict[tuple[str, str], str] = {}
         self.seconds_for_each = 0.0
         self.password = password
         with socket.socket() as free:
@@ -111,6 +120,16 @@ class PostOffice:
 
         self.plan = plan
 
+    def refuse(self, reply: str, address: str = "", *, step: str = "rcpt") -> None:
+        """Answers `reply` whenever a mail to `address` (to any, where there is none) comes to a step."""
+        self.replies[step, address] = reply
+
+    def reply_to(self, step: str, address: str) -> str:
+        reply = self.replies.get((step, address)) or self.replies.get((step, ""), "")
+        if reply:
+            self.faults[step] += 1
+        return reply
+
     def fail_at_random(self, share: float, seed: int) -> None:
         """Lets a share of mails go wrong, at a random step and in a random way."""
         lot = random.Random(seed)
@@ -131,9 +150,12 @@ class PostOffice:
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.seconds_for_each:
             await asyncio.sleep(self.seconds_for_each)
+        if reply := self.reply_to("end", envelope.rcpt_tos[0]):
+            return reply
         fault = self.fault_at("end")
         if fault is None or fault == LOSE_ANSWER:
             self.were_encrypted.append(session.ssl is not None)
+            self.senders.add(envelope.mail_from)
             self.mails += [(address, envelope.original_content) for address in envelope.rcpt_tos]
         if isinstance(fault, int):
             return f"{fault} {self.words}"
@@ -162,6 +184,6 @@ class _Controller(Controller):
         return server
 
     def _trigger_server(self) -> None:
-        """aiosmtpd asks for a greeting to see that it runs; the port is open by then, and the plan begins later."""
-        with socket.create_connection((self.hostname, self.port), 5):
-            pass
+        """Waits for the greeting of a connection of its own, so that this one uses up nothing of a plan made later."""
+        with socket.create_connection((self.hostname, self.port), 5) as connection:
+            connection.recv(1)

@@ -23,7 +23,7 @@ def claim(now: dt.datetime = NOW, with_bulk: bool = True) -> OutboxMessage | Non
 
 
 def test_a_message_is_claimed_once_and_comes_back_when_its_worker_is_dead() -> None:
-    queue.put("confirm", uuid.uuid4())
+    queue.put_many("confirm", [uuid.uuid4()])
     first = claim()
     assert first is not None
     assert claim() is None
@@ -33,7 +33,7 @@ def test_a_message_is_claimed_once_and_comes_back_when_its_worker_is_dead() -> N
 
 
 def test_a_worker_that_lost_a_message_can_neither_send_nor_delete_it() -> None:
-    queue.put("confirm", uuid.uuid4())
+    queue.put_many("confirm", [uuid.uuid4()])
     dead = claim()
     alive = claim(NOW + LASTS)
     assert dead and alive
@@ -58,7 +58,7 @@ def test_a_failure_waits_longer_each_time_and_never_in_step_with_others() -> Non
 
 
 def test_a_message_that_failed_is_not_due_before_its_wait_is_over() -> None:
-    queue.put("confirm", uuid.uuid4())
+    queue.put_many("confirm", [uuid.uuid4()])
     message = claim()
     assert message
     queue.try_again(message, error="connect", now=NOW)
@@ -68,8 +68,14 @@ def test_a_message_that_failed_is_not_due_before_its_wait_is_over() -> None:
     assert (again.attempts, again.last_error) == (1, "connect")
 
 
-def test_a_message_is_given_up_only_after_a_hundred_attempts() -> None:
-    queue.put("confirm", uuid.uuid4())
+def test_a_message_is_tried_for_longer_than_any_letter_waits_for_its_mail() -> None:
+    """A letter whose mail does not leave is kept for 30 days; a message given up before would leave it without one."""
+    waits = [min(queue.FIRST_WAIT * 2 ** min(tried, 10), queue.LONGEST_WAIT) for tried in range(queue.MOST_ATTEMPTS)]
+    assert 0.75 * sum(waits, dt.timedelta()) > dt.timedelta(days=30)
+
+
+def test_a_message_is_given_up_in_the_end() -> None:
+    queue.put_many("confirm", [uuid.uuid4()])
     OutboxMessage.objects.update(attempts=queue.MOST_ATTEMPTS - 2)
     message = claim()
     assert message
@@ -83,13 +89,13 @@ def test_a_message_is_given_up_only_after_a_hundred_attempts() -> None:
 
 def test_mail_to_many_is_sent_after_mail_to_one() -> None:
     queue.put_many("news", [uuid.uuid4() for _ in range(3)], item=7, is_bulk=True, due_at=NOW)
-    queue.put("confirm", uuid.uuid4())
+    queue.put_many("confirm", [uuid.uuid4()])
     assert [message.kind for _ in range(2) if (message := claim())] == ["confirm", "news"]
     assert claim(with_bulk=False) is None
 
 
 def test_a_clock_that_ran_ahead_does_not_keep_a_message_for_a_day() -> None:
-    queue.put("confirm", uuid.uuid4())
+    queue.put_many("confirm", [uuid.uuid4()])
     assert claim(NOW + dt.timedelta(days=1))
     assert claim(NOW) is not None
 

@@ -67,6 +67,27 @@ def test_the_servers_own_code_is_stored_and_its_words_are_not(post: PostOffice) 
     assert str(outcome) == "rcpt 550 5.1.1"
 
 
+@pytest.mark.parametrize(
+    ("words", "of_us"),
+    [
+        ("relay not permitted", True),
+        ("Domain letters.example has exceeded the max emails per hour", True),
+        ("no such user here", False),
+        ("<spam-limit@relay.example>: no such user", False),
+        ("spam-limit@relay.example unknown", False),
+    ],
+)
+def test_what_words_say_of_us_is_not_read_out_of_an_address(post: PostOffice, words: str, of_us: bool) -> None:
+    post.words = words
+    post.fail("rcpt", 550)
+    assert send() == Outcome(Result.PERMANENT, Phase.RCPT, 550, "", of_us)
+
+
+def test_lines_of_an_answer_that_do_not_agree_have_no_code(post: PostOffice) -> None:
+    post.refuse("550-5.1.1 no such user\r\n550 5.7.1 or not for you", "Writer+tag@xn--bcher-kva.example")
+    assert send() == Outcome(Result.PERMANENT, Phase.RCPT, 550)
+
+
 def test_the_caller_can_take_a_mail_back_until_its_text_goes_out(post: PostOffice) -> None:
     assert send(may_send=lambda: False).result is Result.WITHDRAWN
     assert post.mails == []

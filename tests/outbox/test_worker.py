@@ -80,12 +80,13 @@ def test_an_address_that_does_not_exist_is_taken_out_with_its_unconfirmed_letter
 def test_an_address_that_exists_no_more_is_erased_and_its_letter_still_counts(post, work, appeal) -> None:
     letter = make.letter(appeal, address="ada@example.org")
     Contact.objects.update(wants_updates=True)
+    post.words = "5.1.1 no such user"
     post.fail("rcpt", 550)
     letters.write("ada@example.org")
     work()
     assert Contact.objects.values_list("sealed_address", "wants_updates").get() == (None, False)
     assert letters.state(letter) == "approved" and letters.online() == 1
-    # The address still has its letter, and nothing more can be mailed to it.
+    # The address still has its letter; another one, which can be mailed to nobody, ends.
     letters.write("ada@example.org")
     work()
     assert Letter.objects.count() == 1 and letters.waiting() == []

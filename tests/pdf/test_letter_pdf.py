@@ -14,6 +14,7 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from appeals import pdf
+from appeals.pdf.typefaces import BREAK
 from appeals.presentation import DemandView, Sheet
 from campaign.content import files
 
@@ -215,6 +216,7 @@ def test_two_thousand_characters_of_anything_fit_on_paper(sheets, words):
     printed = own(sheets["ru"], words)
     text = text_of(printed)
     assert sheets["ru"].sign_off in text
+    assert words.count("x") <= text.count("x")
     if len(reader(printed).pages) > 1:
         assert f"1 / {len(reader(printed).pages)}" in text
     right_edge = 595 - 20 / 25.4 * 72
@@ -224,10 +226,12 @@ def test_two_thousand_characters_of_anything_fit_on_paper(sheets, words):
 
     for page in reader(printed).pages:
         page.extract_text(visitor_text=within)
+        # A line is 165 mm wide: about ninety letters of ten points.
+        assert max(map(len, page.extract_text().splitlines())) <= 120
 
 
 def test_a_word_too_long_for_the_line_is_given_places_to_break():
-    pieces = pdf.breakable("x" * 200).split("\u200b")
+    pieces = pdf.breakable("x" * 200).split(BREAK)
     assert max(map(len, pieces)) <= pdf.LONGEST_WORD
     assert "".join(pieces) == "x" * 200
     assert pdf.breakable("two words") == "two words"
@@ -236,7 +240,7 @@ def test_a_word_too_long_for_the_line_is_given_places_to_break():
 def test_the_blank_letter_is_made_once(sheets, monkeypatch):
     cache.clear()
     first = pdf.blank_letter(sheets["en"])
-    monkeypatch.setattr(pdf, "compiled", None)
+    monkeypatch.setattr(pdf, "printed", None)
     assert pdf.blank_letter(sheets["en"]) == first
 
 

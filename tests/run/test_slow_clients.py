@@ -103,6 +103,18 @@ def test_what_is_too_much_is_refused_before_it_is_read(site, headers, status) ->
     assert answer.startswith(b"HTTP/1.1 " + status), answer[:200]
 
 
+def test_a_mail_program_may_stop_the_news_with_a_body_of_no_known_length(site) -> None:
+    """The link is none, and the page that says so is the answer: the body was no reason to refuse."""
+    head = b"POST /letters/none/unsubscribe/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    for rest in (
+        b"Transfer-Encoding: chunked\r\n\r\n1a\r\nList-Unsubscribe=One-Click\r\n0\r\n\r\n",
+        b"Content-Length: 0\r\n\r\n",
+        b"\r\n",
+        b"Content-Type: text/plain\r\nContent-Length: 3\r\n\r\nyes",
+    ):
+        assert ask(site, head + rest).startswith(b"HTTP/1.1 404")
+
+
 def test_a_large_file_arrives_whole_and_only_its_range_when_asked(site) -> None:
     from urllib.request import Request, urlopen
 

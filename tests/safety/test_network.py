@@ -24,10 +24,36 @@ def address(settings, proxies, forwarded, remote="198.51.100.7"):
         (1, "nonsense", ""),
         (1, "203.0.113.1,", "203.0.113.1"),
         (1, "2001:db8::1", "2001:db8::1"),
+        # As Azure, HAProxy, IIS and AWS write it: with the port, in brackets, in quotes.
+        (1, "203.0.113.1:54321", "203.0.113.1"),
+        (1, "[2001:db8::1]:54321", "2001:db8::1"),
+        (1, "[2001:DB8::1]", "2001:db8::1"),
+        (1, '"[2001:db8::1]:54321"', "2001:db8::1"),
+        (1, '"203.0.113.1"', "203.0.113.1"),
+        (1, "10.0.0.1, 203.0.113.1:80 ", "203.0.113.1"),
+        (2, "[2001:db8::1]:1,192.0.2.1:2", "2001:db8::1"),
+        (1, "::ffff:203.0.113.1", "203.0.113.1"),
+        (1, "fe80::1%eth0", "fe80::1"),
+        (1, "[fe80::1%eth0]:80", "fe80::1"),
+        (1, "unknown", ""),
+        (1, "_hidden", ""),
+        (1, "203.0.113.1:", ""),
+        (1, "203.0.113.1:x", ""),
+        (1, "203.0.113.1:1:2", ""),
+        (1, "[2001:db8::1", ""),
+        (1, "[2001:db8::1]x", ""),
+        (1, "203.0.113", ""),
+        (1, "203.0.113.1:1234567", ""),
+        (1, '"', ""),
     ],
 )
 def test_the_address_is_the_one_that_our_last_proxy_saw(settings, proxies, forwarded, expected):
     assert address(settings, proxies, forwarded) == expected
+
+
+@pytest.mark.parametrize("remote", ["198.51.100.7:1234", "[::ffff:198.51.100.7]:1234", "::ffff:198.51.100.7"])
+def test_a_server_may_name_the_port_of_its_client(settings, remote):
+    assert address(settings, 0, None, remote=remote) == "198.51.100.7"
 
 
 def test_an_address_that_is_none_is_unknown(settings):

@@ -1,4 +1,4 @@
-"""What people type: names in any script are welcome, what cannot be printed or would mislead is not."""
+"""What people type: names in any script are welcome, what is damaged or leads away is not."""
 
 import unicodedata
 
@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety import text_cleaning
+from safety.typed import text as text_cleaning
 
 NAMES = [
     "Ада Байжанова",
@@ -23,42 +23,50 @@ NAMES = [
     "Fr. Müller & Co.",
     "Ж.Т.",
 ]
+ORGANISATIONS = [
+    "350.org",
+    "Change.org",
+    "Avaaz.org Казахстан",
+    "openDemocracy.net",
+    "Booking.com workers",
+    "кампания.рф",
+]
 REFUSED = {
-    "control": [
-        "a\0b",
-        "a\nb",
-        "a\r\nb",
-        "a\x1b[1m",
-        "a\u2028b",
-        "a\u200bb",
-        "a\ufeffb",
-        "a\ue000b",
-        "a\u00adb",
-        "\U000e0041",
-    ],
-    "bidi": ["a\u202eb", "a\u2066b", "\u202aa"],
-    "damaged": ["a\ufffdb", "a\ud800b"],
+    "damaged": ["a\0b", "a\ufffdb", "a\ud800b"],
     "markup": ["<b>", "a>b"],
-    "link": ["https://a", "www.a", "see example.com", "EXAMPLE.ORG/x", "пример.рф", "ftp://x", "letters.kz"],
+    "link": [
+        "https://a",
+        "www.a",
+        "WWW.350.org",
+        "EXAMPLE.ORG/x",
+        "see a-b.com/?c",
+        "ftp://x",
+        "пример.рф/а",
+        "b.kz:80",
+    ],
+    "address": ["ada@example.org", "Ada, ада@пример.рф", "see ada@mail.example.com"],
 }
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *ORGANISATIONS])
 def test_names_of_many_kinds_are_taken(name):
-    text_cleaning.check_line(text_cleaning.tidy_line(name))
+    tidied = text_cleaning.tidy_line(name)
+    text_cleaning.check_line(tidied)
+    assert tidied == name
 
 
 @pytest.mark.parametrize(("code", "text"), [(code, text) for code, texts in REFUSED.items() for text in texts])
-def test_a_line_with_what_cannot_be_printed_or_leads_away_is_refused(code, text):
+def test_a_line_that_is_damaged_or_leads_away_is_refused(code, text):
     with pytest.raises(ValidationError) as refusal:
-        text_cleaning.check_line(text)
+        text_cleaning.check_line(text_cleaning.tidy_line(text))
     assert refusal.value.code == code
 
 
-@pytest.mark.parametrize("text", ["a\0b", "a\x1bb", "a\u202eb", "a\ufffdb", "a\ud800b", "a\u2029b"])
-def test_a_text_with_controls_is_refused(text):
-    with pytest.raises(ValidationError):
-        text_cleaning.check_text(text)
+@pytest.mark.parametrize("text", ["a\0b", "a\ufffdb", "a\ud800b"])
+def test_a_damaged_text_is_refused(text):
+    with pytest.raises(ValidationError) as refusal:
+        text_cleaning.check_text(text_cleaning.tidy_text(text))
+    assert refusal.value.code == "damaged"
 
 
 @pytest.mark.parametrize("text", ["a\nb\tc", "שלום \u200fa", "see https://example.org <b>", "👩‍👩‍👧 ❤️"])

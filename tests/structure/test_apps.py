@@ -11,14 +11,13 @@ MAY_IMPORT = {app: {app, *APPS[position + 1 :]} for position, app in enumerate(A
 MAY_IMPORT["appeals"].remove("articles")  # Neither knows the other: what belongs to both lies below them.
 # Inside each app, from the bottom to the top: a module imports from what is named before it, and from its own folder.
 ORDER = {
-    "safety": "models network sealing email_address tokens keyset logs prepared text_cleaning guard throttling vacuum "
-    "anonymous_forms apps",
+    "safety": "models retention network sealing typed tokens keyset logs guard throttling vacuum anonymous_forms apps",
     "texts": "models markdown revisions slugs slug_views loading editing side_by_side apps",
     "organisers": "models passwords record record_words menu roles moderation second_factor login typed_forms desk "
     "after_login second_factor_pages site admin management apps",
-    "outbox": "models message limits blocking alarms queue folder smtp worker admin apps",
-    "articles": "models photos mail services forms feeds views urls admin apps",
-    "appeals": "models consent_text email_spelling countries_and_languages presentation pdf mail services "
+    "outbox": "models message refusals limits blocking alarms queue folder smtp worker admin apps",
+    "articles": "models retention photos mail services forms feeds views urls admin apps",
+    "appeals": "models consent_text countries_and_languages email_spelling retention presentation pdf mail services "
     "breakdown_chart timeline forms views urls urls_machine admin management apps",
     "campaign": "command_line secret_keys environment development settings formats models content sharing web "
     "templatetags pages chores wsgi running urls admin management apps",

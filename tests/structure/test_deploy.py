@@ -84,3 +84,49 @@ def test_a_public_site_confirms_by_mail_under_a_name_of_its_own(public):
     assert public["CONFIRM_LETTERS"]
     assert public["MAIL_FROM"] == "post@letters.example"
     assert public["LINK_URL"] == "https://letters.example"
+
+
+INTERNATIONAL = """
+import json, uuid
+import django
+django.setup()
+from django.conf import settings
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from appeals.mail.news import compose_news_mail
+from appeals.models import Letter, NewsUpdateText
+from outbox.message import as_bytes
+from safety import guard
+
+def status(host, path="/robots.txt"):
+    return Client(SERVER_NAME=host).get(path, secure=True).status_code
+
+request = RequestFactory().post("/", headers={"origin": "https://xn--80aayflhm5k.xn--p1ai"})
+mail = compose_news_mail(NewsUpdateText(language="en", subject="x", body="x"), Letter(id=uuid.uuid4()), "ada@example.org")
+print(json.dumps({
+    "statuses": [status(host) for host in (settings.SITE_HOST, "xn--80apmkl0e.xn--80ao21a", "other.example")],
+    "robots": Client(SERVER_NAME=settings.SITE_HOST).get("/robots.txt", secure=True).text,
+    "origin": guard.judge(request, None).value,
+    "trusted": settings.CSRF_TRUSTED_ORIGINS,
+    "mail": as_bytes(mail, message_id="<1@x>", now=timezone.now()).decode("ascii").split("\\r\\n\\r\\n")[0].split("\\r\\n"),
+}))
+"""
+
+
+def test_a_site_with_an_international_name_serves_and_mails(tmp_path):
+    done = run(
+        ["-c", INTERNATIONAL],
+        tmp_path,
+        SITE_URL="https://Кампания.рф:443/",
+        LINK_URL="https://письма.қаз.",
+        MAIL_FROM="Почта <post@Кампания.РФ>",
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["statuses"] == [200, 200, 400]
+    assert found["robots"].splitlines()[-1] == "Sitemap: https://xn--80aayflhm5k.xn--p1ai/sitemap.xml"
+    assert found["origin"] == "welcome"
+    assert found["trusted"] == ["https://xn--80aayflhm5k.xn--p1ai"]
+    assert found["mail"][0].endswith(" <post@xn--80aayflhm5k.xn--p1ai>")
+    (link,) = [line for line in found["mail"] if line.startswith("List-Unsubscribe:")]
+    assert link.startswith("List-Unsubscribe: <https://xn--80apmkl0e.xn--80ao21a/letters/") and link.endswith(">")

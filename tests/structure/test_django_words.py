@@ -32,6 +32,8 @@ NOT_SHOWN = (
     "contrib/sitemaps/apps.py",
     "contrib/staticfiles/apps.py",
     "contrib/syndication/apps.py",
+    "shortcuts.py",  # Texts of exceptions.
+    "tasks/",  # Not used.
     "views/csrf.py",  # The site has its own page.
     "views/generic/",  # Texts of exceptions.
     "views/static.py",  # Not used.

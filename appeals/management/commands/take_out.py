@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from appeals.services.confirming import take_out_everywhere
+from appeals.services.forgetting import take_out_everywhere
 
 
 class Command(BaseCommand):

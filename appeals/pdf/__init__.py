@@ -1,9 +1,9 @@
 """A letter as a PDF on A4, made by typst: the same letter is always the same bytes.
 
 The template gets the letter as data and never as markup, so nothing typed into a letter can become typst code. The
-fonts are those in `settings.FONT_DIR`: Latin and Cyrillic in the site's own type; Arabic, Armenian, Bengali, Devanagari,
-Georgian, Greek, Hebrew, Tamil and Thai beside it. Fonts for Chinese, Japanese and Korean would weigh more than the whole
-site: their characters, and emoji, come out as empty boxes, and `prints_whole` is False.
+fonts are those in `settings.FONT_DIR` and no others; `appeals.pdf.typefaces` chooses among them. Fonts for Chinese,
+Japanese, Korean and emoji would weigh more than the whole site: their characters come out as empty boxes, and
+`prints_whole` is False.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import typst
 from django.conf import settings
@@ -21,6 +21,8 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from appeals.pdf import typefaces
+from appeals.pdf.typefaces import BREAK, lines_of, runs_of
 from appeals.presentation import Sheet
 
 TEMPLATE = settings.BASE_DIR / "templates" / "pdf" / "letter.typ"
@@ -48,29 +50,13 @@ def own_letter(sheet: Sheet, *, is_named: bool) -> bytes:
     return printed(data_of(sheet, is_blank=False, is_named=is_named))
 
 
-def printed(data: str) -> bytes:
-    """The PDF; without PDF/UA where a character has no font."""
-    try:
-        return compiled(data)
-    except typst.TypstError:
-        return compiled(data, standard=None)
-
-
 def prints_whole(sheet: Sheet) -> bool:
-    """Whether there is a font for every character of the sheet."""
-    try:
-        compiled(data_of(sheet, is_blank=False))
-    except typst.TypstError:
-        return False
-    return True
+    """Whether there is a font for everything that was typed, so that no box stands for any of it."""
+    return all(map(typefaces.prints_whole, (*sheet.own_paragraphs, *sheet.signature_lines)))
 
 
-def compiled(data: str, standard: Literal["ua-1"] | None = "ua-1") -> bytes:
-    """The PDF, without a date or an author; raises typst.TypstError.
-
-    PDF/UA-1 (ISO 14289-1: readable by screen readers) forbids glyphs without a meaning, so a character that no font
-    has is an error.
-    """
+def printed(data: str) -> bytes:
+    """The PDF, without a date or an author, readable by screen readers: PDF/UA-1 (ISO 14289-1)."""
     content = typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
@@ -78,7 +64,7 @@ def compiled(data: str, standard: Literal["ua-1"] | None = "ua-1") -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"letter": data},
         format="pdf",
-        pdf_standards=standard or [],
+        pdf_standards="ua-1",
     )
     assert isinstance(content, bytes)  # noqa: S101 (for the type checker: one format is one file)
     return content
@@ -92,18 +78,18 @@ def data_of(sheet: Sheet, *, is_blank: bool, is_named: bool = False) -> str:
             "language": sheet.language,
             "is_blank": is_blank,
             "is_named": is_named,
-            "address": sheet.address_lines,
+            "address": [*map(runs_of, sheet.address_lines)],
             "address_note": "" if sheet.is_address_checked else address_note(),
-            "date": "" if is_blank else date_format(sheet.date),
-            "addressee": sheet.addressee,
-            "greeting": sheet.greeting,
-            "opening": sheet.opening,
+            "date": [] if is_blank else runs_of(date_format(sheet.date)),
+            "addressee": runs_of(sheet.addressee),
+            "greeting": runs_of(sheet.greeting),
+            "opening": [*map(runs_of, sheet.opening)],
             "own_language": known_language(sheet.own_language, sheet.language),
             "own_words": [typed(paragraph) for paragraph in sheet.own_paragraphs],
-            "demands_intro": sheet.demands_intro,
-            "demands": [demand.text for demand in sheet.demands],
-            "closing": sheet.closing,
-            "sign_off": sheet.sign_off,
+            "demands_intro": runs_of(sheet.demands_intro),
+            "demands": [runs_of(demand.text) for demand in sheet.demands],
+            "closing": [*map(runs_of, sheet.closing)],
+            "sign_off": runs_of(sheet.sign_off),
             "signature": [typed(line) for line in sheet.signature_lines],
             "captions": {
                 "signature": gettext("Signature"),
@@ -111,7 +97,7 @@ def data_of(sheet: Sheet, *, is_blank: bool, is_named: bool = False) -> str:
                 "name": gettext("Name, organisation"),
                 "place": gettext("City, country"),
             },
-            "as_printed": sheet.as_printed,
+            "as_printed": runs_of(sheet.as_printed),
         }
     return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
@@ -127,12 +113,12 @@ def address_note() -> str:
 def typed(text: str) -> dict[str, Any]:
     """A typed paragraph: its lines, and the direction of its first letter (as HTML's `dir="auto"`)."""
     letter = next((kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), "L")
-    return {"lines": [breakable(line) for line in text.split("\n")], "is_right_to_left": letter != "L"}
+    return {"lines": lines_of(breakable(text)), "is_right_to_left": letter != "L"}
 
 
-def breakable(line: str) -> str:
-    """The line with zero-width spaces in words too long for a line of the page."""
-    return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda match: match.group() + "\u200b", line.replace("\t", " "))
+def breakable(text: str) -> str:
+    """The text with places for a break in words too long for a line of the page; no character is added to what is copied."""
+    return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda match: match.group() + BREAK, text.replace("\t", " "))
 
 
 def known_language(code: str, otherwise: str) -> str:
@@ -142,7 +128,7 @@ def known_language(code: str, otherwise: str) -> str:
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(settings.FONT_DIR)])
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(settings.FONT_DIR)])
 
 
 @cache

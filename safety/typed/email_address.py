@@ -8,17 +8,22 @@ from safety import sealing
 
 @dataclass(frozen=True)
 class EmailAddress:
-    """An address as it was typed, its canonical spelling, and its blind index under every key (the first one writes)."""
+    """An address as it was typed, its canonical spelling, and blind indexes under every key (the first one writes).
+
+    `indexes` are those of the canonical spelling, `mailbox_indexes` those of `sealing.mailbox_of`.
+    """
 
     typed: str
     canonical: str
     indexes: tuple[str, ...]
+    mailbox_indexes: tuple[str, ...]
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """The address in `text`; raises ValueError for what is none."""
-        canonical = sealing.canonical_address(text)
-        return cls(text, canonical, tuple(sealing.blind_indexes(canonical)))
+        canonical, mailbox = sealing.canonical_address(text), sealing.mailbox_of(text)
+        indexes = tuple(sealing.blind_indexes(canonical))
+        return cls(text, canonical, indexes, indexes if mailbox == canonical else tuple(sealing.blind_indexes(mailbox)))
 
     def seal(self) -> bytes:
         """The address encrypted, as it was typed; never the same bytes twice."""

@@ -1,0 +1,65 @@
+"""Lines and texts that people type: tidied first, then judged; and folded, for search."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from safety.typed import characters
+
+# NUL, which PostgreSQL cannot store, and what stands for half a character or a broken one: browsers send U+FFFD for a lone
+# surrogate, and Django reads U+FFFD where bytes are no UTF-8. What was there is lost, so it can only be typed again.
+_DAMAGED = re.compile("[\ud800-\udfff\ufffd]")
+_LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x1c\x1d\x85\u2028\u2029]")
+# A scheme, `www.`, or a path behind a domain; a mere domain is what some organisations are called (350.org).
+_LINK = re.compile(
+    r"://|\bwww\.|\w\.(com|net|org|info|ru|su|kz|рф|қаз|xyz|top|online|site|biz|club|link|shop)[/:?#]\S",
+    re.IGNORECASE,
+)
+_EMAIL_ADDRESS = re.compile(r"\S@[\w-]+\.\w")
+
+
+def tidy_line(value: str) -> str:
+    """A line with single spaces, in Unicode's composed form (so that one name has one spelling); "" if nothing shows."""
+    if characters.UNUSUAL.search(value):
+        value = characters.tidied(_LINE_END.sub("\n", value), keeps_direction=False)
+    line = unicodedata.normalize("NFC", " ".join(value.split()))
+    return line if line.isascii() or characters.has_visible(line) else ""
+
+
+def tidy_text(value: str) -> str:
+    """A text with plain line ends, no more than one empty line in a row, in Unicode's composed form."""
+    value = value.replace("\r\n", "\n")
+    if characters.UNUSUAL.search(value):
+        value = characters.tidied(_LINE_END.sub("\n", value), keeps_direction=True)
+    value = "\n".join([line.rstrip() for line in value.split("\n")])
+    value = unicodedata.normalize("NFC", re.sub(r"\n{3,}", "\n\n", value)).strip()
+    return value if value.isascii() or characters.has_visible(value) else ""
+
+
+def check_line(value: str) -> None:
+    """Refuses, for a name, a city, an organisation: damage, markup, links and e-mail addresses."""
+    check_text(value)
+    if "<" in value or ">" in value:
+        raise ValidationError(_("Leave out the characters < and >."), code="markup")
+    if _LINK.search(value):
+        raise ValidationError(_("Leave out links and web addresses here."), code="link")
+    if _EMAIL_ADDRESS.search(value):
+        raise ValidationError(_("Leave out e-mail addresses here."), code="address")
+
+
+def check_text(value: str) -> None:
+    """Refuses what arrived damaged; everything else that cannot be printed was tidied away."""
+    if "\0" in value or (not value.isascii() and _DAMAGED.search(value)):
+        raise ValidationError(_("Some characters arrived damaged. Please type them again."), code="damaged")
+
+
+# One spelling for letters that are typed for one another in Kazakh and Russian (CAMPAIGN, Language): search finds
+# «Шаңырақ» by «шанырак» and «ё» by «е».
+_FOLDED = str.maketrans("әқңғүұөһіё", "акнгууохие")
+
+
+def fold(value: str) -> str:
+    """The text as search compares it: case and compatibility forms evened out, Kazakh and Russian letters folded."""
+    return unicodedata.normalize("NFKC", value).casefold().translate(_FOLDED)

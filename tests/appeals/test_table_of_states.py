@@ -1,0 +1,162 @@
+"""The table of states holds over time: every state, day after day, and every act with chores before and after it."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from appeals.models import Contact, Letter, Tally
+from appeals.models.states import ACTS, RULES, State
+from appeals.services import moderating
+from appeals.services.confirming import confirm_letter
+from appeals.services.forgetting import expire_letters, forget_addresses
+from appeals.services.own import lower_naming
+from outbox.models import OutboxMessage
+from tests import make
+from tests.appeals.sending import assert_count_equals_rows
+
+pytestmark = pytest.mark.django_db
+DAY_0 = dt.datetime(2026, 3, 20, 12, tzinfo=timezone.get_default_timezone())
+TODAY = timezone.localdate(DAY_0)
+DAYS = [*range(40), 60, 100, 399, 400]
+FOR_EVER = DAYS[-1]
+NOBODY = {"by": None}
+# What a letter begins as, and the last day on which its words and its address are stored (None: not even on the first).
+LASTS = {
+    "pending, mailed": ({"state": "pending"}, 7, 7),
+    "pending, not mailed": ({"state": "pending", "pending_since": None}, 30, 30),
+    "held": ({"state": "held"}, 30, 30),
+    "held, confirmed": ({"state": "held", "confirmed_on": TODAY}, 30, 30),
+    "confirmed": ({"state": "confirmed"}, FOR_EVER, None),
+    "confirmed, news": ({"state": "confirmed", "wants_updates": True}, FOR_EVER, FOR_EVER),
+    "approved": ({"state": "approved"}, FOR_EVER, None),
+    "approved, news": ({"state": "approved", "wants_updates": True}, FOR_EVER, FOR_EVER),
+    "rejected, unproved": ({"state": "rejected", "state_before_rejection": "held", "decided_on": TODAY}, 30, 30),
+    "rejected, confirmed": ({"state": "rejected", "confirmed_on": TODAY, "decided_on": TODAY}, 30, None),
+    "rejected, news": (
+        {"state": "rejected", "confirmed_on": TODAY, "decided_on": TODAY, "wants_updates": True},
+        30,
+        30,
+    ),
+    "withdrawn": ({"state": "withdrawn"}, None, None),
+}
+
+
+def letter(appeal, fields):
+    wants_updates = fields.get("wants_updates", False)
+    own = {name: value for name, value in fields.items() if name != "wants_updates"}
+    made = make.letter(
+        appeal, written_on=TODAY, **{"pending_since": TODAY, **own} if own["state"] == "pending" else own
+    )
+    if own["state"] != "withdrawn":
+        make.contact(made, make.address(), wants_updates=wants_updates)
+    return made
+
+
+def chores(day: float) -> None:
+    now = DAY_0 + dt.timedelta(days=day)
+    expire_letters(now)
+    forget_addresses()
+
+
+def test_every_state_lasts_as_long_as_the_table_says_and_ends_by_itself():
+    appeal = make.appeal()
+    letters = {name: letter(appeal, fields) for name, (fields, _, _) in LASTS.items()}
+    assert {fields["state"] for fields, _, _ in LASTS.values()} == set(State)
+    words, addresses = dict.fromkeys(LASTS), dict.fromkeys(LASTS)
+    for day in DAYS:
+        chores(day)
+        for name, made in letters.items():
+            if Letter.objects.filter(pk=made.pk).exclude(own_words="").exists():
+                words[name] = day
+            if Contact.objects.filter(pk=made.pk, sealed_address__isnull=False).exists():
+                addresses[name] = day
+    assert words == {name: last for name, (_, last, _) in LASTS.items()}
+    assert addresses == {name: last for name, (_, _, last) in LASTS.items()}
+    left = dict(Letter.objects.values_list("pk", "state"))
+    # What was once confirmed leaves a blank row, so that totals are right; what was not leaves nothing.
+    assert left.pop(letters["rejected, confirmed"].pk) == left.pop(letters["rejected, news"].pk) == "withdrawn"
+    assert set(left) == {letters[name].pk for name, (_, last, _) in LASTS.items() if last in (FOR_EVER, None)}
+    assert_count_equals_rows(appeal)
+
+
+def test_every_limit_of_the_table_is_among_those_tested():
+    limits = {end.days for rule in RULES.values() for end in rule.ends}
+    assert limits == {last for _, last, _ in LASTS.values() if last not in (FOR_EVER, None)}
+
+
+SERVICES = {
+    "confirm": lambda pk, now: confirm_letter(letter_id=pk, now=now),
+    "approve": lambda pk, now: moderating.approve(ids=[pk], now=now, **NOBODY),
+    "requeue": lambda pk, now: moderating.requeue(ids=[pk], now=now, **NOBODY),
+    "hold": lambda pk, now: moderating.hold(ids=[pk], now=now, **NOBODY),
+    "release": lambda pk, now: moderating.release(ids=[pk], now=now, **NOBODY),
+    "reject": lambda pk, now: moderating.reject(ids=[pk], reason="insult", now=now, **NOBODY),
+    "restore": lambda pk, now: moderating.restore(ids=[pk], now=now, **NOBODY),
+    "stop naming": lambda pk, now: lower_naming(letter_id=pk, naming="nobody", now=now),
+    "withdraw": lambda pk, now: moderating.withdraw(letter_id=pk, now=now, **NOBODY),
+}
+
+
+def state_of(made):
+    return Letter.objects.filter(pk=made.pk).values_list("state", flat=True).first()
+
+
+@pytest.mark.parametrize("by_mail", [True, False])
+@pytest.mark.parametrize("first", SERVICES)
+def test_an_act_after_an_act_with_chores_between_does_what_the_table_says_or_nothing(settings, first, by_mail):
+    settings.CONFIRM_LETTERS = by_mail
+    appeal = make.appeal()
+    for fields, _, _ in LASTS.values():
+        for second in SERVICES:
+            made = letter(appeal, fields)
+            SERVICES[first](made.pk, DAY_0)
+            chores(0.1)
+            before = state_of(made)
+            changed = SERVICES[second](made.pk, DAY_0 + dt.timedelta(hours=2))
+            after, leads = state_of(made), ACTS[second].leads
+            if before not in leads:
+                assert after == before, (fields, first, second)
+            if changed in (True, 1):
+                assert leads[before] in ("", after, "confirmed"), (fields, first, second)
+            chores(0.2)
+            if after == "pending" and before == "held":
+                # Released: it can be confirmed, as its address is there and its mail waits.
+                assert Contact.objects.get(pk=made.pk).sealed_address is not None
+                assert not by_mail or OutboxMessage.objects.filter(about=made.pk).exists()
+    assert_count_equals_rows(appeal)
+    assert Tally.objects.get(appeal=appeal).online >= 0
+
+
+@pytest.mark.parametrize("days", [0.1, 10, 29])
+def test_a_held_letter_that_was_rejected_and_restored_is_released_as_the_admin_says(settings, days):
+    """Its address was erased within the hour: the admin said “released”, and the letter could never be confirmed."""
+    settings.CONFIRM_LETTERS = True
+    made = letter(make.appeal(), {"state": "held"})
+    SERVICES["reject"](made.pk, DAY_0)
+    chores(days)
+    later = DAY_0 + dt.timedelta(days=days)
+    assert SERVICES["restore"](made.pk, later) == 1
+    chores(days)
+    assert SERVICES["release"](made.pk, later) == 1
+    assert state_of(made) == "pending" and OutboxMessage.objects.filter(about=made.pk).exists()
+    assert Contact.objects.get(pk=made.pk).sealed_address is not None
+
+
+def test_a_held_letter_whose_address_is_gone_is_not_said_to_be_released(settings):
+    settings.CONFIRM_LETTERS = True
+    made = letter(make.appeal(), {"state": "held"})
+    Contact.objects.update(sealed_address=None)
+    assert SERVICES["release"](made.pk, DAY_0) == 0
+    assert state_of(made) == "held"
+
+
+def test_what_an_organiser_holds_has_its_thirty_days_from_then_on():
+    appeal = make.appeal()
+    made = make.letter(appeal, written_on=TODAY - dt.timedelta(days=200), address=make.address())
+    SERVICES["hold"](made.pk, DAY_0)
+    chores(30)
+    assert state_of(made) == "held"
+    chores(31)
+    assert state_of(made) is None
+    assert_count_equals_rows(appeal)

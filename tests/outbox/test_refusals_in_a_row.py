@@ -1,0 +1,94 @@
+"""Several refusals of different addresses in a row stop the worker for a while: nothing is deleted, and organisers know."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from appeals.models import Contact, Letter
+from campaign.content.files import APPEAL_SLUG
+from outbox import alarms, refusals
+from outbox.worker import Worker
+from tests import make
+from tests.mail import letters
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def appeal():
+    return make.appeal(APPEAL_SLUG)
+
+
+def later(**delta: float):
+    return lambda: timezone.now() + dt.timedelta(**delta)
+
+
+def test_several_refusals_in_a_row_stop_the_worker_for_a_while(post) -> None:
+    addresses = letters.write_several(8)
+    post.refuse("550 no")
+    ran: list[dt.datetime] = []
+    worker = Worker(clock=timezone.now, chores=ran.append)
+    worker.run_until_empty()
+    assert post.faults["rcpt"] == refusals.SEVERAL
+    worker.run_until_empty()
+    assert post.faults["rcpt"] == refusals.SEVERAL and len(ran) == 2
+    # A clock that was ahead does not make it longer.
+    worker.clock = later(days=-1)
+    worker.run_until_empty()
+    assert post.faults["rcpt"] == 2 * refusals.SEVERAL
+    post.replies.clear()
+    worker.clock = later(hours=5)
+    worker.run_until_empty()
+    assert sorted(post.addresses()) == sorted(addresses)
+
+
+def test_a_row_is_counted_over_days_without_much_mail(post) -> None:
+    post.refuse("550 no")
+    worker = Worker(clock=timezone.now)
+    for number in range(refusals.SEVERAL):
+        assert alarms.alarms(timezone.now()) == []
+        letters.write(f"ada{number}@example.org")
+        worker.run_until_empty()
+    assert len(alarms.alarms(timezone.now())) == 1
+
+
+def test_one_address_refused_again_and_again_is_no_row(post) -> None:
+    post.refuse("550 no", "gone@example.org")
+    letters.write("gone@example.org")
+    worker = Worker(clock=timezone.now)
+    for hours in range(0, 30, 3):
+        worker.clock = later(hours=hours)
+        worker.run_until_empty()
+    assert alarms.alarms(timezone.now()) == []
+
+
+def test_some_made_up_addresses_stop_nothing(post, work) -> None:
+    for number in range(refusals.MANY - 1):
+        post.refuse("550 5.1.1 no such user", f"gone{number}@example.org")
+        letters.write(f"gone{number}@example.org")
+    letters.write("ada@example.org")
+    work()
+    assert Letter.objects.count() == 1 and post.addresses() == ["ada@example.org"]
+    assert alarms.alarms(timezone.now()) == []
+
+
+def test_a_server_that_has_lost_its_list_of_users_destroys_nothing(post, work) -> None:
+    """As Gmail did on 15 December 2020: every address was answered 5.1.1 for hours."""
+    addresses = letters.write_several(40)
+    post.refuse("550-5.1.1 The email account that you tried to reach does not exist.\r\n550 5.1.1 Please try again")
+    for minutes in (0, 2, 10):
+        work(later(minutes=minutes))
+    assert Letter.objects.count() == 40 and Contact.objects.count() == 40
+    assert len(alarms.alarms(timezone.now())) == 1
+    post.replies.clear()
+    work(later(hours=5))
+    assert sorted(post.addresses()) == sorted(addresses)
+
+
+def test_a_sender_that_is_refused_is_not_tried_with_every_message(post, work) -> None:
+    letters.write_several(8)
+    post.words = "5.1.8 bad sender"
+    post.fail("mail", 550)
+    work()
+    assert post.faults["mail"] == refusals.SEVERAL and Letter.objects.count() == 8
