@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django_otp.middleware import OTPMiddleware
 
 from organisers.desk.typed_text import show_typed
-from organisers.typed_forms import TypedForm
+from organisers.entering.typed_forms import TypedForm
 
 
 class GivesFormsBack(AdminSite):

@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from organisers import record, second_factor
+from organisers import record
+from organisers.entering import second_factor
 
 
 def may_come_in(request: HttpRequest, site: Any) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisers import menu
 from organisers.after_login import GivesFormsBack
-from organisers.typed_forms import TypedForm
+from organisers.entering.typed_forms import TypedForm
 
 # Models of packages whose own admin pages have no place here: one shows secrets, the other tables that stay empty.
 HIDDEN_APPS = {"axes", "otp_totp", "otp_static", "otp_email", "otp_hotp"}
@@ -31,7 +31,7 @@ class OrganisersAdmin(GivesFormsBack):
 
     @property
     def login_form(self) -> Any:  # type: ignore[override]
-        from organisers.login import LoginForm
+        from organisers.entering.login import LoginForm
 
         return LoginForm
 
@@ -58,7 +58,7 @@ class OrganisersAdmin(GivesFormsBack):
 
     def must_enrol(self, request: HttpRequest) -> bool:
         """A public site lets an organiser without a second factor do one thing only: set it up."""
-        from organisers import second_factor
+        from organisers.entering import second_factor
 
         return (
             settings.OTP_REQUIRED
@@ -107,8 +107,8 @@ class OrganisersAdmin(GivesFormsBack):
         return super().index(request, context)
 
     def own_notices(self, request: HttpRequest) -> list[Any]:
-        from organisers import second_factor
         from organisers.desk.waiting import Notice
+        from organisers.entering import second_factor
 
         notices = []
         if second_factor.app_of(request.user) is None:
@@ -118,7 +118,7 @@ class OrganisersAdmin(GivesFormsBack):
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Django's own view, which takes no other form, with one that writes nothing but the password."""
-        from organisers.login import OwnPasswordForm
+        from organisers.entering.login import OwnPasswordForm
 
         view = PasswordChangeView.as_view(
             form_class=OwnPasswordForm,

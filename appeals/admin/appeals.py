@@ -209,13 +209,14 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
         if keep_old_slug(obj, form.initial["slug"]):
             self.record(request, "change address", obj)
         editing.record_changes(appeal=obj, changed=form.changed_data, by=request.user, now=timezone.now())
+        form.had_waiting_change = editions.has_waiting_change(obj)
         form.store_texts()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        made = editions.bring_up_to_date(
-            appeal_id=form.instance.pk, by=request.user, now=timezone.now(), mends=form.cleaned_data["mends_spelling"]
-        )
+        # What somebody else has changed and what still waits for its translation is no mended spelling.
+        mends = form.cleaned_data["mends_spelling"] and not form.had_waiting_change
+        made = editions.bring_up_to_date(appeal_id=form.instance.pk, by=request.user, now=timezone.now(), mends=mends)
         if made.outcome in SAID:
             say = messages.warning if made.outcome is Outcome.WAITING else messages.success
             say(request, SAID[made.outcome] % {"number": made.number, "letters": made.letters})

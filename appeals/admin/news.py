@@ -18,7 +18,7 @@ from appeals.presentation import paragraphs
 from appeals.services import news
 from organisers.desk.base import OrganisersModelAdmin, entries_about, refuse
 from organisers.desk.waiting import MOST_COUNTED
-from organisers.typed_forms import TypedForm
+from organisers.entering.typed_forms import TypedForm
 from texts.side_by_side import LANGUAGES, ChangeIsNeeded, TextsForm, side_by_side, texts_form
 
 BIGGEST_ID = 2**63 - 1

@@ -44,10 +44,12 @@ def bring_up_to_date(*, appeal_id: int, by: Any, now: dt.datetime, mends: bool =
 
     With `mends` (a spelling mistake), the open edition itself is changed, and every letter that has it; that is recorded.
     """
-    appeal = Appeal.objects.select_for_update(of=("self",)).select_related("open_edition").get(pk=appeal_id)
+    appeal = (
+        Appeal.objects.select_for_update(of=("self",), no_key=True).select_related("open_edition").get(pk=appeal_id)
+    )
     edition, texts = appeal.open_edition, texts_of(appeal)
     parts = parts_in(texts)
-    if edition is not None and parts == {text.language: text.parts() for text in edition.texts.all()}:
+    if edition is not None and parts == parts_of(edition):
         return Change(Outcome.UNCHANGED, edition.number)
     letters = Letter.objects.filter(edition=edition).count() if edition else 0
     if not parts or any(is_older(by_language) for by_language in texts):
@@ -61,6 +63,16 @@ def bring_up_to_date(*, appeal_id: int, by: Any, now: dt.datetime, mends: bool =
         by=by, act="mend edition", subject=f"appeal {appeal.pk}", now=now, reason=str(edition.number), rows=letters
     )
     return Change(Outcome.MENDED, edition.number, letters)
+
+
+def has_waiting_change(appeal: Appeal) -> bool:
+    """Whether the texts hold a change that is not in the open edition, as it waits for a translation."""
+    edition = appeal.open_edition
+    return edition is not None and parts_in(texts_of(appeal)) != parts_of(edition)
+
+
+def parts_of(edition: Edition) -> Parts:
+    return {text.language: text.parts() for text in edition.texts.all()}
 
 
 def open_edition(appeal: Appeal, parts: Parts, *, number: int, letters: int, by: Any, now: dt.datetime) -> Change:

@@ -15,7 +15,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import transaction
 
-from organisers.passwords import new_password
+from organisers.entering.passwords import new_password
 
 FIRST_ORGANISER = "organiser"
 

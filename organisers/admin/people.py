@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from organisers import second_factor
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
 from organisers.desk.field_values import yes_or_no
-from organisers.login import PasswordForm
+from organisers.entering import second_factor
+from organisers.entering.login import PasswordForm
 
 
 class ForSuperusers:

@@ -35,8 +35,8 @@ from organisers.desk.concurrent_edits import (
 from organisers.desk.fields import MinuteField
 from organisers.desk.filters import DateRangeFilter
 from organisers.desk.typed_text import show_typed
+from organisers.entering.typed_forms import TypedForm, make_stamp
 from organisers.models import Record
-from organisers.typed_forms import TypedForm, make_stamp
 
 BIGGEST_INTEGER = 2**63 - 1
 # What Django raises where a URL asks for a query that the list does not offer.

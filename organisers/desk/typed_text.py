@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from organisers.typed_forms import TypedForm
+from organisers.entering.typed_forms import TypedForm
 
 # Buttons, and fields in which the form itself says something: rows, keys, what the page was opened with.
 NOT_TYPED = re.compile(r"^_|__prefix__|_FORMS$|-id$|-DELETE$|as_opened$|(?:^|-)revision_|^keep_stored$")

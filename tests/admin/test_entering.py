@@ -87,7 +87,7 @@ def test_no_address_of_an_organiser_who_logs_in_is_stored():
 
 
 def test_the_key_of_failed_logins_is_no_bare_hash_of_an_address(rf):
-    from organisers.login import network_key
+    from organisers.entering.login import network_key
 
     here, neighbour = rf.get("/", REMOTE_ADDR="203.0.113.7"), rf.get("/", REMOTE_ADDR="203.0.113.200")
     assert network_key(here) == network_key(neighbour) != network_key(rf.get("/", REMOTE_ADDR="203.0.114.7"))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaign.models import GivingLink
 from organisers import record
-from organisers.login import OwnPasswordForm, PasswordForm
+from organisers.entering.login import OwnPasswordForm, PasswordForm
 from organisers.models import Record
 from organisers.roles import make_groups
 from tests import make

@@ -11,7 +11,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from organisers import second_factor
+from organisers.entering import second_factor
 from organisers.models import Record
 from tests import make
 from tests.admin.entering import PASSWORD, client_of, log_in

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article
-from organisers.typed_forms import CARRIED_FIELD
+from organisers.entering.typed_forms import CARRIED_FIELD
 from tests import make
 from tests.admin import opened_earlier
 from tests.admin.entering import BACKEND, PASSWORD, fields_of

@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.models import NewsUpdate, NewsUpdateText
-from organisers.typed_forms import CARRIED_FIELD
+from organisers.entering.typed_forms import CARRIED_FIELD
 from tests import make
 from tests.admin.entering import client_of, fields_of, organiser_with
 from tests.admin.opened_earlier import page_of

@@ -13,7 +13,7 @@ MAY_IMPORT["appeals"].remove("articles")  # Neither knows the other: what belong
 ORDER = {
     "safety": "models retention network sealing typed tokens keyset logs guard throttling vacuum anonymous_forms apps",
     "texts": "models markdown revisions slugs slug_views loading editing side_by_side apps",
-    "organisers": "models passwords record record_words menu roles moderation second_factor login typed_forms desk "
+    "organisers": "models record record_words menu roles moderation entering desk "
     "after_login second_factor_pages site admin management apps",
     "outbox": "models message refusals limits blocking alarms queue folder smtp worker admin apps",
     "articles": "models retention photos mail services forms feeds views urls admin apps",

@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from organisers import record
-from organisers.passwords import new_password
+from organisers.entering.passwords import new_password
 from safety.logs import without_values
 
 

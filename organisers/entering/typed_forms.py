@@ -21,7 +21,7 @@ MOST_BYTES = 200_000
 STAMP_LASTS_SECONDS = 30 * 24 * 3600
 # Fields that say something about the page it was, and nothing that was typed.
 OF_THE_PAGE = ("csrfmiddlewaretoken", STAMP_FIELD)
-_SALT = "organisers.typed_forms"
+_SALT = "organisers.entering.typed_forms"
 
 
 @dataclass(frozen=True)

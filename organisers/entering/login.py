@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from organisers import second_factor
+from organisers.entering import second_factor
 from safety.network import client_address, network_of
 
 
@@ -63,4 +63,4 @@ def network_key(request: HttpRequest) -> str:
     The count is cached in the database for an hour; a bare hash of an address could be turned back by trying
     all addresses.
     """
-    return salted_hmac("organisers.login", network_of(client_address(request)), algorithm="sha256").hexdigest()
+    return salted_hmac("organisers.entering.login", network_of(client_address(request)), algorithm="sha256").hexdigest()
