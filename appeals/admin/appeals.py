@@ -168,12 +168,18 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
     @admin.display(description=_("count"))
     def count(self, appeal: Appeal) -> str:
         count = count_of(appeal)
-        return gettext("%(online)s online, %(paper)s on paper; %(delivered)s delivered. Next goal: %(goal)s.") % {
+        words = gettext("%(online)s online, %(paper)s on paper; %(delivered)s delivered. Next goal: %(goal)s.") % {
             "online": count.online,
             "paper": count.paper,
             "delivered": count.delivered,
             "goal": count.goal,
         }
+        if not appeal.tally.ended:
+            return words
+        ended = gettext("Unconfirmed letters deleted because their address confirmed another one: %(number)s.") % {
+            "number": appeal.tally.ended
+        }
+        return f"{words} {ended}"
 
     @admin.display(description=_("editions"))
     def editions(self, appeal: Appeal) -> str:
