@@ -72,6 +72,7 @@ def objections_to(senders: Sequence[Sender], now: dt.datetime) -> list[set[Objec
     keys = [throttling.key_of(LETTERS, sender.network, today) for sender in senders]
     indexes = [index for sender in senders for index in sender.email.indexes]
     flat = [index for blocked in blocks for index in blocked]
+    appeals = sorted({sender.appeal_id for sender in senders})
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         cursor.execute(
@@ -79,12 +80,11 @@ def objections_to(senders: Sequence[Sender], now: dt.datetime) -> list[set[Objec
             f"UNION ALL SELECT key FROM {quote(Hit._meta.db_table)} WHERE key IN ({places(keys)}) "
             "AND (in_day >= %s OR burst = %s AND in_burst >= %s) "
             f"UNION ALL SELECT CAST(appeal_id AS varchar(20)) || ' ' || blind_index FROM {quote(Contact._meta.db_table)} "
-            f"WHERE is_proved AND blind_index IN ({places(indexes)})",
-            [*flat, *keys, LETTERS_PER_DAY, burst, LETTERS_PER_BURST, *indexes],
+            # Of the constraint's own index, so that any number of unproved letters of an address costs nothing.
+            f"WHERE is_proved AND appeal_id IN ({places(appeals)}) AND blind_index IN ({places(indexes)})",
+            [*flat, *keys, LETTERS_PER_DAY, burst, LETTERS_PER_BURST, *appeals, *indexes],
         )
         found = {name for (name,) in cursor.fetchall()}
-    if not found:
-        return [set() for _ in senders]
     return [
         {Objection.BLOCKED for index in blocked if index in found}
         | ({Objection.LIMIT} if sender.network and key in found else set())

@@ -3,8 +3,11 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from appeals.services import judging
 from appeals.views import appeal as appeal_views
+from safety.typed.email_address import EmailAddress
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +44,20 @@ def test_a_letter_takes_eight_statements_however_many_there_are(client, settings
         make.letter(appeal, address=make.address())
     many = queries_of(lambda: make.post_letter(client))
     assert few == many <= 8
+
+
+def test_unproved_letters_of_an_address_are_not_looked_through_when_another_comes_in(settings):
+    """A stranger's three hundred fakes would make each further letter of the address slower, and so tell of it."""
+    settings.CONFIRM_LETTERS = False
+    appeal = make.appeal()
+    with CaptureQueriesContext(connection) as captured:
+        judging.objections_to([judging.Sender(appeal.pk, EmailAddress.parse("ada@example.org"), "")], timezone.now())
+    (query,) = captured
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {query['sql']}")
+        else:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+        plan = " ".join(str(row) for row in cursor.fetchall())
+    assert "contact_one_proved_letter_an_address" in plan and "contact_by_address" not in plan
