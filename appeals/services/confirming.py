@@ -2,7 +2,7 @@
 
 Whoever's address a letter bears, it binds nobody until it is confirmed. A link of one letter opens all unproved letters
 of its address, so that one mail is enough, however many strangers have used the address.
-Locks are taken in one order everywhere: contacts, letters, count.
+Locks are taken in one order everywhere: contacts, letters, messages, count; of each, in the order of their keys.
 """
 
 import datetime as dt
@@ -101,6 +101,7 @@ def confirm_letter(*, letter_id: UUID, now: dt.datetime) -> LinkStatus:
         list(Appeal.objects.select_for_update(no_key=True).filter(pk=contact.appeal_id).values_list("pk"))
     of_address = Contact.objects.of_address(contact.appeal_id, indexes)
     locked = dict(of_address.select_for_update().order_by("pk").values_list("pk", "is_proved"))
+    Letter.objects.filter(pk__in=of_address.values("pk")).lock()
     own = Letter.objects.filter(pk=letter_id)
     if letter_id not in locked or any(locked.values()) or not own.confirm(timezone.localdate(now)):
         return link_status(letter_id, now)
