@@ -69,6 +69,8 @@ def mailed(message: OutboxMessage, now: dt.datetime) -> None:
     if contact is None:
         return
     of_mailbox = confirming.of_same_address(contact).unproved().filter(mailbox_index=contact.mailbox_index)
+    # Two workers may have mailed it at once, and each deletes the other's message.
+    of_mailbox.lock()
     letters = Letter.objects.filter(contact__in=of_mailbox, state=State.PENDING, pending_since__isnull=True)
     letters.update(pending_since=timezone.localdate(now))
     others = OutboxMessage.objects.filter(about__in=of_mailbox.values("pk"), due_at__gt=AT_ONCE).exclude(pk=message.pk)

@@ -3,6 +3,7 @@
 SQLite has one writer at a time; there these tests say no more than that the acts may follow one another.
 """
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -13,10 +14,15 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from appeals.models import Letter
+from appeals.models.contact import ContactQuerySet
 from appeals.models.letter import LetterQuerySet
 from appeals.services import confirming, moderating
 from appeals.services.confirming import confirm_letter
 from campaign.content.files import APPEAL_SLUG
+from outbox import queue
+from outbox.message import Outcome, Phase, Result
+from outbox.models import OutboxMessage
+from outbox.worker import Worker
 from tests import make
 from tests.mail import letters
 from tests.threads import at_once, outcomes_at_once
@@ -73,5 +79,33 @@ def test_a_letter_is_confirmed_while_organisers_reject_it_with_others_of_its_add
 def test_without_locking_the_letters_in_one_order_one_of_the_two_is_ended(monkeypatch) -> None:
     monkeypatch.setattr(LetterQuerySet, "lock", lambda rows: list(rows.values_list("pk", flat=True)))
     outcomes = outcomes_at_once(*confirm_while_organisers_reject(monkeypatch))
+    errors = [outcome for outcome in outcomes if isinstance(outcome, OperationalError)]
+    assert len(errors) == (connection.vendor == "postgresql")
+
+
+def conclude_two_at_once(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Two workers have just mailed two letters of one mailbox, by messages that had been put off."""
+    now = timezone.now()
+    for _ in range(2):
+        letters.write(ADA)
+    Letter.objects.update(pending_since=timezone.localdate(now))
+    OutboxMessage.objects.update(due_at=now)
+    messages = [queue.claim_next(now=now, lasts=dt.timedelta(minutes=5)) for _ in range(2)]
+    pause_before(monkeypatch, queue, "done")
+    sent = Outcome(Result.SENT, Phase.END, 250)
+    return outcomes_at_once(
+        *(partial(Worker(clock=lambda: now)._conclude, message, ADA, sent) for message in messages if message)
+    )
+
+
+def test_two_workers_that_mail_one_mailbox_at_once_end_both_messages(monkeypatch) -> None:
+    """What was rolled back stayed in the outbox, and was mailed a second time."""
+    assert conclude_two_at_once(monkeypatch) == [None, None]
+    assert letters.waiting() == []
+
+
+def test_without_the_lock_on_the_mailbox_one_of_the_messages_stays(monkeypatch) -> None:
+    monkeypatch.setattr(ContactQuerySet, "lock", lambda rows: [])
+    outcomes = conclude_two_at_once(monkeypatch)
     errors = [outcome for outcome in outcomes if isinstance(outcome, OperationalError)]
     assert len(errors) == (connection.vendor == "postgresql")
