@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
+from django.test import Client
 from django.utils import timezone
 
-from appeals.models import Letter
+from appeals.models import Letter, Tally
 from appeals.models.contact import ContactQuerySet
 from appeals.models.letter import LetterQuerySet
 from appeals.services import confirming, moderating
@@ -109,3 +110,27 @@ def test_without_the_lock_on_the_mailbox_one_of_the_messages_stays(monkeypatch) 
     outcomes = conclude_two_at_once(monkeypatch)
     errors = [outcome for outcome in outcomes if isinstance(outcome, OperationalError)]
     assert len(errors) == (connection.vendor == "postgresql")
+
+
+# --- without confirmation by mail ---
+
+
+def test_a_held_letter_is_withdrawn_while_organisers_release_it(monkeypatch, settings) -> None:
+    held, now = held_letters(2), timezone.now()
+    settings.CONFIRM_LETTERS = False
+    meanwhile = pause_before(monkeypatch, moderating, "_decide")
+    withdraw = partial(moderating.withdraw, letter_id=held[0].pk, by=None, now=now)
+    release = partial(moderating.release, ids=[letter.pk for letter in held], by=None, now=now)
+    assert at_once(withdraw, partial(meanwhile, release)) == [True, 1]
+    assert [letters.state(letter) for letter in held] == ["withdrawn", "confirmed"] and letters.online() == 1
+
+
+def test_a_held_letter_is_released_while_another_one_proves_its_address(monkeypatch, settings) -> None:
+    (held,) = held_letters(1)
+    settings.CONFIRM_LETTERS = False
+    meanwhile = pause_before(monkeypatch, type(Tally.objects), "add")
+    release = partial(moderating.release, ids=[held.pk], by=None, now=timezone.now())
+    write = partial(make.post_letter, Client(), email=ADA)
+    answer, released = at_once(write, partial(meanwhile, release))
+    assert (answer.status_code, released) == (302, 1)
+    assert letters.state(held) == "pending" and letters.online() == Letter.objects.counted().count() == 1
