@@ -122,7 +122,8 @@ class LetterQuerySet(models.QuerySet["Letter"]):
             held_reason="",
             # PostgreSQL would take a NULL alone for text.
             pending_since=Cast(Case(When(unconfirmed, then=Value(pending_since)), output_field=DAY), DAY),
-            decided_on=Case(When(~unconfirmed & needs_no_reading(), then=Value(today)), output_field=DAY),
+            # A pending letter that is not mailed has its days from now on.
+            decided_on=Case(When(unconfirmed | needs_no_reading(), then=Value(today)), output_field=DAY),
         )
 
     def hold(self, today: dt.date) -> int:
