@@ -24,9 +24,9 @@ def letter_words(state: State) -> list[str]:
 def end_words(end: End) -> str:
     days = days_in_words(end.days)
     if end.only == IS_UNMAILED:
-        return gettext("Deleted %(days)s after it was written, if our message to confirm it could not be sent.") % {
-            "days": days
-        }
+        return gettext(
+            "Deleted %(days)s after it was written or released, if our message to confirm it could not be sent."
+        ) % {"days": days}
     if end.since == "pending_since":
         return gettext("Deleted %(days)s after our message to confirm it.") % {"days": days}
     if end.leaves_row:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -22,6 +23,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def unproved(self) -> Self:
         return self.filter(is_proved=False)
+
+    def lock(self) -> list[UUID]:
+        """Locks these contacts until the transaction ends, in the order of their keys, before their letters."""
+        return list(self.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 class Contact(models.Model):

@@ -80,6 +80,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Letters of a state that end by themselves today or before, in one of its ways."""
         return ended(self, state, end, today)
 
+    def lock(self) -> list[uuid.UUID]:
+        """Locks these letters until the transaction ends, in the order of their keys, as organisers' decisions do."""
+        return list(self.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+
     # --- transitions ---
 
     def confirm(self, today: dt.date) -> int:
@@ -118,7 +122,8 @@ class LetterQuerySet(models.QuerySet["Letter"]):
             held_reason="",
             # PostgreSQL would take a NULL alone for text.
             pending_since=Cast(Case(When(unconfirmed, then=Value(pending_since)), output_field=DAY), DAY),
-            decided_on=Case(When(~unconfirmed & needs_no_reading(), then=Value(today)), output_field=DAY),
+            # A pending letter that is not mailed has its days from now on.
+            decided_on=Case(When(unconfirmed | needs_no_reading(), then=Value(today)), output_field=DAY),
         )
 
     def hold(self, today: dt.date) -> int:

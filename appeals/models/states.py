@@ -47,7 +47,7 @@ IS_PROVED = Q(confirmed_on__isnull=False)
 
 RULES = {
     State.PENDING: Rule(
-        ends=(End(PENDING_DAYS, "pending_since", ~IS_UNMAILED), End(UNMAILED_DAYS, "written_on", IS_UNMAILED))
+        ends=(End(PENDING_DAYS, "pending_since", ~IS_UNMAILED), End(UNMAILED_DAYS, "decided_on", IS_UNMAILED))
     ),
     State.HELD: Rule(is_waiting=True, ends=(End(HELD_DAYS, "decided_on"),)),
     State.CONFIRMED: Rule(is_counted=True, is_waiting=True, address_needed=Q(wants_updates=True)),

@@ -2,16 +2,17 @@
 
 Whoever's address a letter bears, it binds nobody until it is confirmed. A link of one letter opens all unproved letters
 of its address, so that one mail is enough, however many strangers have used the address.
-Locks are taken in one order everywhere: contacts, letters, count.
+Locks are taken in one order everywhere: contacts, letters, messages, count; of each, in the order of their keys.
 """
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from enum import Enum
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from appeals.models import Appeal, Contact, Letter, Tally
@@ -101,6 +102,7 @@ def confirm_letter(*, letter_id: UUID, now: dt.datetime) -> LinkStatus:
         list(Appeal.objects.select_for_update(no_key=True).filter(pk=contact.appeal_id).values_list("pk"))
     of_address = Contact.objects.of_address(contact.appeal_id, indexes)
     locked = dict(of_address.select_for_update().order_by("pk").values_list("pk", "is_proved"))
+    Letter.objects.filter(pk__in=of_address.values("pk")).lock()
     own = Letter.objects.filter(pk=letter_id)
     if letter_id not in locked or any(locked.values()) or not own.confirm(timezone.localdate(now)):
         return link_status(letter_id, now)
@@ -127,9 +129,14 @@ def prove_held(*, ids: Iterable[UUID], now: dt.datetime) -> None:
     today = timezone.localdate(now)
     held = Letter.objects.filter(pk__in=list(ids), state=State.HELD, confirmed_on__isnull=True)
     unproved = Contact.objects.filter(letter__in=held)
-    list(Appeal.objects.select_for_update(no_key=True).filter(letters__in=held).order_by("pk").values_list("pk"))
+    # Without a join, which would lock the letters before their contacts.
+    appeals = Appeal.objects.filter(pk__in=held.values("appeal_id"))
+    list(appeals.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     for contact in unproved.select_for_update(of=("self",)).order_by("pk"):
-        if not of_same_address(contact).proved().exists():
+        if of_same_address(contact).proved().exists():
+            continue
+        # A letter that comes in at this moment proves its address itself: then this one does not.
+        with suppress(IntegrityError), transaction.atomic():
             Contact.objects.filter(pk=contact.pk).update(is_proved=True, blind_index=indexes_of(contact)[0])
             held.filter(pk=contact.pk).update(confirmed_on=today)
     # A letter without an address, as one that an organiser has typed in, is its own proof.

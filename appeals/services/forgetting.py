@@ -27,9 +27,8 @@ def delete(ids: Iterable[UUID], letters: LetterQuerySet) -> int:
     wanted, deleted = sorted(ids), 0
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
-        list(Contact.objects.select_for_update().filter(pk__in=batch).order_by("pk").values_list("pk"))
-        locked = letters.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk")
-        if found := list(locked.values_list("pk", flat=True)):
+        Contact.objects.filter(pk__in=batch).lock()
+        if found := letters.filter(pk__in=batch).lock():
             queue.forget(found)
             Contact.objects.filter(pk__in=found).delete()
             Letter.objects.filter(pk__in=found).delete()
@@ -66,8 +65,8 @@ def _end_all(state: State, end: End, today: dt.date) -> int:
 
 def _blank(ids: Sequence[UUID], letters: LetterQuerySet, today: dt.date) -> int:
     """Erases those of `ids` that are among `letters`, as a withdrawal does; none of them counts."""
-    list(Contact.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
-    found = list(letters.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+    Contact.objects.filter(pk__in=ids).lock()
+    found = letters.filter(pk__in=ids).lock()
     queue.forget(found)
     Contact.objects.filter(pk__in=found).delete()
     return Letter.objects.filter(pk__in=found).withdraw(today)

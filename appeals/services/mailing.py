@@ -7,6 +7,7 @@ what differs is on the page behind its link.
 
 import datetime as dt
 
+from django.db.models import Q
 from django.utils import timezone
 
 from appeals.mail import confirmation
@@ -63,16 +64,19 @@ def refused(message: OutboxMessage, now: dt.datetime) -> None:
 def mailed(message: OutboxMessage, now: dt.datetime) -> None:
     """A mail has left: its link opens every letter of its mailbox, whose time to be confirmed begins.
 
-    Messages about those that were put off, because the address had its mails of a day, are no longer needed.
+    Messages about those that were put off, because the address had its mails of a day, are no longer needed, and no
+    reminder of one that this mail has shown.
     """
     contact = Contact.objects.filter(pk=message.about).first()
     if contact is None:
         return
     of_mailbox = confirming.of_same_address(contact).unproved().filter(mailbox_index=contact.mailbox_index)
+    # Two workers may have mailed it at once, and each deletes the other's message.
+    of_mailbox.lock()
     letters = Letter.objects.filter(contact__in=of_mailbox, state=State.PENDING, pending_since__isnull=True)
     letters.update(pending_since=timezone.localdate(now))
-    others = OutboxMessage.objects.filter(about__in=of_mailbox.values("pk"), due_at__gt=AT_ONCE).exclude(pk=message.pk)
-    others.filter(kind__in=[confirmation.CONFIRM, confirmation.REMINDER]).delete()
+    needless = Q(kind=confirmation.CONFIRM, due_at__gt=AT_ONCE) | Q(kind=confirmation.REMINDER)
+    OutboxMessage.objects.filter(needless, about__in=of_mailbox.values("pk")).exclude(pk=message.pk).delete()
 
 
 def remind(*, after: dt.date, through: dt.date) -> int:

@@ -66,14 +66,19 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def answer(
     request: HttpRequest, status: LinkStatus, letter_id: UUID, *, wrong: Form | None = None, shows_words: bool = False
 ) -> HttpResponse:
-    """The page for what the link finds: “Your letter is confirmed”, every time, or what can be confirmed, or neither."""
+    """The page for what the link finds: “Your letter is confirmed”, every time, or what can be confirmed, or neither.
+
+    What was found may be deleted a moment later: a letter of the address is confirmed, or its time is over.
+    """
     if status is LinkStatus.OPEN:
         return ask(request, letter_id, wrong=wrong, shows_words=shows_words)
     if status is LinkStatus.GONE:
         return invalid(request)
     if status is LinkStatus.TAKEN:
         return taken(request, letter_id, wrong)
-    appeal = Appeal.objects.select_related("tally").get(letters=letter_id)
+    appeal = Appeal.objects.select_related("tally").filter(letters=letter_id).first()
+    if appeal is None:
+        return invalid(request)
     context = {
         "appeal": present(appeal, get_language() or "en"),
         "count": count_of(appeal),
@@ -84,7 +89,10 @@ def answer(
 
 def ask(request: HttpRequest, letter_id: UUID, *, wrong: Form | None, shows_words: bool) -> HttpResponse:
     """The page that lists the open letters of the address; after a button of one of them, that one alone."""
-    letters = confirming.open_letters(Contact.objects.get(pk=letter_id), timezone.now())
+    contact = Contact.objects.filter(pk=letter_id).first()
+    if contact is None:
+        return invalid(request)
+    letters = confirming.open_letters(contact, timezone.now())
     is_one = request.method == "POST" and letters.filter(pk=letter_id).exists()
     page: QuerySet[Letter] = letters.filter(pk=letter_id) if is_one else letters
     with suppress(keyset.BadCursor):

@@ -151,6 +151,21 @@ def test_a_held_letter_whose_address_is_gone_is_not_said_to_be_released(settings
     assert state_of(made) == "held"
 
 
+@pytest.mark.parametrize("days", [20, 30, 45])
+def test_a_released_letter_waits_thirty_days_for_its_mail_to_leave(settings, days):
+    """It had what was left of the thirty days since it was written: on the last of them, none for its mail to leave."""
+    settings.CONFIRM_LETTERS = True
+    made = letter(make.appeal(), {"state": "held"})
+    SERVICES["reject"](made.pk, DAY_0 + dt.timedelta(days=19))
+    SERVICES["restore"](made.pk, DAY_0 + dt.timedelta(days=20))
+    chores(days)
+    assert SERVICES["release"](made.pk, DAY_0 + dt.timedelta(days=days)) == 1
+    chores(days + 30)
+    assert state_of(made) == "pending" and OutboxMessage.objects.filter(about=made.pk).exists()
+    chores(days + 31)
+    assert state_of(made) is None
+
+
 def test_what_an_organiser_holds_has_its_thirty_days_from_then_on():
     appeal = make.appeal()
     made = make.letter(appeal, written_on=TODAY - dt.timedelta(days=200), address=make.address())

@@ -63,6 +63,18 @@ def test_an_unconfirmed_letter_is_mailed_reminded_once_and_deleted(mailed) -> No
     assert not Contact.objects.exists() and not OutboxMessage.objects.exists()
 
 
+def test_many_letters_of_one_address_bring_five_mails_and_no_more(mailed) -> None:
+    """Each had its reminder: three more mails on the third day, and one on the fourth."""
+    for _ in range(12):
+        write_on(0)
+    sent = []
+    for number in range(9):
+        before = len(mailed())
+        work_on(number)
+        sent.append(len(mailed()) - before)
+    assert sent == [3, 1, 0, 1, 0, 0, 0, 0, 0]
+
+
 def test_a_confirmed_letter_is_neither_reminded_nor_deleted(mailed) -> None:
     letter = write_on(0)
     work_on(0)

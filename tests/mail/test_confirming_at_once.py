@@ -1,6 +1,8 @@
 """Many confirmations of one letter at the same moment: one more in the count. Real threads on the real database."""
 
+import datetime as dt
 from functools import partial
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -56,3 +58,18 @@ def test_one_address_written_from_many_tabs_at_once_counts_once(letter) -> None:
     assert len(written) == 20 and letters.waiting() == ["confirm"] * 21
     at_once(*(partial(confirm_letter, letter_id=each.pk, now=timezone.now()) for each in written))
     assert letters.all_of("tabs@example.org").count() == letters.online() == 1
+
+
+@pytest.mark.parametrize("is_confirmed", [False, True])
+def test_a_letter_that_is_deleted_while_its_page_is_made_is_no_error(letter, monkeypatch, is_confirmed) -> None:
+    if is_confirmed:
+        letters.confirm(Client(), letter)
+    original = confirming.link_status
+
+    def found_and_deleted(letter_id: UUID, now: dt.datetime) -> confirming.LinkStatus:
+        status = original(letter_id, now)
+        Letter.objects.filter(pk=letter_id).delete()
+        return status
+
+    monkeypatch.setattr(confirming, "link_status", found_and_deleted)
+    assert Client().get(letters.path(letter)).status_code == 404
