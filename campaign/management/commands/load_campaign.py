@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         done = ", ".join(f"{count} {outcome}" for outcome, count in sorted(report.outcomes.items()))
         self.stdout.write(f"Campaign texts: {done}.")
-        if report.edition and report.edition.outcome is not Outcome.UNCHANGED:
+        if report.edition and report.edition.outcome is not Outcome.UNCHANGED and report.edition.number > 1:
             self.stdout.write(SAID[report.edition.outcome] % vars(report.edition))
         for name in report.kept:
             self.stdout.write(f"  kept as edited by an organiser: {name} (--overwrite replaces it)")
