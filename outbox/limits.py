@@ -11,16 +11,31 @@ from safety.throttling import Limit
 # to flood the owner of an address that another person typed.
 MAILS_PER_ADDRESS_PER_DAY = 3
 ADDRESS = Limit("address", per_day=MAILS_PER_ADDRESS_PER_DAY)
+# Where a provider has no tagged addresses, mails to made-up ones are lost: they leave one to the address without a tag.
+TAGGED = Limit("tagged address", per_day=MAILS_PER_ADDRESS_PER_DAY - 1)
 
 
 def hit_address(address: str, now: dt.datetime) -> bool:
     """Counts a mail to an address; False where it has had as many as it may have today."""
-    return throttling.hit(ADDRESS, sealing.canonical_address(address), now)
+    canonical = sealing.canonical_address(address)
+    if not throttling.hit(ADDRESS, canonical, now):
+        return False
+    if not is_tagged(address) or throttling.hit(TAGGED, canonical, now):
+        return True
+    throttling.undo_hit(ADDRESS, canonical, now)
+    return False
 
 
 def undo_address_hit(address: str, now: dt.datetime) -> None:
     """Takes back the count of a mail that was not sent after all."""
     throttling.undo_hit(ADDRESS, sealing.canonical_address(address), now)
+    if is_tagged(address):
+        throttling.undo_hit(TAGGED, sealing.canonical_address(address), now)
+
+
+def is_tagged(address: str) -> bool:
+    """Whether an address has a `+tag` that may make another mailbox of it."""
+    return sealing.mailbox_of(address) != sealing.canonical_address(address)
 
 
 def hit_budget(now: dt.datetime, *, is_bulk: bool) -> bool:

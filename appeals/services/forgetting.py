@@ -94,16 +94,21 @@ def take_address_out(*, letter_id: UUID) -> None:
 
 
 def take_mailbox_out(*, letter_id: UUID) -> None:
-    """`take_address_out` for every letter of the mailbox of one of them, as far as that is known."""
-    mailboxes = Contact.objects.filter(pk=letter_id).values("mailbox_index")
-    for found in list(Contact.objects.filter(mailbox_index__in=mailboxes).values_list("pk", flat=True)):
-        take_address_out(letter_id=found)
+    """`take_address_out` for every letter of the mailbox of one of them. Raises sealing.Unsealable."""
+    sealed = Contact.objects.filter(pk=letter_id).values_list("sealed_address", flat=True).first()
+    if sealed is not None:
+        take_out_everywhere(sealing.unseal(bytes(sealed)))
 
 
 def take_out_everywhere(address: str) -> int:
-    """Removes an address from every appeal; returns from how many letters. Raises ValueError for an invalid address."""
-    indexes = sealing.blind_indexes(sealing.canonical_address(address))
-    found = list(Contact.objects.filter(blind_index__in=indexes).values_list("pk", flat=True))
+    """Removes a mailbox from every appeal; returns from how many letters. Raises ValueError for an invalid address.
+
+    Another `+tag` may be another mailbox: that mail to it came back, as anybody can bring about, says nothing of this one.
+    """
+    # The index of the address narrows it down; the one of the mailbox is in no index of the database.
+    of_address = Contact.objects.filter(blind_index__in=sealing.blind_indexes(sealing.canonical_address(address)))
+    of_mailbox = of_address.filter(mailbox_index__in=sealing.blind_indexes(sealing.mailbox_of(address)))
+    found = list(of_mailbox.values_list("pk", flat=True))
     for letter_id in found:
         take_address_out(letter_id=letter_id)
     return len(found)

@@ -50,6 +50,23 @@ def test_an_address_gets_three_messages_a_day_however_often_it_is_entered(work, 
     assert rows and not any("example" in row for row in rows)
 
 
+def test_tags_that_a_stranger_made_up_do_not_keep_the_mail_from_the_address_itself(work, mailed) -> None:
+    """Each day the three oldest messages left, all of them to the stranger's tags."""
+    make.appeal(APPEAL_SLUG)
+    for number in range(12):
+        letters.write(f"ada+{number}@example.org")
+    letters.write("ada@example.org")
+    work()
+    assert [mail["To"] for mail in mailed()] == ["ada+0@example.org", "ada+1@example.org", "ada@example.org"]
+    assert not limits.hit_address("ada@example.org", timezone.now())
+
+
+def test_a_mail_to_a_tag_that_was_not_sent_does_not_count() -> None:
+    for _ in range(4):
+        assert limits.hit_address("ada+1@example.org", NOON)
+        limits.undo_address_hit("ada+1@example.org", NOON)
+
+
 def test_an_address_is_one_in_every_spelling() -> None:
     for spelling in ("b.o.b@gmail.com", "Bob+1@Gmail.com", "bob@googlemail.com"):
         assert limits.hit_address(spelling, NOON)

@@ -3,13 +3,14 @@
 from functools import partial
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Contact, Letter, Tally
 from appeals.services import confirming, moderating
 from appeals.services.confirming import confirm_letter
-from appeals.services.forgetting import forget_addresses
+from appeals.services.forgetting import forget_addresses, take_mailbox_out, take_out_everywhere
 from campaign.content.files import APPEAL_SLUG
 from outbox.models import OutboxMessage
 from safety.tokens import Purpose
@@ -166,8 +167,6 @@ def test_disowning_a_later_letter_leaves_the_confirmed_one(client) -> None:
 
 
 def test_an_address_taken_out_or_refused_ends_unproved_letters_only(client) -> None:
-    from appeals.services.forgetting import take_out_everywhere
-
     real = own(updates="on")
     letters.confirm(client, real)
     stranger()
@@ -176,6 +175,32 @@ def test_an_address_taken_out_or_refused_ends_unproved_letters_only(client) -> N
     assert Letter.objects.get() == real
     contact = Contact.objects.get()
     assert contact.is_proved and contact.sealed_address is None and not contact.wants_updates
+
+
+@pytest.mark.parametrize("is_proved", [False, True])
+def test_a_mail_that_came_back_from_a_tag_that_a_stranger_made_up_takes_no_other_letter_out(client, is_proved) -> None:
+    real = own(updates="on")
+    if is_proved:
+        letters.confirm(client, real)
+    before = Contact.objects.values().get()
+    letters.write("ada+nowhere@example.org")
+    assert take_out_everywhere("Ada+nowhere@example.org") == 1
+    assert Contact.objects.values().get() == before
+
+
+def test_what_is_taken_out_is_found_by_an_index_under_every_key(settings) -> None:
+    old = settings.CONTACT_KEYS[0]
+    stranger()
+    settings.CONTACT_KEYS = [b"A" * 43 + b"=", old]
+    letter = stranger()
+    with CaptureQueriesContext(connection) as captured:
+        take_mailbox_out(letter_id=letter.pk)
+    assert not Letter.objects.exists()
+    if connection.vendor == "sqlite":
+        (search,) = [query["sql"] for query in captured if "mailbox_index" in query["sql"]]
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {search}")
+            assert "USING INDEX contact_by_address" in str(cursor.fetchall())
 
 
 def test_a_writer_whose_address_was_forgotten_gets_the_way_back_in_the_same_spelling_only(client, work, mailed) -> None:
