@@ -5,7 +5,7 @@ PYTHON ?= python3
 IN_VENV := command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed; PYTHON=... names another." >&2; exit 127; }; \
 	exec 3>&2 2>/dev/null; exec $(PYTHON) -S deploy/install.py --quiet-start
 IN_DEV_VENV := $(IN_VENV) --dev
-.PHONY: run test test-next dev lint bench messages password
+.PHONY: run test test-next dev lint bench chaos messages password
 .DEFAULT_GOAL := run
 
 # Installs, prepares and serves the site; a second start only serves it.
@@ -22,6 +22,9 @@ dev: ; @export DEV=1; $(IN_DEV_VENV) manage.py run --dev
 
 # Reads the code: ruff, mypy, and djlint on the templates.
 lint: ; @$(IN_DEV_VENV) -m tests --lint
+
+# The long tests, at full size: a thousand letters, a server that fails, workers that are killed.
+chaos: ; @export CHAOS_LETTERS=1000; $(IN_DEV_VENV) -m pytest -q tests/outbox/test_worker_process.py
 
 # Measures the site and prints a table of ratios.
 bench: ; @$(IN_DEV_VENV) -m bench

@@ -97,17 +97,25 @@ def decide_letter(request: HttpRequest, letter: Letter) -> HttpResponse:
         messages.error(request, gettext("Please press one of the buttons of this page."))
         return redirect(request.path)
     if not changed:
-        messages.warning(request, gettext("Nothing was changed: somebody else has decided about this letter already."))
+        messages.warning(request, unchanged_words(decision, letter))
         return redirect(request.path)
     messages.success(request, done_words(decision))
     return to_next(letter) if letter.state in WAITING else redirect(request.path)
+
+
+def unchanged_words(decision: str, letter: Letter) -> str:
+    if decision == "release" and Letter.objects.held().filter(pk=letter.pk).exists():
+        return gettext("The letter stays held: its address is erased, so that nobody could confirm it.")
+    return gettext("Nothing was changed: somebody else has decided about this letter already.")
 
 
 def done_words(decision: str) -> str:
     return {
         "approve": gettext("The letter is approved."),
         "requeue": gettext("The letter is back among those to be read."),
-        "hold": gettext("The letter is held; it is neither counted nor shown until it is released."),
+        "hold": gettext(
+            "The letter is held; it is neither counted nor shown until it is released. After 30 days it is deleted."
+        ),
         "reject": gettext("The letter is rejected."),
         "restore": gettext("The letter is back in the state it had before."),
         "release": gettext("The letter is released."),

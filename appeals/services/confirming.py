@@ -87,12 +87,20 @@ def proved_letter_of_mailbox(letter_id: UUID) -> UUID | None:
     return proved.values_list("pk", flat=True).first()
 
 
-@transaction.atomic
 def confirm_letter(*, letter_id: UUID, now: dt.datetime) -> LinkStatus:
     """pending → confirmed (or approved), and one more in the count; held → held, its address proved.
 
     The letter takes its address, unless another one has it, and ends the others that bear it. Repeating it changes nothing.
     """
+    try:
+        return _confirm(letter_id=letter_id, now=now)
+    except IntegrityError:
+        # A letter that came in at this moment, while no confirmation by mail is asked for, has proved the address.
+        return link_status(letter_id, now)
+
+
+@transaction.atomic
+def _confirm(*, letter_id: UUID, now: dt.datetime) -> LinkStatus:
     contact = Contact.objects.filter(pk=letter_id).first()
     if contact is None or contact.is_proved:
         return link_status(letter_id, now)

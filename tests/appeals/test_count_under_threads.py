@@ -81,7 +81,7 @@ def test_without_adding_in_the_database_the_count_drifts(monkeypatch):
         Tally.objects.filter(pk=appeal_id).update(online=online + difference)
 
     letters = [make.letter(appeal, state=State.PENDING, address=make.address()) for _ in range(AT_ONCE)]
-    without_lock(monkeypatch, confirming, "confirm_letter")
+    without_lock(monkeypatch, confirming, "_confirm")
     monkeypatch.setattr(TallyQuerySet, "add", add)
     at_once(*(partial(confirming.confirm_letter, letter_id=one.pk, now=timezone.now()) for one in letters))
     assert Letter.objects.counted().count() == AT_ONCE

@@ -36,7 +36,7 @@ def test_fifty_confirmations_at_once_add_one(letter) -> None:
 def test_without_its_condition_on_the_state_every_confirmation_adds_one(letter, monkeypatch) -> None:
     """The UPDATE that confirms, without its condition on the state and the lock on the address."""
     monkeypatch.setattr(LetterQuerySet, "confirmable", lambda letters, today: letters)
-    without_lock(monkeypatch, confirming, "confirm_letter")
+    without_lock(monkeypatch, confirming, "_confirm")
     meet_before(monkeypatch, LetterQuerySet, "confirm", 4)
     at_once(*[partial(confirming.confirm_letter, letter_id=letter.pk, now=timezone.now())] * 4)
     assert Letter.objects.counted().count() == 1

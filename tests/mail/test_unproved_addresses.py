@@ -256,11 +256,11 @@ def test_of_many_letters_confirmed_at_once_one_takes_the_address() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_on_the_address_the_constraint_alone_refuses_the_others(monkeypatch) -> None:
     several = [stranger() for _ in range(4)]
-    without_lock(monkeypatch, confirming, "confirm_letter")
+    without_lock(monkeypatch, confirming, "_confirm")
     monkeypatch.setattr(confirming, "delete", lambda ids, rows: 0)
     meet_before(monkeypatch, type(Letter.objects.all()), "confirm", 4)
     outcomes = outcomes_at_once(
-        *(partial(confirming.confirm_letter, letter_id=letter.pk, now=timezone.now()) for letter in several)
+        *(partial(confirming._confirm, letter_id=letter.pk, now=timezone.now()) for letter in several)
     )
     assert sum(isinstance(outcome, IntegrityError) for outcome in outcomes) == 3
 
@@ -276,3 +276,20 @@ def test_under_two_keys_letters_confirmed_at_once_take_the_address_once(settings
     contact = Contact.objects.get()
     assert contact.is_proved and contact.blind_index == confirming.indexes_of(contact)[0]
     assert Tally.objects.get().online == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_address_proved_by_a_letter_that_comes_in_meanwhile_is_taken_and_no_error(monkeypatch) -> None:
+    letter = stranger()
+    proved = Contact.objects.filter(pk=stranger().pk)
+    original = Letter.objects.all().__class__.confirm
+
+    def confirm(rows, today):
+        # Between the look at the address and its proof.
+        proved.update(is_proved=True)
+        return original(rows, today)
+
+    monkeypatch.setattr(confirming, "delete", lambda ids, rows: 0)
+    monkeypatch.setattr(type(Letter.objects.all()), "confirm", confirm)
+    confirming.confirm_letter(letter_id=letter.pk, now=timezone.now())
+    assert letters.state(letter) == "pending" and letters.online() == 0

@@ -24,7 +24,8 @@ from tests import make
 from tests.mail import letters
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LETTERS = 1000
+# `make chaos` sends a thousand.
+LETTERS = int(os.environ.get("CHAOS_LETTERS", "200"))
 SECONDS = 150  # Far more than it takes; a machine that does much else must not fail it.
 
 
@@ -115,13 +116,13 @@ def test_what_a_killed_worker_had_in_hand_is_sent_when_its_claim_runs_out(post, 
     assert address in post.addresses()
 
 
-def test_a_thousand_letters_survive_failing_mail_and_killed_workers(post, appeal) -> None:
+def test_all_letters_survive_failing_mail_and_killed_workers(post, appeal) -> None:
     """A fifth of the mails goes wrong at some step, and every second a worker is killed: each letter is mailed."""
     addresses = put_letters(appeal, LETTERS)
     post.fail_at_random(0.2, seed=20)
     lot = random.Random(20)
     running = [start(post, claim_seconds=3) for _ in range(2)]
-    kills, ends, next_kill = 0, time.monotonic() + SECONDS, time.monotonic() + 2
+    kills, ends, next_kill = 0, time.monotonic() + SECONDS, time.monotonic() + 1
     try:
         while OutboxMessage.objects.exists():
             assert time.monotonic() < ends, f"{OutboxMessage.objects.count()} messages left"
@@ -138,7 +139,7 @@ def test_a_thousand_letters_survive_failing_mail_and_killed_workers(post, appeal
         for worker in running:
             worker.kill()
             worker.wait()
-    assert kills >= 3 and sum(post.faults.values()) >= LETTERS // 10
+    assert kills >= (3 if LETTERS >= 1000 else 1) and sum(post.faults.values()) >= LETTERS // 10
     assert set(post.addresses()) == addresses
     # Twice only where an answer was lost or a worker was killed.
     twice = len(post.mails) - LETTERS
