@@ -18,6 +18,8 @@ from organisers.entering.typed_forms import TypedForm
 
 # Models of packages whose own admin pages have no place here: one shows secrets, the other tables that stay empty.
 HIDDEN_APPS = {"axes", "otp_totp", "otp_static", "otp_email", "otp_hotp"}
+# Pages of Django's that nothing here links to; keys and texts that make no sense are errors of the server's there.
+UNUSED_PAGES = {"view_on_site", "autocomplete"}
 
 
 class OrganisersAdmin(GivesFormsBack):
@@ -89,7 +91,7 @@ class OrganisersAdmin(GivesFormsBack):
         return [
             path("second-factor/", second_factor_pages.second_factor_page, {"site": self}, name="second_factor"),
             path("second-factor/code.svg", second_factor_pages.qr_code, {"site": self}, name="second_factor_picture"),
-            *super().get_urls(),
+            *(route for route in super().get_urls() if getattr(route, "name", "") not in UNUSED_PAGES),
         ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
