@@ -10,6 +10,19 @@ from django.core.exceptions import ValidationError
 YEARS = range(1900, 3000)
 
 
+BIGGEST_INTEGER = 2**63 - 1
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows by their keys; a number that no database holds is no key."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if str(key).isdecimal() and (len(str(key)) > 19 or int(key) > BIGGEST_INTEGER):
+                raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": key})
+        return super().clean(value)
+
+
 class MinuteField(forms.DateTimeField):
     """A moment to the minute, as the browser's own field has it: seconds that are stored are no change."""
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
@@ -128,3 +129,12 @@ def test_days_at_either_end_of_the_calendar(day):
     page = f"/admin/articles/article/{make.article().pk}/change/"
     opened = fields_of(client.get(page))
     assert client.post(page, {**opened, "published_at": f"{day}T00:00"}).context["errors"]
+
+
+@pytest.mark.parametrize("key", ["9" * 19, "9" * 400, "9" * 5000, "-1", "x", "\0", "٣"])
+def test_forged_keys_among_several_rows(key):
+    client, user = superuser(), make.organiser()
+    group = Group.objects.create(name="A group")
+    for page, name in ((f"auth/user/{user.pk}/change/", "groups"), (f"auth/group/{group.pk}/change/", "permissions")):
+        opened = fields_of(client.get(f"/admin/{page}"))
+        assert client.post(f"/admin/{page}", {**opened, name: [key]}).context["errors"]
