@@ -64,9 +64,9 @@ def register() -> None:
 
 
 def fingerprint(update: NewsUpdate) -> str:
-    """What an organiser sees before publishing, in 64 hexadecimal digits."""
+    """What an organiser sees before publishing, texts and appeal, in 64 hexadecimal digits."""
     digests = sorted((text.language, text.digest()) for text in update.texts.all())
-    return hashlib.sha256(repr(digests).encode()).hexdigest()
+    return hashlib.sha256(repr((update.appeal_id, digests)).encode()).hexdigest()
 
 
 @transaction.atomic
