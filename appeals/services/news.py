@@ -88,7 +88,7 @@ def publish(*, update_id: int, seen: str, by: Any, now: dt.datetime) -> bool:
     if not NewsUpdate.objects.filter(pk=update_id).publish(now):
         return False
     queue.put_many(NEWS_BATCH, [uuid.uuid4()], item=update_id, is_bulk=True)
-    record.write(by=by, act="publish update", subject=f"update {update_id}", now=now)
+    record.write(by=by, act="publish update", subject=f"newsupdate {update_id}", now=now)
     return True
 
 

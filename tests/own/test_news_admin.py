@@ -71,6 +71,7 @@ def test_it_is_previewed_as_text_and_then_published(browser, appeal):
     response = browser.post(publishing(update), {"fingerprint": news.fingerprint(update)}, follow=True)
     assert "The update is published." in response.content.decode()
     assert NewsUpdate.objects.published().count() == OutboxMessage.objects.count() == 1
+    assert "published and sent" in response.content.decode()
 
 
 def test_publishing_twice_says_so_and_changes_nothing(browser, appeal):
