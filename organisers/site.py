@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisers import menu
-from organisers.after_login import GivesFormsBack
+from organisers.after_login import GivesFormsBack, say_nothing_was_done
 from organisers.entering.typed_forms import TypedForm
 
 # Models of packages whose own admin pages have no place here: one shows secrets, the other tables that stay empty.
@@ -76,6 +76,8 @@ class OrganisersAdmin(GivesFormsBack):
             typed = TypedForm.of_request(request)
             if typed is not None and not self.may_send(request, typed):
                 return self.ask_to_log_in(request, typed)
+            if request.method == "POST" and view != self.logout and not self.has_permission(request):
+                say_nothing_was_done(request)
             if self.must_enrol(request):
                 return view(request) if view == self.logout else redirect("admin:second_factor")  # type: ignore[no-any-return]
             return inner(request, *args, **kwargs)  # type: ignore[no-any-return]
