@@ -32,6 +32,7 @@ from organisers.desk.concurrent_edits import (
     with_as_opened,
     with_concurrent_edits,
 )
+from organisers.desk.deleting import DeletesWhatWasSeen
 from organisers.desk.fields import BIGGEST_INTEGER, MinuteField, RowsField
 from organisers.desk.filters import DateRangeFilter
 from organisers.desk.typed_text import show_typed
@@ -58,7 +59,7 @@ class BoundedPaginator(Paginator):
         return self.counted > waiting.MOST_COUNTED
 
 
-class OrganisersModelAdmin(admin.ModelAdmin):
+class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
     """The base of every model's admin here."""
 
     paginator = BoundedPaginator
