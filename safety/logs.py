@@ -20,11 +20,11 @@ SECRETS = (
 )
 # PostgreSQL follows an error with lines that quote rows, values and statements: “DETAIL:  Failing row contains (…)”. They
 # begin with a word in capitals, in the server's language, and may go on over many lines of whatever was typed.
-QUOTING_LINE = re.compile(r"\n\s*(?P<word>[^\W\d_]{2,})(?: \d+)?:\s")
+QUOTING_LINE = re.compile(r"\n\s*(?P<word>[^\W\d_]{2,})(?: \d+)?\s?:\s")
 # The same where somebody has put the lines into one.
 QUOTING_WORD = re.compile(
-    r"\s(?:DETAIL|DETALLE|DÉTAIL|DETTAGLI|DETALHE|DETALJ|SZCZEGÓŁY|AYRINTI|ПОДРОБНОСТИ|ПОДРОБИЦІ"
-    r"|CONTEXT|QUERY|STATEMENT|LINE \d+):\s"
+    r"\s(?:DETAIL|DETALLE|DÉTAIL|DETTAGLI|DETALHE|DETALJ|SZCZEGÓŁY|AYRINTI|ПОДРОБНОСТИ|ПОДРОБИЦІ|ДЕТАЛІ"
+    r"|CONTEXT|QUERY|STATEMENT|LINE \d+)\s?:\s"
 )
 # What an error quotes in its first line: “invalid input syntax for type uuid: "…"”.
 QUOTED_VALUE = re.compile(r":\s*[\"'«„“»].*", re.DOTALL)

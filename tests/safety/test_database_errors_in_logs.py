@@ -23,7 +23,8 @@ TYPED = f"{CANARY} 1\n\nTraceback (most recent call last):\nValueError: {CANARY}
 ROW = f'new row for relation "comment" violates check constraint "known"\nDETAIL:  Failing row contains (7, {TYPED}).\n'
 RUSSIAN = f"новая строка нарушает ограничение\nПОДРОБНОСТИ:  Ошибочная строка содержит ({TYPED}).\nОПЕРАТОР:  {CANARY}"
 VALUE = f'invalid input syntax for type uuid: "{TYPED}"\nLINE 1: SELECT {CANARY}\n               ^\nCONTEXT:  {CANARY}'
-TEXTS = [ROW, RUSSIAN, VALUE]
+FRENCH = f"la nouvelle ligne viole la contrainte\nDÉTAIL : La ligne en échec contient ({TYPED})."
+TEXTS = [ROW, RUSSIAN, VALUE, FRENCH]
 
 
 class DriverError(Exception):
