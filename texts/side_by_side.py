@@ -31,7 +31,7 @@ class SeenRevision(forms.IntegerField):
     """The revision of a text that a page was opened on. It comes back with the form, and is no change of it."""
 
     def __init__(self) -> None:
-        super().__init__(required=False, widget=forms.HiddenInput)
+        super().__init__(required=False, widget=forms.HiddenInput, label="")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return False

@@ -25,6 +25,7 @@ OF_NOBODY = [
     r"_\w+ object",
     r"\(en\)",
     r"relationship",
+    r"Revision \w\w",
     r'alt="(True|False|None)"',
 ]
 
