@@ -8,13 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from appeals.models.states import ACTS
+from appeals.services.editing import RECORDED
 from articles.models import Comment
-from organisers import record
+from organisers import record, record_words
 from organisers.models import Record
 from tests import make
 from tests.admin import opened_earlier
 from tests.admin.entering import fields_of, messages_of, superuser
 from tests.admin.opened_earlier import page_of
+from tests.structure.sources import python_files
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ["ru", "kk"]
@@ -144,3 +147,14 @@ def test_the_lists_ask_for_all_names_at_once(rows):
         counts.append(len(captured))
     # The first round asks for what is then remembered.
     assert counts[1] == counts[2]
+
+
+def test_every_act_of_the_record_has_words():
+    source = "\n".join(path.read_text(encoding="utf-8") for path in python_files())
+    acts = set(
+        re.findall(r"(?:act=|write_record\(request, |self\.record\(request, |_decide\(.*, )\"([a-z ]+)\"", source)
+    )
+    assert {"set publication", "publish update", "remove second factor"} <= acts
+    assert (
+        acts | set(RECORDED.values()) | ACTS.keys() - {"confirm", "stop naming", "redact"} <= record_words.acts.keys()
+    )
