@@ -28,7 +28,7 @@ class GivesFormsBack(AdminSite):
         return self.has_permission(request) and typed.user_id == request.user.pk
 
     def login_context(self, request: HttpRequest) -> dict[str, Any]:
-        """What the login page needs besides."""
+        """What the pages of the login and of the logout need besides."""
         return {}
 
     def ask_to_log_in(self, request: HttpRequest, typed: TypedForm) -> HttpResponseBase:

@@ -131,6 +131,9 @@ class OrganisersAdmin(GivesFormsBack):
         )
         return view(request)
 
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().logout(request, {**self.login_context(request), **(extra_context or {})})
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         typed = TypedForm.of_login(request)
         if typed is None and self.must_enrol(request):
