@@ -120,6 +120,9 @@ def test_the_record_names_its_subjects(language, words):
     assert re.search(rf"(?i){words}\s+{letter.pk}", words_there)
     assert "asel: password" in words_there
     assert Record.objects.count() == 2
+    for term in (f"{words} {letter.pk}", f"{words.capitalize()} {letter.pk}", f"letter {letter.pk}"):
+        found = superuser().get(f"/{language}/admin/organisers/record/", {"q": term}).context["cl"].result_list
+        assert [entry.act for entry in found] == ["approve"]
 
 
 @pytest.mark.parametrize(("language", "words"), [("ru", "войти"), ("kk", "кіре")])
