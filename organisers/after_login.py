@@ -17,6 +17,7 @@ from django_otp.middleware import OTPMiddleware
 
 from organisers.desk.typed_text import show_typed
 from organisers.entering.typed_forms import TypedForm
+from safety import guard
 
 
 class GivesFormsBack(AdminSite):
@@ -27,7 +28,7 @@ class GivesFormsBack(AdminSite):
         return self.has_permission(request) and typed.user_id == request.user.pk
 
     def login_context(self, request: HttpRequest) -> dict[str, Any]:
-        """What the login page needs besides."""
+        """What the pages of the login and of the logout need besides."""
         return {}
 
     def ask_to_log_in(self, request: HttpRequest, typed: TypedForm) -> HttpResponseBase:
@@ -84,13 +85,26 @@ class GivesFormsBack(AdminSite):
     def after_csrf_failure(self, request: HttpRequest) -> HttpResponseBase | None:
         """The answer to a form sent without a valid CSRF token, or None: a refusal.
 
-        A login changes the token, so that of a page opened before it fails. What was typed is shown for review, never saved.
-        A foreign page has no stamp; and with one it could only show an organiser a form.
+        A login changes the token, so that of a page opened before it fails. What was typed is shown for review, never saved;
+        a button of our own page leads back to that page. A foreign page has no stamp; and with one it could only show an
+        organiser a form.
         """
         typed = TypedForm.of_request(request) or TypedForm.of_login(request)
         if typed is None:
-            return None
+            return self.lead_back(request) if guard.judge(request, None) is guard.Verdict.WELCOME else None
         return self.review(request, typed) if self.may_send(request, typed) else self.ask_to_log_in(request, typed)
+
+    def lead_back(self, request: HttpRequest) -> HttpResponseBase | None:
+        """From a button that did nothing to its page; from a login page, only those who are logged in meanwhile."""
+        if request.path in (reverse("admin:login"), reverse("admin:logout")):
+            return redirect("admin:index") if self.has_permission(request) else None
+        say_nothing_was_done(request)
+        return redirect(request.get_full_path())
+
+
+def say_nothing_was_done(request: HttpRequest) -> None:
+    text = gettext("Your login has ended or changed, so nothing was done. Please do it once more.")
+    messages.warning(request, text)
 
 
 def as_if_opened(request: HttpRequest, path: str, query: str = "") -> HttpRequest:

@@ -36,6 +36,13 @@ def subject_words(entry: Record) -> str:
     return f"{model._meta.verbose_name} {key}" if model is not None and key else entry.subject
 
 
+def subject_of_words(words: str) -> str:
+    """A subject as the record has it, from what `subject_words` says of it in the active language."""
+    kind, _, key = words.rpartition(" ")
+    model = next((model for model in apps.get_models() if str(model._meta.verbose_name).lower() == kind.lower()), None)
+    return f"{model._meta.model_name} {key}" if model is not None else words
+
+
 def in_words(entry: Record) -> Entry:
     return Entry(entry.done_at, entry.done_by, act_words(entry), reason_words(entry))
 

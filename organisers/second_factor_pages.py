@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organisers import record
+from organisers.after_login import say_nothing_was_done
 from organisers.entering import second_factor
 
 
@@ -29,6 +30,8 @@ def may_come_in(request: HttpRequest, site: Any) -> bool:
 def second_factor_page(request: HttpRequest, site: Any) -> HttpResponse:
     """GET shows the state of the second factor; a POST does what its button says."""
     if not may_come_in(request, site):
+        if request.method == "POST":
+            say_nothing_was_done(request)
         return redirect(f"{reverse('admin:login')}?next={request.path}")
     if request.method != "POST":
         return show_second_factor(request, site)

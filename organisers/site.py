@@ -13,11 +13,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisers import menu
-from organisers.after_login import GivesFormsBack
+from organisers.after_login import GivesFormsBack, say_nothing_was_done
 from organisers.entering.typed_forms import TypedForm
 
 # Models of packages whose own admin pages have no place here: one shows secrets, the other tables that stay empty.
 HIDDEN_APPS = {"axes", "otp_totp", "otp_static", "otp_email", "otp_hotp"}
+# Pages of Django's that nothing here links to; keys and texts that make no sense are errors of the server's there.
+UNUSED_PAGES = {"view_on_site", "autocomplete"}
 
 
 class OrganisersAdmin(GivesFormsBack):
@@ -74,6 +76,8 @@ class OrganisersAdmin(GivesFormsBack):
             typed = TypedForm.of_request(request)
             if typed is not None and not self.may_send(request, typed):
                 return self.ask_to_log_in(request, typed)
+            if request.method == "POST" and view != self.logout and not self.has_permission(request):
+                say_nothing_was_done(request)
             if self.must_enrol(request):
                 return view(request) if view == self.logout else redirect("admin:second_factor")  # type: ignore[no-any-return]
             return inner(request, *args, **kwargs)  # type: ignore[no-any-return]
@@ -89,7 +93,7 @@ class OrganisersAdmin(GivesFormsBack):
         return [
             path("second-factor/", second_factor_pages.second_factor_page, {"site": self}, name="second_factor"),
             path("second-factor/code.svg", second_factor_pages.qr_code, {"site": self}, name="second_factor_picture"),
-            *super().get_urls(),
+            *(route for route in super().get_urls() if getattr(route, "name", "") not in UNUSED_PAGES),
         ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
@@ -126,6 +130,9 @@ class OrganisersAdmin(GivesFormsBack):
             extra_context={**self.each_context(request), **(extra_context or {})},
         )
         return view(request)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().logout(request, {**self.login_context(request), **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         typed = TypedForm.of_login(request)

@@ -20,14 +20,16 @@ SECRETS = (
 )
 # PostgreSQL follows an error with lines that quote rows, values and statements: “DETAIL:  Failing row contains (…)”. They
 # begin with a word in capitals, in the server's language, and may go on over many lines of whatever was typed.
-QUOTING_LINE = re.compile(r"\n\s*(?P<word>[^\W\d_]{2,})(?: \d+)?:\s")
+QUOTING_LINE = re.compile(r"\n\s*(?P<word>[^\W\d_]{2,})(?: \d+)?\s?:\s")
 # The same where somebody has put the lines into one.
 QUOTING_WORD = re.compile(
-    r"\s(?:DETAIL|DETALLE|DÉTAIL|DETTAGLI|DETALHE|DETALJ|SZCZEGÓŁY|AYRINTI|ПОДРОБНОСТИ|ПОДРОБИЦІ"
-    r"|CONTEXT|QUERY|STATEMENT|LINE \d+):\s"
+    r"\s(?:DETAIL|DETALLE|DÉTAIL|DETTAGLI|DETALHE|DETALJ|SZCZEGÓŁY|AYRINTI|ПОДРОБНОСТИ|ПОДРОБИЦІ|ДЕТАЛІ"
+    r"|CONTEXT|QUERY|STATEMENT|LINE \d+)\s?:\s"
 )
 # What an error quotes in its first line: “invalid input syntax for type uuid: "…"”.
 QUOTED_VALUE = re.compile(r":\s*[\"'«„“»].*", re.DOTALL)
+# And within it: “value "…" is out of range for type integer”.
+QUOTED_WITHIN = re.compile(r"\b(value) \".*?\"", re.DOTALL)
 QUOTED_IN_A_TEXT = re.compile(r"((?:\binvalid|\bmalformed|out of range)\b[^\n:]*):\s*\".*", re.DOTALL)
 CODES_OF_DRIVERS = ("pgcode", "sqlstate", "sqlite_errorcode")
 AS_CAUSE = "\nThe above exception was the direct cause of the following exception:\n\n"
@@ -63,7 +65,7 @@ def text_of(error: BaseException) -> str:
 
 def without_values(error: BaseException) -> str:
     """The first line of a database error, without the values that it quotes."""
-    lines = str(error).strip().splitlines()
+    lines = QUOTED_WITHIN.sub(r"\1 …", str(error).strip()).splitlines()
     return QUOTED_VALUE.sub(": …", lines[0]) if lines else ""
 
 
@@ -99,7 +101,7 @@ class Redact(logging.Filter):
     """Redacts the finished message and drops the request that Django attaches to its records."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.args = safe_arguments(record.args)
+        record.msg, record.args = safe_arguments(record.msg), safe_arguments(record.args)
         record.msg = redact(record.getMessage())
         record.args = ()
         record.__dict__.pop("request", None)

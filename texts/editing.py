@@ -21,8 +21,8 @@ def edit_text(
     """Stores `texts` as the text of `owner` in `language`; the original is to be stored before its translations.
 
     The revision counts up only where something changed. A new translation, and one said to be `is_current`, counts as
-    made from the revision `original_seen` of the original, by default the present one. Returns whether anything was
-    stored.
+    made from the revision `original_seen` of the original, by default the present one; where it does not change, it may
+    count as made from a later one already. Returns whether anything was stored.
     """
     row = locked_text(model, owner=owner, language=language)
     is_current = is_current or row.pk is None
@@ -30,7 +30,7 @@ def edit_text(
     if row.pk is None or digest_of(texts) != row.digest():
         store_revision(row, texts, made_from=original if is_current else None)
         return True
-    if not is_current or row.is_original or row.based_on_revision == original:
+    if not is_current or row.is_original or row.based_on_revision >= original:
         return False
     row.based_on_revision = original
     row.save(update_fields=["based_on_revision"])

@@ -31,7 +31,7 @@ class SeenRevision(forms.IntegerField):
     """The revision of a text that a page was opened on. It comes back with the form, and is no change of it."""
 
     def __init__(self) -> None:
-        super().__init__(required=False, widget=forms.HiddenInput)
+        super().__init__(required=False, widget=forms.HiddenInput, label="")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return False
@@ -106,6 +106,12 @@ class TextsForm(forms.ModelForm):
             if is_required and field not in self.errors and not self.cleaned_data.get(field):
                 self.add_error(field, gettext("Please fill this in."))
 
+    def is_said_to_be_current(self, language: str) -> bool:
+        """Whether an organiser says so who has seen the translation as it is stored."""
+        text = self.texts.get(language)
+        has_seen = text is None or self.seen_revisions.get(language, text.revision) == text.revision
+        return has_seen and bool(self.cleaned_data.get(f"is_current_{language}"))
+
     def store_texts(self) -> list[str]:
         """Stores what was typed, the original first; returns the languages in which anything changed."""
         changed = []
@@ -122,7 +128,7 @@ class TextsForm(forms.ModelForm):
                 owner=self.instance,
                 language=language,
                 texts=texts,
-                is_current=bool(self.cleaned_data.get(f"is_current_{language}")),
+                is_current=self.is_said_to_be_current(language),
                 original_seen=original_seen,
             )
             if is_stored:

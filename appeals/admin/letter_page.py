@@ -18,6 +18,7 @@ from appeals.models.states import WAITING, Reason, State, may
 from appeals.presentation import present_letter, sheet_of
 from appeals.services import moderating
 from organisers.desk.base import entries_about, refuse
+from organisers.desk.moderation import as_seen
 
 # The buttons that need nothing but a press.
 DECISIONS = {
@@ -87,7 +88,9 @@ def decide_letter(request: HttpRequest, letter: Letter) -> HttpResponse:
     if decision == "withdraw" and request.POST.get("sure") != "on":
         messages.error(request, gettext("Tick the box that says the writer has asked for it."))
         return redirect(request.path)
-    if decision == "reject":
+    if decision != "withdraw" and not as_seen(request, Letter, [letter.pk]):
+        changed = 0
+    elif decision == "reject":
         changed = moderating.reject(ids=[letter.pk], reason=request.POST["reason"], by=by, now=now)
     elif decision == "withdraw":
         changed = int(moderating.withdraw(letter_id=letter.pk, by=by, now=now))

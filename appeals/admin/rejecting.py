@@ -14,6 +14,7 @@ from appeals.admin.reporting import LETTERS
 from appeals.models import Letter
 from appeals.models.states import ACTS, Reason
 from appeals.services import moderating
+from organisers.desk.moderation import as_seen
 from organisers.desk.reporting import say_how_many
 
 
@@ -43,6 +44,6 @@ def rejecting_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     reason = request.POST.get("reason", "")
     if reason not in Reason.values:
         return ask_for_reason(model_admin, request, keys, status=422)
-    changed = moderating.reject(ids=keys, reason=reason, by=request.user, now=timezone.now())
+    changed = moderating.reject(ids=as_seen(request, Letter, keys), reason=reason, by=request.user, now=timezone.now())
     say_how_many(request, changed, len(keys), LETTERS)
     return redirect("admin:appeals_letter_changelist")

@@ -64,9 +64,9 @@ def register() -> None:
 
 
 def fingerprint(update: NewsUpdate) -> str:
-    """What an organiser sees before publishing, in 64 hexadecimal digits."""
+    """What an organiser sees before publishing, texts and appeal, in 64 hexadecimal digits."""
     digests = sorted((text.language, text.digest()) for text in update.texts.all())
-    return hashlib.sha256(repr(digests).encode()).hexdigest()
+    return hashlib.sha256(repr((update.appeal_id, digests)).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def publish(*, update_id: int, seen: str, by: Any, now: dt.datetime) -> bool:
     if not NewsUpdate.objects.filter(pk=update_id).publish(now):
         return False
     queue.put_many(NEWS_BATCH, [uuid.uuid4()], item=update_id, is_bulk=True)
-    record.write(by=by, act="publish update", subject=f"update {update_id}", now=now)
+    record.write(by=by, act="publish update", subject=f"newsupdate {update_id}", now=now)
     return True
 
 

@@ -29,4 +29,5 @@ menu.register(
 )
 roles.grant(roles.MODERATORS, "articles.view_comment", "articles.change_comment")
 roles.grant(roles.EDITORS, "articles.view_article", "articles.add_article", "articles.change_article")
+record_words.acts["set publication"] = _("time of publication set")
 record_words.reasons.update(Reason.choices)

@@ -16,5 +16,5 @@ class CampaignAdmin(OrganisersAdmin):
         return {**super().each_context(request), "site_url": reverse("campaign:home")}
 
     def login_context(self, request: HttpRequest) -> dict[str, Any]:
-        # Django's login view calls the host it was asked under `site`; here that is the site itself.
+        # Django's views call the host they were asked under `site`; here that is the site itself.
         return site(request)

@@ -16,6 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
 from organisers.desk.field_values import yes_or_no
+from organisers.desk.fields import RowsField
 from organisers.entering import second_factor
 from organisers.entering.login import PasswordForm
 
@@ -98,7 +99,7 @@ class OrganiserAdmin(NoDeleting, ForSuperusers, OrganisersModelAdmin, UserAdmin)
         super().save_model(request, obj, form, change)
 
 
-class RightsField(forms.ModelMultipleChoiceField):
+class RightsField(RowsField):
     """Rights in words, one box each."""
 
     widget = forms.CheckboxSelectMultiple

@@ -76,7 +76,9 @@ class RecordAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         term = search_term.strip()[:80]
-        return (queryset.about(term) if term else queryset), False
+        if not term:
+            return queryset, False
+        return queryset.filter(subject__in=[term, record_words.subject_of_words(term)]), False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

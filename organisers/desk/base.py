@@ -32,13 +32,13 @@ from organisers.desk.concurrent_edits import (
     with_as_opened,
     with_concurrent_edits,
 )
-from organisers.desk.fields import MinuteField
+from organisers.desk.deleting import DeletesWhatWasSeen
+from organisers.desk.fields import BIGGEST_INTEGER, MinuteField, RowsField
 from organisers.desk.filters import DateRangeFilter
 from organisers.desk.typed_text import show_typed
 from organisers.entering.typed_forms import TypedForm, make_stamp
 from organisers.models import Record
 
-BIGGEST_INTEGER = 2**63 - 1
 # What Django raises where a URL asks for a query that the list does not offer.
 DISALLOWED = (DisallowedModelAdminLookup, DisallowedModelAdminToField)
 
@@ -59,7 +59,7 @@ class BoundedPaginator(Paginator):
         return self.counted > waiting.MOST_COUNTED
 
 
-class OrganisersModelAdmin(admin.ModelAdmin):
+class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
     """The base of every model's admin here."""
 
     paginator = BoundedPaginator
@@ -168,6 +168,9 @@ class OrganisersModelAdmin(admin.ModelAdmin):
         parameters = super().get_formset_kwargs(request, obj, inline, prefix)
         data = typed_data(request)
         return parameters if data is None else {**parameters, "data": data.copy()}
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(db_field, request, **{"form_class": RowsField, **kwargs})
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)

@@ -94,6 +94,7 @@ class ConcurrentEdits(forms.ModelForm):
                 self.changed_by_others.add(bound.name)
             if bound.html_name in kept:
                 put_stored(data, bound)
+                self.leave_out_file(bound.html_name)
             elif now in (seen, typed):
                 continue
             elif typed == seen or (opened and seen is None and not bound.data):
@@ -104,6 +105,10 @@ class ConcurrentEdits(forms.ModelForm):
                 self.clashes.append(clash_of(bound))
         data[self[AS_OPENED].html_name] = self.initial[AS_OPENED]
         self.data = data
+
+    def leave_out_file(self, html_name: str) -> None:
+        self.files = self.files.copy()  # type: ignore[attr-defined]
+        self.files.pop(html_name, None)  # type: ignore[attr-defined]
 
     def was_changed(self) -> bool:
         """Whether anything differs from the page as it was opened: for a row that is gone meanwhile."""

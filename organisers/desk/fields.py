@@ -4,6 +4,23 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+
+# A day beyond them is mistyped; those at either end of the calendar are none any more in another time zone.
+YEARS = range(1900, 3000)
+
+
+BIGGEST_INTEGER = 2**63 - 1
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows by their keys; a number that no database holds is no key."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if str(key).isdecimal() and (len(str(key)) > 19 or int(key) > BIGGEST_INTEGER):
+                raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": key})
+        return super().clean(value)
 
 
 class MinuteField(forms.DateTimeField):
@@ -16,6 +33,8 @@ class MinuteField(forms.DateTimeField):
 
     def to_python(self, value: Any) -> dt.datetime | None:
         moment: dt.datetime | None = to_the_minute(super().to_python(value))
+        if moment is not None and moment.year not in YEARS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return moment
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_lazy
 
+from organisers.desk.fields import YEARS
+
 
 class SelectFilter(admin.SimpleListFilter):
     """A filter that is one field of the list's search form. Values that are not on its list filter nothing."""
@@ -41,9 +43,10 @@ class DateRangeFilter(admin.ListFilter):
     @staticmethod
     def read_day(values: list[str] | None) -> dt.date | None:
         try:
-            return dt.date.fromisoformat(values[-1]) if values else None
+            day = dt.date.fromisoformat(values[-1]) if values else None
         except ValueError:
             return None
+        return day if day is not None and day.year in YEARS else None
 
     def has_output(self) -> bool:
         return True

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,6 +16,8 @@ from organisers.desk.filters import SelectFilter
 from organisers.desk.reporting import ChangeTexts, say_how_many
 
 EVERY_STATE = "every"
+# A hidden field of lists: a row's key and the state in which the page shows it.
+SEEN = "seen"
 
 
 class StateFilter(SelectFilter):
@@ -38,7 +41,19 @@ def state_with_reason(row: Any) -> SafeString:
     """A row's state and, where it is held or rejected, why."""
     why = row.get_held_reason_display() or row.get_rejection_reason_display()
     text = f"{row.get_state_display()}: {why}" if why else row.get_state_display()
-    return format_html('<span class="state state-{}">{}</span>', row.state, text)
+    shown = format_html('<span class="state state-{}">{}</span>', row.state, text)
+    return format_html('{}<input type="hidden" name="{}" value="{} {}">', shown, SEEN, row.pk, row.state)
+
+
+def as_seen(request: HttpRequest, model: type[models.Model], keys: list[Any]) -> list[Any]:
+    """Those of `keys` whose rows are in the state that the page showed: nobody has decided about them since.
+
+    A row that the page says nothing of counts as seen.
+    """
+    marks = (mark.partition(" ") for mark in request.POST.getlist(SEEN))
+    seen = {key: state for key, _, state in marks}
+    stored = dict(model._default_manager.filter(pk__in=keys).values_list("pk", "state"))
+    return [key for key in keys if seen.get(str(key), stored.get(key)) == stored.get(key)]
 
 
 def decide_ticked(
@@ -46,4 +61,5 @@ def decide_ticked(
 ) -> None:
     """Runs a service on the ticked rows and says how many it changed."""
     keys = model_admin.selected_keys(request)
-    say_how_many(request, service(ids=keys, by=request.user, now=timezone.now()), len(keys), texts)
+    changed = service(ids=as_seen(request, model_admin.model, keys), by=request.user, now=timezone.now())
+    say_how_many(request, changed, len(keys), texts)

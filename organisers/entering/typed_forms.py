@@ -50,7 +50,7 @@ class TypedForm:
 
     @classmethod
     def of_login(cls, request: HttpRequest) -> Self | None:
-        """The form that the login page has carried along; None where it is none, or forged."""
+        """The form that the login page has carried along; None where it is none, forged, or more than a page carries."""
         text = request.POST.get(CARRIED_FIELD, "") if request.method == "POST" else ""
         if not text or guard.judge(request, None) is guard.Verdict.FOREIGN:
             return None
@@ -60,7 +60,8 @@ class TypedForm:
             "".join(part for pair in (*pairs, (path, query, stamp)) for part in pair).encode()
         except (ValueError, TypeError, RecursionError):
             return None
-        return cls._stamped(stamp, path=path, query=query, fields=pairs, had_files=bool(had_files))
+        typed = cls._stamped(stamp, path=path, query=query, fields=pairs, had_files=bool(had_files))
+        return typed if typed is not None and typed.fits else None
 
     @classmethod
     def _stamped(cls, stamp: str, *, path: str, **values: Any) -> Self | None:

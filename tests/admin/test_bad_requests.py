@@ -2,11 +2,14 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 
+from appeals.models import Letter
 from tests import make
-from tests.admin.entering import superuser
+from tests.admin.entering import fields_of, superuser
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +111,30 @@ def test_too_much_is_refused_with_a_page():
     body = b"x" * 100
     assert client.post("/admin/appeals/letter/", body, content_type="application/json").status_code == 415
     no_error(client.post("/admin/appeals/letter/", body, content_type="multipart/form-data; boundary=x"))
+
+
+def test_pages_of_django_s_that_nothing_here_links_to_are_not_there():
+    letters = ContentType.objects.get_for_model(Letter).pk
+    complete = "autocomplete/?app_label=organisers&model_name=record&field_name=done_by&term=%00"
+    for address in (f"r/{letters}/x/", f"r/{letters}/%00/", "r/x/x/", complete):
+        assert superuser().get(f"/admin/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_at_either_end_of_the_calendar(day):
+    client = superuser()
+    for address in lists():
+        for query in (f"from={day}", f"to={day}"):
+            assert no_error(client.get(f"{address}?{query}", follow=True)).status_code == 200
+    page = f"/admin/articles/article/{make.article().pk}/change/"
+    opened = fields_of(client.get(page))
+    assert client.post(page, {**opened, "published_at": f"{day}T00:00"}).context["errors"]
+
+
+@pytest.mark.parametrize("key", ["9" * 19, "9" * 400, "9" * 5000, "-1", "x", "\0", "٣"])
+def test_forged_keys_among_several_rows(key):
+    client, user = superuser(), make.organiser()
+    group = Group.objects.create(name="A group")
+    for page, name in ((f"auth/user/{user.pk}/change/", "groups"), (f"auth/group/{group.pk}/change/", "permissions")):
+        opened = fields_of(client.get(f"/admin/{page}"))
+        assert client.post(f"/admin/{page}", {**opened, name: [key]}).context["errors"]

@@ -118,3 +118,10 @@ def test_a_foreign_page_cannot_post(settings):
     client.force_login(make.organiser(), backend="django.contrib.auth.backends.ModelBackend")
     assert client.post("/admin/logout/").status_code == 403
     assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("prefix", ["", "/ru", "/kk"])
+def test_the_page_after_logging_out_has_the_site_s_name_and_languages(prefix):
+    page = client_of(make.organiser()).post(f"{prefix}/admin/logout/").text
+    assert "testserver" not in page
+    assert 'hreflang="kk"' in page

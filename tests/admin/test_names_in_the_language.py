@@ -8,13 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from appeals.models.states import ACTS
+from appeals.services.editing import RECORDED
 from articles.models import Comment
-from organisers import record
+from organisers import record, record_words
 from organisers.models import Record
 from tests import make
 from tests.admin import opened_earlier
 from tests.admin.entering import fields_of, messages_of, superuser
 from tests.admin.opened_earlier import page_of
+from tests.structure.sources import python_files
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ["ru", "kk"]
@@ -25,6 +28,7 @@ OF_NOBODY = [
     r"_\w+ object",
     r"\(en\)",
     r"relationship",
+    r"Revision \w\w",
     r'alt="(True|False|None)"',
 ]
 
@@ -116,6 +120,9 @@ def test_the_record_names_its_subjects(language, words):
     assert re.search(rf"(?i){words}\s+{letter.pk}", words_there)
     assert "asel: password" in words_there
     assert Record.objects.count() == 2
+    for term in (f"{words} {letter.pk}", f"{words.capitalize()} {letter.pk}", f"letter {letter.pk}"):
+        found = superuser().get(f"/{language}/admin/organisers/record/", {"q": term}).context["cl"].result_list
+        assert [entry.act for entry in found] == ["approve"]
 
 
 @pytest.mark.parametrize(("language", "words"), [("ru", "войти"), ("kk", "кіре")])
@@ -143,3 +150,14 @@ def test_the_lists_ask_for_all_names_at_once(rows):
         counts.append(len(captured))
     # The first round asks for what is then remembered.
     assert counts[1] == counts[2]
+
+
+def test_every_act_of_the_record_has_words():
+    source = "\n".join(path.read_text(encoding="utf-8") for path in python_files())
+    acts = set(
+        re.findall(r"(?:act=|write_record\(request, |self\.record\(request, |_decide\(.*, )\"([a-z ]+)\"", source)
+    )
+    assert {"set publication", "publish update", "remove second factor"} <= acts
+    assert (
+        acts | set(RECORDED.values()) | ACTS.keys() - {"confirm", "stop naming", "redact"} <= record_words.acts.keys()
+    )

@@ -136,3 +136,11 @@ def test_two_who_replace_a_photograph_see_the_clash(client, own_folder):
     # Who has not chosen a file keeps what is there.
     assert client.post(page_of(article), {**fields, "photos-0-credit": "A resident"}).status_code == 302
     assert (Photo.objects.get().credit, files(own_folder)) == ("A resident", [Photo.objects.get().file])
+    # Who leaves what is stored keeps it, though a file was chosen once more.
+    left = {**fields_of(answer), "keep_stored": "photos-0-upload"}
+    before = files(own_folder)
+    assert (
+        client.post(page_of(article), {**left, "photos-0-upload": SimpleUploadedFile("mine.jpg", GREEN)}).status_code
+        == 302
+    )
+    assert [Photo.objects.get().file] == files(own_folder) == before

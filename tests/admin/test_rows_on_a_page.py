@@ -183,3 +183,24 @@ def test_a_translation_made_while_the_original_changed_counts_as_older(appeal, c
     assert "ru" in type(appeal.texts.first()).objects.filter(appeal=appeal).older_than_original().values_list(
         "language", flat=True
     )
+
+
+def older(appeal):
+    texts = type(appeal.texts.first()).objects.filter(appeal=appeal).older_than_original()
+    return sorted(texts.values_list("language", flat=True))
+
+
+def test_a_translation_brought_up_to_date_by_another_does_not_become_older_again(appeal, client):
+    fields = opened(client, appeal)
+    save(client, appeal, opened(client, appeal), headline_en="Better", is_current_ru="on", is_current_kk="on")
+    assert older(appeal) == []
+    save(client, appeal, fields, is_current_ru="on")
+    assert older(appeal) == []
+
+
+def test_nobody_says_of_a_translation_that_was_not_seen_that_it_is_up_to_date(appeal, client):
+    save(client, appeal, opened(client, appeal), headline_en="Better")
+    fields = opened(client, appeal)
+    save(client, appeal, opened(client, appeal), headline_ru="Наполовину")
+    save(client, appeal, fields, is_current_ru="on", is_current_kk="on")
+    assert older(appeal) == ["ru"]

@@ -230,6 +230,17 @@ def test_a_carried_form_cannot_be_changed_into_one_of_another_address(user, arti
         client.logout()
 
 
+def test_no_more_is_taken_back_than_a_page_carries(user, article):
+    client = browser(user)
+    fields = typed_into(client, article)
+    end_sessions()
+    [form] = [form for form in forms_of(client.post(page_of(article), fields).text) if "username" in form.fields]
+    parts = json.loads(form.data()[CARRIED_FIELD])
+    parts[3] = [["body_en", "Ж" * 110_000]]
+    data = {**form.data(), "username": user.username, "password": PASSWORD}
+    assert client.post("/admin/login/", {**data, CARRIED_FIELD: json.dumps(parts)}).status_code == 302
+
+
 def test_what_is_carried_and_shown_is_escaped(user, article):
     client = browser(user)
     fields = typed_into(client, article, body_en="</textarea><script>alert(1)</script>\"'>")

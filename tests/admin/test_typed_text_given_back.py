@@ -96,3 +96,15 @@ def test_the_page_of_a_closed_login_keeps_what_was_typed(user, article):
     caches["logins"].clear()
     page = client.post(form.attributes["action"], form.data())
     assert fields_of(log_in_on(client, page, user))["body_en"] == LETTERS
+
+
+@pytest.mark.parametrize(("prefix", "words"), [("/ru", "Фотография 1: "), ("/kk", "Фотосурет 1: ")])
+def test_what_is_given_back_is_named_as_in_the_form(user, article, prefix, words):
+    client = browser(user)
+    fields = typed_into(client, article, prefix, **{"photos-TOTAL_FORMS": "1", "photos-0-caption_ru": "Дома"})
+    address = prefix + page_of(article)
+    article.delete()
+    page = client.post(address, fields)
+    assert words in page.text
+    for name in ("slug", "title_en", "body_kk", "published_at", "has_comments", "photos-0-caption_ru"):
+        assert f">{name}<" not in page.text

@@ -71,6 +71,7 @@ def test_it_is_previewed_as_text_and_then_published(browser, appeal):
     response = browser.post(publishing(update), {"fingerprint": news.fingerprint(update)}, follow=True)
     assert "The update is published." in response.content.decode()
     assert NewsUpdate.objects.published().count() == OutboxMessage.objects.count() == 1
+    assert "published and sent" in response.content.decode()
 
 
 def test_publishing_twice_says_so_and_changes_nothing(browser, appeal):
@@ -150,3 +151,14 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_fifty(browser, appea
         draft(appeal)
     with django_assert_num_queries(len(alone)):
         browser.get(LIST)
+
+
+def test_a_draft_that_was_moved_to_another_appeal_meanwhile_is_not_published(browser, appeal):
+    update = draft(appeal)
+    seen = news.fingerprint(update)
+    other = make.appeal()
+    NewsUpdate.objects.update(appeal=other)
+    response = browser.post(publishing(update), {"fingerprint": seen}, follow=True)
+    assert "read it once more" in response.content.decode()
+    assert str(other) in response.content.decode()
+    assert not NewsUpdate.objects.published().exists()

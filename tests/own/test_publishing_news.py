@@ -29,7 +29,7 @@ def test_an_update_is_published_once(appeal):
     assert not publish(update)
     assert NewsUpdate.objects.get().published_at == NOW
     assert OutboxMessage.objects.count() == 1
-    assert Record.objects.about(f"update {update.pk}").get().act == "publish update"
+    assert Record.objects.about(f"newsupdate {update.pk}").get().act == "publish update"
 
 
 def test_no_more_are_published_in_any_seven_days_than_organisers_have_said(appeal):

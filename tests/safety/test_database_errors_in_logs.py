@@ -23,7 +23,9 @@ TYPED = f"{CANARY} 1\n\nTraceback (most recent call last):\nValueError: {CANARY}
 ROW = f'new row for relation "comment" violates check constraint "known"\nDETAIL:  Failing row contains (7, {TYPED}).\n'
 RUSSIAN = f"новая строка нарушает ограничение\nПОДРОБНОСТИ:  Ошибочная строка содержит ({TYPED}).\nОПЕРАТОР:  {CANARY}"
 VALUE = f'invalid input syntax for type uuid: "{TYPED}"\nLINE 1: SELECT {CANARY}\n               ^\nCONTEXT:  {CANARY}'
-TEXTS = [ROW, RUSSIAN, VALUE]
+FRENCH = f"la nouvelle ligne viole la contrainte\nDÉTAIL : La ligne en échec contient ({TYPED})."
+RANGE = f'value "{TYPED}" is out of range for type integer\nCONTEXT:  {CANARY}'
+TEXTS = [ROW, RUSSIAN, VALUE, FRENCH]
 
 
 class DriverError(Exception):
@@ -85,6 +87,15 @@ def test_no_message_quotes_a_row(log, text):
     logger.error("Failed: %(error)s", {"error": error})
     logger.error("Failed: " + " ".join(str(error).split()))
     assert stream.getvalue().count("Failed") == 5
+    assert CANARY not in stream.getvalue()
+
+
+@pytest.mark.parametrize("text", [*TEXTS, RANGE])
+def test_an_error_that_is_the_message_itself_quotes_nothing(log, text):
+    logger, stream = log
+    logger.error(IntegrityError(text))
+    logger.error("Failed: %s", IntegrityError(text))
+    assert stream.getvalue().count("\n") == 2
     assert CANARY not in stream.getvalue()
 
 
