@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.header import Header
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, formataddr
 from enum import Enum
 from typing import Protocol
 
@@ -94,9 +94,18 @@ class Transport(Protocol):
         """Closes the connection, if there is one."""
 
 
+def sender_parts() -> tuple[str, str]:
+    """Name ("" for none) and address of `MAIL_FROM`, which the settings have brought into one form.
+
+    `email.utils.parseaddr` reads no IP address in place of a domain from Python 3.13 on.
+    """
+    name, is_named, address = settings.MAIL_FROM.rpartition("<")
+    return (name.strip().strip('"'), address.rstrip(">")) if is_named else ("", address)
+
+
 def sender_address() -> str:
     """The bare address of `MAIL_FROM`, its domain in ASCII."""
-    return envelope_address(parseaddr(settings.MAIL_FROM)[1])
+    return envelope_address(sender_parts()[1])
 
 
 def sender_host() -> str:
@@ -157,7 +166,7 @@ def as_bytes(mail: Mail, *, message_id: str, now: dt.datetime) -> bytes:
 
 def _sender() -> str:
     """`MAIL_FROM` on one line. Only the name may be encoded words (RFC 2047), never the address."""
-    name = parseaddr(settings.MAIL_FROM)[0]
+    name = sender_parts()[0]
     if name.isascii():
         return formataddr((name, sender_address()))
     return f"{_encoded_words(name, 'From', '')} <{sender_address()}>"

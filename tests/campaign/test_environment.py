@@ -123,7 +123,8 @@ def test_a_sender_is_read_with_its_domain_in_ascii(monkeypatch, typed, read):
     sender = environment.read_sender(reading(monkeypatch, "MAIL_FROM", typed), "MAIL_FROM", "post@site.example")
     assert sender == read
     assert environment.read_sender(reading(monkeypatch, "MAIL_FROM", sender), "MAIL_FROM", "") == sender
-    assert parseaddr(sender)[1] == read.rpartition("<")[2].rstrip(">")
+    if "[" not in read:  # Python reads no IP address in place of a domain from 3.13 on.
+        assert parseaddr(sender)[1] == read.rpartition("<")[2].rstrip(">")
 
 
 @pytest.mark.parametrize(
