@@ -19,6 +19,8 @@ _BEFORE = ' \t\n\u00a0".,:;…<>()[]«»„“”‘’‚‹›´\\•–—'
 _AFTER = _BEFORE + "'`!?{}|*/_~-"
 # Signs that a local part can begin with belong to it unless they stand on both sides.
 _PAIRS = {"'": "'", "`": "`", "*": "*", "{": "}", "|": "|", "_": "_", "~": "~"}
+# Pictures and arrows: nothing that an address holds.
+_SIGNS = re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _MAILTO = re.compile(r"mailto:\s*/*", re.IGNORECASE)
 
 
@@ -33,7 +35,8 @@ def tidy(pasted: str) -> str:
         return pasted
     if characters.UNUSUAL.search(pasted):
         pasted = unicodedata.normalize("NFKC", characters.tidied(pasted, keeps_direction=False))
-    pasted = pasted.translate(_COMMAS).strip()
+    pasted = pasted.translate(_COMMAS)
+    pasted = _SIGNS.sub(" ", pasted).strip()
     if _QUOTED.fullmatch(pasted):
         return pasted
     found = {_bare(part) for part in _BRACKETED.findall(pasted)} or {_bare(pasted)}
@@ -47,7 +50,7 @@ def tidy(pasted: str) -> str:
 def _bare(text: str) -> str:
     """One address without what is stuck to it; blanks and commas are mended where only a dot can be meant."""
     text = _stripped(text).translate(_TYPOGRAPHY)
-    before, colon, after = text.rpartition(":")
+    _, colon, after = text.rpartition(":")
     if _MAILTO.search(text):
         # What follows is for the mail program: `?subject=Re:%20Hello` (RFC 6068).
         text = unquote(_MAILTO.split(text)[-1].partition("?")[0])

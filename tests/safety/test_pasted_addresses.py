@@ -88,6 +88,9 @@ PASTED = [
     "• ada@example.org",
     "ada@example.org –",
     "ada@example.org (Ada Adams)",
+    "📧 ada@example.org",
+    "✉️ ada@example.org",
+    "→ ada@example.org ☎",
     "ada@example.org; Ada",
 ]
 REFUSED = [
