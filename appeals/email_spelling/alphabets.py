@@ -1,17 +1,26 @@
 """Domains with letters of an alphabet that they were not meant to have: `mаil.ru` with a Cyrillic а, or `mail.ру`."""
 
 import re
+import unicodedata
 
 from appeals.email_spelling import slips
 from appeals.email_spelling.providers import DOMAINS
 
-_LATIN, _CYRILLIC, _GREEK = (
-    re.compile(letters) for letters in (r"[a-z\u00df-\u024f]", r"[\u0400-\u052f]", r"[\u0370-\u03ff]")
+_ALPHABETS = tuple(
+    re.compile(letters)
+    for letters in (
+        r"[a-z\u00df-\u024f]",
+        r"[\u0400-\u052f]",
+        r"[\u0370-\u03ff]",
+        r"[\u0530-\u058f]",
+        r"[\u13a0-\u13ff]",
+    )
 )
 # Letters that look like Latin ones, small or as capitals (Unicode's confusables.txt has more that nobody can type).
 _CYRILLIC_LOOKALIKES = dict(zip("авекмнорстухіјѕһԁԛԝӏ", "abekmhopctyxijshdqwl", strict=True))
 _GREEK_LOOKALIKES = dict(zip("αβεικμνορτυχ", "abeikmvoptux", strict=True))
-_AS_LATIN = str.maketrans(_CYRILLIC_LOOKALIKES | _GREEK_LOOKALIKES)
+_ARMENIAN_LOOKALIKES = dict(zip("օոսհցզ", "onuhgq", strict=True))
+_AS_LATIN = str.maketrans(_CYRILLIC_LOOKALIKES | _GREEK_LOOKALIKES | _ARMENIAN_LOOKALIKES)
 _AS_CYRILLIC = str.maketrans("abekmhopctyxi", "авекмнорстухі")
 # Names and endings of providers as they are written by ear; the endings .ру and .кз do not exist.
 _BY_EAR = {
@@ -35,7 +44,7 @@ def are_mixed(domain: str) -> bool:
 
 
 def _is_mixed(label: str) -> bool:
-    return sum(alphabet.search(label) is not None for alphabet in (_LATIN, _CYRILLIC, _GREEK)) > 1
+    return sum(alphabet.search(label) is not None for alphabet in _ALPHABETS) > 1
 
 
 def meant(domain: str) -> str:
@@ -46,7 +55,15 @@ def meant(domain: str) -> str:
             return "" if are_mixed(unmixed) else unmixed
         return slips.meant(unmixed) or unmixed
     by_ear = ".".join(_BY_EAR.get(label, label) for label in domain.split("."))
-    return next((found for found in (domain.translate(_AS_LATIN), by_ear) if found in DOMAINS), "")
+    return next(
+        (found for found in (domain.translate(_AS_LATIN), by_ear, _without_marks(domain)) if found in DOMAINS), ""
+    )
+
+
+def _without_marks(domain: str) -> str:
+    """The domain without accents, and with a dot on the ı that Turkish keyboards have beside the i."""
+    parts = unicodedata.normalize("NFKD", domain.replace("ı", "i"))
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def _unmixed(label: str) -> str:

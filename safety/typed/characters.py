@@ -36,8 +36,9 @@ _RESPELLED |= {
     **dict(zip((0xF001, 0xF002, *range(0xFB00, 0xFB07)), "fi fl ff fi fl ffi ffl st st".split(), strict=True)),
     # Bullets and ticks of word processors, in the fonts Symbol and Wingdings.
     **dict(zip((0xF0A7, 0xF0B7, 0xF0D8, 0xF0FC), "•••✓", strict=True)),
-    # What shows nothing but a blank: spaces of a typesetter, the blank of Braille, letters that fill a place in Korean.
-    **dict.fromkeys((*range(0x2000, 0x200B), 0x205F, 0x2800, 0x3164, 0xFFA0), " "),
+    # What shows nothing but a blank: spaces of a typesetter, the blank of Braille, letters that fill a place in Korean, a
+    # note without a head.
+    **dict.fromkeys((*range(0x2000, 0x200B), 0x205F, 0x2800, 0x3164, 0xFFA0, 0x1D159), " "),
 }
 
 # Kept only where they do something: see `_is_needed`.

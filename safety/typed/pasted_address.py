@@ -12,11 +12,16 @@ _QUOTED = re.compile(r'"[^"]+"@[^"\s]+')
 # Angle brackets in `Ada <ada@example.org>`, other brackets in `Ada (ada@example.org)` and `[mailto:ada@example.org]`.
 _BRACKETED = re.compile(r"[<(\[{]([^<>()\[\]{}]*@[^<>()\[\]{}]*)[>)\]}]")
 _COMMAS = str.maketrans("،、。", ",,.")
+# As word processors and keyboards of telephones write what stands in an address.
+_TYPOGRAPHY = str.maketrans("‐‑‒–−‘’", "-----''")
 # What stands around an address in a sentence or a list. No local part can begin, and no domain can end, with any of it.
-_BEFORE = ' \t\n".,:;…<>()[]«»„“”‘’‚‹›´\\'
-_AFTER = _BEFORE + "'`!?{}|*/"
+_BEFORE = ' \t\n\u00a0".,:;…<>()[]«»„“”‘’‚‹›´\\•–—'
+_AFTER = _BEFORE + "'`!?{}|*/_~-"
 # Signs that a local part can begin with belong to it unless they stand on both sides.
-_PAIRS = {"'": "'", "`": "`", "*": "*", "{": "}", "|": "|"}
+_PAIRS = {"'": "'", "`": "`", "*": "*", "{": "}", "|": "|", "_": "_", "~": "~"}
+# Pictures and arrows: nothing that an address holds.
+_SIGNS = re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_MAILTO = re.compile(r"mailto:\s*/*", re.IGNORECASE)
 
 
 def tidy(pasted: str) -> str:
@@ -29,30 +34,35 @@ def tidy(pasted: str) -> str:
     if _PLAIN.fullmatch(pasted):
         return pasted
     if characters.UNUSUAL.search(pasted):
-        pasted = unicodedata.normalize("NFKC", characters.tidied(pasted, keeps_direction=False)).translate(_COMMAS)
-    pasted = pasted.strip()
+        pasted = unicodedata.normalize("NFKC", characters.tidied(pasted, keeps_direction=False))
+    pasted = pasted.translate(_COMMAS)
+    pasted = _SIGNS.sub(" ", pasted).strip()
     if _QUOTED.fullmatch(pasted):
         return pasted
     found = {_bare(part) for part in _BRACKETED.findall(pasted)} or {_bare(pasted)}
     if len(found) == 1 and (address := found.pop()).count("@") == 1:
         return address
     # The same address twice, once as a name or once as a link.
-    parts = {_bare(part) for part in re.split(r"[\s,;<>()\[\]]+", pasted) if "@" in part}
+    parts = {_bare(part) for part in re.split(r"[\s,;|<>()\[\]]+", pasted) if "@" in part}
     return parts.pop() if len(parts) == 1 else pasted
 
 
 def _bare(text: str) -> str:
     """One address without what is stuck to it; blanks and commas are mended where only a dot can be meant."""
-    text = _stripped(text)
-    before, colon, after = text.rpartition(":")
-    if colon and before.lower().endswith("mailto"):
-        text = unquote(after).lstrip("/")
+    text = _stripped(text).translate(_TYPOGRAPHY)
+    _, colon, after = text.rpartition(":")
+    if _MAILTO.search(text):
+        # What follows is for the mail program: `?subject=Re:%20Hello` (RFC 6068).
+        text = unquote(_MAILTO.split(text)[-1].partition("?")[0])
     elif colon and "@" in after:  # “E-mail:”
         text = after
     text = re.sub(r"\s*([@.])\s*", r"\1", _stripped(text))
     local, at, domain = text.rpartition("@")
-    domain = re.split(r"[?/#&]", domain)[0].rstrip(_AFTER)
-    return re.sub(r"(?<=\w),(?=\w)", ".", local) + at + re.sub(r"\s*,\s*", ".", domain)
+    domain = re.split(r"[?/#&:;|()\[\]<>\"']", domain)[0].rstrip(_AFTER)
+    # A comma and a blank behind a whole domain begin something else: `ada@example.org, Leeds`.
+    if not re.search(r"\..*,\s", domain):
+        domain = re.sub(r"\s*,\s*", ".", domain)
+    return re.sub(r"(?<=\w),(?=\w)", ".", local) + at + domain
 
 
 def _stripped(text: str) -> str:

@@ -79,6 +79,12 @@ MEANT = {
     "mail.ру": "mail.ru",
     "яндекс.ру": "yandex.ru",
     "почтa.рф": "почта.рф",
+    "gmail.cօm": "gmail.com",
+    # Keys beside the plain letter
+    "gmaıl.com": "gmail.com",
+    "GMAİL.COM": "gmail.com",
+    "hotmaıl.com": "hotmail.com",
+    "máil.ru": "mail.ru",
 }
 UNMIXABLE = ["жmail.ru", "почtz.рф", "xжz.org"]
 RIGHT = [
@@ -93,6 +99,9 @@ RIGHT = [
     "mail.example.org",
     "gmail.example.org",
     "email.example.com",
+    "earthling.net",
+    "yahoo.ae",
+    "yahoo.co.il",
     "cloud.com",
     "yandex-team.ru",
     "socialistworld.net",

@@ -71,6 +71,27 @@ PASTED = [
     "ada@example.org\u00a0",
     "ada\x0b@example.org",
     "\ue000ada@example.org",
+    # With blanks that do not break, as French and Outlook set them
+    "«\u00a0ada@example.org\u00a0»",
+    "E-mail\u00a0:\u00a0ada@example.org",
+    "Ada <\u00a0ada@example.org\u00a0>",
+    "ada@example。org",
+    "ada@example.org。",
+    # What a link, a messenger or a mail program puts around it
+    "mailto:ada@example.org?subject=Re:%20Hello",
+    "mailto:ada@example.org?cc=bea@example.org",
+    "mailto:ada@example.org?body=https://example.com/",
+    "<mailto:ada@example.org|ada@example.org>",
+    '<a href="mailto:ada@example.org?subject=Re: x">Ada</a>',
+    "_ada@example.org_",
+    "~ada@example.org~",
+    "• ada@example.org",
+    "ada@example.org –",
+    "ada@example.org (Ada Adams)",
+    "📧 ada@example.org",
+    "✉️ ada@example.org",
+    "→ ada@example.org ☎",
+    "ada@example.org; Ada",
 ]
 REFUSED = [
     "ada",
@@ -90,6 +111,8 @@ REFUSED = [
     "a" * 2000 + "@example.org",
     "ada@" + "a" * 300 + ".org",
     "ada at example.org",
+    "ada@example.org, leeds",
+    "mailto:ada@example.org,bea@example.org",
 ]
 
 
@@ -124,6 +147,17 @@ def test_an_unusual_address_stays_as_it_is(address):
 
 def test_a_comma_before_the_at_is_a_dot_too():
     assert clean("ada,lovelace@example,org").typed == "ada.lovelace@example.org"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "meant"),
+    [
+        ("jean‑luc@my‐site.example", "jean-luc@my-site.example"),
+        ("o’brien@example.org", "o'brien@example.org"),
+    ],
+)
+def test_hyphens_and_apostrophes_of_word_processors_are_plain_ones(pasted, meant):
+    assert clean(pasted).typed == meant
 
 
 @pytest.mark.parametrize("pasted", REFUSED)

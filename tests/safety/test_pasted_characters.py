@@ -154,7 +154,7 @@ def test_only_a_few_marks_are_stacked_on_one_letter(base, marks):
 
 
 @pytest.mark.parametrize(
-    "nothing", ["\u0301\u0302", "\u200b\u00ad", "\u3164\u3164", "\u2800", "\ufe0f", "\u1160", " \u0300"]
+    "nothing", ["\u0301\u0302", "\u200b\u00ad", "\u3164\u3164", "\u2800", "\ufe0f", "\u1160", " \u0300", "\U0001d159"]
 )
 def test_a_line_without_anything_to_see_is_empty(nothing):
     assert tidy_line(nothing) == ""
