@@ -85,7 +85,8 @@ def objections_to(senders: Sequence[Sender], now: dt.datetime) -> list[set[Objec
             "AND (in_day >= %s OR burst = %s AND in_burst >= %s) "
             f"UNION ALL SELECT CAST(appeal_id AS varchar(20)) || ' ' || blind_index FROM {quote(Contact._meta.db_table)} "
             # Of the constraint's own index, so that any number of unproved letters of an address costs nothing.
-            f"WHERE {IS_PROVED[connection.vendor]} AND appeal_id IN ({places(appeals)}) AND blind_index IN ({places(indexes)})",
+            f"WHERE {IS_PROVED[connection.vendor]} AND appeal_id IN ({places(appeals)}) "
+            f"AND blind_index IN ({places(indexes)})",
             [*flat, *keys, LETTERS_PER_DAY, burst, LETTERS_PER_BURST, *appeals, *indexes],
         )
         found = {name for (name,) in cursor.fetchall()}
