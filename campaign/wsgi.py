@@ -4,9 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from campaign.web.utf8_only import Utf8Only
+from campaign.web.content_types import ReadableContentTypes
 from campaign.web.whole_bodies import WholeBodies
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 
-application = Utf8Only(WholeBodies(get_wsgi_application()))
+application = ReadableContentTypes(WholeBodies(get_wsgi_application()))

@@ -132,10 +132,8 @@ class RequestLimits:
         is_one_click = paths.is_one_click(request.path_info)
         # Django would read query and body in whatever encoding is named here; some make no text, or no valid one.
         charset = (request.content_params or {}).get("charset", "utf-8").lower()
-        if charset not in self.ENCODINGS:
-            if not is_one_click:
-                return errors.error_page(request, 415)
-            request.encoding = "utf-8"
+        if charset not in self.ENCODINGS and not is_one_click:
+            return errors.error_page(request, 415)
         if "HTTP_TRANSFER_ENCODING" in request.META and not is_one_click:
             # Without a length Django sees no body at all. No browser sends a form so.
             return HttpResponse("411 Length Required\n", status=411, content_type="text/plain")
