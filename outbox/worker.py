@@ -166,7 +166,7 @@ class Worker:
         if outcome.result not in (Result.SENT, Result.UNKNOWN):
             limits.undo_address_hit(mail.address, now)
             limits.undo_budget_hit(now)
-        self._conclude(message, mail.address, outcome)
+        self._conclude(message, kind, mail.address, outcome)
 
     def _wait_for_budget(self, message: OutboxMessage, now: dt.datetime) -> None:
         queue.release(message)
@@ -175,15 +175,13 @@ class Worker:
             self._no_mail_until = throttling.end_of_hour(now)
             alarms.raise_alarm(alarms.BUDGET, now=now)
 
-    def _conclude(self, message: OutboxMessage, address: str, outcome: Outcome) -> None:
+    def _conclude(self, message: OutboxMessage, kind: queue.Kind, address: str, outcome: Outcome) -> None:
         now = self.clock()
         of_server = outcome.phase in OF_THE_SERVER
         self._server_failures = self._server_failures + 1 if of_server else 0
         if outcome.result is Result.SENT:
-            kind = queue.kind_of(message)
             with transaction.atomic():
-                if kind is not None:
-                    kind.sent(message, now)
+                kind.sent(message, now)
                 queue.done(message)
             self._act_on(self._refusals.passed(address, self.transport.connection))
         elif outcome.result is Result.PERMANENT and not of_server:

@@ -13,8 +13,7 @@ from django.utils.translation import gettext
 from appeals.models import Recipient
 from appeals.services import editing
 from organisers.desk.base import entries_about, refuse
-
-BIGGEST_ID = 2**63 - 1
+from organisers.desk.fields import BIGGEST_INTEGER
 
 
 def checking_page(request: HttpRequest, model_admin: Any, recipient_id: int) -> HttpResponse:
@@ -22,7 +21,7 @@ def checking_page(request: HttpRequest, model_admin: Any, recipient_id: int) -> 
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
     recipients = Recipient.objects.select_related("appeal", "checked_by").prefetch_related("texts")
-    recipient = recipients.filter(pk=min(recipient_id, BIGGEST_ID)).first()
+    recipient = recipients.filter(pk=min(recipient_id, BIGGEST_INTEGER)).first()
     if recipient is None:
         where = reverse("admin:appeals_appeal_changelist")
         return refuse(request, gettext("There is no such recipient."), where)

@@ -17,11 +17,10 @@ from appeals.models import Appeal, NewsUpdate, NewsUpdateText
 from appeals.presentation import paragraphs
 from appeals.services import news
 from organisers.desk.base import OrganisersModelAdmin, entries_about, refuse
+from organisers.desk.fields import BIGGEST_INTEGER
 from organisers.desk.waiting import MOST_COUNTED
 from organisers.entering.typed_forms import TypedForm
 from texts.side_by_side import LANGUAGES, ChangeIsNeeded, TextsForm, side_by_side, texts_form
-
-BIGGEST_ID = 2**63 - 1
 
 
 class NewsUpdateForm(TextsForm):
@@ -114,7 +113,7 @@ class NewsUpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         """GET shows the mail in each language; POST publishes what was shown."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        update = self.get_queryset(request).select_related("appeal").filter(pk=min(update_id, BIGGEST_ID)).first()
+        update = self.get_queryset(request).select_related("appeal").filter(pk=min(update_id, BIGGEST_INTEGER)).first()
         if update is None:
             return refuse(request, gettext("There is no such update."), reverse("admin:appeals_newsupdate_changelist"))
         if request.method == "POST":

@@ -101,11 +101,14 @@ ACTS = {
     ),
     # To the state before.
     "restore": Act({State.REJECTED: ""}, undone_by="reject"),
+    # No service does this yet.
     "redact": Act(
         {State.CONFIRMED: State.CONFIRMED, State.APPROVED: State.APPROVED}, undone_by="redact", after_delivery=True
     ),
-    # Erases the name: there is nothing left to undo it with.
-    "stop naming": Act({state: state for state in State if state != State.WITHDRAWN}, after_delivery=True),
+    # The writer's own act. It erases the name: there is nothing left to undo it with.
+    "stop naming": Act(
+        {state: state for state in State if state != State.WITHDRAWN}, is_recorded=False, after_delivery=True
+    ),
     "withdraw": Act(
         dict.fromkeys((state for state in State if state != State.WITHDRAWN), State.WITHDRAWN), after_delivery=True
     ),

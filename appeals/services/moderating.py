@@ -89,10 +89,9 @@ def release(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
 @transaction.atomic
 def withdraw(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
     """Any state → withdrawn: everything personal is erased, with the address; the count falls by one if it counted."""
-    # The address goes with the letter, so that it may write again. Its row is locked first: a letter
-    # written from the same address at this moment locks the two in this order (appeals.services.writing).
-    contact = Contact.objects.select_for_update().filter(pk=letter_id)
-    list(contact)
+    # The address goes with the letter, so that it may write again. It is locked before the letter, as everywhere.
+    contact = Contact.objects.filter(pk=letter_id)
+    contact.lock()
 
     def change(letters: LetterQuerySet) -> int:
         queue.forget([letter_id])

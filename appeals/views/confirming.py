@@ -45,22 +45,20 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if letter_id is None:
         return invalid(request)
     now = timezone.now()
-    action = request.POST.get("action", "") if request.method == "POST" else "ask"
-    if action != "ask":
-        refuse_foreign(request)
-    if action == "disown":
-        disown_form = DisownForm(request.POST)
-        if not disown_form.is_valid():
-            return answer(request, confirming.link_status(letter_id, now), letter_id, wrong=disown_form)
-        if confirming.disown_letters(letter_id=letter_id, now=now) is LinkStatus.CONFIRMED:
-            return answer(request, LinkStatus.CONFIRMED, letter_id)
-        return render(request, "appeals/letter_disowned.html")
-    if action in ("ask", "show"):
-        return answer(request, confirming.link_status(letter_id, now), letter_id, shows_words=action == "show")
-    form = ConfirmForm(request.POST)
+    if request.method != "POST":
+        return answer(request, confirming.link_status(letter_id, now), letter_id)
+    refuse_foreign(request)
+    action = request.POST.get("action", "")
+    if action == "show":
+        return answer(request, confirming.link_status(letter_id, now), letter_id, shows_words=True)
+    form = DisownForm(request.POST) if action == "disown" else ConfirmForm(request.POST)
     if not form.is_valid():
         return answer(request, confirming.link_status(letter_id, now), letter_id, wrong=form)
-    return answer(request, confirming.confirm_letter(letter_id=letter_id, now=now), letter_id)
+    if action != "disown":
+        return answer(request, confirming.confirm_letter(letter_id=letter_id, now=now), letter_id)
+    if confirming.disown_letters(letter_id=letter_id, now=now) is LinkStatus.CONFIRMED:
+        return answer(request, LinkStatus.CONFIRMED, letter_id)
+    return render(request, "appeals/letter_disowned.html")
 
 
 def answer(
@@ -93,21 +91,34 @@ def ask(request: HttpRequest, letter_id: UUID, *, wrong: Form | None, shows_word
     if contact is None:
         return invalid(request)
     letters = confirming.open_letters(contact, timezone.now())
-    is_one = request.method == "POST" and letters.filter(pk=letter_id).exists()
-    page: QuerySet[Letter] = letters.filter(pk=letter_id) if is_one else letters
-    with suppress(keyset.BadCursor):
-        page = keyset.following(page, request.GET["after"]) if "after" in request.GET else page
-    found = list(page[: LETTERS_PER_PAGE + 1])
-    shown = found[:LETTERS_PER_PAGE]
+    own = letters.filter(pk=letter_id).first() if request.method == "POST" else None
+    if own is None and isinstance(wrong, ConfirmForm):
+        wrong = None  # Its box is not on the page: the letter's time is over, and others can be confirmed.
+    if own is not None:
+        shown, has_others, next_cursor = [own], letters.exclude(pk=letter_id).exists(), ""
+    else:
+        shown, next_cursor = page_of(letters, request.GET.get("after", ""))
+        has_others = len(shown) > 1 or "after" in request.GET
     context = {
-        "letters": [open_letter(letter, number, wrong) for number, letter in enumerate(shown)],
-        "has_others": letters[:2].count() > len(shown) if is_one else len(shown) > 1 or "after" in request.GET,
-        "is_one": is_one,
-        "shows_words": shows_words,
-        "next_cursor": keyset.cursor_of(shown[-1]) if len(found) > len(shown) else "",
+        "letters": [
+            open_letter(letter, number, wrong if letter == own else None) for number, letter in enumerate(shown)
+        ],
+        "has_others": has_others,
+        "is_one": own is not None,
+        "shows_words": shows_words and own is not None,
+        "next_cursor": next_cursor,
         **disowning(wrong),
     }
     return render(request, "appeals/letter_confirm.html", context, status=422 if wrong else 200)
+
+
+def page_of(letters: QuerySet[Letter], after: str) -> tuple[list[Letter], str]:
+    """The letters after a cursor, or the first ones where it names no place, and the cursor of the page after them."""
+    with suppress(keyset.BadCursor):
+        letters = keyset.following(letters, after)
+    found = list(letters[: LETTERS_PER_PAGE + 1])
+    shown = found[:LETTERS_PER_PAGE]
+    return shown, keyset.cursor_of(shown[-1]) if len(found) > len(shown) else ""
 
 
 def open_letter(letter: Letter, number: int, wrong: Form | None) -> OpenLetter:

@@ -8,8 +8,7 @@ from django.core.exceptions import ValidationError
 
 # A day beyond them is mistyped; those at either end of the calendar are none any more in another time zone.
 YEARS = range(1900, 3000)
-
-
+# What a key may be in every database.
 BIGGEST_INTEGER = 2**63 - 1
 
 

@@ -28,9 +28,8 @@ class TypedField(forms.CharField):
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.most = (
-            max_length  # Called `max_length`, it would be given to the browser, and judged by Django's validator.
-        )
+        # Under Django's name, `max_length`, it would be given to the browser, and judged by Django's validator.
+        self.most = max_length
 
     def add_limit_to_help(self) -> None:
         """For a field of its own that a form shows: says in the help text how long it may be."""

@@ -3,17 +3,11 @@
 import pytest
 
 from articles.models import Article
-from tests.admin import opened_earlier
 from tests.admin.entering import fields_of, messages_of, superuser
 from tests.admin.opened_earlier import all_fields, fill, other_value, page_of
 from tests.html_forms import forms_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def rows():
-    return {row._meta.model_name: row for row in opened_earlier.rows()}
 
 
 @pytest.fixture

@@ -16,11 +16,6 @@ MODELS = ["appeal", "article", "newsupdate", "page", "givinglink", "user", "grou
 
 
 @pytest.fixture
-def rows():
-    return {row._meta.model_name: row for row in opened_earlier.rows()}
-
-
-@pytest.fixture
 def client():
     return superuser()
 

@@ -4,7 +4,6 @@ import json
 
 import pytest
 import time_machine
-from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -19,17 +18,7 @@ from tests.admin.relogin import LETTERS, body_of, browser, end_sessions, log_in_
 from tests.admin.test_second_factor import with_app
 from tests.html_forms import forms_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def no_failed_logins():
-    caches["logins"].clear()
-
-
-@pytest.fixture
-def user():
-    return make.organiser("asel")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_failed_logins")]
 
 
 @pytest.fixture
@@ -38,15 +27,15 @@ def article():
 
 
 @pytest.mark.parametrize("prefix", ["", "/ru", "/kk"])
-def test_a_form_sent_after_the_session_ended_comes_back_after_the_login_and_is_saved_only_then(user, article, prefix):
-    client = browser(user)
+def test_a_form_sent_after_the_session_ended_comes_back_after_the_login_and_is_saved_only_then(asel, article, prefix):
+    client = browser(asel)
     fields = typed_into(client, article, prefix, title_ru="Новое", has_comments="")
     before = stored(client, article)
     end_sessions()
     asked = client.post(prefix + page_of(article), fields)
     assert asked.status_code == 200
     assert asked.headers["Cache-Control"].count("no-store")
-    review = log_in_on(client, asked, user)
+    review = log_in_on(client, asked, asel)
     assert review.status_code == 200
     again = fields_of(review)
     assert again["body_en"] == LETTERS
@@ -59,16 +48,16 @@ def test_a_form_sent_after_the_session_ended_comes_back_after_the_login_and_is_s
 
 
 @pytest.mark.parametrize("model", ["appeal", "article", "newsupdate", "page", "givinglink", "user", "group"])
-def test_every_field_of_every_form_comes_back_as_it_was_typed(user, model):
+def test_every_field_of_every_form_comes_back_as_it_was_typed(asel, model):
     row = {row._meta.model_name: row for row in opened_earlier.rows()}[model]
-    client = browser(user)
+    client = browser(asel)
     opened = client.get(page_of(row))
     fields = fields_of(opened)
     for name, bound in all_fields(opened).items():
         fill(fields, name, other_value(bound, 1))
     before = stored(client, row)
     end_sessions()
-    review = log_in_on(client, client.post(page_of(row), fields), user)
+    review = log_in_on(client, client.post(page_of(row), fields), asel)
     again = fields_of(review)
     for name in all_fields(opened):
         assert again.get(name) == (fields.get(name)[0] if isinstance(fields.get(name), list) else fields.get(name)), (
@@ -79,42 +68,42 @@ def test_every_field_of_every_form_comes_back_as_it_was_typed(user, model):
     assert stored(client, row) != before
 
 
-def test_a_new_article_comes_back_too(user):
-    client = browser(user)
+def test_a_new_article_comes_back_too(asel):
+    client = browser(asel)
     page = "/admin/articles/article/add/"
     fields = {**fields_of(client.get(page)), "slug": "new", "title_en": "New", "summary_en": "S", "body_en": LETTERS}
     end_sessions()
-    review = log_in_on(client, client.post(page, fields), user)
+    review = log_in_on(client, client.post(page, fields), asel)
     assert fields_of(review)["body_en"] == LETTERS
     assert not Article.objects.exists()
     assert client.post(page, fields_of(review)).status_code == 302
     assert body_of(Article.objects.get()) == LETTERS.strip()
 
 
-def test_the_form_survives_wrong_passwords_and_the_second_factor(user, article, settings):
+def test_the_form_survives_wrong_passwords_and_the_second_factor(asel, article, settings):
     settings.OTP_REQUIRED = True
-    _, codes = with_app(user)
+    _, codes = with_app(asel)
     client = browser()
-    opened = log_in_on(client, client.get("/admin/login/"), user, code=codes[0])
+    opened = log_in_on(client, client.get("/admin/login/"), asel, code=codes[0])
     assert opened.status_code == 302
     fields = typed_into(client, article)
     end_sessions()
     page = client.post(page_of(article), fields)
     for wrong in ({"password": "wrong"}, {"code": "000000"}, {}):
-        page = log_in_on(client, page, user, **wrong)
+        page = log_in_on(client, page, asel, **wrong)
         assert page.status_code == 200
         assert "username" in page.context["form"].fields
-    review = log_in_on(client, page, user, code=codes[1])
+    review = log_in_on(client, page, asel, code=codes[1])
     assert fields_of(review)["body_en"] == LETTERS
     assert client.post(page_of(article), fields_of(review)).status_code == 302
 
 
-def test_a_page_opened_before_a_new_login_in_another_tab_comes_back_at_once(user, article):
+def test_a_page_opened_before_a_new_login_in_another_tab_comes_back_at_once(asel, article):
     client = browser()
-    log_in_on(client, client.get("/admin/login/"), user)
+    log_in_on(client, client.get("/admin/login/"), asel)
     fields = typed_into(client, article)
     end_sessions()
-    log_in_on(client, client.get("/admin/login/"), user)
+    log_in_on(client, client.get("/admin/login/"), asel)
     review = client.post(page_of(article), fields)
     assert review.status_code == 200
     assert fields_of(review)["body_en"] == LETTERS
@@ -123,22 +112,22 @@ def test_a_page_opened_before_a_new_login_in_another_tab_comes_back_at_once(user
     assert body_of(article) == LETTERS.strip()
 
 
-def test_a_login_page_that_a_login_in_another_tab_has_overtaken_loses_nothing(user, article):
-    client = browser(user)
+def test_a_login_page_that_a_login_in_another_tab_has_overtaken_loses_nothing(asel, article):
+    client = browser(asel)
     client.get("/admin/")
     fields = typed_into(client, article)
     end_sessions()
     asked = client.post(page_of(article), fields)
-    log_in_on(client, client.get("/admin/login/"), user)
-    review = log_in_on(client, asked, user)
+    log_in_on(client, client.get("/admin/login/"), asel)
+    review = log_in_on(client, asked, asel)
     assert fields_of(review)["body_en"] == LETTERS
 
 
-def test_a_page_of_another_organiser_is_not_saved_and_waits_for_its_own(user, article):
+def test_a_page_of_another_organiser_is_not_saved_and_waits_for_its_own(asel, article):
     other = make.organiser("berik")
     for enforces_csrf in (True, False):
         client = Client(enforce_csrf_checks=enforces_csrf)
-        client.force_login(user, backend=BACKEND)
+        client.force_login(asel, backend=BACKEND)
         fields = typed_into(client, article)
         client.force_login(other, backend=BACKEND)
         asked = client.post(page_of(article), fields)
@@ -146,18 +135,18 @@ def test_a_page_of_another_organiser_is_not_saved_and_waits_for_its_own(user, ar
         assert "form" in asked.context
         not_theirs = log_in_on(client, asked, other)
         assert "Жаңа" not in client.get(not_theirs.headers["Location"]).text
-        review = log_in_on(client, asked, user)
+        review = log_in_on(client, asked, asel)
         assert fields_of(review)["body_en"] == LETTERS
 
 
-def test_files_and_passwords_are_not_carried_and_the_page_says_so(user, article, settings, tmp_path):
+def test_files_and_passwords_are_not_carried_and_the_page_says_so(asel, article, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    client = browser(user)
+    client = browser(asel)
     fields = typed_into(client, article, **{"photos-TOTAL_FORMS": "1", "photos-0-caption_en": "Homes"})
     end_sessions()
     asked = client.post(page_of(article), {**fields, "photos-0-upload": SimpleUploadedFile("a.jpg", b"PLANTED")})
     assert "PLANTED" not in asked.text
-    review = log_in_on(client, asked, user)
+    review = log_in_on(client, asked, asel)
     assert "choose them once more" in review.text
     assert fields_of(review)["photos-0-caption_en"] == "Homes"
 
@@ -167,12 +156,12 @@ def test_files_and_passwords_are_not_carried_and_the_page_says_so(user, article,
     end_sessions()
     asked = client.post(page, fields)
     assert "planted-password" not in asked.text
-    review = log_in_on(client, asked, user)
+    review = log_in_on(client, asked, asel)
     assert fields_of(review)["username"] == "new"
 
 
-def test_more_than_can_be_carried_is_given_back_as_text(user, article):
-    client = browser(user)
+def test_more_than_can_be_carried_is_given_back_as_text(asel, article):
+    client = browser(asel)
     fields = typed_into(client, article, body_en="Ж" * 110_000, title_en="A title")
     end_sessions()
     page = client.post(page_of(article), fields)
@@ -183,8 +172,8 @@ def test_more_than_can_be_carried_is_given_back_as_text(user, article):
 
 
 @pytest.mark.parametrize("how", ["no stamp", "forged", "another page's", "foreign", "old"])
-def test_only_our_own_page_s_form_is_taken_along(user, article, how):
-    client = browser(user)
+def test_only_our_own_page_s_form_is_taken_along(asel, article, how):
+    client = browser(asel)
     other = make.article()
     fields = typed_into(client, article)
     headers = {}
@@ -206,23 +195,23 @@ def test_only_our_own_page_s_form_is_taken_along(user, article, how):
 @pytest.mark.parametrize(
     "text", ["x", "[]", "null", "[" * 100_000, '["/admin/", "", "", [], 1]', '"\\ud800"', "\0", "9" * 9000]
 )
-def test_a_forged_carried_form_is_an_ordinary_login(user, text):
+def test_a_forged_carried_form_is_an_ordinary_login(asel, text):
     client = Client()
-    data = {"username": user.username, "password": PASSWORD, CARRIED_FIELD: text}
+    data = {"username": asel.username, "password": PASSWORD, CARRIED_FIELD: text}
     assert client.post("/admin/login/", data).headers["Location"] == "/admin/"
 
 
-def test_a_carried_form_cannot_be_changed_into_one_of_another_address(user, article):
-    client = browser(user)
+def test_a_carried_form_cannot_be_changed_into_one_of_another_address(asel, article):
+    client = browser(asel)
     end_sessions()
-    fields = typed_into(browser(user), article)
+    fields = typed_into(browser(asel), article)
     asked = client.post(page_of(article), fields)
     [form] = [form for form in forms_of(asked.text) if "username" in form.fields]
     parts = json.loads(form.data()[CARRIED_FIELD])
     for path in ("/admin/logout/", "//evil.example/", "/admin/articles/article/", page_of(make.article())):
         data = {
             **form.data(),
-            "username": user.username,
+            "username": asel.username,
             "password": PASSWORD,
             CARRIED_FIELD: json.dumps([path, *parts[1:]]),
         }
@@ -230,23 +219,23 @@ def test_a_carried_form_cannot_be_changed_into_one_of_another_address(user, arti
         client.logout()
 
 
-def test_no_more_is_taken_back_than_a_page_carries(user, article):
-    client = browser(user)
+def test_no_more_is_taken_back_than_a_page_carries(asel, article):
+    client = browser(asel)
     fields = typed_into(client, article)
     end_sessions()
     [form] = [form for form in forms_of(client.post(page_of(article), fields).text) if "username" in form.fields]
     parts = json.loads(form.data()[CARRIED_FIELD])
     parts[3] = [["body_en", "Ж" * 110_000]]
-    data = {**form.data(), "username": user.username, "password": PASSWORD}
+    data = {**form.data(), "username": asel.username, "password": PASSWORD}
     assert client.post("/admin/login/", {**data, CARRIED_FIELD: json.dumps(parts)}).status_code == 302
 
 
-def test_what_is_carried_and_shown_is_escaped(user, article):
-    client = browser(user)
+def test_what_is_carried_and_shown_is_escaped(asel, article):
+    client = browser(asel)
     fields = typed_into(client, article, body_en="</textarea><script>alert(1)</script>\"'>")
     end_sessions()
     asked = client.post(page_of(article), fields)
-    review = log_in_on(client, asked, user)
+    review = log_in_on(client, asked, asel)
     for page in (asked, review):
         assert "<script>alert(1)" not in page.text
     assert fields_of(review)["body_en"] == fields["body_en"]

@@ -14,17 +14,7 @@ from tests.admin.relogin import LETTERS, body_of, browser, end_sessions, log_in_
 from tests.admin.test_second_factor import with_app
 from tests.html_forms import forms_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def no_failed_logins():
-    caches["logins"].clear()
-
-
-@pytest.fixture
-def user():
-    return make.organiser("asel")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_failed_logins")]
 
 
 @pytest.fixture
@@ -32,24 +22,24 @@ def article():
     return make.article()
 
 
-def test_what_was_typed_into_something_deleted_meanwhile_is_given_back(user, article):
-    client = browser(user)
+def test_what_was_typed_into_something_deleted_meanwhile_is_given_back(asel, article):
+    client = browser(asel)
     fields, address = typed_into(client, article), page_of(article)
     article.delete()
     assert "Жаңа" in client.post(address, fields).text
     end_sessions()
-    assert "Жаңа" in log_in_on(client, client.post(address, fields), user).text
+    assert "Жаңа" in log_in_on(client, client.post(address, fields), asel).text
 
 
-def test_what_was_typed_into_news_published_meanwhile_is_given_back(user):
+def test_what_was_typed_into_news_published_meanwhile_is_given_back(asel):
     update = NewsUpdate.objects.create(appeal=make.appeal())
     NewsUpdateText.objects.create(update=update, language="en", subject="News", body="Words.")
-    client = browser(user)
+    client = browser(asel)
     fields = typed_into(client, update)
     NewsUpdate.objects.update(published_at=timezone.now())
     assert "Жаңа" in client.post(page_of(update), fields).text
     end_sessions()
-    assert "Жаңа" in log_in_on(client, client.post(page_of(update), fields), user).text
+    assert "Жаңа" in log_in_on(client, client.post(page_of(update), fields), asel).text
     assert NewsUpdateText.objects.get().body == "Words."
 
 
@@ -64,16 +54,16 @@ def test_what_an_organiser_typed_whose_rights_were_taken_meanwhile_is_given_back
     assert body_of(article) != LETTERS.strip()
 
 
-def test_what_an_organiser_typed_whose_second_factor_was_taken_off_is_given_back(user, article, settings):
+def test_what_an_organiser_typed_whose_second_factor_was_taken_off_is_given_back(asel, article, settings):
     settings.OTP_REQUIRED = True
-    _, codes = with_app(user)
+    _, codes = with_app(asel)
     client = browser()
-    log_in_on(client, client.get("/admin/login/"), user, code=codes[0])
+    log_in_on(client, client.get("/admin/login/"), asel, code=codes[0])
     fields = typed_into(client, article)
-    user.totpdevice_set.all().delete()
-    user.staticdevice_set.all().delete()
+    asel.totpdevice_set.all().delete()
+    asel.staticdevice_set.all().delete()
     asked = client.post(page_of(article), fields)
-    given = log_in_on(client, asked, user)
+    given = log_in_on(client, asked, asel)
     assert "Жаңа" in given.text
     assert body_of(article) != LETTERS.strip()
 
@@ -84,23 +74,23 @@ def test_a_page_shows_no_stamp_to_those_who_are_not_logged_in(article):
     assert "login_stamp" not in Client().get(f"/articles/{article.slug}/").text
 
 
-def test_the_page_of_a_closed_login_keeps_what_was_typed(user, article):
-    client = browser(user)
+def test_the_page_of_a_closed_login_keeps_what_was_typed(asel, article):
+    client = browser(asel)
     fields = typed_into(client, article)
     end_sessions()
     page = client.post(page_of(article), fields)
     for _ in range(8):
-        page = log_in_on(client, page, user, password="wrong")
+        page = log_in_on(client, page, asel, password="wrong")
     assert page.status_code == 429
     [form] = [form for form in forms_of(page.text) if CARRIED_FIELD in form.fields]
     caches["logins"].clear()
     page = client.post(form.attributes["action"], form.data())
-    assert fields_of(log_in_on(client, page, user))["body_en"] == LETTERS
+    assert fields_of(log_in_on(client, page, asel))["body_en"] == LETTERS
 
 
 @pytest.mark.parametrize(("prefix", "words"), [("/ru", "Фотография 1: "), ("/kk", "Фотосурет 1: ")])
-def test_what_is_given_back_is_named_as_in_the_form(user, article, prefix, words):
-    client = browser(user)
+def test_what_is_given_back_is_named_as_in_the_form(asel, article, prefix, words):
+    client = browser(asel)
     fields = typed_into(client, article, prefix, **{"photos-TOTAL_FORMS": "1", "photos-0-caption_ru": "Дома"})
     address = prefix + page_of(article)
     article.delete()

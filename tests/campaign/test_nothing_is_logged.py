@@ -1,13 +1,9 @@
 """Whatever goes wrong, no token, e-mail address, name or IP address reaches a log."""
 
-import io
-import logging
-
 import pytest
 from django.test import Client
 
-from safety.logs import PlainFormatter, Redact
-from tests import make
+from tests import logs, make
 
 TOKEN = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcde"
 ADDRESS, NAME, NETWORK, AGENT = "planted.address@example.org", "Plantednamova", "203.0.113.77", "PlantedAgent/1.0"
@@ -15,17 +11,8 @@ ADDRESS, NAME, NETWORK, AGENT = "planted.address@example.org", "Plantednamova", 
 
 @pytest.fixture
 def log():
-    """Everything logged, as the site's own handler writes it."""
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.addFilter(Redact())
-    handler.setFormatter(PlainFormatter("%(levelname)s %(name)s: %(message)s"))
-    loggers = [logging.getLogger(name) for name in ("", "django", "django.request", "safety", "appeals")]
-    for logger in loggers:
-        logger.addHandler(handler)
-    yield stream
-    for logger in loggers:
-        logger.removeHandler(handler)
+    with logs.written("", "django", "django.request", "safety", "appeals") as stream:
+        yield stream
 
 
 def assert_nothing_planted(log):

@@ -95,7 +95,11 @@ def conclude_two_at_once(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     pause_before(monkeypatch, queue, "done")
     sent = Outcome(Result.SENT, Phase.END, 250)
     return outcomes_at_once(
-        *(partial(Worker(clock=lambda: now)._conclude, message, ADA, sent) for message in messages if message)
+        *(
+            partial(Worker(clock=lambda: now)._conclude, message, queue.kind_of(message), ADA, sent)
+            for message in messages
+            if message
+        )
     )
 
 

@@ -12,9 +12,6 @@ Searched for known values (address, name, city, organisation, own words, IP, use
 `VAR_DIR/mail/`, where development mail is written instead of sent, is left out on purpose.
 """
 
-import io
-import logging
-
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -23,9 +20,8 @@ from django.utils import timezone
 from appeals.models import Letter, Tally
 from appeals.services import moderating
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
-from safety.logs import PlainFormatter, Redact
 from safety.vacuum import vacuum
-from tests import make
+from tests import logs, make
 from tests.appeals.test_nobody_is_not_stored import whole_database
 from tests.mail import letters
 from tests.own import pages
@@ -51,17 +47,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def log():
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.addFilter(Redact())
-    handler.setFormatter(PlainFormatter("%(levelname)s %(name)s: %(message)s"))
-    handler.setLevel(logging.DEBUG)
-    watched = [logging.getLogger(name) for name in ("", "django", "django.request", "safety", "appeals", "campaign")]
-    for logger in watched:
-        logger.addHandler(handler)
-    yield stream
-    for logger in watched:
-        logger.removeHandler(handler)
+    with logs.written("", "django", "django.request", "safety", "appeals", "campaign") as stream:
+        yield stream
 
 
 def everything_public(browser: Client) -> bytes:

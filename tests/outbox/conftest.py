@@ -107,6 +107,11 @@ def mailed(by_mail: Path) -> Callable[[], list[EmailMessage]]:
     return mailed
 
 
+def later(**delta: float) -> Callable[[], dt.datetime]:
+    """A clock that is ahead."""
+    return lambda: timezone.now() + dt.timedelta(**delta)
+
+
 def parse(data: bytes) -> EmailMessage:
     message = email.message_from_bytes(data, policy=email.policy.default)
     assert isinstance(message, EmailMessage)

@@ -14,6 +14,7 @@ from outbox.models import AT_ONCE, OutboxMessage
 from outbox.worker import Worker
 from tests import make
 from tests.mail import letters
+from tests.outbox.conftest import later
 
 pytestmark = pytest.mark.django_db
 
@@ -51,10 +52,6 @@ OF_THE_ADDRESS = (
 @pytest.fixture(autouse=True)
 def appeal():
     return make.appeal(APPEAL_SLUG)
-
-
-def later(**delta: float):
-    return lambda: timezone.now() + dt.timedelta(**delta)
 
 
 def is_there(address: str) -> bool:

@@ -11,6 +11,7 @@ from outbox import alarms, refusals
 from outbox.worker import Worker
 from tests import make
 from tests.mail import letters
+from tests.outbox.conftest import later
 
 pytestmark = pytest.mark.django_db
 
@@ -18,10 +19,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def appeal():
     return make.appeal(APPEAL_SLUG)
-
-
-def later(**delta: float):
-    return lambda: timezone.now() + dt.timedelta(**delta)
 
 
 def test_several_refusals_in_a_row_stop_the_worker_for_a_while(post) -> None:

@@ -14,6 +14,7 @@ from outbox.models import OutboxMessage
 from outbox.worker import Worker
 from tests import make
 from tests.mail import letters
+from tests.outbox.conftest import later
 from tests.outbox.server import DROP, LOSE_ANSWER, SILENCE
 
 pytestmark = pytest.mark.django_db
@@ -22,10 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def appeal():
     return make.appeal(APPEAL_SLUG)
-
-
-def later(**delta: float):
-    return lambda: timezone.now() + dt.timedelta(**delta)
 
 
 def test_a_letter_is_mailed_once_and_its_message_deleted(post, work) -> None:

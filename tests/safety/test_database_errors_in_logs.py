@@ -14,8 +14,8 @@ from django.db.models import IntegerField, Value
 from django.db.models.functions import Cast
 
 from articles.models import Article, Comment
-from safety.logs import PlainFormatter, Redact, text_of, traceback_of
-from tests import make
+from safety.logs import text_of, traceback_of
+from tests import logs, make
 
 CANARY = "Plantednamova"
 # A text that looks as if the quotation had ended.
@@ -35,14 +35,8 @@ class DriverError(Exception):
 @pytest.fixture
 def log():
     """A logger without handlers of its own, and what the site's handler writes for it."""
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.addFilter(Redact())
-    handler.setFormatter(PlainFormatter("%(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    yield logging.getLogger("some.library"), stream
-    root.removeHandler(handler)
+    with logs.written("") as stream:
+        yield logging.getLogger("some.library"), stream
 
 
 def chained(text, kind):

@@ -1,11 +1,11 @@
 """No token, e-mail address or IP address reaches a log."""
 
-import io
 import logging
 
 import pytest
 
-from safety.logs import PlainFormatter, Redact, redact
+from safety.logs import Redact, redact
+from tests import logs
 
 TOKEN = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_abcde"
 SECRETS = [
@@ -39,15 +39,10 @@ def test_what_is_no_secret_stays():
 
 @pytest.fixture
 def log():
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.addFilter(Redact())
-    handler.setFormatter(PlainFormatter("%(message)s"))
     logger = logging.getLogger("tests.safety.logs")
-    logger.addHandler(handler)
     logger.propagate = False
-    yield logger, stream
-    logger.removeHandler(handler)
+    with logs.written(logger.name, form="%(message)s") as stream:
+        yield logger, stream
 
 
 def test_arguments_of_a_message_are_redacted(log):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety.typed import text as text_cleaning
+from safety.typed import text as typed_text
 
 NAMES = [
     "Ада Байжанова",
@@ -50,40 +50,40 @@ REFUSED = {
 
 @pytest.mark.parametrize("name", [*NAMES, *ORGANISATIONS])
 def test_names_of_many_kinds_are_taken(name):
-    tidied = text_cleaning.tidy_line(name)
-    text_cleaning.check_line(tidied)
+    tidied = typed_text.tidy_line(name)
+    typed_text.check_line(tidied)
     assert tidied == name
 
 
 @pytest.mark.parametrize(("code", "text"), [(code, text) for code, texts in REFUSED.items() for text in texts])
 def test_a_line_that_is_damaged_or_leads_away_is_refused(code, text):
     with pytest.raises(ValidationError) as refusal:
-        text_cleaning.check_line(text_cleaning.tidy_line(text))
+        typed_text.check_line(typed_text.tidy_line(text))
     assert refusal.value.code == code
 
 
 @pytest.mark.parametrize("text", ["a\0b", "a\ufffdb", "a\ud800b"])
 def test_a_damaged_text_is_refused(text):
     with pytest.raises(ValidationError) as refusal:
-        text_cleaning.check_text(text_cleaning.tidy_text(text))
+        typed_text.check_text(typed_text.tidy_text(text))
     assert refusal.value.code == "damaged"
 
 
 @pytest.mark.parametrize("text", ["a\nb\tc", "שלום \u200fa", "see https://example.org <b>", "👩‍👩‍👧 ❤️"])
 def test_a_text_may_have_lines_direction_marks_links_and_emoji(text):
-    text_cleaning.check_text(text)
+    typed_text.check_text(text)
 
 
 @given(st.text())
 def test_tidying_twice_changes_nothing_more(text):
-    for tidy in (text_cleaning.tidy_line, text_cleaning.tidy_text):
+    for tidy in (typed_text.tidy_line, typed_text.tidy_text):
         assert tidy(tidy(text)) == tidy(text)
         assert unicodedata.is_normalized("NFC", tidy(text))
 
 
 def test_line_ends_and_empty_lines_are_evened_out():
-    assert text_cleaning.tidy_text(" a \r\n\r\n\r\n\n b\rc\n") == "a\n\n b\nc"
-    assert text_cleaning.tidy_line("  a \t\u00a0 b ") == "a b"
+    assert typed_text.tidy_text(" a \r\n\r\n\r\n\n b\rc\n") == "a\n\n b\nc"
+    assert typed_text.tidy_line("  a \t\u00a0 b ") == "a b"
 
 
 @pytest.mark.parametrize(
@@ -98,10 +98,10 @@ def test_line_ends_and_empty_lines_are_evened_out():
     ],
 )
 def test_search_compares_letters_that_are_typed_for_one_another(typed, stored):
-    assert text_cleaning.fold(typed) == text_cleaning.fold(stored)
+    assert typed_text.fold(typed) == typed_text.fold(stored)
 
 
 @given(st.text())
 def test_folding_twice_changes_nothing_more_for_letters_of_the_three_languages(text):
     text = "".join(letter for letter in text if letter in "abcxyzабвәғқңөұүһіёйABCЁӘҒҚ ")
-    assert text_cleaning.fold(text_cleaning.fold(text)) == text_cleaning.fold(text)
+    assert typed_text.fold(typed_text.fold(text)) == typed_text.fold(text)
