@@ -106,7 +106,7 @@ def letter(appeal: Appeal, *, address: str = "", **fields: Any) -> Letter:
         values.setdefault("held_reason", "trap")
     if values["state"] == State.REJECTED:
         values.setdefault("rejection_reason", "nonsense")
-        values.setdefault("state_before_rejection", State.CONFIRMED)
+        values.setdefault("state_before", State.CONFIRMED)
     if values["state"] == State.WITHDRAWN:
         values.update(naming=Naming.NOBODY, name="", country="", own_words="", own_language="")
         values.setdefault("withdrawn_on", today)

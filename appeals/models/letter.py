@@ -105,31 +105,39 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def reject(self, reason: str, today: dt.date) -> int:
         """held, confirmed, approved → rejected, for a reason from the list."""
         return self.in_states(ACTS["reject"].states).update(
-            state_before_rejection=F("state"), state=State.REJECTED, rejection_reason=reason, decided_on=today
+            state_before=F("state"), state=State.REJECTED, rejection_reason=reason, decided_on=today
         )
 
     def restore(self, today: dt.date) -> int:
         """rejected → the state it was rejected from."""
         return self.filter(state=State.REJECTED).update(
-            state=F("state_before_rejection"), state_before_rejection="", rejection_reason="", decided_on=today
+            state=F("state_before"), state_before="", rejection_reason="", decided_on=today
         )
 
     def release(self, today: dt.date, *, pending_since: dt.date | None) -> int:
-        """held → confirmed, or approved where there is nothing to read, if its writer has confirmed it; else pending."""
-        unconfirmed = Q(confirmed_on__isnull=True)
+        """held → the state an organiser held it in; else confirmed, if its writer has confirmed it; else pending.
+
+        A confirmed letter with nothing to read is approved.
+        """
+        unconfirmed, was_approved = Q(confirmed_on__isnull=True), Q(state_before=State.APPROVED)
         return self.filter(state=State.HELD).update(
-            state=Case(When(unconfirmed, then=Value(State.PENDING.value)), default=state_when_confirmed()),
+            state=Case(
+                When(~Q(state_before=""), then=F("state_before")),
+                When(unconfirmed, then=Value(State.PENDING.value)),
+                default=state_when_confirmed(),
+            ),
+            state_before="",
             held_reason="",
             # PostgreSQL would take a NULL alone for text.
             pending_since=Cast(Case(When(unconfirmed, then=Value(pending_since)), output_field=DAY), DAY),
             # A pending letter that is not mailed has its days from now on.
-            decided_on=Case(When(unconfirmed | needs_no_reading(), then=Value(today)), output_field=DAY),
+            decided_on=Case(When(unconfirmed | was_approved | needs_no_reading(), then=Value(today)), output_field=DAY),
         )
 
     def hold(self, today: dt.date) -> int:
         """confirmed, approved → held, and not counted, until an organiser releases it."""
         return self.in_states(ACTS["hold"].states).update(
-            state=State.HELD, held_reason=HeldReason.ORGANISER, decided_on=today
+            state_before=F("state"), state=State.HELD, held_reason=HeldReason.ORGANISER, decided_on=today
         )
 
     def hold_back(self, reason: str) -> int:
@@ -149,7 +157,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
             own_language="",
             search_text="",
             rejection_reason="",
-            state_before_rejection="",
+            state_before="",
             held_reason="",
             withdrawn_on=today,
         )
@@ -183,7 +191,8 @@ class Letter(models.Model):
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
     rejection_reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
-    state_before_rejection = models.CharField(max_length=10, blank=True, editable=False)
+    # Where a rejection, or an organiser's holding, is taken back to.
+    state_before = models.CharField(max_length=10, blank=True, editable=False)
     held_reason = models.CharField(_("held because"), max_length=12, choices=HeldReason, blank=True)
 
     objects = LetterQuerySet.as_manager()
@@ -216,10 +225,15 @@ class Letter(models.Model):
                 name="letter_withdrawn_is_blank",
             ),
             models.CheckConstraint(
-                condition=Q(state="rejected", state_before_rejection__in=sorted(ACTS["reject"].states))
-                & ~Q(rejection_reason="")
-                | ~Q(state="rejected") & Q(state_before_rejection="", rejection_reason=""),
+                condition=Q(state="rejected", state_before__in=sorted(ACTS["reject"].states)) & ~Q(rejection_reason="")
+                | ~Q(state="rejected") & Q(rejection_reason=""),
                 name="letter_rejected_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="rejected")
+                | Q(state_before="")
+                | Q(state="held", state_before__in=sorted(ACTS["hold"].states)),
+                name="letter_goes_back_from_held_or_rejected",
             ),
         ]
         indexes = [
@@ -268,24 +282,6 @@ class Letter(models.Model):
     @property
     def is_shown(self) -> bool:
         return self.state in SHOWN
-
-    def _alone(self) -> LetterQuerySet:
-        return Letter.objects.filter(pk=self.pk)
-
-    def confirm(self, today: dt.date) -> bool:
-        return self._alone().confirm(today) == 1
-
-    def approve(self, today: dt.date) -> bool:
-        return self._alone().approve(today) == 1
-
-    def reject(self, reason: str, today: dt.date) -> bool:
-        return self._alone().reject(reason, today) == 1
-
-    def restore(self, today: dt.date) -> bool:
-        return self._alone().restore(today) == 1
-
-    def withdraw(self, today: dt.date) -> bool:
-        return self._alone().withdraw(today) == 1
 
 
 def needs_no_reading() -> Q:

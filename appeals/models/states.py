@@ -92,8 +92,8 @@ ACTS = {
     "approve": Act({State.CONFIRMED: State.APPROVED}, undone_by="requeue"),
     "requeue": Act({State.APPROVED: State.CONFIRMED}, undone_by="approve"),
     "hold": Act({State.CONFIRMED: State.HELD, State.APPROVED: State.HELD}, undone_by="release"),
-    # pending, or confirmed where its writer has confirmed it.
-    "release": Act({State.HELD: ""}, undone_by="hold"),
+    # To the state before; pending, or confirmed where its writer has confirmed it, if it came in held. Its mail leaves then.
+    "release": Act({State.HELD: ""}),
     "reject": Act(
         dict.fromkeys((State.HELD, State.CONFIRMED, State.APPROVED), State.REJECTED),
         undone_by="restore",

@@ -26,7 +26,8 @@ REFUSED = {
     "letter_own_words_fit": {"own_words": "ж" * 2001},
     "letter_country_is_given": {"country": ""},
     "letter_withdrawn_is_blank": {"state": "withdrawn"},
-    "letter_rejected_has_a_reason": {"state": "rejected", "state_before_rejection": "confirmed"},
+    "letter_rejected_has_a_reason": {"state": "rejected", "state_before": "confirmed"},
+    "letter_goes_back_from_held_or_rejected": {"state_before": "confirmed"},
 }
 
 
@@ -55,13 +56,19 @@ def test_nothing_is_left_in_a_withdrawn_letter(appeal, left):
         Letter.objects.filter(pk=letter.pk).update(**{left: "DE"})
 
 
+@pytest.mark.parametrize("fields", [{"state_before": "approved"}, {"state": "held", "state_before": "rejected"}])
+def test_only_what_is_held_or_rejected_has_a_state_to_go_back_to(appeal, fields):
+    letter = make.letter(appeal)
+    with pytest.raises(IntegrityError, match="letter_goes_back"), transaction.atomic():
+        Letter.objects.filter(pk=letter.pk).update(**fields)
+
+
 @pytest.mark.parametrize(
     "fields",
     [
         {"state": "rejected", "rejection_reason": "insult"},
-        {"state": "rejected", "rejection_reason": "insult", "state_before_rejection": "pending"},
+        {"state": "rejected", "rejection_reason": "insult", "state_before": "pending"},
         {"rejection_reason": "insult"},
-        {"state_before_rejection": "confirmed"},
     ],
 )
 def test_a_reason_belongs_to_rejected_letters_and_they_to_a_state_before(appeal, fields):

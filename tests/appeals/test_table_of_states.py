@@ -11,6 +11,7 @@ from appeals.services import moderating
 from appeals.services.confirming import confirm_letter
 from appeals.services.forgetting import expire_letters, forget_addresses
 from appeals.services.own import lower_naming
+from organisers.models import Record
 from outbox.models import OutboxMessage
 from tests import make
 from tests.appeals.sending import assert_count_equals_rows
@@ -31,7 +32,7 @@ LASTS = {
     "confirmed, news": ({"state": "confirmed", "wants_updates": True}, FOR_EVER, FOR_EVER),
     "approved": ({"state": "approved"}, FOR_EVER, None),
     "approved, news": ({"state": "approved", "wants_updates": True}, FOR_EVER, FOR_EVER),
-    "rejected, unproved": ({"state": "rejected", "state_before_rejection": "held", "decided_on": TODAY}, 30, 30),
+    "rejected, unproved": ({"state": "rejected", "state_before": "held", "decided_on": TODAY}, 30, 30),
     "rejected, confirmed": ({"state": "rejected", "confirmed_on": TODAY, "decided_on": TODAY}, 30, None),
     "rejected, news": (
         {"state": "rejected", "confirmed_on": TODAY, "decided_on": TODAY, "wants_updates": True},
@@ -175,3 +176,36 @@ def test_what_an_organiser_holds_has_its_thirty_days_from_then_on():
     chores(31)
     assert state_of(made) is None
     assert_count_equals_rows(appeal)
+
+
+UNDONE = {name: act.undone_by for name, act in ACTS.items() if act.undone_by and name in SERVICES}
+
+
+@pytest.mark.parametrize("by_mail", [True, False])
+@pytest.mark.parametrize("name", UNDONE)
+def test_an_act_that_can_be_undone_is_undone_by_what_the_table_says(settings, name, by_mail):
+    settings.CONFIRM_LETTERS = by_mail
+    appeal = make.appeal()
+    for state in ACTS[name].states:
+        made = letter(appeal, {"state": state, "confirmed_on": TODAY})
+        assert SERVICES[name](made.pk, DAY_0)
+        chores(0.1)
+        assert SERVICES[UNDONE[name]](made.pk, DAY_0 + dt.timedelta(hours=3)), (name, state)
+        assert state_of(made) == state, (name, state)
+    assert_count_equals_rows(appeal)
+
+
+def test_what_an_organiser_does_is_recorded_as_the_table_says():
+    organiser, appeal = make.organiser(), make.appeal()
+    recorded = set()
+    for name in set(SERVICES) - {"confirm", "stop naming"}:
+        made = letter(appeal, {"state": min(ACTS[name].states)})
+        options = {"reason": "insult"} if name == "reject" else {}
+        service = getattr(moderating, name)
+        if name == "withdraw":
+            service(letter_id=made.pk, by=organiser, now=DAY_0)
+        else:
+            service(ids=[made.pk], by=organiser, now=DAY_0, **options)
+        recorded |= set(Record.objects.about(f"letter {made.pk}").values_list("act", flat=True))
+    # Nothing redacts yet.
+    assert recorded == {name for name, act in ACTS.items() if act.is_recorded} - {"redact"}

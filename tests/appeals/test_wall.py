@@ -62,7 +62,7 @@ def test_a_letter_taken_back_is_gone_from_the_wall(client, appeal):
     letter = make.letter(appeal)
     path = f"/appeals/{appeal.slug}/letters/"
     assert letter.own_words in client.get(path).content.decode()
-    letter.withdraw(timezone.localdate())
+    Letter.objects.filter(pk=letter.pk).withdraw(timezone.localdate())
     cache.clear()
     assert letter.own_words not in client.get(path).content.decode()
     assert client.get(f"{path}{letter.id}/").status_code == 404
