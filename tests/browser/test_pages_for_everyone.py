@@ -21,6 +21,18 @@ PAGES = [
     "/nowhere/",
 ]
 LOOKS = [(360, False), (1280, True)]
+# The words of a page's titles whose letters stand in more than one line.
+BROKEN_WORDS = """Array.from(document.querySelectorAll("h1, h2")).flatMap(title => {
+  const words = [], texts = document.createTreeWalker(title, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode())
+    for (const match of texts.currentNode.data.matchAll(/[^\\s-]+/g)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, match.index);
+      range.setEnd(texts.currentNode, match.index + match[0].length);
+      if (new Set(Array.from(range.getClientRects(), box => box.top)).size > 1) words.push(match[0]);
+    }
+  return words;
+})"""
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=["en", "ru", "kk"])
@@ -35,12 +47,18 @@ def test_pages_are_for_everyone(appeal, open_page, axe, language, width, is_dark
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=["en", "ru", "kk"])
-def test_no_page_scrolls_sideways_at_320_pixels(appeal, open_page, language) -> None:
+@pytest.mark.parametrize("width", [320, 360])
+def test_a_small_phone_scrolls_no_page_sideways_and_breaks_no_word_of_a_title(
+    appeal, open_page, language, width
+) -> None:
     letter = make.letter(appeal, name="Ш" * 60, own_words="слово" * 100, language="ru", own_language="ru")
-    page = open_page(language + "/", width=320)
-    for path in [*PAGES, f"/appeals/shanyrak-aigyerim/letters/{letter.pk}/"]:
+    page = open_page(language + "/", width=width)
+    for path in PAGES:
         page.goto(language + path)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+        assert page.evaluate(BROKEN_WORDS) == [], path
+    page.goto(f"{language}/appeals/shanyrak-aigyerim/letters/{letter.pk}/")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=["en", "ru", "kk"])
