@@ -1,6 +1,10 @@
-"""A letter's timeline, as its writer sees it: what has happened to it, when, and what is still to come."""
+"""A letter's timeline, as its writer sees it: what has happened to it, when, and what is still to come.
+
+The apps above register the steps that come after reading: delivered, translated, heard.
+"""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -16,11 +20,30 @@ class Step:
     words: str
     is_done: bool
     on: dt.date | None = None
+    # What belongs to the step and stands below it: a number of a register, words from the residents.
+    details: tuple[str, ...] = ()
+    url: str = ""
+
+
+Source = Callable[[Letter], list[Step]]
+_sources: list[tuple[int, Source]] = []
+
+
+def register(position: int, source: Source) -> None:
+    """Adds steps to the timelines of approved letters, in the order of `position`; called once, when an app is ready.
+
+    `source(letter)` gives a letter's steps in the active language; it asks the same few queries whatever is stored.
+    """
+    _sources.append((position, source))
+    _sources.sort(key=lambda registered: registered[0])
 
 
 def life_of(letter: Letter) -> list[Step]:
     """The steps of a letter that was not withdrawn, in the active language; a held letter looks like a pending one."""
-    return [written(letter), confirmed(letter), read(letter)]
+    steps = [written(letter), confirmed(letter), read(letter)]
+    if letter.state == State.APPROVED:
+        steps += [step for _, source in _sources for step in source(letter)]
+    return steps
 
 
 def written(letter: Letter) -> Step:

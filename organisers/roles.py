@@ -6,8 +6,12 @@ from django.contrib.auth.models import Group, Permission
 MODERATORS = "Moderators"
 # Writes: the report, the appeal, the pages, the photographs, the news.
 EDITORS = "Editors"
+# Hands letters over and records what comes back.
+DELIVERERS = "Deliverers"
+# Translates own words, and sees nothing else.
+TRANSLATORS = "Translators"
 
-_permissions: dict[str, list[str]] = {MODERATORS: [], EDITORS: []}
+_permissions: dict[str, list[str]] = {MODERATORS: [], EDITORS: [], DELIVERERS: [], TRANSLATORS: []}
 
 
 def grant(group: str, *permissions: str) -> None:

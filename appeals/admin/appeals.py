@@ -10,11 +10,13 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from appeals import countries_and_languages
 from appeals.admin import checking
-from appeals.models import Appeal, AppealText, Demand, DemandText, Recipient, RecipientText
+from appeals.models import Appeal, AppealText, Demand, DemandText, Endorsement, Recipient, RecipientText
 from appeals.presentation import count_of
 from appeals.services import editing, editions
 from appeals.services.editions import Outcome
@@ -81,6 +83,7 @@ class RecipientInline(FollowsParent, OrganisersInline):
                     *side_by_side(RecipientText),
                     ("phone", "fax"),
                     ("email", "website"),
+                    ("language", "mail_megabytes"),
                 ]
             },
         )
@@ -106,10 +109,21 @@ class RecipientInline(FollowsParent, OrganisersInline):
         return format_html('{} <a href="{}">{}</a>', said, url, gettext("Look again …"))
 
 
+class EndorsementInline(OrganisersInline):
+    model = Endorsement
+    fields = (("organisation", "country"), "is_checked")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "country":
+            choices = [("", "–"), *countries_and_languages.countries(get_language() or "en")]
+            return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=choices)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
 @admin.register(Appeal)
 class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
     form = texts_form(AppealText, AppealForm)
-    inlines = (DemandInline, RecipientInline)
+    inlines = (DemandInline, RecipientInline, EndorsementInline)
     list_display = ("title", "state", "letters", "published")
     readonly_fields = ("count", "editions")
     fieldsets = [

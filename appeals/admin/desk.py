@@ -70,6 +70,7 @@ record_words.acts.update(
         "requeue": _("back to those to be read"),
         "hold": _("held"),
         "withdraw": _("withdrawn"),
+        "redact": _("words taken out"),
         "check recipient": _("checked"),
         "uncheck recipient": _("no longer counted as checked"),
         "change address": _("address changed"),

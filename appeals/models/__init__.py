@@ -5,6 +5,7 @@ from appeals.models.breakdown import Breakdown
 from appeals.models.contact import Contact
 from appeals.models.demand import Demand, DemandText
 from appeals.models.edition import Edition, EditionText
+from appeals.models.endorsement import Endorsement
 from appeals.models.letter import Letter
 from appeals.models.news import NewsUpdate, NewsUpdateText
 from appeals.models.recipient import Recipient, RecipientText
@@ -19,6 +20,7 @@ __all__ = [
     "DemandText",
     "Edition",
     "EditionText",
+    "Endorsement",
     "Letter",
     "NewsUpdate",
     "NewsUpdateText",

@@ -46,6 +46,9 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def deliverable(self) -> Self:
         return self.filter(state=State.APPROVED)
 
+    def delivered(self) -> Self:
+        return self.filter(delivered_on__isnull=False)
+
     def waiting(self) -> Self:
         """What an organiser has to read; worded like the index `letter_waiting`, or SQLite would not use it."""
         return self.filter(Q(state="confirmed") | Q(state="held"))
@@ -190,6 +193,8 @@ class Letter(models.Model):
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    # The day on which it first left for an addressee; a withdrawal leaves it, so that totals are right.
+    delivered_on = models.DateField(_("delivered on"), null=True, blank=True, editable=False)
     rejection_reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
     # Where a rejection, or an organiser's holding, is taken back to.
     state_before = models.CharField(max_length=10, blank=True, editable=False)

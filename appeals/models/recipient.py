@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,19 @@ class Recipient(models.Model):
     fax = models.CharField(_("fax"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.CharField(_("website"), max_length=200, blank=True)
+    language = models.CharField(
+        _("language of the letters"),
+        max_length=2,
+        choices=settings.LANGUAGES,
+        default="ru",
+        help_text=_("The fixed parts of the letters that it gets are in this language."),
+    )
+    mail_megabytes = models.PositiveSmallIntegerField(
+        _("largest e-mail, in megabytes"),
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text=_("What is larger is sent in several parts."),
+    )
     checked_at = models.DateTimeField(_("checked at"), null=True, blank=True, editable=False)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -55,6 +69,9 @@ class Recipient(models.Model):
                 violation_error_message=_("Two recipients have the same place in the order."),
             ),
             models.CheckConstraint(condition=Q(role__in=["addressee", "copy"]), name="recipient_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(mail_megabytes__gte=1, mail_megabytes__lte=50), name="recipient_takes_mail_of_some_size"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -100,11 +100,9 @@ ACTS = {
         after_delivery=True,
     ),
     # To the state before.
-    "restore": Act({State.REJECTED: ""}, undone_by="reject"),
-    # No service does this yet.
-    "redact": Act(
-        {State.CONFIRMED: State.CONFIRMED, State.APPROVED: State.APPROVED}, undone_by="redact", after_delivery=True
-    ),
+    "restore": Act({State.REJECTED: ""}, undone_by="reject", after_delivery=True),
+    # Words are taken out of it; a translation of them is out of date then.
+    "redact": Act({State.CONFIRMED: State.CONFIRMED, State.APPROVED: State.APPROVED}, after_delivery=True),
     # The writer's own act. It erases the name: there is nothing left to undo it with.
     "stop naming": Act(
         {state: state for state in State if state != State.WITHDRAWN}, is_recorded=False, after_delivery=True

@@ -1,7 +1,7 @@
 """The count of an appeal's letters, stored, and changed in their transactions."""
 
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
@@ -25,6 +25,10 @@ class TallyQuerySet(models.QuerySet["Tally"]):
             )
             if cursor.rowcount != 1:
                 raise Tally.DoesNotExist(f"appeal {appeal_id} has no tally")
+
+    def add_delivered(self, appeal_id: int, difference: int) -> None:
+        """Changes the count of delivered letters; last in its transaction, as `add`."""
+        self.filter(appeal_id=appeal_id).update(delivered=F("delivered") + difference)
 
 
 class Tally(models.Model):

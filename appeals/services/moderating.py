@@ -18,7 +18,7 @@ from appeals.mail.confirmation import CONFIRM
 from appeals.models import Contact, Letter, Tally
 from appeals.models.letter import LetterQuerySet
 from appeals.models.states import ACTS, Naming, Reason
-from appeals.services import confirming
+from appeals.services import confirming, letter_changes
 from organisers import moderation
 from outbox import queue
 from safety.typed.text import fold
@@ -94,6 +94,7 @@ def withdraw(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
     contact.lock()
 
     def change(letters: LetterQuerySet) -> int:
+        letter_changes.erase([letter_id])
         queue.forget([letter_id])
         contact.delete()
         return letters.withdraw(timezone.localdate(now))
@@ -107,10 +108,29 @@ def stop_naming(*, letter_id: UUID, now: dt.datetime) -> bool:
     letter = Letter.objects.select_for_update().filter(pk=letter_id).exclude(naming=Naming.NOBODY).first()
     if letter is None:
         return False
+    letter_changes.name_less([letter_id])
     changed = Letter.objects.filter(pk=letter_id).update(
         naming=Naming.NOBODY, name="", city="", organisation="", search_text=fold(letter.own_words)
     )
     return changed == 1
+
+
+@transaction.atomic
+def redact(*, letter_id: UUID, own_words: str, by: Any, now: dt.datetime) -> bool:
+    """Replaces the own words of a confirmed or approved letter by `own_words`, in which some are taken out.
+
+    Raises ValueError where nothing is left: such a letter is rejected instead.
+    """
+    if not own_words.strip():
+        raise ValueError("no words are left")
+
+    def change(letters: LetterQuerySet) -> int:
+        letter_changes.reword([letter_id])
+        letter = letters.get()
+        searched = fold(f"{letter.name} {letter.organisation} {own_words}".strip())
+        return letters.update(own_words=own_words, search_text=searched)
+
+    return _decide([letter_id], change, "redact", by, now, only=~Q(own_words="")) == 1
 
 
 def _decide(
@@ -137,6 +157,8 @@ def _decide(
         return changed
 
     rows = Letter.objects.in_states(ACTS[name].states).filter(only)
+    if not ACTS[name].after_delivery:
+        rows = rows.filter(delivered_on__isnull=True)
     changed = moderation.decide(rows, ids=ids, act=change_and_count, name=name, by=by, now=now, reason=reason)
     for appeal_id, difference in sorted(differences.items()):
         if difference:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from appeals.models import Contact, Letter
 from appeals.models.states import Naming
-from appeals.services import moderating
+from appeals.services import letter_changes, moderating
 
 # From most to least exposed. A letter moves down this list and never up: a stolen link must not make a name public, and
 # with `nobody` no name is stored.
@@ -29,7 +29,10 @@ def lower_naming(*, letter_id: uuid.UUID, naming: str, now: dt.datetime) -> bool
         return moderating.stop_naming(letter_id=letter_id, now=now)
     if naming == Naming.MAYOR:
         named = Letter.objects.filter(pk=letter_id, naming=Naming.PUBLIC)
-        return named.update(naming=Naming.MAYOR) == 1
+        if named.update(naming=Naming.MAYOR) == 0:
+            return False
+        letter_changes.name_less([letter_id])
+        return True
     return False
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # From the top to the bottom: each imports from those behind it only.
-APPS = ("campaign", "appeals", "articles", "outbox", "organisers", "texts", "safety")
+APPS = tuple("campaign bulletins translations deliveries appeals articles outbox organisers texts safety".split())
 
 
 @cache

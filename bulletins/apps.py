@@ -1,0 +1,9 @@
+"""What the residents get: the letters in their language, and what they say back."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BulletinsConfig(AppConfig):
+    name = "bulletins"
+    verbose_name = _("bulletins")

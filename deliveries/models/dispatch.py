@@ -1,0 +1,58 @@
+"""One e-mail to a recipient, or to a fax service: it is sent once, or nobody can tell and an organiser decides."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from deliveries.models.delivery import Delivery, DeliveryFile
+
+
+class DispatchState(models.TextChoices):
+    """ready → sending → sent, uncertain, failed, or ready again later (deliveries.services.mailing)."""
+
+    READY = "ready", _("waits to be sent")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    UNCERTAIN = "uncertain", _("uncertain")
+    FAILED = "failed", _("failed")
+
+
+class DispatchQuerySet(models.QuerySet["Dispatch"]):
+    """Questions about dispatches; their transitions are in deliveries.services.mailing."""
+
+    def in_states(self, *states: DispatchState) -> Self:
+        return self.filter(state__in=sorted(states))
+
+
+class Dispatch(models.Model):
+    """One part of a delivery as an e-mail."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.CASCADE, related_name="dispatches", verbose_name=_("delivery")
+    )
+    file = models.ForeignKey(DeliveryFile, on_delete=models.PROTECT, related_name="dispatches", verbose_name=_("file"))
+    part = models.PositiveSmallIntegerField(_("part"))
+    state = models.CharField(_("state"), max_length=9, choices=DispatchState, default=DispatchState.READY)
+    # One try of one worker: only that try may say how it ended.
+    attempt = models.CharField(max_length=32, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_outcome = models.CharField(_("last answer"), max_length=40, blank=True)
+    changed_at = models.DateTimeField(_("changed at"))
+
+    objects = DispatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["part"]
+        verbose_name = _("e-mail of a delivery")
+        verbose_name_plural = _("e-mails of deliveries")
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "part"], name="dispatch_one_a_part"),
+            models.CheckConstraint(condition=Q(state__in=sorted(DispatchState.values)), name="dispatch_state_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id}/{self.part}"

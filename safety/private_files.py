@@ -1,0 +1,51 @@
+"""Files that only organisers may see: dossiers, scans. Their names are random, and their owner alone may read them.
+
+They lie in `settings.PRIVATE_ROOT`, which no web server serves; pages that check permissions open them.
+"""
+
+import os
+import re
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+
+_NAME = re.compile(r"[0-9a-f]{32}\.[a-z0-9]{1,5}")
+
+
+def store(content: bytes, suffix: str) -> str:
+    """Writes a file, whole and on the disk when this returns; returns its name, to be stored in a row."""
+    folder = Path(settings.PRIVATE_ROOT)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = f"{secrets.token_hex(16)}.{suffix}"
+    draft = folder / f".{name}"
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(folder / name)
+    return name
+
+
+def path_of(name: str) -> Path:
+    """Where a file lies. Raises ValueError for what `store` never returns."""
+    if not _NAME.fullmatch(name):
+        raise ValueError("not a name of a private file")
+    return Path(settings.PRIVATE_ROOT) / name
+
+
+def read(name: str) -> bytes:
+    """Raises FileNotFoundError where it was deleted."""
+    return path_of(name).read_bytes()
+
+
+def delete(name: str) -> None:
+    """Deletes a file; one that is gone already is no error."""
+    path_of(name).unlink(missing_ok=True)
+
+
+def all_names() -> list[str]:
+    """The names of all files, for the chore that deletes those that no row has."""
+    folder = Path(settings.PRIVATE_ROOT)
+    return [path.name for path in folder.iterdir() if _NAME.fullmatch(path.name)] if folder.is_dir() else []
