@@ -70,9 +70,7 @@ if not IS_LOCAL and not HAS_MAIL_SERVER and (CONFIRM_LETTERS or not os.environ.g
 INSTALLED_APPS = [
     "campaign.apps.CampaignConfig",
     "campaign.apps.OrganisersAdminConfig",
-    "bulletins.apps.BulletinsConfig",
-    "translations.apps.TranslationsConfig",
-    "deliveries.apps.DeliveriesConfig",
+    *("bulletins.apps.BulletinsConfig", "translations.apps.TranslationsConfig", "deliveries.apps.DeliveriesConfig"),
     "appeals.apps.AppealsConfig",
     "articles.apps.ArticlesConfig",
     "outbox.apps.OutboxConfig",
