@@ -37,7 +37,9 @@ def test_a_deleted_file_is_gone_and_may_be_deleted_again():
         private_files.read(name)
 
 
-@pytest.mark.parametrize("name", ["", "../db.sqlite3", "a" * 32, f"{'a' * 32}.pdf/..", f"{'a' * 32}.pdf\n", "/etc/passwd"])
+@pytest.mark.parametrize(
+    "name", ["", "../db.sqlite3", "a" * 32, f"{'a' * 32}.pdf/..", f"{'a' * 32}.pdf\n", "/etc/passwd"]
+)
 def test_nothing_but_a_name_of_its_own_is_opened(name):
     with pytest.raises(ValueError, match="not a name"):
         private_files.path_of(name)
