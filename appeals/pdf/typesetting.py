@@ -1,0 +1,78 @@
+"""Typesetting by typst: a template of `templates/pdf/` and its data make the same bytes every time.
+
+A template gets what it shows as data (`sys.inputs.data`, JSON) and never as markup, so nothing that was typed can become
+typst code. The fonts are those in `settings.FONT_DIR` and no others; `appeals.pdf.typefaces` chooses among them.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+import typst
+from django.conf import settings
+
+from appeals.pdf.typefaces import BREAK, lines_of
+
+FOLDER = settings.BASE_DIR / "templates" / "pdf"
+LONGEST_WORD = 48
+
+
+def typeset(template: str, data: dict[str, Any]) -> bytes:
+    """A PDF without a date or an author, readable by screen readers: PDF/UA-1 (ISO 14289-1). `data` becomes JSON."""
+    content = typst.compile(**_input(template, data), format="pdf", pdf_standards="ua-1")
+    assert isinstance(content, bytes)  # noqa: S101 (for the type checker: one format is one file)
+    return content
+
+
+def typeset_pictures(template: str, data: dict[str, Any], *, dots_per_inch: float) -> list[bytes]:
+    """Each page as a PNG."""
+    pictures: Any = typst.compile(**_input(template, data), format="png", ppi=dots_per_inch)
+    return pictures if isinstance(pictures, list) else [pictures]
+
+
+def digest(template: str, data: dict[str, Any]) -> str:
+    """A key for what these would print, in 64 hexadecimal digits; it changes when a template does."""
+    return hashlib.sha256(b"\0".join((template.encode(), _as_json(data).encode(), _templates_digest()))).hexdigest()
+
+
+def typed(text: str) -> dict[str, Any]:
+    """A typed paragraph: its lines, and the direction of its first letter (as HTML's `dir="auto"`)."""
+    letter = next((kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), "L")
+    return {"lines": lines_of(breakable(text)), "is_right_to_left": letter != "L"}
+
+
+def breakable(text: str) -> str:
+    """The text with places for a break in words too long for a line of the page; no character is added to what is copied."""
+    return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda match: match.group() + BREAK, text.replace("\t", " "))
+
+
+def known_language(code: str, otherwise: str) -> str:
+    """A code as typst takes it: two or three letters."""
+    return code if re.fullmatch(r"[a-z]{2,3}", code) else otherwise
+
+
+@cache
+def fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(settings.FONT_DIR)])
+
+
+def _as_json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True)
+
+
+@cache
+def _templates_digest() -> bytes:
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(FOLDER.glob("*.typ")))).digest()
+
+
+def _input(template: str, data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "input": FOLDER / template,
+        "root": FOLDER,
+        "font_paths": fonts(),
+        "ignore_system_fonts": True,
+        "sys_inputs": {"data": _as_json(data)},
+    }
