@@ -201,7 +201,7 @@ def enter(
             "size": len(file.content),
             "made_at": now,
         }
-        key = {"delivery": delivery, "kind": file.kind, "part": part, "is_reprint": is_reprint}
+        key: dict[str, Any] = {"delivery": delivery, "kind": file.kind, "part": part, "is_reprint": is_reprint}
         rows.append(
             DeliveryFile.objects.create(**key, **values)
             if is_reprint

@@ -1,6 +1,7 @@
 """Whatever is done in whatever order: the count, the letters' days and the items of what has left say the same."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -58,10 +59,11 @@ def act(appeal, by, copy, name: str, which: int, days: int) -> None:
 
 def days_by_items(appeal) -> dict:
     """The earliest day on which each letter left for an addressee, reckoned from the items alone."""
-    found: dict = {}
+    found: dict[Any, Any] = {}
     left = DeliveryItem.objects.filter(delivery__appeal=appeal, delivery__state="departed", delivery__copy_of=None)
     for letter_id, on in left.values_list("letter_id", "delivery__departed_on"):
-        found[letter_id] = min(on, found.get(letter_id, on))
+        if letter_id not in found or on < found[letter_id]:
+            found[letter_id] = on
     return found
 
 
