@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class DeliveriesConfig(AppConfig):
     name = "deliveries"
     verbose_name = _("deliveries")
+
+    def ready(self) -> None:
+        from deliveries import timeline
+
+        timeline.register()
