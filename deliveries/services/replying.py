@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from appeals.models import Appeal, NewsUpdate, NewsUpdateText
 from appeals.services import news
 from deliveries.models import Delivery, Reply
+from deliveries.scans import Scan
 from deliveries.services import story
 from deliveries.services.answering import Act
 from organisers import record
@@ -47,6 +48,15 @@ def recorded(*, reply: Reply, by: Any, now: dt.datetime, is_new: bool) -> None:
     settle(delivery_id=reply.delivery_id)
     reason = reply.received_on.isoformat()
     story.tell(reply.delivery_id, Act.ANSWERED if is_new else Act.CORRECTED, by=by, now=now, reason=reason)
+
+
+@transaction.atomic
+def store_scan(*, reply: Reply, scan: Scan) -> None:
+    """Stores a scan in place of the one that an answer has; its delivery is locked."""
+    if reply.scan:
+        transaction.on_commit(partial(private_files.delete, reply.scan))
+    reply.scan = private_files.store(scan.content, scan.suffix)
+    reply.save(update_fields=["scan"])
 
 
 @transaction.atomic

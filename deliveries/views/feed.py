@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
+from django.utils.html import linebreaks
 from django.utils.translation import get_language, gettext
 
 from appeals.models import Appeal
@@ -68,7 +69,8 @@ class LedgerFeed(Feed):
         return item[1].title
 
     def item_description(self, item: tuple[Appeal, Event]) -> str:
-        return item[1].words
+        # Django calls it HTML (type="html"), so what is no markup is escaped here, and once more for XML.
+        return linebreaks(item[1].words, autoescape=True)
 
     def item_guid(self, item: tuple[Appeal, Event]) -> str:
         """A tag URI (RFC 4151), one for each language of an event."""
