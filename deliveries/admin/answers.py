@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from deliveries import ledger, scans
+from deliveries import ledger, pdf, scans
 from deliveries.admin import story_parts
 from deliveries.forms.answering import RegistrationForm
 from deliveries.models import Delivery, Sender
@@ -107,6 +107,16 @@ def receipt_page(model_admin: Any, request: HttpRequest, delivery: Delivery) -> 
     return private_file(request, delivery.receipt, reverse("admin:deliveries_delivery_change", args=[delivery.pk]))
 
 
+def reminder_page(model_admin: Any, request: HttpRequest, delivery: Delivery) -> HttpResponseBase:
+    """The reminder as a PDF, ready to be signed. Making it changes nothing."""
+    if delivery.departed_on is None or delivery.copy_of_id is not None or delivery.answered_on is not None:
+        story = reverse("admin:deliveries_delivery_change", args=[delivery.pk])
+        return refuse(request, gettext("There is nothing to remind of."), story)
+    content = pdf.reminder(delivery, timezone.localdate())
+    headers = {"Content-Disposition": f'attachment; filename="{delivery.number}.pdf"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
 def private_file(request: HttpRequest, name: str, back: str) -> HttpResponseBase:
     """A scan for an organiser, who may see it; nothing stores it on the way. A PDF is offered as a download."""
     try:
@@ -120,4 +130,5 @@ def private_file(request: HttpRequest, name: str, back: str) -> HttpResponseBase
 
 story_parts.register(context=context_of, buttons={"reminded": mark_reminded})
 story_parts.register(page=("registering/", "registering", registering_page))
+story_parts.register(page=("reminder/", "reminder", reminder_page), permission="view")
 story_parts.register(page=("receipt/", "receipt", receipt_page), permission="view")
