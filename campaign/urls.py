@@ -47,6 +47,7 @@ urlpatterns = [
         path("", include(site_patterns)),
         path("articles/", include("articles.urls")),
         path("", include("appeals.urls")),
+        path("", include("deliveries.urls")),
         path(settings.ADMIN_PATH, admin.site.urls),
         prefix_default_language=False,
     ),

@@ -51,6 +51,7 @@ class Site:
     privacy_url: str
     write_url: str
     wall_url: str
+    ledger_url: str
     appeal_slug: str = APPEAL_SLUG
     article_slug: str = ARTICLE_SLUG
 
@@ -78,5 +79,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
             privacy_url=reverse("campaign:privacy"),
             write_url=reverse("appeals:write", args=[APPEAL_SLUG]),
             wall_url=reverse("appeals:wall", args=[APPEAL_SLUG]),
+            ledger_url=reverse("deliveries:ledger", args=[APPEAL_SLUG]),
         )
     }
