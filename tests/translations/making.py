@@ -9,14 +9,16 @@ from tests import make
 from translations.models import Translation
 from translations.models.translation import State
 
+KAZAKH = "Мен де бір кезде үйсіз қалғанмын."
+
 
 def translation(letter: Letter, **fields: Any) -> Translation:
-    """A checked Kazakh translation, unless told otherwise, by two people who have it from nobody else."""
+    """A checked Kazakh translation, unless told otherwise, written by one and checked by another."""
     today = timezone.localdate()
     values: dict[str, Any] = {
         "language": "kk",
         "state": State.CHECKED,
-        "text": "Мен де бір кезде үйсіз қалғанмын.",
+        "text": KAZAKH,
         **fields,
     }
     if values["text"]:

@@ -1,6 +1,7 @@
 """Wall, letter page and the writer's own page show what is checked, in the reader's language, named as a translation."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -10,10 +11,10 @@ from appeals.services import moderating
 from safety import tokens
 from tests import make
 from tests.translations import making
+from tests.translations.making import KAZAKH
 from translations.models import Translation
 
 pytestmark = pytest.mark.django_db
-KAZAKH = "Мен де бір кезде үйсіз қалғанмын."
 GERMAN = "Ich habe auch einmal mein Zuhause verloren."
 
 
@@ -80,8 +81,6 @@ def test_a_wall_of_translated_letters_asks_as_much_as_one_with_a_single_one(clie
         with CaptureQueriesContext(connection) as captured:
             wall(client, appeal, "/kk")
         counts.append(len(captured))
-        from django.core.cache import cache
-
         cache.clear()
     assert counts[0] == counts[1]
 

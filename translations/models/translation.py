@@ -33,6 +33,12 @@ class Override(models.TextChoices):
     AWAY = "away", _("those who know them cannot be reached")
 
 
+def is_free(today: dt.date) -> Q:
+    """A draft that nobody is at work on."""
+    is_left = Q(taken_by=None) | Q(taken_on__lt=today - dt.timedelta(days=TAKEN_DAYS))
+    return Q(state=State.DRAFT) & is_left
+
+
 class TranslationQuerySet(models.QuerySet["Translation"]):
     """Questions about translations, and changes; each change says how many rows it changed."""
 
@@ -51,7 +57,7 @@ class TranslationQuerySet(models.QuerySet["Translation"]):
 
     def free(self, today: dt.date) -> Self:
         """Drafts that nobody is at work on."""
-        return self.drafts().filter(Q(taken_by=None) | Q(taken_on__lt=today - dt.timedelta(days=TAKEN_DAYS)))
+        return self.filter(is_free(today))
 
     def of_user(self, user: Any) -> Self:
         """What somebody has begun, got back, or written and nobody has checked yet."""
