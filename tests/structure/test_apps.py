@@ -22,8 +22,8 @@ ORDER = {
     "appeals": "models consent_text countries_and_languages email_spelling retention presentation translated_words pdf mail "
     "services breakdown_chart timeline forms views urls urls_machine admin management apps",
     "deliveries": "models presentation pdf mail services timeline forms views urls admin apps",
-    "translations": "models services forms admin apps",
     "bulletins": "models presentation pdf html services timeline views urls urls_machine admin apps",
+    "translations": "models services timeline forms admin apps",
     "campaign": "command_line secret_keys environment development settings formats models content sharing web "
     "templatetags pages chores wsgi running urls admin management apps",
 }
