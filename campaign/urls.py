@@ -49,6 +49,7 @@ urlpatterns = [
         path("articles/", include("articles.urls")),
         path("", include("appeals.urls")),
         path("", include("bulletins.urls")),
+        path("", include("deliveries.urls")),
         path(settings.ADMIN_PATH, admin.site.urls),
         prefix_default_language=False,
     ),

@@ -7,3 +7,17 @@ from django.utils.translation import gettext_lazy as _
 class DeliveriesConfig(AppConfig):
     name = "deliveries"
     verbose_name = _("deliveries")
+
+    def ready(self) -> None:
+        from appeals.services import letter_changes
+        from deliveries import timeline
+        from deliveries.services import files, making, reprinting
+        from safety import private_files
+
+        making.register()
+        reprinting.register()
+        timeline.register()
+        private_files.register(files.names_in_use)
+        letter_changes.register(
+            erased=files.forget_letters, named_less=files.forget_letters, reworded=files.forget_letters
+        )

@@ -52,6 +52,7 @@ class Site:
     bulletins_url: str
     write_url: str
     wall_url: str
+    ledger_url: str
     appeal_slug: str = APPEAL_SLUG
     article_slug: str = ARTICLE_SLUG
 
@@ -80,5 +81,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
             bulletins_url=reverse("bulletins:list"),
             write_url=reverse("appeals:write", args=[APPEAL_SLUG]),
             wall_url=reverse("appeals:wall", args=[APPEAL_SLUG]),
+            ledger_url=reverse("deliveries:ledger", args=[APPEAL_SLUG]),
         )
     }

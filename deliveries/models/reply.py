@@ -1,5 +1,6 @@
 """What a recipient answers: text or scan, and its translations."""
 
+import datetime as dt
 from typing import Self
 
 from django.conf import settings
@@ -13,6 +14,12 @@ from texts.models import TextModel
 class ReplyQuerySet(models.QuerySet["Reply"]):
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
+
+    # --- changes ---
+
+    def publish(self, now: dt.datetime) -> int:
+        """Shown in the public ledger from now on, once."""
+        return self.filter(published_at__isnull=True).update(published_at=now)
 
 
 class Reply(models.Model):
