@@ -9,7 +9,7 @@ import json
 import re
 import unicodedata
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 import typst
 from django.conf import settings
@@ -18,6 +18,7 @@ from appeals.pdf.typefaces import BREAK, lines_of
 
 FOLDER = settings.BASE_DIR / "templates" / "pdf"
 LONGEST_WORD = 48
+KEPT_DOCUMENTS = 10
 
 
 def typeset(template: str, data: dict[str, Any]) -> bytes:
@@ -27,10 +28,39 @@ def typeset(template: str, data: dict[str, Any]) -> bytes:
     return content
 
 
-def typeset_pictures(template: str, data: dict[str, Any], *, dots_per_inch: float) -> list[bytes]:
-    """Each page as a PNG."""
-    pictures: Any = typst.compile(**_input(template, data), format="png", ppi=dots_per_inch)
-    return pictures if isinstance(pictures, list) else [pictures]
+class Document:
+    """A long document, laid out once for all that is asked of it: its PDF, its pages as pictures, where things are.
+
+    A context manager. typst keeps what it has laid out for its next ten documents; so that a process that makes many long
+    ones does not grow, leaving the context lays out as many small ones.
+    """
+
+    def __init__(self, template: str, data: dict[str, Any]) -> None:
+        self._compiler = typst.Compiler(**_input(template, data))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        del self._compiler
+        for _ in range(KEPT_DOCUMENTS + 1):
+            typst.compile(b"", font_paths=fonts(), ignore_system_fonts=True)
+
+    def pdf(self) -> bytes:
+        """As `typeset`."""
+        content = self._compiler.compile(format="pdf", pdf_standards="ua-1")
+        assert isinstance(content, bytes)  # noqa: S101 (for the type checker: one format is one file)
+        return content
+
+    def pictures(self, *, dots_per_inch: float) -> list[bytes]:
+        """Each page as a PNG."""
+        pictures: Any = self._compiler.compile(format="png", ppi=dots_per_inch)
+        return pictures if isinstance(pictures, list) else [pictures]
+
+    def query(self, label: str) -> list[Any]:
+        """The values of the template's `metadata` with a label."""
+        found: list[Any] = json.loads(self._compiler.query(label, field="value"))
+        return found
 
 
 def digest(template: str, data: dict[str, Any]) -> str:
