@@ -9,8 +9,9 @@ class BulletinsConfig(AppConfig):
     verbose_name = _("bulletins")
 
     def ready(self) -> None:
-        from bulletins import timeline
+        from bulletins import ledger, timeline
         from bulletins.services import following
 
         following.register()
         timeline.register()
+        ledger.register()

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +26,7 @@ from bulletins.services import choosing
 from bulletins.services.choosing import MOST_LETTERS, Changed
 from organisers.desk.waiting import count_up_to_limit
 from safety.keyset import BadCursor, cursor_of, following
+from translations.models import Translation
 
 PAGE_SIZE = 20
 
@@ -50,11 +51,12 @@ def letters(request: HttpRequest, model_admin: Any, issue: Issue) -> HttpRespons
         return redirect("admin:bulletins_issue_page", issue.pk)
     if request.method == "POST":
         return choose(request, issue)
-    language = request.GET.get("language", "")
+    wanted = request.GET.get("wanted", "kk")
     rows: QuerySet[Letter] = Letter.objects.filter(appeal=issue.appeal_id).on_wall()
     rows = rows.exclude(pk__in=list(IssueLetter.objects.filter(issue=issue).values_list("letter_id", flat=True)))
-    if language in countries_and_languages.OWN_LANGUAGES:
-        rows = rows.filter(own_language=language)
+    if wanted in PRINTED:
+        translated = Translation.objects.shown().filter(letter=OuterRef("pk"), language=wanted)
+        rows = rows.filter(Q(own_language=wanted) | Exists(translated))
     if after := request.GET.get("after", ""):
         try:
             rows = following(rows, after)
@@ -65,8 +67,7 @@ def letters(request: HttpRequest, model_admin: Any, issue: Issue) -> HttpRespons
     shown = found[:PAGE_SIZE]
     next_url = ""
     if len(found) > PAGE_SIZE:
-        query = {"language": language, "after": cursor_of(shown[-1])}
-        next_url = "?" + urlencode({name: value for name, value in query.items() if value})
+        next_url = "?" + urlencode({"wanted": wanted if wanted in PRINTED else "all", "after": cursor_of(shown[-1])})
     context = {
         **model_admin.admin_site.each_context(request),
         "title": gettext("Letters to choose from"),
@@ -75,8 +76,7 @@ def letters(request: HttpRequest, model_admin: Any, issue: Issue) -> HttpRespons
         "candidates": candidates_of(shown, issue),
         "chosen": count_up_to_limit(IssueLetter.objects.filter(issue=issue)),
         "most_letters": MOST_LETTERS,
-        "languages": countries_and_languages.own_languages(request.LANGUAGE_CODE),
-        "chosen_language": language,
+        "wanted": wanted,
         "next_url": next_url,
     }
     return render(request, "admin/bulletins/issue/letters.html", context)

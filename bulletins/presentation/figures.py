@@ -11,6 +11,7 @@ from django.conf import settings
 from appeals.models import Appeal, EditionText
 from appeals.presentation import count_of
 from bulletins.models import PRINTED
+from deliveries import ledger
 from deliveries.models import Delivery
 from texts.models import ORIGINAL_LANGUAGE
 
@@ -23,9 +24,8 @@ def figures_of(appeal_id: int, today: dt.date, *, shows_web_address: bool) -> di
     """The figures as they are now, in every printed language, as JSON can hold them: always seven queries."""
     appeal = Appeal.objects.select_related("tally").get(pk=appeal_id)
     count = count_of(appeal)
-    departed = Delivery.objects.filter(appeal=appeal).departed().originals()
-    shown = departed.select_related("recipient").prefetch_related("recipient__texts", "replies__texts")
-    latest = list(shown.order_by("-departed_on", "-pk")[: MOST_DELIVERIES + 1])
+    shown = ledger.departed(appeal_id).select_related("recipient")
+    latest = list(shown.prefetch_related("recipient__texts", "replies__texts")[: MOST_DELIVERIES + 1])
     demands = EditionText.objects.filter(edition=appeal.open_edition_id, language__in=PRINTED)
     return {
         "as_of": today.isoformat(),
@@ -39,7 +39,6 @@ def figures_of(appeal_id: int, today: dt.date, *, shows_web_address: bool) -> di
 
 
 def delivery_figures(delivery: Delivery, today: dt.date) -> dict[str, Any]:
-    since = delivery.registered_on or delivery.departed_on or today
     texts = {text.language: text.organisation for text in delivery.recipient.texts.all()}
     return {
         "on": delivery.departed_on.isoformat() if delivery.departed_on else "",
@@ -49,7 +48,7 @@ def delivery_figures(delivery: Delivery, today: dt.date) -> dict[str, Any]:
         "register_number": delivery.register_number,
         "registered_on": delivery.registered_on.isoformat() if delivery.registered_on else "",
         "answered_on": delivery.answered_on.isoformat() if delivery.answered_on else "",
-        "days": max(0, (today - since).days),
+        "days": ledger.days_between(delivery.departed_on or today, today),
         "replies": [reply_figures(reply) for reply in delivery.replies.all() if reply.published_at is not None],
     }
 

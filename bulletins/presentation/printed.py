@@ -18,7 +18,7 @@ from appeals.models import Letter
 from appeals.presentation import paragraphs, signature_lines
 from bulletins.models import PRINTED, Issue, IssueLetter, IssueText
 from bulletins.models.months import words_of
-from deliveries.models import Channel
+from deliveries import ledger
 
 # What looks like a web address in a text. It is for a warning, and need not be right about every text.
 _WEB_ADDRESS = re.compile(r"://|\bwww\.|\b[\w-]+\.(com|net|org|info|ru|su|kz|рф|қаз|onion)\b", re.IGNORECASE)
@@ -171,7 +171,7 @@ def labels() -> dict[str, str]:
 def delivery_words(figures: dict[str, Any], language: str) -> DeliveryWords:
     letters = figures["letters"]
     number = ngettext("%(number)s letter", "%(number)s letters", letters) % {"number": grouped(letters)}
-    head = " · ".join([day_words(figures["on"]), str(Channel(figures["channel"]).label), number])
+    head = " · ".join([day_words(figures["on"]), ledger.channel_words(figures["channel"]), number])
     lines = [figures["office"].get(language, "")]
     if figures["register_number"]:
         said = gettext("Registered: no. %(number)s") % {"number": figures["register_number"]}
@@ -179,8 +179,7 @@ def delivery_words(figures: dict[str, Any], language: str) -> DeliveryWords:
     if figures["answered_on"]:
         lines.append(gettext("Answered: %(date)s") % {"date": day_words(figures["answered_on"])})
     else:
-        days = figures["days"]
-        lines.append(ngettext("No reply for %(number)s day.", "No reply for %(number)s days.", days) % {"number": days})
+        lines.append(ledger.silence_words(figures["days"]))
     replies = [reply_words(reply, language) for reply in figures["replies"]]
     return DeliveryWords(head, [line for line in lines if line], replies)
 
