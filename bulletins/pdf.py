@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from appeals.pdf.typefaces import runs_of
-from appeals.pdf.typesetting import typed, typeset
+from appeals.pdf.typesetting import breakable, typed, typeset
 from bulletins.presentation.printed import Bulletin, DeliveryWords, PrintedLetter
 
 TEMPLATE = "bulletin.typ"
@@ -41,7 +41,6 @@ def data_of(bulletin: Bulletin) -> dict[str, Any]:
         "letters": [*map(letter_data, bulletin.letters)],
         "contacts": [*map(typed, bulletin.contacts)],
         "web_address": runs_of(bulletin.web_address),
-        "mark": bulletin.labels["mark"],
         "labels": {name: runs_of(words) for name, words in bulletin.labels.items()},
     }
 
@@ -58,6 +57,6 @@ def letter_data(letter: PrintedLetter) -> dict[str, Any]:
     return {
         "is_end_short": len(letter.paragraphs[-1]) < SHORT_PARAGRAPH,
         "paragraphs": [*map(typed, letter.paragraphs)],
-        "signature": [*map(typed, letter.signature)],
+        "signature": [runs_of(breakable(line)) for line in letter.signature],
         "translated": runs_of(letter.translated),
     }

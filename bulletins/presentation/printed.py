@@ -98,7 +98,7 @@ def printed_letters(letters: Sequence[Letter], language: str) -> list[PrintedLet
             is_own = letter.own_language == language
             words = letter.own_words if is_own else translations.get(letter.pk, "")
             if words:
-                original = gettext("Translated. Original: %(language)s") % {
+                original = gettext("Translation. Language of the original: %(language)s") % {
                     "language": language_name(letter.own_language)
                 }
                 signature = signature_lines(letter, language, to_mayor=False)
@@ -158,7 +158,6 @@ def labels() -> dict[str, str]:
         "demands": gettext("What the letters demand"),
         "letters": gettext("From the letters"),
         "contacts": gettext("Contacts"),
-        "mark": gettext("The crown of a yurt’s roof"),
         "answer": gettext("Your words to those who wrote"),
         "answer_note": gettext(
             "Please write no names, no streets and no dates: your words may pass through many hands."
@@ -173,9 +172,9 @@ def delivery_words(figures: dict[str, Any], language: str) -> DeliveryWords:
     number = ngettext("%(number)s letter", "%(number)s letters", letters) % {"number": grouped(letters)}
     head = " · ".join([day_words(figures["on"]), ledger.channel_words(figures["channel"]), number])
     lines = [figures["office"].get(language, "")]
-    if figures["register_number"]:
-        said = gettext("Registered: no. %(number)s") % {"number": figures["register_number"]}
-        lines.append(f"{said}, {day_words(figures['registered_on'])}" if figures["registered_on"] else said)
+    if figures["register_number"] and figures["registered_on"]:
+        register = {"number": figures["register_number"], "date": day_words(figures["registered_on"])}
+        lines.append(gettext("Registered: no. %(number)s of %(date)s") % register)
     if figures["answered_on"]:
         lines.append(gettext("Answered: %(date)s") % {"date": day_words(figures["answered_on"])})
     else:
