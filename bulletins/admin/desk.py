@@ -6,7 +6,6 @@ from organisers import menu, record_words, roles
 
 menu.register(
     menu.Entry(54, "admin:bulletins_issue_changelist", "bulletins.change_issue", _("Bulletin")),
-    menu.Entry(55, "admin:bulletins_heard_changelist", "bulletins.change_heard", _("Heard")),
 )
 roles.grant(
     roles.EDITORS,

@@ -68,7 +68,7 @@ class IssueAdmin(ChangeIsNeeded, OrganisersModelAdmin):
 
     @admin.display(description=_("title"))
     def title(self, issue: Issue) -> str:
-        return str(issue)
+        return issue.title or str(issue)
 
     @admin.display(description=_("month"))
     def month_words(self, issue: Issue) -> str:

@@ -68,12 +68,14 @@ def letters(request: HttpRequest, model_admin: Any, issue: Issue) -> HttpRespons
     next_url = ""
     if len(found) > PAGE_SIZE:
         next_url = "?" + urlencode({"wanted": wanted if wanted in PRINTED else "all", "after": cursor_of(shown[-1])})
+    candidates = candidates_of(shown, issue)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": gettext("Letters to choose from"),
         "opts": model_admin.opts,
         "issue": issue,
-        "candidates": candidates_of(shown, issue),
+        "candidates": candidates,
+        "has_choice": any(letter.printable_in for letter in candidates),
         "chosen": count_up_to_limit(IssueLetter.objects.filter(issue=issue)),
         "most_letters": MOST_LETTERS,
         "wanted": wanted,

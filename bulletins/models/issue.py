@@ -92,8 +92,13 @@ class Issue(InMonth):
         ]
 
     def __str__(self) -> str:
+        return f"{self.number} · {self.title}" if self.title else str(self.number)
+
+    @property
+    def title(self) -> str:
+        """In the active language, else in English; empty where neither is there. Its texts may come prefetched."""
         text = text_for_reader(self)
-        return text.title if text else str(self.number)
+        return text.title if text else ""
 
     @property
     def is_published(self) -> bool:

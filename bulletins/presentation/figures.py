@@ -21,7 +21,7 @@ REPLY_MAX_LENGTH = 700
 
 
 def figures_of(appeal_id: int, today: dt.date, *, shows_web_address: bool) -> dict[str, Any]:
-    """The figures as they are now, in every printed language, as JSON can hold them: always seven queries."""
+    """The figures as they are now, in every printed language, as JSON can hold them: always the same few queries."""
     appeal = Appeal.objects.select_related("tally").get(pk=appeal_id)
     count = count_of(appeal)
     shown = ledger.departed(appeal_id).select_related("recipient")

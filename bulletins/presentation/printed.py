@@ -113,7 +113,7 @@ def chosen_letters(issue: Issue) -> list[Letter]:
 
 
 def bulletins_of(issue: Issue, figures: dict[str, Any]) -> dict[str, Bulletin]:
-    """The issue in each language that has a text: always five queries."""
+    """The issue in each language that has a text: always the same few queries."""
     letters = chosen_letters(issue)
     texts: dict[str, IssueText] = {text.language: text for text in IssueText.objects.filter(issue=issue)}
     return {
