@@ -86,6 +86,17 @@ def test_a_published_issue_is_read_only(editor, appeal):
     assert order(draft) == [str(letter.pk)]
 
 
+def test_a_text_saved_at_the_moment_of_publication_changes_nothing(editor, appeal, monkeypatch):
+    draft = making.draft(appeal, [making.letter(appeal)])
+    form = fields_of(editor.get(f"{LIST}{draft.pk}/change/"))
+    assert making.publish(draft)
+    # It was still a draft when the form's page looked.
+    monkeypatch.setattr(Issue, "is_published", False)
+    response = editor.post(f"{LIST}{draft.pk}/change/", {**form, "title_kk": "Басқа"})
+    assert response.status_code == 403 and "Басқа" in response.text
+    assert draft.texts.get(language="kk").title == making.TITLES["kk"]
+
+
 def test_what_stands_in_the_way_is_said_and_there_is_no_button(editor, appeal):
     issue = making.draft(appeal)
     page = editor.get(address(issue)).text
