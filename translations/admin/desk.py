@@ -41,9 +41,9 @@ roles.grant(
 )
 record_words.acts.update(
     {
-        "check translation": _("checked"),
+        "check translation": _("translation checked"),
         "check own translation": _("own translation checked"),
-        "send translation back": _("sent back"),
+        "send translation back": _("translation sent back"),
     }
 )
 record_words.reasons.update(Override.choices)

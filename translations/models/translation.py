@@ -23,7 +23,7 @@ class State(models.TextChoices):
 
     DRAFT = "draft", _("begun")
     WRITTEN = "written", _("to be checked")
-    CHECKED = "checked", _("checked")
+    CHECKED = "checked", _("checked and shown")
 
 
 class Override(models.TextChoices):

@@ -106,9 +106,9 @@ def _locked(translation_id: int) -> tuple[Translation, Letter] | None:
     """A translation and its letter, locked; the letter first, as everywhere."""
     letter_id = Translation.objects.filter(pk=translation_id).values_list("letter_id", flat=True).first()
     letter = Letter.objects.select_for_update(of=("self",)).filter(pk=letter_id).first() if letter_id else None
+    # Read under the letter's lock: where it was withdrawn while this waited, there is none any more.
     translation = Translation.objects.select_for_update(of=("self",)).filter(pk=translation_id).first()
-    # Withdrawn while this waited for the lock: its words are erased, and no translation of them may come back.
-    return (translation, letter) if letter is not None and letter.own_words and translation is not None else None
+    return (translation, letter) if letter is not None and translation is not None else None
 
 
 def _changed_meanwhile(translation: Translation, letter: Letter, seen: str) -> Outcome | None:
