@@ -62,4 +62,4 @@ def answered_step(deliveries: list[Delivery], url: str) -> Step:
         return Step(gettext("Answered"), is_done=True, on=min(days), url=url)
     first = deliveries[0].departed_on or timezone.localdate()
     silence = ledger.silence_words(ledger.days_between(first, timezone.localdate()))
-    return Step(gettext("Answered"), is_done=False, details=(silence,), url=url)
+    return Step(gettext("Answer"), is_done=False, details=(silence,), url=url)

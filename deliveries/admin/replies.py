@@ -4,7 +4,6 @@ import hashlib
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,6 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -45,14 +43,17 @@ class ReplyForm(TextsForm):
 
     file_columns: ClassVar = {"upload": "scan"}
 
-    received_on = forms.DateField(label=_("received on"), widget=DayInput())
-    upload = ScanField(label=_("scan"))
+    received_on = forms.DateField(label=_("Received on"), widget=DayInput())
+    upload = ScanField(label=_("Scan"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for language, name in settings.LANGUAGES:
+        self.fields["language"].help_text = gettext(
+            "The text in the answer’s own language is the original; the others are your translations, and are named so "
+            "in public. None of them has to be there: a scan will do, but only a text can be published."
+        )
+        for language in LANGUAGES:
             self.fields[f"body_{language}"].required = False
-            self.fields[f"body_{language}"].label = format_lazy("{what} · {language}", what=_("text"), language=name)
         for language in TRANSLATIONS:
             # What is translated from what is said by the answer's own language, not by the English text.
             del self.fields[f"is_current_{language}"]
@@ -102,10 +103,6 @@ class ReplyAdmin(ChangeIsNeeded, OrganisersModelAdmin):
                     tuple(f"body_{code}" for code in LANGUAGES),
                     tuple(f"revision_{code}" for code in LANGUAGES),
                 ],
-                "description": _(
-                    "The text in the answer’s own language is the original; the others are your translations, and are "
-                    "named so in public. None of them has to be there: a scan will do, but only a text can be published."
-                ),
             },
         ),
     ]
@@ -121,7 +118,16 @@ class ReplyAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         return super().get_object(request, object_id, from_field)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return (*self.readonly_fields, "delivery") if obj is not None else self.readonly_fields
+        return (*self.readonly_fields, "story") if obj is not None else self.readonly_fields
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """An answer stays with the delivery that it was recorded for."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return fieldsets
+        (name, options), *others = fieldsets
+        fields = ["story" if field == "delivery" else field for field in options["fields"]]
+        return [(name, {**options, "fields": fields}), *others]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         rows = Delivery.objects.departed().originals().prefetch_related("recipient__texts").order_by("-pk")
@@ -141,6 +147,11 @@ class ReplyAdmin(ChangeIsNeeded, OrganisersModelAdmin):
     @admin.display(description=_("delivery"))
     def to(self, reply: Reply) -> str:
         return f"{reply.delivery.number}: {ledger.organisation_of(reply.delivery, get_language() or 'en')}"
+
+    @admin.display(description=_("delivery"))
+    def story(self, reply: Reply) -> str:
+        url = reverse("admin:deliveries_delivery_change", args=[reply.delivery_id])
+        return format_html('<a href="{}">{}</a>', url, self.to(reply))
 
     @admin.display(description=_("texts"))
     def texts_there(self, reply: Reply) -> str:

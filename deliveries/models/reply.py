@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from deliveries.models.delivery import Delivery
@@ -40,7 +41,7 @@ class Reply(models.Model):
         verbose_name_plural = _("replies")
 
     def __str__(self) -> str:
-        return f"{self.delivery} {self.received_on}"
+        return f"{self.delivery}, {date_format(self.received_on)}"
 
 
 class ReplyText(TextModel):

@@ -180,9 +180,9 @@ def store(*, delivery: Delivery, part: int, made: list[Made], names: list[str], 
     if digest_of(delivery, part) != before:
         return False
     main = enter(delivery, part, made, names, now)
-    items = {item.letter_id: item for item in files.items_of_part(delivery, part)}
-    for letter_id, page in made[0].pages.items():
-        items[letter_id].file, items[letter_id].page = main, page
+    items = {item.reference: item for item in files.items_of_part(delivery, part)}
+    for reference, page in made[0].pages.items():
+        items[reference].file, items[reference].page = main, page
     DeliveryItem.objects.bulk_update(items.values(), ["file", "page"], batch_size=BATCH)
     same.update(parts_made=len(files.stored_parts(delivery)))
     return True
@@ -228,7 +228,7 @@ def resume(*, delivery_id: int, by: Any, now: dt.datetime) -> bool:
     """Goes on where it was stopped, or where nothing goes on by itself; returns whether anything changed."""
     making = Delivery.objects.select_for_update().filter(pk=delivery_id, state=DeliveryState.MAKING)
     delivery = making.first()
-    if delivery is None or (not delivery.is_stopped and work.waiting(delivery_id)):
+    if delivery is None or (not delivery.is_stopped and work.waiting(work.MAKE, delivery_id)):
         return False
     making.update(is_stopped=False)
     story.tell(delivery_id, Act.RESUMED, by=by, now=now)

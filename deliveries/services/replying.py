@@ -100,8 +100,7 @@ def tell_writers(*, appeal_id: int, received_on: dt.date, by: Any, now: dt.datet
             edit_text(NewsUpdateText, owner=update, language=language, texts=words_of_news(received_on))
     refusal = None
     try:
-        with transaction.atomic():
-            news.publish(update_id=update.pk, seen=news.fingerprint(update), by=by, now=now)
+        news.publish(update_id=update.pk, seen=news.fingerprint(update), by=by, now=now)
     except news.CannotPublish as error:
         refusal = error
     return Told(update, refusal)

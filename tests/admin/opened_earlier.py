@@ -15,6 +15,7 @@ from campaign.models import GivingLink, Page
 from organisers.roles import make_groups
 from tests import make
 from tests.admin.entering import fields_of
+from tests.deliveries import making_answers
 
 LANGUAGES = ("en", "ru", "kk")
 # What is no value of a row: where the page was opened on, and the boxes that only a click means something with.
@@ -45,8 +46,12 @@ def rows() -> list[Any]:
         PhotoText.objects.create(photo=photo, language=language, caption=f"Homes, {language}")
         NewsUpdateText.objects.create(update=update, language=language, subject=f"News, {language}", body="Words.")
         page.texts.create(language=language, title=f"About, {language}", body="Words.")
+    reply = making_answers.reply(making_answers.delivery(appeal, days_ago=9), en="Yes.", ru="Да.", kk="Иә.")
     issue, heard = bulletin_rows(appeal)
-    return [appeal, article, update, page, link, make.organiser(), Group.objects.get(name="Editors"), issue, heard]
+    return [
+        *(appeal, article, update, page, link, reply, issue, heard),
+        *(make.organiser(), Group.objects.get(name="Editors")),
+    ]
 
 
 def bulletin_rows(appeal: Appeal) -> tuple[Issue, Heard]:
@@ -111,6 +116,8 @@ def other_value(bound: forms.BoundField, number: int) -> Any:
         return others[min(number, len(others)) - 1]
     if isinstance(field, forms.DateTimeField):
         return (timezone.localtime() - dt.timedelta(days=number)).strftime("%Y-%m-%dT%H:%M")
+    if isinstance(field, forms.DateField):
+        return (timezone.localdate() - dt.timedelta(days=number)).isoformat()
     if isinstance(field, forms.IntegerField):
         return str(10 + number)
     if isinstance(field, forms.EmailField):

@@ -53,8 +53,8 @@ def test_a_delivery_says_how_to_whom_and_when_and_since_when_nobody_has_answered
     assert f"Delivered by hand to Office, en on {date_format(day)}" in html
     assert f"Registered: no. 12-345 of {date_format(day)}" in html
     assert "No reply for 43 days" in html
-    assert f'<a href="{LEDGER}">Answered</a>' in html
-    assert lines(letter) == [("Delivered", True), ("Answered", False)]
+    assert f'<a href="{LEDGER}">Answer</a>' in html
+    assert lines(letter) == [("Delivered", True), ("Answer", False)]
 
 
 def test_an_answer_ends_the_silence_published_or_not(client):
