@@ -27,10 +27,17 @@ class PublicPages(Sitemap):
 
 
 class SitePages(PublicPages):
-    """The home page, the pages about the site, the list of reports."""
+    """The home page, the pages about the site, the lists of reports and of bulletins."""
 
     def items(self) -> list[str]:
-        names = ["campaign:home", "campaign:about", "campaign:privacy", "campaign:reach", "articles:list"]
+        names = [
+            "campaign:home",
+            "campaign:about",
+            "campaign:privacy",
+            "campaign:reach",
+            "articles:list",
+            "bulletins:list",
+        ]
         return [*names, "campaign:donate"] if GivingLink.objects.exists() else names
 
     def location(self, item: str) -> str:

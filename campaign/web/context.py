@@ -49,6 +49,7 @@ class Site:
     # URLs for the templates of other apps, which must not name routes of this one.
     home_url: str
     privacy_url: str
+    bulletins_url: str
     write_url: str
     wall_url: str
     ledger_url: str
@@ -77,6 +78,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             has_donations=can_ask and GivingLink.objects.exists(),
             home_url=reverse("campaign:home"),
             privacy_url=reverse("campaign:privacy"),
+            bulletins_url=reverse("bulletins:list"),
             write_url=reverse("appeals:write", args=[APPEAL_SLUG]),
             wall_url=reverse("appeals:wall", args=[APPEAL_SLUG]),
             ledger_url=reverse("deliveries:ledger", args=[APPEAL_SLUG]),

@@ -51,6 +51,9 @@ PUBLIC_PAGES: dict[str, tuple[str, ...]] = {
     "appeals:wall": ("after", "country", "language"),
     "appeals:letter": (),
     "appeals:places": (),
+    "bulletins:list": ("before",),
+    "bulletins_machine:file": (),
+    "bulletins_machine:hash": (),
     "deliveries:ledger": ("after",),
     "deliveries:feed": (),
 }

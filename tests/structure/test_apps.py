@@ -23,7 +23,7 @@ ORDER = {
     "services breakdown_chart timeline forms views urls urls_machine admin management apps",
     "deliveries": "models scans presentation pdf mail services ledger_additions ledger timeline forms views urls admin apps",
     "translations": "models services timeline forms admin apps",
-    "bulletins": "models presentation pdf services timeline views urls admin apps",
+    "bulletins": "models presentation pdf html services timeline ledger views urls urls_machine admin apps",
     "campaign": "command_line secret_keys environment development settings formats models content sharing web "
     "templatetags pages chores wsgi running urls admin management apps",
 }
