@@ -14,7 +14,7 @@ from typing import Any, Self
 import typst
 from django.conf import settings
 
-from appeals.pdf.typefaces import BREAK, lines_of
+from appeals.pdf.typefaces import BREAK, clusters, lines_of
 
 FOLDER = settings.BASE_DIR / "templates" / "pdf"
 LONGEST_WORD = 48
@@ -77,15 +77,18 @@ def typed(text: str, **limits: int) -> dict[str, Any]:
 
 
 def breakable(text: str, *, longest: int = LONGEST_WORD, every: int = LONGEST_WORD) -> str:
-    """The text with places for a break in words of more than `longest` characters, one after `every` so many.
+    """The text with places for a break in words of more than `longest` signs, one after `every` so many.
 
-    No character is added to what is copied. 48 characters fit a line of a letter, unless most of them are as wide as W.
+    No character is added to what is copied. 48 signs fit a line of a letter, unless most of them are as wide as W.
     """
-    pieces = re.compile(rf"\S{{{every}}}(?=\S)")
+
+    def broken(word: re.Match[str]) -> str:
+        signs = clusters(word.group())
+        pieces = ["".join(signs[start : start + every]) for start in range(0, len(signs), every)]
+        return BREAK.join(pieces) if len(signs) > longest else word.group()
+
     text = _WIDEST.sub(lambda character: character.group() + BREAK, text.replace("\t", " "))
-    return re.sub(
-        rf"\S{{{longest + 1},}}", lambda word: pieces.sub(lambda piece: piece.group() + BREAK, word.group()), text
-    )
+    return re.sub(rf"\S{{{longest + 1},}}", broken, text)
 
 
 def known_language(code: str, otherwise: str) -> str:
