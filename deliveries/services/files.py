@@ -1,0 +1,153 @@
+"""The files of deliveries: which are stored, which are missing, and deleting them.
+
+Rows are changed in the transaction of what they are about; what lies in the private folder is deleted after its commit. A
+file whose deletion a crash prevents is deleted by the chore, as no row has its name.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from deliveries.models import (
+    Channel,
+    Delivery,
+    DeliveryEvent,
+    DeliveryFile,
+    DeliveryItem,
+    DeliveryState,
+    DispatchState,
+    Reply,
+    Sender,
+)
+from deliveries.services import work
+from safety import private_files
+
+FILE_DAYS = 30
+# E-mails that have left, or may have: their parts are not made again.
+GONE = frozenset({DispatchState.SENDING, DispatchState.SENT, DispatchState.UNCERTAIN})
+# States in which files are needed that a withdrawal has deleted.
+UNFINISHED = frozenset({DeliveryState.MAKING, DeliveryState.READY, DeliveryState.SENDING})
+
+
+def main_kind(channel: str) -> DeliveryFile.Kind:
+    """The kind of file of which a delivery has one for each part."""
+    return DeliveryFile.Kind.FAX if channel == Channel.FAX else DeliveryFile.Kind.DOSSIER
+
+
+def part_of(position: int, letters_per_part: int) -> int:
+    """The part, counted from 1, in which the letter at a position, counted from 1, is."""
+    return (position - 1) // max(letters_per_part, 1) + 1
+
+
+def items_of_part(delivery: Delivery, part: int) -> QuerySet[DeliveryItem]:
+    last = part * delivery.letters_per_part
+    return DeliveryItem.objects.filter(
+        delivery_id=delivery.pk, position__gt=last - delivery.letters_per_part, position__lte=last
+    )
+
+
+def stored_parts(delivery: Delivery) -> set[int]:
+    """The parts whose file is there."""
+    files = DeliveryFile.objects.filter(delivery_id=delivery.pk, kind=main_kind(delivery.channel), is_reprint=False)
+    return set(files.exclude(name="").values_list("part", flat=True))
+
+
+def missing_parts(delivery: Delivery) -> list[int]:
+    """The parts that are to be made: their file is not there, and no e-mail has taken it along."""
+    gone = set(delivery.dispatches.in_states(*GONE).values_list("part", flat=True))
+    return sorted(set(range(1, delivery.part_count + 1)) - stored_parts(delivery) - gone)
+
+
+def undeliverable(delivery: Delivery) -> QuerySet[DeliveryItem]:
+    """Items whose letters were withdrawn, rejected or held, or wait to be read again."""
+    return DeliveryItem.objects.filter(delivery_id=delivery.pk).exclude(letter__state="approved")
+
+
+def is_stale(delivery: Delivery) -> bool:
+    """Whether what was made is no longer what may be handed over."""
+    return bool(missing_parts(delivery)) or undeliverable(delivery).exists()
+
+
+def is_printed(delivery: Delivery) -> bool:
+    """Whether an organiser has printed the files as they were made last."""
+    acts = [DeliveryEvent.Act.MADE, DeliveryEvent.Act.PRINTED]
+    last = DeliveryEvent.objects.filter(delivery_id=delivery.pk, act__in=acts).order_by("-pk").first()
+    return last is not None and last.act == DeliveryEvent.Act.PRINTED
+
+
+# --- deleting ---
+
+
+def delete_after_commit(names: Iterable[str]) -> None:
+    """Deletes private files once the transaction is committed."""
+    for name in names:
+        if name:
+            transaction.on_commit(partial(private_files.delete, name))
+
+
+def forget(rows: QuerySet[DeliveryFile]) -> int:
+    """Deletes what the rows have in the private folder; the rows stay, with their hashes. Returns how many there were."""
+    found = dict(rows.exclude(name="").values_list("pk", "name"))
+    DeliveryFile.objects.filter(pk__in=list(found)).update(name="")
+    delete_after_commit(found.values())
+    return len(found)
+
+
+def delete_rows(rows: QuerySet[DeliveryFile]) -> None:
+    """Deletes rows with what they have in the private folder."""
+    names = list(rows.values_list("name", flat=True))
+    rows.delete()
+    delete_after_commit(names)
+
+
+def forget_letters(ids: Sequence[UUID]) -> None:
+    """Deletes every stored file with one of these letters in it; what has not left yet is made again by the worker.
+
+    Belongs into the transaction that erases or changes the letters, which are locked. The delivery's row is not touched
+    here: whoever hands it over locks it before the letters, and the two would wait for each other.
+    """
+    parts: dict[int, set[int]] = defaultdict(set)
+    unfinished = set()
+    items = DeliveryItem.objects.filter(letter_id__in=ids)
+    found = items.values_list("delivery_id", "position", "delivery__letters_per_part", "delivery__state")
+    for delivery_id, position, letters_per_part, state in found:
+        parts[delivery_id].add(part_of(position, letters_per_part))
+        if state in UNFINISHED:
+            unfinished.add(delivery_id)
+    if not parts:
+        return
+    of_parts = Q()
+    for delivery_id, numbers in parts.items():
+        of_parts |= Q(delivery_id=delivery_id, part__in=numbers)
+    forget(DeliveryFile.objects.filter(of_parts))
+    for delivery_id in sorted(unfinished):
+        work.put(work.MAKE, delivery_id)
+
+
+def forget_old(now: dt.datetime) -> int:
+    """Deletes files so many days after their delivery has left as its appeal's settings say; returns how many."""
+    today, forgotten = timezone.localdate(now), 0
+    days = dict(Sender.objects.values_list("appeal_id", "file_days"))
+    left = Delivery.objects.departed().filter(files__name__gt="").distinct()
+    for delivery in left.only("pk", "appeal_id", "departed_on"):
+        limit = today - dt.timedelta(days=days.get(delivery.appeal_id, FILE_DAYS))
+        if delivery.departed_on is None or delivery.departed_on > limit:
+            continue
+        old = DeliveryFile.objects.filter(delivery=delivery)
+        with transaction.atomic():
+            # What was printed again later is stored for as many days from then.
+            forgotten += forget(old.filter(made_at__lt=now - dt.timedelta(days=(today - limit).days)))
+    return forgotten
+
+
+def names_in_use() -> Iterable[str]:
+    """The names of all private files that a row here has (safety.private_files)."""
+    yield from DeliveryFile.objects.exclude(name="").values_list("name", flat=True)
+    yield from Delivery.objects.exclude(receipt="").values_list("receipt", flat=True)
+    yield from Reply.objects.exclude(scan="").values_list("scan", flat=True)

@@ -1,0 +1,71 @@
+"""Printing a delivery again after it has left: with what was withdrawn since shown as such, and with hashes of its own."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from appeals.models import Letter
+from deliveries.models import Delivery, DeliveryEvent, DeliveryFile, DeliveryState
+from deliveries.services import files, making, story, typesetting, work
+from outbox import queue
+from outbox.models import OutboxMessage
+from outbox.queue import Kind
+from safety import private_files
+
+
+def register() -> None:
+    """Makes the step known to the outbox."""
+    queue.register(work.REPRINT, Kind(compose, lambda message, now: None))
+
+
+def compose(message: OutboxMessage, now: dt.datetime) -> None:
+    reprint_next(delivery_id=message.item, now=now)
+
+
+def parts_without_file(delivery: Delivery) -> list[int]:
+    """The parts of which nothing is stored, as it was deleted."""
+    kind = files.main_kind(delivery.channel)
+    stored = DeliveryFile.objects.filter(delivery_id=delivery.pk, kind=kind).exclude(name="")
+    return sorted(set(range(1, delivery.part_count + 1)) - set(stored.values_list("part", flat=True)))
+
+
+@transaction.atomic
+def reprint(*, delivery_id: int, by: Any, now: dt.datetime) -> bool:
+    """Has the missing files of a delivery that has left made again; returns whether there is anything to do."""
+    delivery = Delivery.objects.select_for_update().filter(pk=delivery_id, state=DeliveryState.DEPARTED).first()
+    if delivery is None or not parts_without_file(delivery) or work.waiting(delivery_id) is not None:
+        return False
+    story.tell(delivery_id, DeliveryEvent.Act.REPRINTED, by=by, now=now)
+    work.put(work.REPRINT, delivery_id)
+    return True
+
+
+def reprint_next(*, delivery_id: int, now: dt.datetime) -> bool:
+    """Makes one missing part, and puts the next step; False where there is nothing to do."""
+    delivery = Delivery.objects.select_related("recipient").filter(pk=delivery_id, state=DeliveryState.DEPARTED).first()
+    missing = parts_without_file(delivery) if delivery else []
+    if delivery is None or not missing:
+        return False
+    before = making.digest_of(delivery, missing[0])
+    made = typesetting.typeset_part(delivery, missing[0])
+    making.keep_if(
+        made, lambda names: store(delivery=delivery, part=missing[0], made=made, names=names, before=before, now=now)
+    )
+    return True
+
+
+@transaction.atomic
+def store(
+    *, delivery: Delivery, part: int, made: list[typesetting.Made], names: list[str], before: str, now: dt.datetime
+) -> bool:
+    """Enters a reprint; False where a letter has changed meanwhile, or somebody else has made it."""
+    work.put(work.REPRINT, delivery.pk)
+    there = Delivery.objects.select_for_update().filter(pk=delivery.pk, state=DeliveryState.DEPARTED).first()
+    if there is None or part not in parts_without_file(there):
+        return False
+    Letter.objects.filter(pk__in=files.items_of_part(delivery, part).values("letter_id")).lock()
+    if making.digest_of(delivery, part) != before:
+        return False
+    making.enter(delivery, part, made, names, now, is_reprint=True)
+    return True
