@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class DeliveriesConfig(AppConfig):
     name = "deliveries"
     verbose_name = _("deliveries")
+
+    def ready(self) -> None:
+        from deliveries.services import dispatching, rehearsing
+
+        dispatching.register()
+        rehearsing.register()

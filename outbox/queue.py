@@ -48,8 +48,8 @@ class Kind:
 class Attempt(Protocol):
     """One attempt at a mail that must not arrive twice. What becomes of the mail is written in a row of its own kind.
 
-    The worker calls `begin` and `may_go_on` in a transaction, with the message's claim renewed in it, and undoes it
-    where either is refused or the claim is no longer its own.
+    The worker calls `begin` and `may_go_on` in a transaction each, and undoes it where the message's claim is no longer
+    its own. `ended` shares one with what becomes of the message.
     """
 
     mail: Mail
@@ -142,11 +142,6 @@ def renew_claim(message: OutboxMessage, *, since: dt.datetime, now: dt.datetime,
     """Whether the message is still the caller's, who otherwise must not send it; an old claim is renewed."""
     if dt.timedelta(0) <= now - since < lasts / 4:
         return is_own(message)
-    return hold(message, now=now, lasts=lasts)
-
-
-def hold(message: OutboxMessage, *, now: dt.datetime, lasts: dt.timedelta) -> bool:
-    """Whether the message is still the caller's; renews the claim, and locks it to the end of the transaction."""
     return _own(message).update(claimed_until=now + lasts) == 1
 
 

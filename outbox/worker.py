@@ -195,7 +195,7 @@ class Worker:
         def allowed(step: Callable[[dt.datetime], bool]) -> bool:
             moment = self.clock()
             with transaction.atomic():
-                if step(moment) and queue.hold(message, now=moment, lasts=self.claim_lasts):
+                if step(moment) and queue.renew_claim(message, since=now, now=moment, lasts=self.claim_lasts):
                     return True
                 transaction.set_rollback(True)
             return False
