@@ -75,9 +75,7 @@ def begin(*, delivery_id: int, now: dt.datetime) -> tuple[Delivery, int] | None:
     A delivery that was ready goes back to being made when a withdrawal has deleted a file of it, unless it was printed: then
     it may have been handed over already, and organisers say what is true. What may no longer be delivered is taken out.
     """
-    delivery = (
-        Delivery.objects.select_for_update(of=("self",)).select_related("recipient").filter(pk=delivery_id).first()
-    )
+    delivery = Delivery.objects.select_for_update(of=("self",)).select_related("recipient").filter(pk=delivery_id).first()
     if delivery is None or delivery.is_stopped or delivery.state not in files.UNFINISHED:
         return None
     missing = files.missing_parts(delivery)
@@ -147,7 +145,9 @@ def digest_of(delivery: Delivery, part: int) -> str:
 
 
 @transaction.atomic
-def store(*, delivery: Delivery, part: int, made: list[Made], names: list[str], before: str, now: dt.datetime) -> bool:
+def store(
+    *, delivery: Delivery, part: int, made: list[Made], names: list[str], before: str, now: dt.datetime
+) -> bool:
     """Enters the files of a part that was typeset, and puts the next step; False where something has changed meanwhile."""
     work.put(work.MAKE, delivery.pk)
     same = Delivery.objects.select_for_update().filter(
