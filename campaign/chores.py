@@ -14,9 +14,10 @@ from appeals.models.states import PENDING_DAYS
 from appeals.services import breakdowns, forgetting, mailing
 from articles.services import comments
 from campaign.models import Chore
+from deliveries.services import files
 from organisers.models import Record
 from outbox.models import Alarm
-from safety import vacuum
+from safety import private_files, vacuum
 from safety.models import Hit
 
 logger = logging.getLogger(__name__)
@@ -65,6 +66,8 @@ TASKS = (
     Task("forget the record", DAY, lambda now: Record.objects.expired(now).delete()),
     Task("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
     Task("clear sessions", DAY, clear_sessions),
+    Task("forget files", HOUR, files.forget_old),
+    Task("delete orphaned files", DAY, private_files.delete_orphans),
     # After everything that deletes.
     Task("vacuum", HOUR, lambda now: vacuum.vacuum()),
 )

@@ -196,7 +196,7 @@ class SmtpTransport:
 
 
 def _answer_to_the_dot(server: smtplib.SMTP) -> Outcome:
-    """What became of a mail that was handed over: only a clear answer says so, and its first digit decides (RFC 5321, 4.2.1).
+    """What became of a mail that was handed over. Only a clear answer says so; its first digit decides (RFC 5321, 4.2.1).
 
     Raises what says that the connection is gone.
     """

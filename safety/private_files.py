@@ -3,13 +3,18 @@
 They lie in `settings.PRIVATE_ROOT`, which no web server serves; pages that check permissions open them.
 """
 
+import datetime as dt
 import os
 import re
 import secrets
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from django.conf import settings
 
+# What a crash has left is deleted after this long: a file is stored before the transaction of its row is committed.
+ORPHANED_FOR = dt.timedelta(days=1)
+_users: list[Callable[[], Iterable[str]]] = []
 _NAME = re.compile(r"[0-9a-f]{32}\.[a-z0-9]{1,5}")
 
 
@@ -45,7 +50,19 @@ def delete(name: str) -> None:
     path_of(name).unlink(missing_ok=True)
 
 
-def all_names() -> list[str]:
-    """The names of all files, for the chore that deletes those that no row has."""
+def register(names_in_use: Callable[[], Iterable[str]]) -> None:
+    """Each app that stores files says which names its rows have; called once, when it is ready."""
+    _users.append(names_in_use)
+
+
+def delete_orphans(now: dt.datetime) -> int:
+    """Deletes files, and drafts of files, older than a day whose name no row has; returns how many."""
     folder = Path(settings.PRIVATE_ROOT)
-    return [path.name for path in folder.iterdir() if _NAME.fullmatch(path.name)] if folder.is_dir() else []
+    oldest = (now - ORPHANED_FOR).timestamp()
+    # The folder is read first: what is stored meanwhile is too young.
+    old = [path for path in folder.iterdir() if path.stat().st_mtime < oldest] if folder.is_dir() else []
+    in_use = {name for names_in_use in _users for name in names_in_use()}
+    orphans = [path for path in old if _NAME.fullmatch(path.name.removeprefix(".")) and path.name not in in_use]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)

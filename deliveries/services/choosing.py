@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from appeals import translated_words
 from appeals.models import Letter, Recipient
@@ -16,6 +16,7 @@ from deliveries.models import Channel, DeliveryItem, Sender
 # More letters than one delivery takes go with the next one: a dossier of five thousand pages is as much as anybody carries.
 MOST_LETTERS = 10_000
 LETTERS_IN_A_FAX = 20
+COVERING_PAGES = 3
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,15 @@ def chosen_letters(choice: Choice, appeal_id: int) -> QuerySet[Letter]:
         letters = letters.filter(of_page | ~Q(own_words="") & Q(own_language=choice.language))
     if choice.country:
         letters = letters.filter(country=choice.country)
-    letters = letters.alias(has_no_words=Q(own_words=""))
+    letters = letters.annotate(has_no_words=ExpressionWrapper(Q(own_words=""), output_field=BooleanField()))
     order = ["has_no_words"] if choice.own_words_first else []
     return letters.order_by(*order, "written_on", "pk")[: min(choice.number, MOST_LETTERS)]
 
 
 def chosen_rows(choice: Choice, appeal_id: int) -> list[Chosen]:
     """The letters of a choice without what their writers typed: one query."""
-    rows = chosen_letters(choice, appeal_id).annotate(without_words=Q(own_words=""))
-    values = rows.values_list("pk", "country", "language", "own_language", "without_words")
+    rows = chosen_letters(choice, appeal_id)
+    values = rows.values_list("pk", "country", "language", "own_language", "has_no_words")
     return [
         Chosen(pk, country, language if without else own_language, not without)
         for pk, country, language, own_language, without in values
@@ -87,6 +88,11 @@ def chosen_rows(choice: Choice, appeal_id: int) -> list[Chosen]:
 def by_number(values: Sequence[str]) -> list[tuple[str, int]]:
     """Each value with how often it is there, the most frequent first."""
     return sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))
+
+
+def pages_of(rows: Sequence[Chosen]) -> int:
+    """About how many pages the letters take: one each, and the covering letter with its figures."""
+    return len(rows) + COVERING_PAGES
 
 
 def untranslated_count(rows: Sequence[Chosen], language: str) -> int:

@@ -17,7 +17,6 @@ from django.utils import timezone
 from deliveries.models import (
     Channel,
     Delivery,
-    DeliveryEvent,
     DeliveryFile,
     DeliveryItem,
     DeliveryState,
@@ -33,6 +32,8 @@ FILE_DAYS = 30
 GONE = frozenset({DispatchState.SENDING, DispatchState.SENT, DispatchState.UNCERTAIN})
 # States in which files are needed that a withdrawal has deleted.
 UNFINISHED = frozenset({DeliveryState.MAKING, DeliveryState.READY, DeliveryState.SENDING})
+# States in which the worker makes files by itself; what has left is printed again.
+WORKED_ON = frozenset({DeliveryState.MAKING, DeliveryState.DEPARTED})
 
 
 def main_kind(channel: str) -> DeliveryFile.Kind:
@@ -72,13 +73,6 @@ def undeliverable(delivery: Delivery) -> QuerySet[DeliveryItem]:
 def is_stale(delivery: Delivery) -> bool:
     """Whether what was made is no longer what may be handed over."""
     return bool(missing_parts(delivery)) or undeliverable(delivery).exists()
-
-
-def is_printed(delivery: Delivery) -> bool:
-    """Whether an organiser has printed the files as they were made last."""
-    acts = [DeliveryEvent.Act.MADE, DeliveryEvent.Act.PRINTED]
-    last = DeliveryEvent.objects.filter(delivery_id=delivery.pk, act__in=acts).order_by("-pk").first()
-    return last is not None and last.act == DeliveryEvent.Act.PRINTED
 
 
 # --- deleting ---

@@ -29,7 +29,7 @@ class MailObstacle(models.TextChoices):
     NO_FILE = "no file", _("The file is being made, or was deleted.")
     TOO_LARGE = (
         "too large",
-        _("The file is larger than what the recipient takes by e-mail. Set that, or deliver it by post."),
+        _("The file is larger than the recipient takes by e-mail. Set that, or deliver it by post."),
     )
     STALE = "stale", _("A letter in it was withdrawn, rejected or held since. The file is made again without it.")
 

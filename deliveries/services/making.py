@@ -11,10 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from appeals.models import Letter
-
 from deliveries.models import Channel, Delivery, DeliveryEvent, DeliveryFile, DeliveryItem, DeliveryState
 from deliveries.services import departing, files, story, typesetting, work
 from deliveries.services.typesetting import Made
@@ -49,9 +48,9 @@ def make_next(*, delivery_id: int, now: dt.datetime) -> bool:
     delivery, part = begun
     before = digest_of(delivery, part)
     made = typesetting.typeset_part(delivery, part)
-    if delivery.channel == Channel.EMAIL and len(made[0].content) > most_bytes(delivery):
-        if make_smaller(delivery_id=delivery_id, letters_per_part=delivery.letters_per_part):
-            return True
+    is_too_large = delivery.channel == Channel.EMAIL and len(made[0].content) > most_bytes(delivery)
+    if is_too_large and make_smaller(delivery_id=delivery_id, letters_per_part=delivery.letters_per_part):
+        return True
     keep_if(made, lambda names: store(delivery=delivery, part=part, made=made, names=names, before=before, now=now))
     return True
 
@@ -75,12 +74,14 @@ def begin(*, delivery_id: int, now: dt.datetime) -> tuple[Delivery, int] | None:
     A delivery that was ready goes back to being made when a withdrawal has deleted a file of it, unless it was printed: then
     it may have been handed over already, and organisers say what is true. What may no longer be delivered is taken out.
     """
-    delivery = Delivery.objects.select_for_update(of=("self",)).select_related("recipient").filter(pk=delivery_id).first()
+    delivery = (
+        Delivery.objects.select_for_update(of=("self",)).select_related("recipient").filter(pk=delivery_id).first()
+    )
     if delivery is None or delivery.is_stopped or delivery.state not in files.UNFINISHED:
         return None
     missing = files.missing_parts(delivery)
     if delivery.state == DeliveryState.READY:
-        if not missing or files.is_printed(delivery):
+        if not missing or story.is_printed(delivery_id):
             return None
         Delivery.objects.filter(pk=delivery_id).update(state=DeliveryState.MAKING)
         delivery.state = DeliveryState.MAKING
@@ -88,10 +89,10 @@ def begin(*, delivery_id: int, now: dt.datetime) -> tuple[Delivery, int] | None:
         Delivery.objects.filter(pk=delivery_id).update(is_stopped=True)
         story.tell(delivery_id, Act.STOPPED, by=None, now=now)
         return None
-    for part in missing:
-        undeliverable = files.items_of_part(delivery, part).exclude(letter__state="approved")
-        DeliveryItem.objects.filter(pk__in=list(undeliverable.values_list("pk", flat=True))).delete()
-    if not DeliveryItem.objects.filter(delivery_id=delivery_id).exists():
+    if missing and take_out(delivery, missing):
+        delivery.refresh_from_db(fields=["letter_count"])
+        missing = files.missing_parts(delivery)
+    if not delivery.letter_count:
         departing.cancel(delivery_id=delivery_id, by=None, reason="", now=now)
         return None
     if missing:
@@ -100,11 +101,29 @@ def begin(*, delivery_id: int, now: dt.datetime) -> tuple[Delivery, int] | None:
     return None
 
 
+def take_out(delivery: Delivery, parts: list[int]) -> bool:
+    """Takes the letters that may no longer be delivered out of some parts; returns whether there were any.
+
+    The first part says how many letters there are: unless an e-mail has taken it along, it is made again, too.
+    """
+    is_of_parts = Q()
+    for part in parts:
+        is_of_parts |= Q(pk__in=files.items_of_part(delivery, part).values("pk"))
+    out = list(files.undeliverable(delivery).filter(is_of_parts).values_list("pk", flat=True))
+    if not out:
+        return False
+    DeliveryItem.objects.filter(pk__in=out).delete()
+    left = DeliveryItem.objects.filter(delivery=delivery).count()
+    Delivery.objects.filter(pk=delivery.pk).update(letter_count=left)
+    if 1 not in delivery.dispatches.in_states(*files.GONE).values_list("part", flat=True):
+        files.forget(DeliveryFile.objects.filter(delivery=delivery, part=1))
+    return True
+
+
 def finish(delivery: Delivery, now: dt.datetime) -> None:
     """All parts are there: being made → ready. The delivery is locked."""
     made = DeliveryFile.objects.filter(delivery=delivery, kind=files.main_kind(delivery.channel), is_reprint=False)
     Delivery.objects.filter(pk=delivery.pk).update(
-        letter_count=DeliveryItem.objects.filter(delivery=delivery).count(),
         page_count=made.aggregate(pages=Sum("page_count"))["pages"] or 0,
         parts_made=delivery.part_count,
     )
@@ -145,13 +164,14 @@ def digest_of(delivery: Delivery, part: int) -> str:
 
 
 @transaction.atomic
-def store(
-    *, delivery: Delivery, part: int, made: list[Made], names: list[str], before: str, now: dt.datetime
-) -> bool:
+def store(*, delivery: Delivery, part: int, made: list[Made], names: list[str], before: str, now: dt.datetime) -> bool:
     """Enters the files of a part that was typeset, and puts the next step; False where something has changed meanwhile."""
     work.put(work.MAKE, delivery.pk)
     same = Delivery.objects.select_for_update().filter(
-        pk=delivery.pk, state__in=sorted(files.UNFINISHED), letters_per_part=delivery.letters_per_part
+        pk=delivery.pk,
+        state__in=sorted(files.UNFINISHED),
+        letters_per_part=delivery.letters_per_part,
+        letter_count=delivery.letter_count,
     )
     now_there = same.first()
     if now_there is None or part not in files.missing_parts(now_there):
@@ -208,7 +228,7 @@ def resume(*, delivery_id: int, by: Any, now: dt.datetime) -> bool:
     """Goes on where it was stopped, or where nothing goes on by itself; returns whether anything changed."""
     making = Delivery.objects.select_for_update().filter(pk=delivery_id, state=DeliveryState.MAKING)
     delivery = making.first()
-    if delivery is None or not delivery.is_stopped and work.waiting(delivery_id) is not None:
+    if delivery is None or (not delivery.is_stopped and work.waiting(delivery_id)):
         return False
     making.update(is_stopped=False)
     story.tell(delivery_id, Act.RESUMED, by=by, now=now)

@@ -7,15 +7,17 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from appeals.models import Appeal, Letter, Recipient
 from deliveries.models import Channel, Delivery, DeliveryEvent, DeliveryItem
-from deliveries.presentation import figures_of, letters_for, order_of
+from deliveries.presentation.figures import figures_of
+from deliveries.presentation.order import order_of
+from deliveries.presentation.sizes import LETTERS_A_PART, letters_for
 from deliveries.services import choosing, files, story, work
 from deliveries.services.choosing import Choice, Obstacle
 from organisers import record
 
-LETTERS_IN_A_PART = 500
 BATCH = 1000
 Role = Recipient.Role
 
@@ -59,7 +61,7 @@ def _prepare(choice: Choice, copies: Mapping[int, str], by: Any, now: dt.datetim
     wanted = list(choosing.chosen_letters(choice, appeal.pk).values_list("pk", flat=True))
     still_approved = set(Letter.objects.filter(pk__in=wanted).deliverable().lock())
     letters = [pk for pk in wanted if pk in still_approved]
-    figures = figures_of(appeal)
+    figures = figures_of(appeal, today=timezone.localdate(now))
     original = _freeze(appeal, recipient, choice.channel, letters, figures, by, now)
     for copy in further:
         if untaken := _untaken(appeal, copy, copies[copy.pk], letters):
@@ -90,7 +92,7 @@ def _freeze(
         found.append(Obstacle.NOTHING)
     if found:
         raise CannotPrepare(recipient, found)
-    in_a_part = letters_for(recipient.mail_megabytes) if channel == Channel.EMAIL else LETTERS_IN_A_PART
+    in_a_part = letters_for(recipient.mail_megabytes) if channel == Channel.EMAIL else LETTERS_A_PART
     number = Delivery.objects.filter(appeal=appeal).aggregate(last=Max("number"))["last"] or 0
     delivery = Delivery.objects.create(
         appeal=appeal,
@@ -123,18 +125,18 @@ def _untaken(appeal: Appeal, recipient: Recipient, channel: str, letters: Collec
 
 
 def _add_items(delivery: Delivery, letters: list[UUID]) -> None:
-    rows = list(Letter.objects.filter(pk__in=letters).only("pk", "country"))
+    rows = Letter.objects.filter(pk__in=letters).only("pk", "country")
     DeliveryItem.objects.bulk_create(
         (
             DeliveryItem(
                 delivery=delivery,
-                letter_id=placed.letter_id,
+                letter_id=letter_id,
                 recipient_id=delivery.recipient_id,
                 channel=delivery.channel,
-                position=placed.position,
-                reference=placed.reference,
+                position=position,
+                reference=reference,
             )
-            for placed in order_of(delivery.seed, rows)
+            for position, (letter_id, reference) in enumerate(order_of(delivery.seed, rows), start=1)
         ),
         batch_size=BATCH,
     )

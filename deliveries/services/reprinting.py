@@ -11,7 +11,6 @@ from deliveries.services import files, making, story, typesetting, work
 from outbox import queue
 from outbox.models import OutboxMessage
 from outbox.queue import Kind
-from safety import private_files
 
 
 def register() -> None:

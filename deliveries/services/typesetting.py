@@ -5,7 +5,7 @@ from uuid import UUID
 
 from deliveries import pdf
 from deliveries.models import Channel, Delivery, DeliveryFile
-from deliveries.presentation import dossier_part
+from deliveries.presentation.dossier import dossier_part
 
 Kind = DeliveryFile.Kind
 

@@ -1,0 +1,64 @@
+"""What is printed of a delivery: its files, the receipt form, address labels, and the cover sheet."""
+
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from deliveries import pdf
+from deliveries.models import Delivery, DeliveryFile, DeliveryState
+from organisers.desk.base import refuse
+from organisers.desk.fields import BIGGEST_INTEGER
+from safety import private_files
+
+TYPES = {"pdf": "application/pdf", "tiff": "image/tiff"}
+PAPERS = {
+    "receipt": lambda delivery: pdf.receipt_form(delivery),
+    "labels": lambda delivery: pdf.labels([delivery]),
+    "cover": lambda delivery: pdf.cover_sheet(delivery),
+}
+
+
+def file_page(model_admin: Any, request: HttpRequest, delivery: Delivery, file_id: int) -> HttpResponseBase:
+    """A file of a delivery, to be stored or printed. Its name says a number and nothing else."""
+    if why := why_not(delivery):
+        return refuse(request, why, page_of(delivery))
+    rows = DeliveryFile.objects.filter(delivery=delivery, pk=min(file_id, BIGGEST_INTEGER)).exclude(name="")
+    row = rows.first()
+    if row is None:
+        return refuse(request, gettext("This file is not stored any more."), page_of(delivery))
+    suffix = row.name.rpartition(".")[2]
+    try:
+        content = private_files.path_of(row.name).open("rb")
+    except FileNotFoundError:
+        return refuse(request, gettext("This file is not stored any more."), page_of(delivery))
+    return FileResponse(
+        content, as_attachment=True, filename=f"{delivery.number}-{row.part}.{suffix}", content_type=TYPES[suffix]
+    )
+
+
+def paper_page(model_admin: Any, request: HttpRequest, delivery: Delivery, what: str) -> HttpResponseBase:
+    """A sheet that is made when somebody asks for it."""
+    if why := why_not(delivery):
+        return refuse(request, why, page_of(delivery))
+    if what not in PAPERS:
+        return refuse(request, gettext("There is no such sheet."), page_of(delivery))
+    response = HttpResponse(PAPERS[what](delivery), content_type=TYPES["pdf"])
+    response["Content-Disposition"] = f'attachment; filename="{delivery.number}-{what}.pdf"'
+    return response
+
+
+def why_not(delivery: Delivery) -> str:
+    """Why nothing of it may be printed; "" where it may."""
+    if delivery.state == DeliveryState.CANCELLED:
+        return gettext("This delivery was cancelled.")
+    # What has left has been printed for an address that was checked then.
+    if delivery.state != DeliveryState.DEPARTED and delivery.recipient.checked_at is None:
+        return gettext("The recipient is not checked. Nothing is printed for it before that.")
+    return ""
+
+
+def page_of(delivery: Delivery) -> str:
+    return reverse("admin:deliveries_delivery_change", args=[delivery.pk])

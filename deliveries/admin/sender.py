@@ -1,0 +1,71 @@
+"""The settings of an appeal's deliveries: who signs, how they are reached, and how long things take."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from appeals.models import Appeal
+from deliveries.models import Sender, SenderText
+from organisers.desk.base import NoDeleting, OrganisersModelAdmin
+from texts.side_by_side import ChangeIsNeeded, TextsForm, side_by_side, texts_form
+
+
+class SenderForm(TextsForm):
+    """The settings and the signing organisation's texts; a single appeal is preselected."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        appeals = list(Appeal.objects.filter(sender__isnull=True).values_list("pk", flat=True)[:2])
+        if "appeal" in self.fields and len(appeals) == 1:
+            self.initial.setdefault("appeal", appeals[0])
+
+
+@admin.register(Sender)
+class SenderAdmin(ChangeIsNeeded, NoDeleting, OrganisersModelAdmin):
+    form = texts_form(SenderText, SenderForm)
+    list_display = ("name", "signs", "is_mail_stopped")
+    fieldsets = [
+        (_("Who signs"), {"fields": ["appeal", *side_by_side(SenderText), ("phone", "email")]}),
+        (_("E-mail and fax"), {"fields": ["is_mail_stopped", "from_address", "fax_gateway"]}),
+        (_("Time"), {"fields": [("answer_days", "answer_source"), "file_days"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        found = super().get_queryset(request).select_related("appeal")
+        return found.prefetch_related("texts", "appeal__texts").order_by("pk")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("appeal",) if obj is not None else ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        free = Appeal.objects.filter(sender__isnull=True).prefetch_related("texts")
+        field = super().formfield_for_foreignkey(db_field, request, queryset=free, **kwargs)
+        return field
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "appeal" and field is not None:
+            for permission in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{permission}_related", False)
+        return field
+
+    @admin.display(description=_("appeal"))
+    def name(self, sender: Sender) -> str:
+        return str(sender.appeal)
+
+    @admin.display(description=_("organisation that signs"))
+    def signs(self, sender: Sender) -> str:
+        from deliveries.forms.choosing import has_original
+
+        texts = list(sender.texts.all())
+        return next((text.organisation for text in texts if text.is_original), "") if has_original(texts) else ""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_free = Appeal.objects.filter(sender__isnull=True).exists()
+        return is_free and super().has_add_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: Sender, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        form.store_texts()

@@ -1,0 +1,34 @@
+"""Short forms of a delivery's page: the day it was handed over, and reasons."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from safety.typed.fields import LineField
+
+REASON_MAX_LENGTH = 300
+
+
+class DepartingForm(forms.Form):
+    """That a delivery was handed over, posted or faxed, and when."""
+
+    on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    was_before = forms.BooleanField(
+        label=_("It had been handed over before that: what I hold a receipt for is what was printed then."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, is_stale: bool, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="departing-%s", **kwargs)
+        if not is_stale:
+            del self.fields["was_before"]
+
+
+class ReasonForm(forms.Form):
+    """Why an organiser does something that others will ask about."""
+
+    reason = LineField(label=_("Reason"), max_length=REASON_MAX_LENGTH)
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{name}-%s", **kwargs)
