@@ -1,7 +1,5 @@
 """E-mails to a recipient leave once each, and the delivery departs with the last of them."""
 
-import datetime as dt
-
 import pytest
 from django.utils import timezone
 
@@ -10,7 +8,6 @@ from outbox.models import OutboxMessage
 from tests import make
 from tests.deliveries import mails
 from tests.deliveries.mails import OFFICE
-from tests.outbox.conftest import later
 
 pytestmark = pytest.mark.django_db
 

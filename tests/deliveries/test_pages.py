@@ -24,8 +24,15 @@ def test_every_page_opens(appeal):
     delivery = making.ready(appeal)
     making.departed(appeal, "fax")
     making.prepared(appeal, "email")
-    for address in (making.LIST, making.ADD, making.ADD + query, f"{making.LIST}signatures/{query.replace('hand', 'post')}",
-                    "/admin/deliveries/sender/", f"/admin/deliveries/sender/{appeal.pk}/change/", "/admin/"):
+    for address in (
+        making.LIST,
+        making.ADD,
+        making.ADD + query,
+        f"{making.LIST}signatures/{query.replace('hand', 'post')}",
+        "/admin/deliveries/sender/",
+        f"/admin/deliveries/sender/{appeal.pk}/change/",
+        "/admin/",
+    ):
         assert browser.get(address).status_code == 200, address
     for delivery in Delivery.objects.all():
         assert browser.get(making.page_of(delivery)).status_code == 200
