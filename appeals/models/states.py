@@ -44,12 +44,17 @@ HELD_DAYS = 30
 REJECTED_DAYS = 30
 IS_UNMAILED = Q(pending_since__isnull=True)
 IS_PROVED = Q(confirmed_on__isnull=False)
+# Held by an organiser after it had been read: it may be in a delivery.
+HELD_LATER = ~Q(state_before="")
 
 RULES = {
     State.PENDING: Rule(
         ends=(End(PENDING_DAYS, "pending_since", ~IS_UNMAILED), End(UNMAILED_DAYS, "decided_on", IS_UNMAILED))
     ),
-    State.HELD: Rule(is_waiting=True, ends=(End(HELD_DAYS, "decided_on"),)),
+    State.HELD: Rule(
+        is_waiting=True,
+        ends=(End(HELD_DAYS, "decided_on", ~HELD_LATER), End(HELD_DAYS, "decided_on", HELD_LATER, leaves_row=True)),
+    ),
     State.CONFIRMED: Rule(is_counted=True, is_waiting=True, address_needed=Q(wants_updates=True)),
     State.APPROVED: Rule(is_counted=True, is_shown=True, address_needed=Q(wants_updates=True)),
     # As long as a rejection can be taken back, the address is there that this may need.

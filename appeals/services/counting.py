@@ -11,25 +11,29 @@ from organisers import record
 
 @dataclass(frozen=True)
 class Drift:
-    """An appeal whose count differs from its rows."""
+    """A count of an appeal, a field of its tally, that differs from the rows."""
 
     slug: str
+    name: str
     stored: int
     counted: int
 
 
 @transaction.atomic
 def recount(*, fix: bool, now: dt.datetime) -> list[Drift]:
-    """Counts the rows of every appeal, each with its tally locked; with `fix`, corrects and records what differs."""
+    """Counts the letters of every appeal, and those delivered, with its tally locked; with `fix`, corrects what differs.
+
+    Each correction is recorded.
+    """
     found = []
     for appeal in Appeal.objects.order_by("pk"):
         Tally.objects.get_or_create(appeal=appeal)
         tally = Tally.objects.select_for_update().get(appeal=appeal)
-        counted = Letter.objects.filter(appeal=appeal).counted().count()
-        if counted == tally.online:
-            continue
-        found.append(Drift(appeal.slug, tally.online, counted))
-        if fix:
-            Tally.objects.filter(appeal=appeal).update(online=counted)
+        letters = Letter.objects.filter(appeal=appeal)
+        counted = {"online": letters.counted().count(), "delivered": letters.delivered().count()}
+        differing = {name: number for name, number in counted.items() if number != getattr(tally, name)}
+        found += [Drift(appeal.slug, name, getattr(tally, name), number) for name, number in differing.items()]
+        if fix and differing:
+            Tally.objects.filter(appeal=appeal).update(**differing)
             record.write(by=None, act="recount", subject=f"appeal {appeal.pk}", now=now)
     return found

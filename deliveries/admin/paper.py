@@ -7,17 +7,19 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from deliveries import pdf
 from deliveries.models import Delivery, DeliveryFile, DeliveryState
+from deliveries.pdf.cover import cover_sheet
+from deliveries.pdf.labels import labels
+from deliveries.pdf.receipt import receipt_form
 from organisers.desk.base import refuse
 from organisers.desk.fields import BIGGEST_INTEGER
 from safety import private_files
 
 TYPES = {"pdf": "application/pdf", "tiff": "image/tiff"}
 PAPERS = {
-    "receipt": lambda delivery: pdf.receipt_form(delivery),
-    "labels": lambda delivery: pdf.labels([delivery]),
-    "cover": lambda delivery: pdf.cover_sheet(delivery),
+    "receipt": receipt_form,
+    "labels": lambda delivery: labels([delivery]),
+    "cover": cover_sheet,
 }
 
 

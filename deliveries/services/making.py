@@ -180,9 +180,9 @@ def store(*, delivery: Delivery, part: int, made: list[Made], names: list[str], 
     if digest_of(delivery, part) != before:
         return False
     main = enter(delivery, part, made, names, now)
-    items = {item.letter_id: item for item in files.items_of_part(delivery, part)}
-    for letter_id, page in made[0].pages.items():
-        items[letter_id].file, items[letter_id].page = main, page
+    items = {item.reference: item for item in files.items_of_part(delivery, part)}
+    for reference, page in made[0].pages.items():
+        items[reference].file, items[reference].page = main, page
     DeliveryItem.objects.bulk_update(items.values(), ["file", "page"], batch_size=BATCH)
     same.update(parts_made=len(files.stored_parts(delivery)))
     return True

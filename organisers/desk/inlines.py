@@ -3,6 +3,7 @@
 from itertools import count
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
@@ -14,6 +15,33 @@ from django.utils.translation import gettext
 from organisers.desk.concurrent_edits import AS_OPENED, lock_rows, with_as_opened, with_concurrent_edits
 
 LARGEST_NUMBER = 32_767  # What a PositiveSmallIntegerField holds in every database.
+
+
+class KeepsNeeded(forms.ModelForm):
+    """Mixed into the form of a row: what others need is not deleted, and the page says so.
+
+    Django says it too, but collects all that refers to the row for that: thousands of letters in a message.
+    """
+
+    def clean(self) -> Any:
+        data = super().clean()
+        if self.cleaned_data.get(DELETION_FIELD_NAME) and (needed_by := self.needed_by()):
+            self.cleaned_data[DELETION_FIELD_NAME] = False
+            text = gettext("This cannot be deleted, as other entries need it (%(what)s).")
+            self.add_error(None, text % {"what": needed_by})
+        return data
+
+    def needed_by(self) -> str:
+        """The first kind of rows that refer to this one and keep it from being deleted; "" where there are none."""
+        for relation in self.instance._meta.related_objects:
+            rows = relation.related_model._default_manager.filter(**{relation.field.name: self.instance.pk})
+            if relation.on_delete is models.PROTECT and rows.exists():
+                return str(relation.related_model._meta.verbose_name_plural)
+        return ""
+
+
+def keeping_needed(form: Any) -> Any:
+    return type(form)(form.__name__, (KeepsNeeded, form), {})
 
 
 class ConcurrentFormSet(BaseInlineFormSet):
@@ -178,7 +206,7 @@ class OrganisersInline(admin.StackedInline):
     extra = 0
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        kwargs["form"] = with_concurrent_edits(kwargs.get("form", self.form))
+        kwargs["form"] = with_concurrent_edits(keeping_needed(kwargs.get("form", self.form)))
         return super().get_formset(request, obj, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

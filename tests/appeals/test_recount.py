@@ -2,8 +2,9 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from appeals.models import Tally
+from appeals.models import Letter, Tally
 from organisers.models import Record
 from tests import make
 
@@ -26,7 +27,7 @@ def test_a_drift_is_named_and_the_command_fails(appeal, capsys):
     with pytest.raises(SystemExit) as exit_:
         call_command("recount", "--check")
     assert exit_.value.code == 1
-    assert capsys.readouterr().out == f"{appeal.slug}: differs: stored 5, letters 1\n"
+    assert capsys.readouterr().out == f"{appeal.slug}: online differs: stored 5, letters 1\n"
     assert Tally.objects.get().online == 5
     assert not Record.objects.exists()
 
@@ -38,6 +39,15 @@ def test_fixing_corrects_the_count_once_and_puts_it_on_record(appeal, capsys):
     assert Tally.objects.get().online == 1
     entry = Record.objects.get()
     assert (entry.act, entry.subject, entry.done_by_id) == ("recount", f"appeal {appeal.pk}", None)
+
+
+def test_delivered_letters_are_compared_too(appeal, capsys):
+    Letter.objects.filter(state="approved").update(delivered_on=timezone.localdate())
+    with pytest.raises(SystemExit):
+        call_command("recount", "--check")
+    assert capsys.readouterr().out == f"{appeal.slug}: delivered differs: stored 0, letters 1\n"
+    call_command("recount", "--fix")
+    assert (Tally.objects.get().online, Tally.objects.get().delivered) == (1, 1)
 
 
 def test_a_missing_count_is_made(appeal):

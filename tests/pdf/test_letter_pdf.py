@@ -3,7 +3,6 @@
 import dataclasses
 import datetime as dt
 import io
-import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,6 +13,7 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from appeals import pdf
+from appeals.pdf import typesetting
 from appeals.pdf.typefaces import BREAK
 from appeals.presentation import DemandView, Sheet
 from campaign.content import files
@@ -90,7 +90,7 @@ def test_every_kazakh_letter_is_printed(sheets):
 
 def test_the_same_letter_is_the_same_bytes(sheets, monkeypatch):
     first = own(sheets["ru"], "Слова.")
-    pdf._fonts.cache_clear()
+    typesetting.fonts.cache_clear()
     assert own(sheets["ru"], "Слова.") == first
     blank = pdf.blank_letter(sheets["ru"])
     cache.clear()
@@ -203,10 +203,10 @@ def test_no_script_is_an_error_and_a_page_can_warn_of_those_that_do_not_print(sh
 
 
 def test_words_written_from_right_to_left_begin_on_the_right():
-    assert pdf.typed("قازاق تىلى")["is_right_to_left"]
-    assert pdf.typed("123 «שלום»")["is_right_to_left"]
-    assert not pdf.typed("Hello شكرا")["is_right_to_left"]
-    assert not pdf.typed("123 …")["is_right_to_left"]
+    assert typesetting.typed("قازاق تىلى")["is_right_to_left"]
+    assert typesetting.typed("123 «שלום»")["is_right_to_left"]
+    assert not typesetting.typed("Hello شكرا")["is_right_to_left"]
+    assert not typesetting.typed("123 …")["is_right_to_left"]
 
 
 @pytest.mark.parametrize(
@@ -231,16 +231,16 @@ def test_two_thousand_characters_of_anything_fit_on_paper(sheets, words):
 
 
 def test_a_word_too_long_for_the_line_is_given_places_to_break():
-    pieces = pdf.breakable("x" * 200).split(BREAK)
-    assert max(map(len, pieces)) <= pdf.LONGEST_WORD
+    pieces = typesetting.breakable("x" * 200).split(BREAK)
+    assert max(map(len, pieces)) <= typesetting.LONGEST_WORD
     assert "".join(pieces) == "x" * 200
-    assert pdf.breakable("two words") == "two words"
+    assert typesetting.breakable("two words") == "two words"
 
 
 def test_the_blank_letter_is_made_once(sheets, monkeypatch):
     cache.clear()
     first = pdf.blank_letter(sheets["en"])
-    monkeypatch.setattr(pdf, "printed", None)
+    monkeypatch.setattr(pdf, "typeset", None)
     assert pdf.blank_letter(sheets["en"]) == first
 
 
@@ -251,7 +251,7 @@ def test_a_supporters_letter_is_never_cached(sheets, monkeypatch):
     assert stored == []
 
 
-def test_data_for_the_template_is_json_with_nothing_beyond_the_sheet(sheets):
-    data = json.loads(pdf.data_of(sheets["kk"], is_blank=True))
+def test_data_for_the_template_has_nothing_beyond_the_sheet(sheets):
+    data = pdf.data_of(sheets["kk"], is_blank=True)
     assert data["own_words"] == data["signature"] == []
     assert data["own_language"] == "kk"

@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from appeals import pdf
-from appeals.pdf import typefaces
+from appeals.pdf import typefaces, typesetting
 from appeals.pdf.typefaces import BOX, clusters, lines_of, runs_of
 from tests.pdf.test_letter_pdf import campaign_sheet
 
@@ -145,12 +145,12 @@ def test_the_list_of_characters_is_what_the_fonts_have():
 
 
 def test_the_fonts_are_those_of_the_folder_and_typst_has_each_under_its_name():
-    assert set(pdf._fonts().families()) == set(typefaces.characters_by_family())
+    assert set(typesetting.fonts().families()) == set(typefaces.characters_by_family())
     for family in ("Golos Text", "Noto Sans"):
-        weights = {font.weight for font in pdf._fonts().fonts() if font.family == family}
+        weights = {font.weight for font in typesetting.fonts().fonts() if font.family == family}
         assert {400, 700} <= weights
     embedded = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[]).families()
-    assert embedded and not set(embedded) & set(pdf._fonts().families())
+    assert embedded and not set(embedded) & set(typesetting.fonts().families())
 
 
 def test_every_font_of_the_folder_has_its_licence_beside_it():

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         drifts = recount(fix=options["fix"], now=timezone.now())
         for drift in drifts:
             verb = "corrected" if options["fix"] else "differs"
-            self.stdout.write(f"{drift.slug}: {verb}: stored {drift.stored}, letters {drift.counted}")
+            self.stdout.write(f"{drift.slug}: {drift.name} {verb}: stored {drift.stored}, letters {drift.counted}")
         if not drifts:
             self.stdout.write("Every count equals its letters.")
         elif options["check"]:

@@ -1,0 +1,17 @@
+"""How many letters fit in a file."""
+
+# A part of so many letters is typeset within 350 MB even where each has as many words as it may have and a translation as
+# long (docs/speed.md), and fills a volume that an office can bind.
+LETTERS_A_PART = 200
+# A letter without many words takes 6 kB, one of 2,000 characters and their translation 15 kB; typefaces of several scripts
+# take up to 300 kB a file.
+BYTES_A_LETTER = 16_000
+BYTES_A_FILE = 500_000
+# base64 makes four characters of three bytes, and ends a line after 76 of them.
+MAIL_A_BYTE = 4 / 3 * 78 / 76
+
+
+def letters_for(megabytes: int) -> int:
+    """How many letters a dossier may hold so that an e-mail with it is at most `megabytes` (of 10⁶ bytes) large."""
+    room = megabytes * 1_000_000 / MAIL_A_BYTE - BYTES_A_FILE
+    return max(1, min(LETTERS_A_PART, int(room / BYTES_A_LETTER)))
