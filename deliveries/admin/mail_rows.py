@@ -78,7 +78,7 @@ class Mails:
 
 def mails_of(delivery: Delivery) -> Mails | None:
     """None for a delivery that no e-mail takes along. It has its recipient with it."""
-    sender = dispatching.sender_with_texts(delivery.appeal_id)
+    sender = dispatching.sender_of_appeal(delivery.appeal_id)
     dispatches = list(delivery.dispatches.select_related("file"))
     is_fax = delivery.channel == "fax"
     if delivery.channel not in mailing.BY_MAIL or (is_fax and not dispatches and not (sender and sender.fax_gateway)):

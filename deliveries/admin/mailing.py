@@ -108,7 +108,7 @@ def start_page(model_admin: Any, request: HttpRequest, delivery: Delivery) -> Ht
             form.add_error(None, why_not(refusal))
         else:
             return redirect(PAGE, delivery.pk)
-    sender = dispatching.sender_with_texts(delivery.appeal_id)
+    sender = dispatching.sender_of_appeal(delivery.appeal_id)
     values = {
         "mails": mails,
         "form": form,

@@ -1,35 +1,21 @@
-"""An e-mail with letters for a recipient: its essentials as text, one part of the dossier as a file.
+"""An e-mail with letters for a recipient: the essentials of the covering letter as text, one part of the dossier as a file.
 
-In the recipient's language, with Kazakh beneath. A fax service gets the file alone: it would print words as a page.
+In the recipient's language, with Russian and Kazakh beneath. A fax service gets the file alone: it would print words as a
+page.
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
-from appeals.models import AppealText, EditionText, RecipientText
-from appeals.presentation import DemandView, text_in_language
 from deliveries.mail import addresses
-from deliveries.models import Channel, Delivery, DeliveryFile, Sender, SenderText
+from deliveries.models import Channel, Delivery, DeliveryFile, Sender
+from deliveries.presentation.dossier import part_of
 from outbox.message import Attachment, Mail
 
-KAZAKH = "kk"
-CONTENT_TYPES = {"pdf": "application/pdf", "tiff": "image/tiff", "tif": "image/tiff"}
-
-
-@dataclass(frozen=True)
-class Words:
-    """What an e-mail says, in one language."""
-
-    language: str
-    organisation: str
-    signature: list[str]
-    recipient: list[str]
-    title: str
-    demands: list[DemandView]
+CONTENT_TYPES = {"pdf": "application/pdf", "tiff": "image/tiff"}
 
 
 @dataclass(frozen=True)
@@ -53,39 +39,39 @@ class Part:
 
 
 def compose(part: Part, sender: Sender, address: str) -> Mail:
-    """The e-mail that takes one file to `address`. `sender` has its texts with it."""
-    delivery = part.delivery
-    name = text_in_language(list(sender.texts.all()), delivery.recipient.language).organisation
+    """The e-mail that takes one file to `address`; the number of queries is always the same."""
+    coverings = part_of(part.delivery, first=0, last=0).covering  # The covering letter alone.
+    attachment, subject = part.attachment, subject_of(part)
     # A person has had it sent, and an answer by a machine is welcome, such as a number in a register (RFC 3834, 5).
-    headers = {**addresses.reply_headers(sender), "Auto-Submitted": "no"}
     bare = Mail(
         address,
-        subject_of(part),
+        subject,
         "",
         "",
-        delivery.recipient.language,
-        headers=headers,
-        attachments=(part.attachment,),
-        sender=addresses.sender_of(sender, name),
+        coverings[0].language,
+        headers={**addresses.reply_headers(sender), "Auto-Submitted": "no"},
+        attachments=(attachment,),
+        sender=addresses.sender_of(sender, coverings[0].parties.sender.organisation),
     )
-    if delivery.channel == Channel.FAX:
+    if part.delivery.channel == Channel.FAX:
         return bare
-    said = [words_in(language, delivery, sender) for language in languages_of(delivery)]
-    context = {"language": said[0].language, "subject": bare.subject, "said": said, **_figures(part, sender)}
+    context = {
+        "language": bare.language,
+        "subject": subject,
+        "coverings": coverings,
+        "file": part.file,
+        "attachment_name": attachment.name,
+    }
     text, html = (
         render_to_string(f"deliveries/mail/letters.{kind}", context).strip() + "\n" for kind in ("txt", "html")
     )
-    return replace(bare, text=text, html=html, language=", ".join(words.language for words in said))
+    return replace(bare, text=text, html=html, language=", ".join(covering.language for covering in coverings))
 
 
 def as_rehearsal(mail: Mail) -> Mail:
     """The e-mail as one that was addressed to an organiser in the recipient's place, marked so in the same language."""
     with translation.override(mail.language.partition(",")[0]):
         return replace(mail, subject=gettext("[Rehearsal] %(subject)s") % {"subject": mail.subject})
-
-
-def languages_of(delivery: Delivery) -> list[str]:
-    return list(dict.fromkeys([delivery.recipient.language, KAZAKH]))
 
 
 def subject_of(part: Part) -> str:
@@ -95,32 +81,3 @@ def subject_of(part: Part) -> str:
         if part.count > 1:
             return gettext("Letters from supporters, delivery No. %(number)d, part %(part)d of %(parts)d") % values
         return gettext("Letters from supporters, delivery No. %(number)d") % values
-
-
-def words_in(language: str, delivery: Delivery, sender: Sender) -> Words:
-    """The words of all who are concerned, in one language: three queries."""
-    appeal = delivery.appeal
-    parts = EditionText.objects.get(edition_id=appeal.open_edition_id, language=language)
-    of_sender: SenderText = text_in_language(list(sender.texts.all()), language)
-    of_recipient: RecipientText = text_in_language(list(delivery.recipient.texts.all()), language)
-    of_appeal: AppealText = text_in_language(list(appeal.texts.all()), language)
-    signature = [of_sender.signatory, of_sender.organisation, *of_sender.lines.splitlines(), sender.phone, sender.email]
-    return Words(
-        language=language,
-        organisation=of_sender.organisation,
-        signature=[line for line in signature if line],
-        recipient=[line for line in (of_recipient.organisation, of_recipient.attention) if line],
-        title=of_appeal.title,
-        demands=[DemandView(number, short, text) for number, (short, text) in enumerate(parts.demands, start=1)],
-    )
-
-
-def _figures(part: Part, sender: Sender) -> dict[str, Any]:
-    return {
-        "delivery": part.delivery,
-        "figures": part.delivery.figures,
-        "file": part.file,
-        "attachment_name": part.attachment.name,
-        "parts": part.count,
-        "answer_to": sender.email,
-    }

@@ -25,7 +25,6 @@ from outbox.message import OF_THE_SERVER, Mail, Outcome, Result
 from outbox.models import OutboxMessage
 from outbox.queue import Kind, NotYet, OnceKind
 from safety import private_files
-from texts.models import ORIGINAL_LANGUAGE
 
 DISPATCH = "dispatch"
 DEPART = "delivery sent"
@@ -48,16 +47,15 @@ def register() -> None:
 
 def prepare(message: OutboxMessage, now: dt.datetime) -> "DispatchAttempt | None":
     """The attempt to be made at a dispatch now; None where there is none to be made. Raises NotYet."""
-    dispatches = Dispatch.objects.select_related("delivery__recipient", "delivery__appeal", "file")
-    dispatch = dispatches.prefetch_related("delivery__recipient__texts", "delivery__appeal__texts")
-    found = dispatch.filter(pk=message.about).first()
+    dispatches = Dispatch.objects.select_related("delivery__recipient", "file")
+    found = dispatches.filter(pk=message.about).first()
     if found is None or found.state not in (State.READY, State.SENDING):
         return None
     if found.state == State.SENDING:
         if not judge(found, message, now):
             raise NotYet(now)
         return None
-    delivery, sender = found.delivery, sender_with_texts(found.delivery.appeal_id)
+    delivery, sender = found.delivery, sender_of_appeal(found.delivery.appeal_id)
     obstacle = mail_obstacles.of_delivery(delivery, sender) or mail_obstacles.of_file(delivery, found.file)
     if obstacle or sender is None:
         raise NotYet(now + LOOKS_AGAIN)
@@ -101,11 +99,9 @@ def content_of(dispatch: Dispatch, now: dt.datetime) -> bytes:
     return content
 
 
-def sender_with_texts(appeal_id: int) -> Sender | None:
+def sender_of_appeal(appeal_id: int) -> Sender | None:
     """Who sends an appeal's letters; None where no organisation is named."""
-    sender = Sender.objects.prefetch_related("texts").filter(pk=appeal_id).first()
-    is_named = sender is not None and any(text.language == ORIGINAL_LANGUAGE for text in sender.texts.all())
-    return sender if is_named else None
+    return Sender.objects.filter(pk=appeal_id, texts__isnull=False).first()
 
 
 class DispatchAttempt:

@@ -1,13 +1,12 @@
 """What stands in the way of the e-mails of a delivery: asked when they are queued, shown, composed, and sent."""
 
-import math
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Letter, Recipient
 from deliveries.mail import addresses
 from deliveries.models import Channel, Delivery, DeliveryFile, DeliveryState, Sender
+from deliveries.presentation.sizes import MAIL_A_BYTE
 from deliveries.services import files
 
 # A delivery whose e-mails may leave; of one that has left, those that an organiser sends again.
@@ -64,14 +63,9 @@ def of_file(delivery: Delivery, file: DeliveryFile) -> MailObstacle | None:
     """What stands in the way of the e-mail with this file: no query."""
     if not file.name:
         return MailObstacle.NO_FILE
-    if delivery.channel == Channel.EMAIL and encoded_size(file.size) > delivery.recipient.mail_megabytes * MEGABYTE:
+    if delivery.channel == Channel.EMAIL and file.size * MAIL_A_BYTE > delivery.recipient.mail_megabytes * MEGABYTE:
         return MailObstacle.TOO_LARGE
     return None
-
-
-def encoded_size(size: int) -> int:
-    """The bytes that a file takes in an e-mail: a line of 78 for every 57 of its own (RFC 2045, 6.8)."""
-    return math.ceil(size / 57) * 78
 
 
 def stale_parts(delivery: Delivery) -> set[int]:

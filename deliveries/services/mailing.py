@@ -196,7 +196,7 @@ def main_files(delivery: Delivery) -> QuerySet[DeliveryFile]:
 
 def _first_obstacle(delivery: Delivery, parts: list[DeliveryFile]) -> MailObstacle | None:
     """The letters are locked for this, as a decision about one of them locks it."""
-    found = mail_obstacles.of_settings(delivery, dispatching.sender_with_texts(delivery.appeal_id))
+    found = mail_obstacles.of_settings(delivery, dispatching.sender_of_appeal(delivery.appeal_id))
     if found:
         return found
     if [file.part for file in parts] != list(range(1, delivery.part_count + 1)):

@@ -42,7 +42,7 @@ def rehearse(*, delivery_id: int, by: Any, now: dt.datetime) -> int:
         raise NotReady
     if not by.email:
         raise NoOwnAddress
-    if dispatching.sender_with_texts(delivery.appeal_id) is None:
+    if dispatching.sender_of_appeal(delivery.appeal_id) is None:
         raise InTheWay(MailObstacle.NO_SENDER)
     parts = list(mailing.main_files(delivery).exclude(name=""))
     if not parts:
@@ -62,12 +62,12 @@ def key_of(file: DeliveryFile) -> uuid.UUID:
 
 def compose(message: OutboxMessage, now: dt.datetime) -> Mail | None:
     """One of the e-mails, or None where file or organiser are gone."""
-    events = DeliveryEvent.objects.select_related("delivery__recipient", "delivery__appeal", "done_by")
+    events = DeliveryEvent.objects.select_related("delivery__recipient", "done_by")
     event = events.filter(pk=message.item).first()
     file = DeliveryFile.objects.filter(pk=message.about.int).exclude(name="").first()
     if event is None or file is None or event.done_by is None or not event.done_by.email:
         return None
-    sender = dispatching.sender_with_texts(event.delivery.appeal_id)
+    sender = dispatching.sender_of_appeal(event.delivery.appeal_id)
     if sender is None:
         return None
     try:
