@@ -19,6 +19,7 @@ from deliveries.models import (
 from deliveries.services import files, mailing
 from safety import private_files
 from tests import make
+from tests.outbox.conftest import parse
 
 OFFICE = "office@akimat.example"
 _numbers = itertools.count(1)
@@ -86,7 +87,10 @@ def store_file(of: Delivery, part: int, content: bytes = b"") -> DeliveryFile:
 
 def started(of: Appeal | None = None, *, by: Any = None, **fields: Any) -> Delivery:
     """The same, with its e-mails in the outbox."""
-    made = delivery(of, **fields)
+    return start(delivery(of, **fields), by=by)
+
+
+def start(made: Delivery, *, by: Any = None) -> Delivery:
     assert mailing.start(delivery_id=made.pk, by=by or make.organiser(), now=timezone.now())
     made.refresh_from_db()
     return made
@@ -104,3 +108,11 @@ def states(of: Delivery) -> list[str]:
 def letter_in(of: Delivery, part: int = 1) -> Letter:
     """One of the letters of a part."""
     return files.items_of_part(of, part).select_related("letter").earliest("position").letter
+
+
+def attachment_in(data: bytes) -> bytes:
+    """The file that a mail carries."""
+    (file,) = parse(data).iter_attachments()
+    content = file.get_content()
+    assert isinstance(content, bytes)
+    return content

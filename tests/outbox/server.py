@@ -100,9 +100,11 @@ class PostOffice:
         # Whole replies, at "rcpt" or at "end": to one address, or ("") to every one that has no reply of its own.
         self.replies: dict[tuple[str, str], str] = {}
         self.seconds_for_each = 0.0
-        # What is done when a step is reached, before it is answered; and how long that takes then.
+        # What is done when a step is reached, before it is answered; and how long that takes then. At "answer" the mail
+        # is taken already.
         self.meanwhile: dict[str, Callable[[], object]] = {}
         self.delays: dict[str, float] = {}
+        self.steps: Counter[str] = Counter()
         self.password = password
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -121,6 +123,7 @@ class PostOffice:
 
     async def reached(self, step: str) -> None:
         """Does what the test wants done at a step, in a thread of its own: it may ask the database."""
+        self.steps[step] += 1
         if step in self.meanwhile:
             await asyncio.get_running_loop().run_in_executor(None, self.meanwhile[step])
         if step in self.delays:
@@ -182,6 +185,7 @@ class PostOffice:
             await asyncio.sleep(30)
         if fault is not None:
             server.transport.abort()
+        await self.reached("answer")
         return "250 taken"
 
     def check(self, server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
