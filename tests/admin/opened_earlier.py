@@ -14,6 +14,7 @@ from campaign.models import GivingLink, Page
 from organisers.roles import make_groups
 from tests import make
 from tests.admin.entering import fields_of
+from translations.models import GlossaryTerm
 
 LANGUAGES = ("en", "ru", "kk")
 # What is no value of a row: where the page was opened on, and the boxes that only a click means something with.
@@ -44,12 +45,13 @@ def rows() -> list[Any]:
         PhotoText.objects.create(photo=photo, language=language, caption=f"Homes, {language}")
         NewsUpdateText.objects.create(update=update, language=language, subject=f"News, {language}", body="Words.")
         page.texts.create(language=language, title=f"About, {language}", body="Words.")
-    return [appeal, article, update, page, link, make.organiser(), Group.objects.get(name="Editors")]
+    term = GlossaryTerm.objects.create(en="akim", ru="аким", kk="әкім")
+    return [appeal, article, update, page, link, term, make.organiser(), Group.objects.get(name="Editors")]
 
 
 def registered_forms(request: Any) -> set[Any]:
     """The models whose rows can be changed by a form of the admin."""
-    without_form = {"letter", "comment"}  # They are decided about on pages of their own.
+    without_form = {"letter", "comment", "translation"}  # They are decided about on pages of their own.
     return {
         model
         for model, model_admin in admin.site._registry.items()
