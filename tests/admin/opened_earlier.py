@@ -16,6 +16,7 @@ from organisers.roles import make_groups
 from tests import make
 from tests.admin.entering import fields_of
 from tests.deliveries import making_answers
+from translations.models import GlossaryTerm
 
 LANGUAGES = ("en", "ru", "kk")
 # What is no value of a row: where the page was opened on, and the boxes that only a click means something with.
@@ -46,10 +47,11 @@ def rows() -> list[Any]:
         PhotoText.objects.create(photo=photo, language=language, caption=f"Homes, {language}")
         NewsUpdateText.objects.create(update=update, language=language, subject=f"News, {language}", body="Words.")
         page.texts.create(language=language, title=f"About, {language}", body="Words.")
+    term = GlossaryTerm.objects.create(en="akim", ru="аким", kk="әкім")
     reply = making_answers.reply(making_answers.delivery(appeal, days_ago=9), en="Yes.", ru="Да.", kk="Иә.")
     issue, heard = bulletin_rows(appeal)
     return [
-        *(appeal, article, update, page, link, reply, issue, heard),
+        *(appeal, article, update, page, link, term, reply, issue, heard),
         *(make.organiser(), Group.objects.get(name="Editors")),
     ]
 
@@ -69,7 +71,7 @@ def bulletin_rows(appeal: Appeal) -> tuple[Issue, Heard]:
 
 def registered_forms(request: Any) -> set[Any]:
     """The models whose rows can be changed by a form of the admin."""
-    without_form = {"letter", "comment"}  # They are decided about on pages of their own.
+    without_form = {"letter", "comment", "translation"}  # They are decided about on pages of their own.
     return {
         model
         for model, model_admin in admin.site._registry.items()
