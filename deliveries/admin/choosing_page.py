@@ -135,7 +135,7 @@ def obstacle_url(obstacle: Obstacle, recipient: Recipient) -> str:
 def signature_rows(choice: Choice, appeal_id: int, start: int, end: int) -> list[dict[str, Any]]:
     """How some of the letters are signed to the recipient, and how their own words begin."""
     letters: list[Letter] = list(choosing.chosen_letters(choice, appeal_id).defer("search_text")[start:end])
-    return [{"signature": ", ".join(signature_lines(letter, to_mayor=True)), "letter": letter} for letter in letters]
+    return [{"signature": signature_lines(letter, to_mayor=True), "letter": letter} for letter in letters]
 
 
 def signatures_page(request: HttpRequest, model_admin: Any) -> HttpResponse:

@@ -50,16 +50,16 @@ class DeliveryAdmin(NoDeleting, OrganisersModelAdmin):
     list_filter = (StateFilter,)
 
     def get_queryset(self, request: HttpRequest) -> Any:
+        deliveries = super().get_queryset(request).select_related("recipient").defer("figures")
+        return deliveries.prefetch_related("recipient__texts")
+
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
         waits = Case(
             *(When(state=state, then=Value(place)) for place, state in enumerate(ORDER)),
             default=Value(len(ORDER)),
             output_field=IntegerField(),
         )
-        deliveries = super().get_queryset(request).select_related("recipient").defer("figures")
-        return deliveries.prefetch_related("recipient__texts").alias(waits=waits).order_by("waits", "-pk")
-
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        return ()
+        return (waits.asc(), "-pk")
 
     @admin.display(description=_("number"))
     def name(self, delivery: Delivery) -> str:
@@ -101,7 +101,7 @@ class DeliveryAdmin(NoDeleting, OrganisersModelAdmin):
                 "deliveries_delivery_signatures",
             )
         ]
-        of_one = [
+        of_one: list[tuple[str, str, story_parts.Page, str]] = [
             ("files/<int:file_id>/", "file", paper.file_page, "view"),
             ("paper/<slug:what>/", "paper", paper.paper_page, "view"),
             *story_parts.pages,

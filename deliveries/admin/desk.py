@@ -47,8 +47,8 @@ def notices(request: HttpRequest) -> Iterable[Notice]:
 waiting.waiting_sources.append(what_waits)
 waiting.notice_sources.append(notices)
 menu.register(
-    menu.Entry(60, LIST, "deliveries.view_delivery", _("Deliveries")),
-    menu.Entry(65, "admin:deliveries_sender_changelist", "deliveries.change_sender", _("Settings of deliveries")),
+    menu.Entry(52, LIST, "deliveries.view_delivery", _("Deliveries")),
+    menu.Entry(58, "admin:deliveries_sender_changelist", "deliveries.change_sender", _("Settings of deliveries")),
 )
 roles.grant(
     roles.DELIVERERS,

@@ -104,7 +104,8 @@ def show_story(
     request: HttpRequest, model_admin: Any, delivery: Delivery, bound: dict[str, Any] | None = None
 ) -> HttpResponse:
     may_change = model_admin.has_change_permission(request)
-    waiting = work.waiting(delivery.pk) if delivery.state != DeliveryState.CANCELLED else None
+    kind = work.REPRINT if delivery.state == DeliveryState.DEPARTED else work.MAKE
+    waiting = work.waiting(kind, delivery.pk)
     # A page that loads itself anew would lose what is being typed: it has buttons only, until that is switched off.
     reloads = not bound and "still" not in request.GET and is_under_way(delivery, waiting)
     found = forms_of(delivery) if may_change and not reloads else {}

@@ -20,7 +20,8 @@ class DepartingForm(forms.Form):
     )
 
     def __init__(self, *args: Any, is_stale: bool, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="departing-%s", **kwargs)
+        kwargs["auto_id"] = "departing-%s"
+        super().__init__(*args, **kwargs)
         if not is_stale:
             del self.fields["was_before"]
 
@@ -31,4 +32,5 @@ class ReasonForm(forms.Form):
     reason = LineField(label=_("Reason"), max_length=REASON_MAX_LENGTH)
 
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{name}-%s", **kwargs)
+        kwargs["auto_id"] = f"{name}-%s"
+        super().__init__(*args, **kwargs)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
@@ -77,7 +78,7 @@ def chosen_letters(choice: Choice, appeal_id: int) -> QuerySet[Letter]:
 
 def chosen_rows(choice: Choice, appeal_id: int) -> list[Chosen]:
     """The letters of a choice without what their writers typed: one query."""
-    rows = chosen_letters(choice, appeal_id)
+    rows: Any = chosen_letters(choice, appeal_id)  # The type checker does not know what was annotated.
     values = rows.values_list("pk", "country", "language", "own_language", "has_no_words")
     return [
         Chosen(pk, country, language if without else own_language, not without)

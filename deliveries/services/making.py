@@ -201,7 +201,7 @@ def enter(
             "size": len(file.content),
             "made_at": now,
         }
-        key = {"delivery": delivery, "kind": file.kind, "part": part, "is_reprint": is_reprint}
+        key: dict[str, Any] = {"delivery": delivery, "kind": file.kind, "part": part, "is_reprint": is_reprint}
         rows.append(
             DeliveryFile.objects.create(**key, **values)
             if is_reprint
@@ -228,7 +228,7 @@ def resume(*, delivery_id: int, by: Any, now: dt.datetime) -> bool:
     """Goes on where it was stopped, or where nothing goes on by itself; returns whether anything changed."""
     making = Delivery.objects.select_for_update().filter(pk=delivery_id, state=DeliveryState.MAKING)
     delivery = making.first()
-    if delivery is None or (not delivery.is_stopped and work.waiting(delivery_id)):
+    if delivery is None or (not delivery.is_stopped and work.waiting(work.MAKE, delivery_id)):
         return False
     making.update(is_stopped=False)
     story.tell(delivery_id, Act.RESUMED, by=by, now=now)

@@ -92,7 +92,9 @@ def _freeze(
         found.append(Obstacle.NOTHING)
     if found:
         raise CannotPrepare(recipient, found)
-    in_a_part = letters_for(recipient.mail_megabytes) if channel == Channel.EMAIL else LETTERS_A_PART
+    in_a_part = {Channel.EMAIL: letters_for(recipient.mail_megabytes), Channel.FAX: choosing.LETTERS_IN_A_FAX}.get(
+        Channel(channel), LETTERS_A_PART
+    )
     number = Delivery.objects.filter(appeal=appeal).aggregate(last=Max("number"))["last"] or 0
     delivery = Delivery.objects.create(
         appeal=appeal,

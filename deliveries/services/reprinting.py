@@ -33,7 +33,7 @@ def parts_without_file(delivery: Delivery) -> list[int]:
 def reprint(*, delivery_id: int, by: Any, now: dt.datetime) -> bool:
     """Has the missing files of a delivery that has left made again; returns whether there is anything to do."""
     delivery = Delivery.objects.select_for_update().filter(pk=delivery_id, state=DeliveryState.DEPARTED).first()
-    if delivery is None or not parts_without_file(delivery) or work.waiting(delivery_id) is not None:
+    if delivery is None or not parts_without_file(delivery) or work.waiting(work.REPRINT, delivery_id) is not None:
         return False
     story.tell(delivery_id, DeliveryEvent.Act.REPRINTED, by=by, now=now)
     work.put(work.REPRINT, delivery_id)

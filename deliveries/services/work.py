@@ -17,7 +17,7 @@ def put(kind: str, delivery_id: int) -> None:
     queue.put([OutboxMessage(kind=kind, about=uuid.uuid4(), item=delivery_id)])
 
 
-def waiting(delivery_id: int) -> OutboxMessage | None:
+def waiting(kind: str, delivery_id: int) -> OutboxMessage | None:
     """The step of a delivery that waits or is being done; None where nothing would go on by itself."""
-    messages = OutboxMessage.objects.filter(kind__in=[MAKE, REPRINT], item=delivery_id)
+    messages = OutboxMessage.objects.filter(kind=kind, item=delivery_id)
     return messages.order_by("attempts", "pk").first()
