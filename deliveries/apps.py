@@ -10,11 +10,13 @@ class DeliveriesConfig(AppConfig):
 
     def ready(self) -> None:
         from appeals.services import letter_changes
+        from deliveries import timeline
         from deliveries.services import dispatching, files, making, rehearsing, reprinting
         from safety import private_files
 
         making.register()
         reprinting.register()
+        timeline.register()
         dispatching.register()
         rehearsing.register()
         private_files.register(files.names_in_use)

@@ -212,6 +212,7 @@ class DeliveryEvent(models.Model):
         TAKEN_BACK = "taken_back", _("taken back")
         CANCELLED = "cancelled", _("cancelled")
         REGISTERED = "registered", _("registered")
+        CORRECTED = "corrected", _("corrected")
         REMINDED = "reminded", _("reminded")
         ANSWERED = "answered", _("answered")
         PUBLISHED = "published", _("answer published")

@@ -23,8 +23,8 @@ def labels(deliveries: Iterable[Delivery]) -> bytes:
             found.append(
                 {
                     "language": language,
-                    "to": pieces_of(gettext("To")),
-                    "from": pieces_of(gettext("From")),
+                    "to": pieces_of(gettext("Sent to")),
+                    "from": pieces_of(gettext("Sent by")),
                     "sender": party(parties.sender),
                     "recipient": party(parties.recipient),
                     "number": outgoing(delivery.number),

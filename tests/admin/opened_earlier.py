@@ -8,12 +8,14 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from appeals.models import NewsUpdate, NewsUpdateText
+from appeals.models import Appeal, NewsUpdate, NewsUpdateText
 from articles.models import Photo, PhotoText
+from bulletins.models import Heard, Issue
 from campaign.models import GivingLink, Page
 from organisers.roles import make_groups
 from tests import make
 from tests.admin.entering import fields_of
+from tests.deliveries import making_answers
 
 LANGUAGES = ("en", "ru", "kk")
 # What is no value of a row: where the page was opened on, and the boxes that only a click means something with.
@@ -44,7 +46,25 @@ def rows() -> list[Any]:
         PhotoText.objects.create(photo=photo, language=language, caption=f"Homes, {language}")
         NewsUpdateText.objects.create(update=update, language=language, subject=f"News, {language}", body="Words.")
         page.texts.create(language=language, title=f"About, {language}", body="Words.")
-    return [appeal, article, update, page, link, make.organiser(), Group.objects.get(name="Editors")]
+    reply = making_answers.reply(making_answers.delivery(appeal, days_ago=9), en="Yes.", ru="Да.", kk="Иә.")
+    issue, heard = bulletin_rows(appeal)
+    return [
+        *(appeal, article, update, page, link, reply, issue, heard),
+        *(make.organiser(), Group.objects.get(name="Editors")),
+    ]
+
+
+def bulletin_rows(appeal: Appeal) -> tuple[Issue, Heard]:
+    """A draft, and a month in which a published issue was heard."""
+    month = {"year": 2020, "month": 4}
+    made = [Issue.objects.create(appeal=appeal, number=number, **month) for number in (1, 2, 3, 4)]
+    for issue in made[1:]:
+        Issue.objects.filter(pk=issue.pk).publish(dt.date(2006, 5, 1), figures={})
+    heard = Heard.objects.create(issue=made[1], copies=100, **month)
+    for language in LANGUAGES:
+        made[0].texts.create(language=language, title=f"Title, {language}", body="Words.", contacts="A committee.")
+        heard.texts.create(language=language, words=f"Thank you, {language}")
+    return made[0], heard
 
 
 def registered_forms(request: Any) -> set[Any]:
@@ -96,6 +116,8 @@ def other_value(bound: forms.BoundField, number: int) -> Any:
         return others[min(number, len(others)) - 1]
     if isinstance(field, forms.DateTimeField):
         return (timezone.localtime() - dt.timedelta(days=number)).strftime("%Y-%m-%dT%H:%M")
+    if isinstance(field, forms.DateField):
+        return (timezone.localdate() - dt.timedelta(days=number)).isoformat()
     if isinstance(field, forms.IntegerField):
         return str(10 + number)
     if isinstance(field, forms.EmailField):

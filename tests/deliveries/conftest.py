@@ -1,4 +1,4 @@
-"""What tests of deliveries start with; their e-mails go through the outbox, so its fixtures are used here."""
+"""What tests of deliveries start with. E-mails of deliveries go through the outbox, so its fixtures are used here."""
 
 from pathlib import Path
 from typing import Any
