@@ -15,7 +15,7 @@ from outbox.models import OutboxMessage
 from tests import make
 from tests.deliveries import mails
 from tests.deliveries.test_mail_workers import message_ids
-from tests.deliveries.worker_processes import SECONDS, end, start
+from tests.deliveries.worker_processes import SECONDS, end, private_folder, start  # noqa: F401
 from tests.outbox.server import STEPS, TEXT
 
 pytestmark = pytest.mark.django_db(transaction=True)
