@@ -39,7 +39,7 @@ def appeal(**sender_fields: Any) -> Appeal:
 def delivery(of: Appeal | None = None, *, parts: int = 1, letters: int = 2, channel: str = "email") -> Delivery:
     """A delivery that is ready, with so many files of so many letters each."""
     of = of or appeal()
-    recipient = of.recipients.get()
+    recipient = of.recipients.get(role="addressee")
     number = next(_numbers)
     made = Delivery.objects.create(
         appeal=of,

@@ -12,7 +12,7 @@ import pytest
 from deliveries.models import Delivery, DeliveryState, Dispatch
 from outbox.models import OutboxMessage
 from tests.deliveries import mails
-from tests.deliveries.worker_processes import wait_until, workers
+from tests.deliveries.worker_processes import private_folder, wait_until, workers  # noqa: F401
 from tests.outbox.conftest import later
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,13 +6,22 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import pytest
 from django.conf import settings
 
 from tests.mail import letters
 
 SECONDS = 150  # Far more than it takes; a machine that does much else must not fail a test.
+
+
+@pytest.fixture(autouse=True)
+def private_folder(settings: Any) -> Path:
+    """The common folder of private files, which a process of its own finds; in place of one of each test’s own."""
+    settings.PRIVATE_ROOT = Path(settings.VAR_DIR) / "private"
+    return settings.PRIVATE_ROOT
 
 
 def start(post: Any, *, claim_seconds: float = 300, is_blind: bool = False) -> subprocess.Popen[bytes]:

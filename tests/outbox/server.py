@@ -82,6 +82,7 @@ class FaultySMTP(SMTP):
             await super().push("354 go on")
             await self._reader.readline()
             self.transport.abort()
+            await asyncio.sleep(30)  # Until the connection is seen to be gone: the text is no commands.
             return
         await super().smtp_DATA(arg)
 
