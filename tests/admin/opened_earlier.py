@@ -11,6 +11,7 @@ from django.utils import timezone
 from appeals.models import NewsUpdate, NewsUpdateText
 from articles.models import Photo, PhotoText
 from campaign.models import GivingLink, Page
+from deliveries.models import Sender
 from organisers.roles import make_groups
 from tests import make
 from tests.admin.entering import fields_of
@@ -39,17 +40,19 @@ def rows() -> list[Any]:
     photo = Photo.objects.create(article=article, file="0" * 64 + ".jpg", width=10, height=10)
     update = NewsUpdate.objects.create(appeal=appeal)
     page = Page.objects.create(slug="about")
+    sender = Sender.objects.create(appeal=appeal, answer_days=15)
     link = GivingLink.objects.create(provider="paypal", url="https://example.org/", receiver="The press fund")
     for language in LANGUAGES:
         PhotoText.objects.create(photo=photo, language=language, caption=f"Homes, {language}")
         NewsUpdateText.objects.create(update=update, language=language, subject=f"News, {language}", body="Words.")
         page.texts.create(language=language, title=f"About, {language}", body="Words.")
-    return [appeal, article, update, page, link, make.organiser(), Group.objects.get(name="Editors")]
+        sender.texts.create(language=language, organisation=f"Union, {language}")
+    return [sender, appeal, article, update, page, link, make.organiser(), Group.objects.get(name="Editors")]
 
 
 def registered_forms(request: Any) -> set[Any]:
     """The models whose rows can be changed by a form of the admin."""
-    without_form = {"letter", "comment"}  # They are decided about on pages of their own.
+    without_form = {"letter", "comment", "delivery"}  # They are decided about on pages of their own.
     return {
         model
         for model, model_admin in admin.site._registry.items()
@@ -104,6 +107,8 @@ def other_value(bound: forms.BoundField, number: int) -> Any:
         return f"https://example.org/{number}"
     if isinstance(field, forms.SlugField):
         return f"other-{number}"
+    if bound.name == "fax_gateway":
+        return f"{{number}}@fax{number}.example.org"
     return f"Other{number}"
 
 
