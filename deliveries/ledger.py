@@ -76,8 +76,8 @@ class Entry:
 def silence_words(days: int) -> str:
     """That no answer has come, with the whole days since the delivery."""
     if days < 1:
-        return gettext("No reply yet")
-    return ngettext("No reply for %(days)s day", "No reply for %(days)s days", days) % {"days": days}
+        return gettext("No answer yet")
+    return ngettext("No answer for %(days)s day", "No answer for %(days)s days", days) % {"days": days}
 
 
 def departed(appeal_id: int) -> QuerySet[Delivery]:

@@ -32,7 +32,9 @@ def read(file: Any) -> Scan:
         return Scan(pictures.as_jpeg(pictures.only_pixels(content, LONGEST_SIDE)), "jpg")
     except ValidationError as error:
         if error.code == "format":
-            raise ValidationError(gettext("This is no PDF and no JPEG, PNG or WebP picture."), code="format") from error
+            raise ValidationError(
+                gettext("This is neither a PDF nor a JPEG, PNG or WebP picture."), code="format"
+            ) from error
         raise
 
 

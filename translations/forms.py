@@ -74,5 +74,5 @@ class TranslationForm(forms.Form):
     def clean_remark(self) -> str:
         remark: str = self.cleaned_data["remark"]
         if self.decision == "send_back" and not remark:
-            raise forms.ValidationError(gettext("Say in a few words what should be changed."))
+            raise forms.ValidationError(gettext("Write in a few words what should be changed."))
         return remark

@@ -16,6 +16,6 @@ record_words.acts.update(
         "choose letters": _("letters chosen"),
         "arrange letters": _("letters put in order or left out"),
         "publish issue": _("published"),
-        "make issue anew": _("files made anew"),
+        "make issue anew": _("files made again"),
     }
 )

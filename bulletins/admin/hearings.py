@@ -30,7 +30,7 @@ class HeardForm(TypedTextsForm):
         if issue and issue.published_on and year and month:
             out = issue.published_on
             if (year, month) < (out.year, out.month):
-                self.add_error("month", gettext("The issue had not come out then."))
+                self.add_error("month", gettext("The issue was not out yet in that month."))
         return data
 
 

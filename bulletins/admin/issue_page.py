@@ -117,7 +117,7 @@ def publish(request: HttpRequest, issue: Issue) -> HttpResponse:
 @require_POST
 def make_anew(request: HttpRequest, model_admin: Any, issue: Issue) -> HttpResponse:
     if publishing.make_anew(issue_id=issue.pk, by=request.user, now=timezone.now()):
-        messages.success(request, gettext("The worker makes the files anew. Until then none are offered."))
+        messages.success(request, gettext("The files are being made again. Until then none are offered."))
     else:
         messages.warning(request, gettext("A draft has no files yet. Nothing has changed."))
     return redirect("admin:bulletins_issue_page", issue.pk)

@@ -62,4 +62,4 @@ def is_after(form: forms.ModelForm, today: dt.date) -> bool:
 
 
 def changed_meanwhile() -> str:
-    return gettext("The issue was changed while you were looking. Please look at it once more.")
+    return gettext("The issue was changed while you were looking. Please look at it again.")

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('month', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='month')),
                 ('number', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(9999)], verbose_name='number')),
                 ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published')], default='draft', editable=False, max_length=9, verbose_name='state')),
-                ('shows_web_address', models.BooleanField(default=False, help_text='Leave it out where a sheet with the address could bring its reader into trouble.', verbose_name='print this site’s web address')),
+                ('shows_web_address', models.BooleanField(default=False, help_text='Leave it out where a sheet with the address could get its reader into trouble.', verbose_name='print this site’s web address')),
                 ('published_on', models.DateField(blank=True, editable=False, null=True, verbose_name='published on')),
                 ('figures', models.JSONField(default=dict, editable=False)),
                 ('revision', models.PositiveIntegerField(default=0, editable=False)),

@@ -62,7 +62,7 @@ class Issue(InMonth):
     shows_web_address = models.BooleanField(
         _("print this site’s web address"),
         default=False,
-        help_text=_("Leave it out where a sheet with the address could bring its reader into trouble."),
+        help_text=_("Leave it out where a sheet with the address could get its reader into trouble."),
     )
     published_on = models.DateField(_("published on"), null=True, blank=True, editable=False)
     # The count, the deliveries and the demands as they were when it was published (bulletins.presentation.figures).

@@ -25,7 +25,7 @@ def heard_words(heard: Heard) -> str:
 
 def copies_words(heard: Heard) -> str:
     number = heard.copies
-    return ngettext("some %(number)s copy", "some %(number)s copies", number) % {"number": grouped(number)}
+    return ngettext("about %(number)s copy", "about %(number)s copies", number) % {"number": grouped(number)}
 
 
 def residents_words(heard: Heard, language: str) -> ResidentsWords | None:

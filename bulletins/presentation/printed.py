@@ -13,7 +13,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext
 
 from appeals import translated_words
-from appeals.countries_and_languages import language_name
+from appeals.countries_and_languages import language_name, language_within_text
 from appeals.models import Letter
 from appeals.presentation import paragraphs, signature_lines
 from bulletins.models import PRINTED, Issue, IssueLetter, IssueText
@@ -99,7 +99,7 @@ def printed_letters(letters: Sequence[Letter], language: str) -> list[PrintedLet
             words = letter.own_words if is_own else translations.get(letter.pk, "")
             if words:
                 original = gettext("Translation. Language of the original: %(language)s") % {
-                    "language": language_name(letter.own_language)
+                    "language": language_within_text(letter.own_language) or language_name(letter.own_language)
                 }
                 signature = signature_lines(letter, language, to_mayor=False)
                 found.append(PrintedLetter(letter.pk, words, "" if is_own else original, signature))
@@ -187,7 +187,7 @@ def reply_words(figures: dict[str, Any], language: str) -> ReplyWords:
     """A reply in the bulletin's language, or in another one of the residents', which is then named."""
     texts = figures["texts"]
     found = next((code for code in (language, *PRINTED) if code in texts), "")
-    head = gettext("Reply: %(date)s") % {"date": day_words(figures["on"])}
+    head = gettext("Answer: %(date)s") % {"date": day_words(figures["on"])}
     if figures["number"]:
         head += ", " + gettext("no. %(number)s") % {"number": figures["number"]}
     return ReplyWords(head, paragraphs(texts.get(found, "")), "" if found == language else found)

@@ -82,7 +82,7 @@ def registering_page(model_admin: Any, request: HttpRequest, delivery: Delivery)
         now=now,
     )
     if is_changed:
-        messages.success(request, gettext("The registration is stored."))
+        messages.success(request, gettext("The registration is saved."))
     else:
         messages.warning(request, gettext("Nothing was changed."))
     return redirect(story)
@@ -111,7 +111,7 @@ def reminder_page(model_admin: Any, request: HttpRequest, delivery: Delivery) ->
     """The reminder as a PDF, ready to be signed. Making it changes nothing."""
     if delivery.departed_on is None or delivery.copy_of_id is not None or delivery.answered_on is not None:
         story = reverse("admin:deliveries_delivery_change", args=[delivery.pk])
-        return refuse(request, gettext("There is nothing to remind of."), story)
+        return refuse(request, gettext("There is nothing to send a reminder about."), story)
     content = pdf.reminder(delivery, timezone.localdate())
     headers = {"Content-Disposition": f'attachment; filename="{delivery.number}.pdf"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

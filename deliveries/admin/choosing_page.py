@@ -74,7 +74,7 @@ def prepare(request: HttpRequest, form: ChoosingForm, copies: CopiesForm) -> Htt
     except (preparing.TakenMeanwhile, Recipient.DoesNotExist):
         messages.error(
             request,
-            gettext("Somebody else has prepared a delivery at this moment. Nothing was prepared; please look again."),
+            gettext("Somebody else prepared a delivery at the same moment. Nothing was prepared; please look again."),
         )
         return redirect(request.get_full_path())
     number = delivery.letter_count

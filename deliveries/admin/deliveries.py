@@ -32,7 +32,7 @@ class StateFilter(SelectFilter):
 
     title = _("state")
     parameter_name = "state"
-    all_label = _("all, what waits first")
+    all_label = _("all, waiting first")
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
         return [*DeliveryState.choices, (OVERDUE, _("answer overdue"))]

@@ -29,7 +29,7 @@ def what_waits(request: HttpRequest) -> Iterable[Waiting]:
         label = ngettext("delivery whose files are being made", "deliveries whose files are being made", number)
         yield Waiting(label, number, f"{url}?state=making")
     if number := count_up_to_limit(Delivery.objects.overdue(timezone.localdate())):
-        label = ngettext("delivery without an answer in time", "deliveries without an answer in time", number)
+        label = ngettext("delivery not answered in time", "deliveries not answered in time", number)
         yield Waiting(label, number, f"{url}?state=overdue")
 
 

@@ -77,7 +77,7 @@ class ReplyForm(TextsForm):
             if self.instance.published_at:
                 self.add_error(None, gettext("This answer is published: at least one text has to stay."))
             elif not (data.get("upload") or self.instance.scan):
-                self.add_error(None, gettext("Store the answer’s text, or its scan."))
+                self.add_error(None, gettext("Enter the answer’s text or add its scan."))
         return data
 
     def store_texts(self) -> list[str]:
@@ -197,7 +197,7 @@ class ReplyAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         """Redirects to the page that shows the answer as the public will read it, and publishes it."""
         if "_continue" in request.POST or "_addanother" in request.POST:
             return None
-        messages.success(request, gettext("The answer is stored."))
+        messages.success(request, gettext("The answer is saved."))
         return redirect("admin:deliveries_reply_publishing", obj.pk)
 
     # --- its pages ---

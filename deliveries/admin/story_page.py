@@ -64,7 +64,7 @@ def act_by_form(request: HttpRequest, delivery: Delivery, decision: str, form: f
                 delivery_id=delivery.pk, on=data["on"], by=by, now=now, was_before=was_before
             )
         except departing.WrongDay:
-            form.add_error("on", gettext("It is a day between the one of preparing and today."))
+            form.add_error("on", gettext("Choose a day from the day of preparing to today."))
         except departing.Stale:
             form.add_error(
                 None, gettext("Something has changed since the files were made. Look at what stands in the way.")
@@ -78,7 +78,7 @@ def report(request: HttpRequest, changed: bool) -> None:
     if changed:
         messages.success(request, gettext("Done."))
     else:
-        messages.warning(request, gettext("Nothing has changed: the delivery is no longer in a state for that."))
+        messages.warning(request, gettext("Nothing was changed: the delivery’s state no longer allows that."))
 
 
 def forms_of(delivery: Delivery, request: HttpRequest | None = None) -> dict[str, Any]:

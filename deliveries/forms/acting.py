@@ -15,7 +15,7 @@ class DepartingForm(forms.Form):
 
     on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     was_before = forms.BooleanField(
-        label=_("It had been handed over before that: what I hold a receipt for is what was printed then."),
+        label=_("It was handed over before that change: what was delivered is what was printed then."),
         required=False,
     )
 

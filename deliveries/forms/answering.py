@@ -71,5 +71,5 @@ class RegistrationForm(forms.Form):
             if not (data.get(name) or is_taken_back or name in self.errors):
                 self.add_error(name, gettext("Please fill this in."))
         if is_taken_back and data.get("receipt"):
-            self.add_error("receipt", gettext("A receipt without a number cannot be stored."))
+            self.add_error("receipt", gettext("A receipt without a number cannot be saved."))
         return data

@@ -22,12 +22,12 @@ class ChoosingForm(forms.Form):
     recipient = forms.ChoiceField(label=_("Recipient"))
     channel = forms.ChoiceField(label=_("Channel"), choices=Channel)
     number = forms.IntegerField(
-        label=_("At most so many letters"), min_value=1, max_value=MOST_LETTERS, initial=MOST_LETTERS
+        label=_("Number of letters, at most"), min_value=1, max_value=MOST_LETTERS, initial=MOST_LETTERS
     )
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,
-        help_text=_("That of the own words; of a letter without own words, that of the page it was written on."),
+        help_text=_("The language of its own words or, without any, of the page it was written on."),
     )
     country = forms.ChoiceField(label=_("Country"), required=False)
     own_words_first = forms.BooleanField(label=_("Letters with own words first"), required=False, initial=True)

@@ -37,8 +37,8 @@ class Reply(models.Model):
 
     class Meta:
         ordering = ["received_on", "pk"]
-        verbose_name = _("reply")
-        verbose_name_plural = _("replies")
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
 
     def __str__(self) -> str:
         return f"{self.delivery}, {date_format(self.received_on)}"
@@ -50,12 +50,12 @@ class ReplyText(TextModel):
     owner_field = "reply"
     text_fields = ("body",)
 
-    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="texts", verbose_name=_("reply"))
+    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="texts", verbose_name=_("answer"))
     body = models.TextField(_("text"))
 
     class Meta:
-        verbose_name = _("text of a reply")
-        verbose_name_plural = _("texts of replies")
+        verbose_name = _("text of an answer")
+        verbose_name_plural = _("texts of answers")
         constraints = [
             models.UniqueConstraint(
                 fields=["reply", "language"],

@@ -31,7 +31,7 @@ class Sender(models.Model):
     is_mail_stopped = models.BooleanField(
         _("stop all mail to recipients"),
         default=False,
-        help_text=_("Nothing is e-mailed or faxed to recipients while this is ticked. What waits goes on waiting."),
+        help_text=_("Nothing is e-mailed or faxed to recipients while this is ticked. What is queued stays queued."),
     )
     fax_gateway = models.CharField(
         _("address of the fax service"),
@@ -41,7 +41,7 @@ class Sender(models.Model):
             RegexValidator(r"^[^@\s]*\{number\}[^@\s]*@[^@\s{}]+$", _("Write it like {number}@fax.example.org."))
         ],
         help_text=_(
-            "For a service that turns e-mails into faxes: its address with {number} where the fax number stands, such as "
+            "For a service that turns e-mails into faxes: its address with {number} in place of the fax number, such as "
             "{number}@fax.example.org. Empty: faxes are sent by hand."
         ),
     )
@@ -51,11 +51,12 @@ class Sender(models.Model):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(366)],
         help_text=_(
-            "How many days after registration, or else delivery, an answer is due. Empty: no date is reckoned."
+            "How many days after registration, or after delivery if it is not registered, an answer is due. Empty: no "
+            "date is set."
         ),
     )
     answer_source = models.CharField(
-        _("where that is laid down"),
+        _("legal basis"),
         max_length=300,
         blank=True,
         help_text=_("The law or rule, with its article. It is named in the reminder and in public."),
@@ -64,7 +65,7 @@ class Sender(models.Model):
         _("days that files are stored after delivery"),
         default=30,
         validators=[MaxValueValidator(366)],
-        help_text=_("The dossier, with names in it, is deleted from this site so many days after it was delivered."),
+        help_text=_("The dossier, with names in it, is deleted from this site this many days after it was delivered."),
     )
 
     class Meta:

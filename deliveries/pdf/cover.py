@@ -32,7 +32,7 @@ def cover_sheet(delivery: Delivery) -> bytes:
                 row(gettext("Number of letters"), number(delivery.letter_count)),
                 row(gettext("Number of pages"), number(sum(file.page_count for file in files))),
             ],
-            "files_title": pieces_of(gettext("Parts and their hashes")),
+            "files_title": pieces_of(gettext("Parts and their checksums")),
             "files": files_table(files),
             "letters_title": pieces_of(gettext("Letters: reference and page")),
             "parts": [

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from appeals.countries_and_languages import language_name
+from appeals.countries_and_languages import language_name, language_within_text
 from appeals.pdf.typesetting import Document, known_language
 from deliveries.pdf.pieces import number, outgoing, paragraphs_of, party, pieces_of, row
 from deliveries.presentation import Annex, Covering, DossierPart, Gone, Party
@@ -166,7 +166,7 @@ def _letter_data(letter: Annex, language: str) -> dict[str, Any]:
         "own_words": paragraphs_of(letter.own_words),
         "translation_title": pieces_of(
             gettext("Translation. Language of the original: %(language)s")
-            % {"language": language_name(letter.own_language)}
+            % {"language": language_within_text(letter.own_language) or language_name(letter.own_language)}
             if letter.translation
             else ""
         ),

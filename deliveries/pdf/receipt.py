@@ -31,7 +31,7 @@ def receipt_form(delivery: Delivery) -> bytes:
                     row(gettext("Number of letters"), number(delivery.letter_count)),
                     row(gettext("Number of pages"), number(sum(file.page_count for file in files))),
                 ],
-                "files_title": pieces_of(gettext("Parts and their hashes")),
+                "files_title": pieces_of(gettext("Parts and their checksums")),
                 "files": files_table(files),
                 "office_title": pieces_of(gettext("To be filled in by the office")),
                 "captions": [

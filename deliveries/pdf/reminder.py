@@ -62,7 +62,7 @@ def _facts(delivery: Delivery, source: str) -> list[dict[str, Pieces]]:
         row(gettext("Number in your register"), pieces_of(delivery.register_number)),
         row(gettext("Registered on"), day(delivery.registered_on)),
         row(gettext("Answer due on"), day(delivery.due_on)),
-        row(gettext("Where this is laid down"), pieces_of(source) if delivery.due_on else []),
+        row(gettext("Legal basis"), pieces_of(source) if delivery.due_on else []),
     ]
     return [each for each in rows if each["value"]]
 

@@ -198,7 +198,7 @@ def test_the_list_has_what_waits_first_and_what_is_overdue(browser, appeal):
     late = text(browser.get(making.LIST, {"state": "overdue"}))
     assert f"No. {gone.number}" in late and f"No. {ready.number}" not in late
     first_page = text(browser.get("/admin/"))
-    assert "delivery ready to be handed over" in first_page and "delivery without an answer in time" in first_page
+    assert "delivery ready to be handed over" in first_page and "delivery not answered in time" in first_page
 
 
 def queries_of(browser, address) -> int:

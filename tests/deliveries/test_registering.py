@@ -173,7 +173,7 @@ def test_a_replaced_receipt_is_deleted_once_the_new_one_is_stored(delivery, djan
         ({"on": "9" * 5000}, "Enter a valid date"),
         (
             {"receipt": SimpleUploadedFile("x.pdf", b"MZ no picture")},
-            "This is no PDF and no JPEG, PNG or WebP picture.",
+            "This is neither a PDF nor a JPEG, PNG or WebP picture.",
         ),
         ({"receipt": SimpleUploadedFile("x.jpg", b"\xff\xd8\xff\xe0" + b"\0" * 50)}, "picture"),
         ({"receipt": "a text"}, ""),

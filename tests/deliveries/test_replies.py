@@ -187,7 +187,7 @@ def test_what_was_published_is_what_was_seen(delivery):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"body_ru": ""}, "Store the answer’s text, or its scan."),
+        ({"body_ru": ""}, "Enter the answer’s text or add its scan."),
         ({"received_on": ""}, "This field is required"),
         ({"received_on": "2999-01-01"}, "has not come yet"),
         ({"received_on": "1999-01-01"}, "before the day of the delivery"),

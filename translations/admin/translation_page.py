@@ -108,7 +108,7 @@ def decide(model_admin: Any, request: HttpRequest, translation: Translation) -> 
             reverse(LIST),
         )
     if outcome is Outcome.OWN:
-        messages.error(request, gettext("You have written this translation yourself: somebody else checks it."))
+        messages.error(request, gettext("This is your own translation: somebody else checks it."))
         return redirect(request.get_full_path())
     return go_on(request, translation, decision, outcome)
 
@@ -170,7 +170,7 @@ def to_next(request: HttpRequest, language: str, source: str, *, after: Letter |
         after=after.pk if after is not None else None,
     )
     if translation is None:
-        messages.info(request, gettext("Nothing else waits to be translated; or others are at work on it."))
+        messages.info(request, gettext("Nothing else waits to be translated, or others are working on it."))
         return redirect(LIST)
     url = reverse(PAGE, args=[translation.pk])
     return redirect(f"{url}?{urlencode({'source': source})}" if source else url)

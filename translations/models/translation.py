@@ -160,7 +160,7 @@ class Translation(models.Model):
         verbose_name=_("checked by"),
     )
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
-    override = models.CharField(_("why unchecked by another"), max_length=10, choices=Override, blank=True)
+    override = models.CharField(_("why nobody else has checked it"), max_length=10, choices=Override, blank=True)
 
     objects = TranslationQuerySet.as_manager()
 
@@ -192,7 +192,7 @@ class Translation(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="checked") | ~Q(override="") | ~Q(checked_by=F("translated_by")),
                 name="translation_checked_by_another",
-                violation_error_message=_("A translation is checked by another person than its translator."),
+                violation_error_message=_("A translation is checked by somebody other than its translator."),
             ),
             models.CheckConstraint(
                 condition=Q(is_stale=False) | Q(state="draft"),
