@@ -195,7 +195,7 @@ def test_a_month_is_recorded_as_heard(editor, appeal):
         ({"copies": "137"}, "copies"),
         ({"month": "13"}, "month"),
         ({"year": "x"}, "year"),
-        ({"month": "4"}, "had not come out then"),
+        ({"month": "4"}, "was not out yet in that month"),
         ({"year": "2999"}, "has not begun yet"),
         ({"words_kk": "ә" * 2001}, "2,001"),
         ({"words_en": "a\0b"}, "words_en"),

@@ -96,7 +96,7 @@ def test_while_files_are_made_anew_the_page_says_so(client, appeal):
     issue = making.published(appeal, [making.letter(appeal)])
     IssueFile.objects.all().delete()
     page = client.get(PAGE).text
-    assert "being made anew" in page and "b-07" not in page
+    assert "being made again" in page and "b-07" not in page
     assert client.get(address(issue)).status_code == 404
 
 

@@ -66,7 +66,7 @@ def test_the_writers_page_asks_as_much_with_one_issue_as_with_ten(letter):
 def test_the_ledger_and_the_bulletins_page_name_month_copies_and_words(client, letter):
     making.heard(making.published(letter.appeal, [letter]), **WORDS)
     ledger = " ".join(client.get(f"/appeals/{letter.appeal.slug}/deliveries/").text.split())
-    assert "Heard by the residents: May 2006 · bulletin no. 7, some 200 copies" in ledger and WORDS["en"] in ledger
+    assert "Heard by the residents: May 2006 · bulletin no. 7, about 200 copies" in ledger and WORDS["en"] in ledger
     page = client.get("/kk/bulletins/").text
     assert WORDS["kk"] in page and 'lang="kk"' in page
 

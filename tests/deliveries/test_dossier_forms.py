@@ -116,7 +116,7 @@ def test_the_reminder_asserts_nothing_that_is_not_known(delivery):
     Sender.objects.update(answer_source="")
     russian, _ = page_texts(pdf.reminder(departed(delivery), TODAY))
     with translation.override("ru"):
-        for label in ("Number in your register", "Registered on", "Answer due on", "Where this is laid down"):
+        for label in ("Number in your register", "Registered on", "Answer due on", "Legal basis"):
             assert gettext(label) not in russian
         assert gettext("We have received no answer yet.") in " ".join(russian.split())
     answered, _ = page_texts(pdf.reminder(departed(delivery, answered_on=TODAY), TODAY))

@@ -59,7 +59,7 @@ def test_a_delivery_stands_there_with_all_that_is_known_of_it(client):
     html = page(client)
     assert f'id="delivery-{delivery.number}"' in html
     assert "Handed in: Office, en" in html
-    assert "No reply for 43 days" in html
+    assert "No answer for 43 days" in html
     assert "<bdi>12-345</bdi>" in html
     assert "An answer was due by" in html and "Law on Appeals, article 8" in html
     assert delivery.files.get().sha256 in html
@@ -69,7 +69,7 @@ def test_a_delivery_stands_there_with_all_that_is_known_of_it(client):
 
 
 @pytest.mark.parametrize(
-    ("days", "words"), [(0, "No reply yet"), (1, "No reply for 1 day<"), (2, "No reply for 2 days<")]
+    ("days", "words"), [(0, "No answer yet"), (1, "No answer for 1 day<"), (2, "No answer for 2 days<")]
 )
 def test_the_days_of_silence_are_counted_from_the_delivery(client, days, words):
     making.delivery(make.site(), days_ago=days)
@@ -80,9 +80,9 @@ def test_days_begin_at_midnight_of_the_sites_time_zone(client, time_machine):
     making.delivery(make.site(), departed_on=dt.date(2026, 4, 3))
     zone = timezone.get_default_timezone()
     time_machine.move_to(dt.datetime(2026, 4, 4, 0, 5, tzinfo=zone))
-    assert "No reply for 1 day<" in page(client)
+    assert "No answer for 1 day<" in page(client)
     time_machine.move_to(dt.datetime(2026, 4, 3, 23, 55, tzinfo=zone))
-    assert "No reply yet" in page(client)
+    assert "No answer yet" in page(client)
 
 
 def test_what_has_not_left_is_not_there(client):

@@ -106,7 +106,7 @@ def test_errors_are_tried_again_and_shown(appeal, monkeypatch):
     monkeypatch.setattr(typesetting, "typeset_part", lambda *args: 1 / 0)
     Worker(clock=timezone.now).run_until_empty()
     assert work.waiting(work.MAKE, delivery.pk).attempts == 1
-    assert "Making failed 1 time" in making.browser().get(making.page_of(delivery)).content.decode()
+    assert "Making the files has failed 1 time" in making.browser().get(making.page_of(delivery)).content.decode()
 
 
 def test_a_file_too_large_for_the_recipient_is_made_in_smaller_parts(appeal, monkeypatch):

@@ -52,7 +52,7 @@ def test_a_delivery_says_how_to_whom_and_when_and_since_when_nobody_has_answered
     html = page(client, letter)
     assert f"Delivered by hand to Office, en on {date_format(day)}" in html
     assert f"Registered: no. 12-345 of {date_format(day)}" in html
-    assert "No reply for 43 days" in html
+    assert "No answer for 43 days" in html
     assert f'<a href="{LEDGER}">Answer</a>' in html
     assert lines(letter) == [("Delivered", True), ("Answer", False)]
 
@@ -76,7 +76,7 @@ def test_each_way_that_it_went_is_one_line_and_a_copy_is_none(client):
     html = page(client, letter)
     assert "Delivered by hand to" in html and "Sent by post to" in html
     assert "A union" not in html
-    assert "No reply for 5 days" in html
+    assert "No answer for 5 days" in html
 
 
 def test_another_letters_delivery_and_one_that_has_not_left_are_not_its_own():

@@ -116,12 +116,12 @@ def test_a_story_from_preparing_to_taking_back(browser, appeal):
     assert "Done." in text(press(browser, delivery, "resume"))
     making.make_files(delivery)
     assert "I have printed them" in text(browser.get(making.page_of(delivery)))
-    for said in ("Done.", "Nothing has changed"):
+    for said in ("Done.", "Nothing was changed"):
         assert said in text(press(browser, delivery, "printed"))
     for day in ("", "x", "0000-00-00", "99999-01-01", TODAY + dt.timedelta(days=1), TODAY - dt.timedelta(days=1)):
         response = press(browser, delivery, "depart", on=day)
         assert response.status_code == 422 and "errornote" in text(response), day
-    for said in ("Done.", "Nothing has changed"):
+    for said in ("Done.", "Nothing was changed"):
         assert said in text(press(browser, delivery, "depart", on=TODAY))
     assert Tally.objects.get().delivered == 3
     assert press(browser, delivery, "take_back", reason="").status_code == 422
@@ -147,7 +147,7 @@ def test_what_stands_in_the_way_is_said_and_cleared(browser, appeal):
     story.mark_printed(delivery_id=delivery.pk, by=None, now=timezone.now())
     Letter.objects.filter(pk=delivery.items.first().letter_id).hold(TODAY)
     page = text(browser.get(making.page_of(delivery)))
-    assert "1 letter was withdrawn, rejected or held since." in page and "It had been handed over before that" in page
+    assert "1 letter was withdrawn, rejected or held since." in page and "It was handed over before that change" in page
     assert press(browser, delivery, "depart", on=TODAY).status_code == 422
     press(browser, delivery, "make_again")
     making.make_files(delivery)

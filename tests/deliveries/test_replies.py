@@ -199,7 +199,7 @@ def test_what_was_published_is_what_was_seen(delivery):
         ({"delivery": "999999999999999999999999"}, "Select a valid choice"),
         ({"delivery": "\0"}, ""),
         ({"delivery": "-1"}, "Select a valid choice"),
-        ({"upload": SimpleUploadedFile("x.exe", b"MZ")}, "This is no PDF"),
+        ({"upload": SimpleUploadedFile("x.exe", b"MZ")}, "This is neither a PDF"),
         ({"revision_ru": "9" * 400}, None),
     ],
 )

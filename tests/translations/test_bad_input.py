@@ -117,7 +117,7 @@ def test_a_draft_taken_over_is_not_lost_to_whoever_began_it():
     late = browser(asel)
     opened = fields_of(late.get(page_of(translation)).text)
     taken = browser(bota).post(f"{DESK}take/", {"language": "kk"}).headers["Location"]
-    assert "At work on it now: bota" in late.get(page_of(translation)).text
+    assert "Working on it now: bota" in late.get(page_of(translation)).text
     press(browser(bota), taken, "skip")
     answer = late.post(page_of(translation), {**opened, "_decision": "save", "text": "Үйім"}, follow=True)
     assert "saved" in messages_of(answer)
