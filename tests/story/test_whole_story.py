@@ -64,7 +64,14 @@ def post(client: Client, path: str, fields: dict, *, says: str = "") -> str:
 
 def writes_and_confirms(work, mailed) -> Letter:
     letter = letters.write(
-        ADDRESS, name=NAME, city=CITY, organisation=UNION, own_words=WORDS, own_language="de", country="DE", updates="on"
+        ADDRESS,
+        name=NAME,
+        city=CITY,
+        organisation=UNION,
+        own_words=WORDS,
+        own_language="de",
+        country="DE",
+        updates="on",
     )
     work()
     assert [mail["To"] for mail in mailed()] == [ADDRESS]
@@ -178,8 +185,10 @@ def test_from_the_first_visit_to_bulletin_and_reply(work, mailed, organisers, pr
 
     issue = is_printed_for_the_residents(organisers, letter)
     kazakh = bytes(IssueFile.objects.get(issue=issue, language="kk", kind="html").content).decode()
-    assert KAZAKH in kazakh and NAME in kazakh and IssueFile.objects.get(language="kk", kind="pdf").sha256 in public(
-        "/bulletins/"
+    assert (
+        KAZAKH in kazakh
+        and NAME in kazakh
+        and IssueFile.objects.get(language="kk", kind="pdf").sha256 in public("/bulletins/")
     )
     assert "We heard you." in public(own) and "We heard you." in public(ledger)
     planted = (NAME, CITY, UNION, "Plantedwords", KAZAKH, RUSSIAN)
