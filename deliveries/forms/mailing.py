@@ -17,8 +17,8 @@ class StartForm(forms.Form):
         error_messages={"required": _("Tick the box that says what you have looked at.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="start-%s", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="start-%s")
 
 
 class MailReasonForm(forms.Form):
@@ -30,5 +30,5 @@ class MailReasonForm(forms.Form):
         help_text=_("How do you know? It is written into the delivery’s story, with your name."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="mail-%s", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="mail-%s")

@@ -234,7 +234,7 @@ def _lock(delivery_id: int) -> Delivery | None:
 
 def _lock_dispatch(dispatch_id: uuid.UUID) -> tuple[Delivery | None, Dispatch | None]:
     owner = Dispatch.objects.filter(pk=dispatch_id).values_list("delivery_id", flat=True).first()
-    delivery = Delivery.objects.select_for_update().filter(pk=owner).first()
+    delivery = Delivery.objects.select_for_update().filter(pk=owner or 0).first()
     return delivery, Dispatch.objects.select_related("file").filter(pk=dispatch_id).first()
 
 
