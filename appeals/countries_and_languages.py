@@ -75,8 +75,14 @@ def language_name(code: str) -> str:
     """A language's name in the active language."""
     if not code or code == OTHER_LANGUAGE:
         return gettext("another language")
-    names = _locale(get_language() or "en").languages
-    return _with_capital(names.get(code, code))
+    return _with_capital(language_within_text(code))
+
+
+def language_within_text(code: str) -> str:
+    """A language's name as it is written within a sentence; "" where it is none of the list."""
+    if not code or code == OTHER_LANGUAGE:
+        return ""
+    return str(_locale(get_language() or "en").languages.get(code, code))
 
 
 def _with_capital(name: str) -> str:

@@ -122,6 +122,8 @@ class Sheet:
     as_printed: str
     own_words: str = ""
     own_language: str = ""
+    # The own words in the language of the sheet, where there is a checked translation.
+    translation: str = ""
     signature_lines: list[str] = field(default_factory=list)
 
     @property

@@ -1,9 +1,7 @@
 """Photographs: re-encoded on upload, so that no metadata about camera, place or owner is left in them."""
 
 import hashlib
-import io
 import os
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,22 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.translation import gettext
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from articles.models import Article, Photo
+from safety import pictures
 from texts.models import ORIGINAL_LANGUAGE
 
-# The only formats that are read. Pillow decodes each of them itself, without another program.
-FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_BYTES = 12 * 1024 * 1024
-# A 50-megapixel camera; a picture of more unpacks to more than 150 MB of memory.
-MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 2000
-QUALITY = 82
-UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError, MemoryError)
 
 
 @dataclass(frozen=True)
@@ -44,54 +33,9 @@ def encode(file: Any) -> Encoded:
 
     Raises ValidationError, in words for the organiser, for a file that is too large, no picture, or damaged.
     """
-    content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise ValidationError(gettext("The file is too large: at most 12 MB."), code="bytes")
-    try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            # The size is in the file's header: nothing is unpacked yet.
-            if image.width * image.height > MOST_PIXELS:
-                raise ValidationError(gettext("The picture is too large: at most 50 megapixels."), code="pixels")
-            pixels = only_pixels(image)
-    except UnidentifiedImageError as error:
-        raise ValidationError(gettext("This is no JPEG, PNG or WebP picture."), code="format") from error
-    except UNREADABLE as error:
-        raise ValidationError(gettext("The picture is damaged and cannot be read."), code="damaged") from error
-    buffer = io.BytesIO()
-    pixels.save(buffer, "JPEG", quality=QUALITY, optimize=True, progressive=True)
-    encoded = buffer.getvalue()
+    pixels = pictures.only_pixels(pictures.read_whole(file), LONGEST_SIDE)
+    encoded = pictures.as_jpeg(pixels)
     return Encoded(encoded, hashlib.sha256(encoded).hexdigest() + ".jpg", pixels.width, pixels.height)
-
-
-def only_pixels(image: Image.Image) -> Image.Image:
-    """The picture upright, in sRGB, on white where it was transparent; a new image without any metadata."""
-    # Scales while decoding where the format can (JPEG), so that a large picture takes less memory.
-    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    image.load()
-    upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    upright = in_srgb(upright)
-    clean = Image.new("RGB", upright.size, "white")
-    if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
-        upright = upright.convert("RGBA")
-        clean.paste(upright, mask=upright.getchannel("A"))
-    else:
-        clean.paste(upright.convert("RGB"))
-    return clean
-
-
-def in_srgb(image: Image.Image) -> Image.Image:
-    """The picture's colours in sRGB; an invalid profile is ignored."""
-    profile = image.info.get("icc_profile")
-    if not profile or image.mode not in ("RGB", "RGBA", "CMYK"):
-        return image
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        mode = "RGBA" if image.mode == "RGBA" else "RGB"
-        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return image
-    return converted or image
 
 
 def write_file(encoded: Encoded) -> None:

@@ -1,4 +1,4 @@
-"""`python -m bench` measures speed, `python -m bench compare` two checkouts; `weight` and `lighthouse` look at pages."""
+"""`python -m bench` measures speed, `compare` two checkouts, `dossier` dossiers; `weight` and `lighthouse` look at pages."""
 
 import argparse
 import datetime as dt
@@ -12,6 +12,7 @@ import django
 import granian
 
 from bench import load, measures, proxy
+from bench.dossier import dossier
 from bench.measures import Line, Runner
 from bench.places import folder, places
 from bench.server import BASELINE, serving
@@ -20,13 +21,17 @@ from bench.wall import wall
 PORTS = {"few": 8700, "baseline": 8701, "many": 8702, "nginx": 8703}
 # Letters a page on the wall times ten thousand pages.
 DEEP = 300_000
+# A small and a large delivery.
+DOSSIERS = (1_000, 10_000)
 # Enough for full pages of the wall, with both filters too.
 FEW_LETTERS = 2000
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures the site.")
-    parser.add_argument("what", nargs="?", default="speed", choices=["speed", "compare", "weight", "lighthouse"])
+    parser.add_argument(
+        "what", nargs="?", default="speed", choices=["speed", "compare", "weight", "lighthouse", "dossier"]
+    )
     parser.add_argument("--against", type=Path, help="compare: another checkout, with its own .venv")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--seconds", type=float, default=5, help="how long each run lasts")
@@ -52,21 +57,46 @@ def main() -> None:
             compare.compare(options.against.resolve(), database, runner)
         return
     lines: list[Line] = []
+    if options.what == "dossier":
+        for database in databases:
+            lines += dossiers(database)
+        raise SystemExit(0 if all(line.is_met is not False for line in lines) else 1)
     for database in databases:
+        lines += dossiers(database)
         lines += speed(database, runner, options.letters)
     raise SystemExit(0 if all(line.is_met is not False for line in lines) else 1)
+
+
+def dossiers(database: str) -> list[Line]:
+    """Dossiers of several sizes, on a site of their own."""
+    print_head(f"{database}: dossiers")
+    lines: list[Line] = []
+    with places(database) as (place, _other):
+        place.inside("prepare")
+        place.inside("seed", str(sum(DOSSIERS)))
+        for count in DOSSIERS:
+            lines += printed(dossier(place, count))
+    return lines
+
+
+def print_head(title: str) -> None:
+    print(f"\n## {title}\n\n| what | figure | wanted | |\n|---|---|---|---|", flush=True)
+
+
+def printed(lines: list[Line]) -> list[Line]:
+    for line in lines:
+        verdict = {True: "met", False: "NOT MET", None: ""}[line.is_met]
+        print(f"| {line.name} | {line.figure} | {line.target} | {verdict} |", flush=True)
+    return lines
 
 
 def speed(database: str, runner: Runner, many_letters: int) -> list[Line]:
     lines: list[Line] = []
 
     def add(found: list[Line]) -> None:
-        for line in found:
-            verdict = {True: "met", False: "NOT MET", None: ""}[line.is_met]
-            print(f"| {line.name} | {line.figure} | {line.target} | {verdict} |", flush=True)
-        lines.extend(found)
+        lines.extend(printed(found))
 
-    print(f"\n## {database}\n\n| what | figure | wanted | |\n|---|---|---|---|", flush=True)
+    print_head(database)
     with places(database) as (few_place, many_place):
         few_place.inside("prepare")
         few_place.inside("seed", str(FEW_LETTERS))

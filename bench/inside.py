@@ -61,6 +61,12 @@ def check() -> None:
     call_command("recount", check=True, stdout=io.StringIO())
 
 
+def dossier(count: str) -> None:
+    from bench.dossier import print_all
+
+    print_all(int(count))
+
+
 def queries() -> None:
     """Prints how many queries the home page and the article take when cached, and a letter, BEGIN and COMMIT among them."""
     from django.conf import settings
@@ -88,7 +94,7 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
     django.setup()
-    commands = {f.__name__: f for f in (prepare, seed, stamp, pending, cursor, check, queries)}
+    commands = {f.__name__: f for f in (prepare, seed, stamp, pending, cursor, check, queries, dossier)}
     commands[sys.argv[1]](*sys.argv[2:])
 
 

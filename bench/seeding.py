@@ -2,11 +2,14 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from appeals.models import Appeal, Contact, Letter, Tally
+from deliveries.models import Channel, Delivery, DeliveryItem
+from deliveries.presentation import LETTERS_A_PART, figures_of, order_of
 from safety import sealing, tokens
 
 # Half with own words; named, named to the mayor, or not at all; as many on each of 300 days, in their order. Those with
@@ -75,6 +78,39 @@ def seed_letters(count: int) -> None:
         Tally.objects.add(appeal.pk, count)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+def add_delivery(appeal: Appeal, letters: Iterable[Letter]) -> Delivery:
+    """A delivery of letters by hand, as an organiser prepares it."""
+    today = timezone.localdate(dt.datetime.now(dt.UTC))
+    placed = order_of("bench", letters)
+    with transaction.atomic():
+        delivery = Delivery.objects.create(
+            appeal=appeal,
+            number=Delivery.objects.count() + 1,
+            recipient=appeal.recipients.earliest("position"),
+            channel=Channel.HAND,
+            letter_count=len(placed),
+            letters_per_part=LETTERS_A_PART,
+            part_count=-(-len(placed) // LETTERS_A_PART),
+            figures=figures_of(appeal, today=today),
+            prepared_at=timezone.now(),
+        )
+        DeliveryItem.objects.bulk_create(
+            (
+                DeliveryItem(
+                    delivery=delivery,
+                    letter_id=letter.letter_id,
+                    recipient_id=delivery.recipient_id,
+                    channel=delivery.channel,
+                    position=position,
+                    reference=letter.reference,
+                )
+                for position, letter in enumerate(placed, start=1)
+            ),
+            batch_size=500,
+        )
+    return delivery
 
 
 def add_pending(count: int) -> list[str]:

@@ -7,3 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class BulletinsConfig(AppConfig):
     name = "bulletins"
     verbose_name = _("bulletins")
+
+    def ready(self) -> None:
+        from bulletins import ledger, timeline
+        from bulletins.services import following
+
+        following.register()
+        timeline.register()
+        ledger.register()

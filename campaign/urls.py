@@ -43,10 +43,13 @@ machine_patterns = (
 urlpatterns = [
     path("", include(machine_patterns)),
     path("", include("appeals.urls_machine")),
+    path("", include("bulletins.urls_machine")),
     *i18n_patterns(
         path("", include(site_patterns)),
         path("articles/", include("articles.urls")),
         path("", include("appeals.urls")),
+        path("", include("bulletins.urls")),
+        path("", include("deliveries.urls")),
         path(settings.ADMIN_PATH, admin.site.urls),
         prefix_default_language=False,
     ),

@@ -10,11 +10,15 @@ class DeliveriesConfig(AppConfig):
 
     def ready(self) -> None:
         from appeals.services import letter_changes
-        from deliveries.services import files, making, reprinting
+        from deliveries import timeline
+        from deliveries.services import dispatching, files, making, rehearsing, reprinting
         from safety import private_files
 
         making.register()
         reprinting.register()
+        timeline.register()
+        dispatching.register()
+        rehearsing.register()
         private_files.register(files.names_in_use)
         letter_changes.register(
             erased=files.forget_letters, named_less=files.forget_letters, reworded=files.forget_letters

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from outbox.message import UNSPELLABLE, Mail, Outcome, Phase, Result, as_bytes, is_spellable
+from outbox.message import UNSPELLABLE, Mail, Outcome, Phase, Result, always, as_bytes, is_spellable
 
 
 class FolderTransport:
@@ -17,7 +17,15 @@ class FolderTransport:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def send(self, mail: Mail, *, message_id: str, now: dt.datetime, may_send: Callable[[], bool]) -> Outcome:
+    def send(
+        self,
+        mail: Mail,
+        *,
+        message_id: str,
+        now: dt.datetime,
+        may_send: Callable[[], bool],
+        may_go_on: Callable[[], bool] = always,
+    ) -> Outcome:
         """Writes one mail under another name and renames it, so that half of one is never read."""
         if not is_spellable(mail.address):
             return UNSPELLABLE
@@ -31,6 +39,9 @@ class FolderTransport:
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
+            if not may_go_on():
+                draft.unlink()
+                return Outcome(Result.WITHDRAWN, Phase.TEXT)
             draft.rename(self.folder / name)
         except OSError:
             return Outcome(Result.TEMPORARY, Phase.TEXT)

@@ -4,6 +4,7 @@ import datetime as dt
 import email.policy
 import hashlib
 import hmac
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.header import Header
@@ -19,11 +20,24 @@ from django.conf import settings
 POLICY = email.policy.SMTP.clone(cte_type="7bit", max_line_length=78)
 LONGEST_LINE = 998  # RFC 5322, 2.1.1
 ENCODED_WORD_LENGTH = 75  # RFC 2047, 2
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that a mail carries. Its name is plain ASCII: no mail program has to decode it (RFC 2231)."""
+
+    name: str
+    content: bytes
+    content_type: str
 
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail to one address. `headers` come on top of those that every mail has."""
+    """One mail to one address. `headers` come on top of those that every mail has.
+
+    `sender` is name ("" for none) and address, in place of `MAIL_FROM`; `html` may be empty, for a mail of text alone.
+    """
 
     address: str
     subject: str
@@ -31,6 +45,17 @@ class Mail:
     html: str
     language: str
     headers: dict[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+    sender: tuple[str, str] | None = None
+
+    @property
+    def sender_parts(self) -> tuple[str, str]:
+        return self.sender or sender_parts()
+
+    @property
+    def sender_address(self) -> str:
+        """The bare address of its sender, for the envelope as well; its domain in ASCII."""
+        return envelope_address(self.sender_parts[1])
 
 
 class Result(Enum):
@@ -40,7 +65,7 @@ class Result(Enum):
     TEMPORARY = "temporary"  # not sent; may be tried again
     PERMANENT = "permanent"  # refused for good
     UNKNOWN = "unknown"  # wholly handed over, and no answer came: it may have been sent or not
-    WITHDRAWN = "withdrawn"  # not sent, because at the last moment the caller no longer wanted it
+    WITHDRAWN = "withdrawn"  # not sent, because the caller no longer wanted it, or it was no longer the caller's
 
 
 class Phase(Enum):
@@ -82,13 +107,29 @@ class Outcome:
 UNSPELLABLE = Outcome(Result.PERMANENT, Phase.RCPT, 553, "5.1.3")
 
 
+def always() -> bool:
+    return True
+
+
 class Transport(Protocol):
     """A way for mail to leave. `connection` is the number of the connection that the last mail was sent on."""
 
     connection: int
 
-    def send(self, mail: Mail, *, message_id: str, now: dt.datetime, may_send: Callable[[], bool]) -> Outcome:
-        """Sends one mail; asks `may_send` at the last moment before its text goes out."""
+    def send(
+        self,
+        mail: Mail,
+        *,
+        message_id: str,
+        now: dt.datetime,
+        may_send: Callable[[], bool],
+        may_go_on: Callable[[], bool] = always,
+    ) -> Outcome:
+        """Sends one mail.
+
+        Asks `may_send` at the last moment before its text goes out, and `may_go_on` between the blocks of a long text
+        and at the last moment before it is complete: until then it has not arrived.
+        """
 
     def close(self) -> None:
         """Closes the connection, if there is one."""
@@ -148,7 +189,7 @@ def as_bytes(mail: Mail, *, message_id: str, now: dt.datetime) -> bytes:
     for a value that is not ASCII or cannot stand on a line.
     """
     fields = {
-        "From": _sender(),
+        "From": _sender(mail),
         "To": envelope_address(mail.address),
         "Subject": _subject(mail.subject),
         "Date": format_datetime(now.astimezone(dt.UTC).replace(second=0, microsecond=0), usegmt=True),
@@ -160,16 +201,22 @@ def as_bytes(mail: Mail, *, message_id: str, now: dt.datetime) -> bytes:
     }
     body = EmailMessage(policy=POLICY)
     body.set_content(mail.text)
-    body.add_alternative(mail.html, subtype="html")
+    if mail.html:
+        body.add_alternative(mail.html, subtype="html")
+    for file in mail.attachments:
+        if not _FILE_NAME.fullmatch(file.name):
+            raise ValueError(f"{file.name} is not what a file in a mail may be called")
+        kind, _, subtype = file.content_type.partition("/")
+        body.add_attachment(file.content, maintype=kind, subtype=subtype, filename=file.name)
     return b"".join(_field(name, value) for name, value in fields.items()) + body.as_bytes()
 
 
-def _sender() -> str:
-    """`MAIL_FROM` on one line. Only the name may be encoded words (RFC 2047), never the address."""
-    name = sender_parts()[0]
+def _sender(mail: Mail) -> str:
+    """The sender on one line. Only the name may be encoded words (RFC 2047), never the address."""
+    name, address = mail.sender_parts[0], mail.sender_address
     if name.isascii():
-        return formataddr((name, sender_address()))
-    return f"{_encoded_words(name, 'From', '')} <{sender_address()}>"
+        return formataddr((name, address))
+    return f"{_encoded_words(name, 'From', '')} <{address}>"
 
 
 def _subject(text: str) -> str:

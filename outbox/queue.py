@@ -10,8 +10,9 @@ import random
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from outbox.message import Mail
+from outbox.message import Mail, Outcome
 from outbox.models import AT_ONCE, OutboxMessage
 
 logger = logging.getLogger(__name__)
@@ -33,24 +34,65 @@ class Kind:
     `compose(message, now)` gives the mail as it is to be sent at this moment, or None where there is no longer any
     reason to send it (the message is then deleted). `refused(message, now)` is called when the server says that the
     address does not exist, `blocked(message, now)` when the address is blocked, and `sent(message, now)` when the mail
-    has left; the message is deleted in each case. A message over its address's number a day waits for the next day.
+    has left; the message is deleted in each case. A message over its address's number a day waits for the next day;
+    `is_to_organisers` means that there is no such number.
     """
 
     compose: Callable[[OutboxMessage, dt.datetime], Mail | None]
     refused: Callable[[OutboxMessage, dt.datetime], None]
     sent: Callable[[OutboxMessage, dt.datetime], None] = lambda message, now: None
     blocked: Callable[[OutboxMessage, dt.datetime], None] = lambda message, now: None
+    is_to_organisers: bool = False
 
 
-_kinds: dict[str, Kind] = {}
+class Attempt(Protocol):
+    """One attempt at a mail that must not arrive twice. What becomes of the mail is written in a row of its own kind.
+
+    The worker calls `begin` and `may_go_on` in a transaction each, and undoes it where the message's claim is no longer
+    its own. `ended` shares one with what becomes of the message.
+    """
+
+    mail: Mail
+    message_id: str
+
+    def begin(self, now: dt.datetime) -> bool:
+        """Writes down that the mail's text goes out from now on; False where it must not."""
+
+    def may_go_on(self, now: dt.datetime) -> bool:
+        """Whether this attempt, and no other, may still complete the mail."""
+
+    def ended(self, outcome: Outcome, now: dt.datetime) -> dt.datetime | None:
+        """Writes down what has become of the mail; returns when to look at its message again, None for never."""
 
 
-def register(name: str, kind: Kind) -> None:
+@dataclass(frozen=True)
+class OnceKind:
+    """A kind of message whose mail must not arrive twice: its message only makes a worker look.
+
+    `prepare(message, now)` gives the attempt to be made at this moment, or None where none is to be made any more (the
+    message is then deleted); it raises NotYet. The message is never given up.
+    """
+
+    prepare: Callable[[OutboxMessage, dt.datetime], Attempt | None]
+
+
+class NotYet(Exception):
+    """A message is to be looked at again at a later moment; this counts as no attempt."""
+
+    def __init__(self, until: dt.datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+_kinds: dict[str, Kind | OnceKind] = {}
+
+
+def register(name: str, kind: Kind | OnceKind) -> None:
     """Makes a kind of message known; called once, when the app that owns it is ready."""
     _kinds[name] = kind
 
 
-def kind_of(message: OutboxMessage) -> Kind | None:
+def kind_of(message: OutboxMessage) -> Kind | OnceKind | None:
     """What was registered for the message's kind; None where nothing was (a kind of a newer version of the site)."""
     return _kinds.get(message.kind)
 
@@ -71,6 +113,11 @@ def put_many(
 def forget(abouts: Iterable[uuid.UUID]) -> int:
     """Deletes every message about `abouts`."""
     return OutboxMessage.objects.filter(about__in=list(abouts)).delete()[0]
+
+
+def wake(abouts: Iterable[uuid.UUID]) -> int:
+    """Makes the messages about `abouts` due at once, whatever they were put off for; returns how many."""
+    return OutboxMessage.objects.filter(about__in=list(abouts), claim="").update(due_at=AT_ONCE)
 
 
 def claim_next(*, now: dt.datetime, lasts: dt.timedelta, with_bulk: bool = True) -> OutboxMessage | None:
@@ -119,7 +166,7 @@ def try_again(message: OutboxMessage, *, error: str, now: dt.datetime) -> None:
     `error` is a code: what servers answer can hold addresses and is not stored.
     """
     attempts = message.attempts + 1
-    if attempts >= MOST_ATTEMPTS:
+    if attempts >= MOST_ATTEMPTS and not isinstance(kind_of(message), OnceKind):
         logger.error("A message of kind %s was given up after %d attempts (%s)", message.kind, attempts, error)
         done(message)
         return

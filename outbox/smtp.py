@@ -20,19 +20,20 @@ from outbox.message import (
     Outcome,
     Phase,
     Result,
+    always,
     as_bytes,
     envelope_address,
     is_spellable,
-    sender_address,
     sender_host,
 )
 
 # MAIL_SERVER_… come from EMAIL_URL, which the type checker does not read.
 settings: Any = django_settings
 # RFC 5321, 4.5.3.2.6 gives a server ten minutes to answer the last dot. Waiting that long would hold up a worker that
-# is to stop; a mail that is sent again does less harm here.
+# is to stop, and outlast its claim. After this most mails are sent again; one that must not be is uncertain.
 ANSWER_SECONDS = 120
 MAILS_A_CONNECTION = 50
+BLOCK = 256 * 1024
 _ENHANCED = re.compile(rb"(?m)^([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
 # Words by which relays and mailbox providers refuse a sender rather than an address.
 _OF_US = re.compile(
@@ -51,7 +52,15 @@ class SmtpTransport:
         self._server: smtplib.SMTP | None = None
         self._sent = 0
 
-    def send(self, mail: Mail, *, message_id: str, now: dt.datetime, may_send: Callable[[], bool]) -> Outcome:
+    def send(
+        self,
+        mail: Mail,
+        *,
+        message_id: str,
+        now: dt.datetime,
+        may_send: Callable[[], bool],
+        may_go_on: Callable[[], bool] = always,
+    ) -> Outcome:
         """Sends one mail. Whatever the server or the connection does is an outcome.
 
         Raises ValueError for a mail that cannot be written down.
@@ -65,7 +74,7 @@ class SmtpTransport:
             if isinstance(opened, Outcome):
                 return opened
             server = opened
-        return self._hand_over(server, envelope_address(mail.address), data, may_send)
+        return self._hand_over(server, mail, data, may_send, may_go_on)
 
     def close(self) -> None:
         """Sends QUIT, if the server still answers, and closes the connection."""
@@ -130,40 +139,76 @@ class SmtpTransport:
         self.connection += 1
         return server
 
-    def _hand_over(self, server: smtplib.SMTP, address: str, data: bytes, may_send: Callable[[], bool]) -> Outcome:
+    def _hand_over(
+        self, server: smtplib.SMTP, mail: Mail, data: bytes, may_send: Callable[[], bool], may_go_on: Callable[[], bool]
+    ) -> Outcome:
         phase = Phase.MAIL
         try:
-            _expect(server.mail(sender_address()), 250)
+            # RFC 1870: what is too large is refused before it is sent.
+            size = [f"SIZE={len(data)}"] if server.has_extn("size") else []
+            _expect(server.mail(mail.sender_address, size), 250)
             phase = Phase.RCPT
-            _expect(server.rcpt(address), 250, 251)
+            _expect(server.rcpt(envelope_address(mail.address)), 250, 251)
             if not may_send():
                 return Outcome(Result.WITHDRAWN, phase)
             phase = Phase.DATA
             _expect(server.docmd("DATA"), 354)
             phase = Phase.TEXT
-            # As long as the last dot has not been sent, no server takes the mail for complete (RFC 5321, 4.1.1.4).
-            server.send(re.sub(rb"(?m)^\.", b"..", data))
-            phase = Phase.END
+            if not self._send_text(server, data, may_go_on):
+                self._drop()
+                return Outcome(Result.WITHDRAWN, phase)
             if server.sock is not None:
                 server.sock.settimeout(ANSWER_SECONDS)
             server.send(b".\r\n")
-            _expect(server.getreply(), 250)
+            phase = Phase.END  # Not before: where the dot could not be sent, the server has not got it.
+            outcome = _answer_to_the_dot(server)
         except smtplib.SMTPResponseException as error:
-            if error.smtp_code == 421:
+            # No answer at all (smtplib's way to say so), or the last one on this connection.
+            if error.smtp_code < 0 or error.smtp_code == 421:
                 self._drop()
-            if error.smtp_code < 0:  # What came is no answer (smtplib's way to say so).
-                self._drop()
-                return Outcome(Result.UNKNOWN if phase is Phase.END else Result.TEMPORARY, phase)
             return _failed(phase, error)
         except FAILURES as error:
             self._drop()
             if phase is Phase.END:
                 return Outcome(Result.UNKNOWN, phase)
             return _failed(phase, error)
-        self._sent += 1
-        if server.sock is not None:
+        except BaseException:
+            self._drop()  # A text that was begun must not be taken for complete.
+            raise
+        if outcome.result is Result.UNKNOWN or outcome.code == 421:
+            self._drop()
+        elif server.sock is not None:
             server.sock.settimeout(settings.MAIL_SERVER_TIMEOUT)
-        return Outcome(Result.SENT, phase, 250)
+        self._sent += outcome.result is Result.SENT
+        return outcome
+
+    def _send_text(self, server: smtplib.SMTP, data: bytes, may_go_on: Callable[[], bool]) -> bool:
+        """Sends all but the last dot, without which no server takes the mail for complete (RFC 5321, 4.1.1.4).
+
+        In blocks, each with the connection's whole time: `socket.sendall` would give it to all of them together.
+        """
+        text = re.sub(rb"(?m)^\.", b"..", data)
+        for start in range(0, len(text), BLOCK):
+            if start and not may_go_on():
+                return False
+            server.send(text[start : start + BLOCK])
+        return may_go_on()
+
+
+def _answer_to_the_dot(server: smtplib.SMTP) -> Outcome:
+    """What became of a mail that was handed over. Only a clear answer says so; its first digit decides (RFC 5321, 4.2.1).
+
+    Raises what says that the connection is gone.
+    """
+    try:
+        code, words = server.getreply()
+    except smtplib.SMTPResponseException:  # smtplib's own, for a line that is too long to be an answer.
+        return Outcome(Result.UNKNOWN, Phase.END)
+    if 200 <= code < 300:
+        return Outcome(Result.SENT, Phase.END, code)
+    if 400 <= code < 600:
+        return _failed(Phase.END, smtplib.SMTPResponseException(code, words))
+    return Outcome(Result.UNKNOWN, Phase.END)
 
 
 def _expect(reply: tuple[int, bytes], *codes: int) -> None:

@@ -1,8 +1,8 @@
 """The worker that empties the outbox: claim, compose, send, delete, one message after another.
 
 Several may run at once, on one machine or many. A message is one worker's own by a conditional UPDATE; a worker that
-dies leaves it claimed until the claim runs out, and it is sent then (maybe again: for these mails twice is better than
-never). No transaction is open while a server is spoken to.
+dies leaves it claimed until the claim runs out, and it is sent then (maybe again: for most mails twice is better than
+never; for those of a `queue.OnceKind` it is not). No transaction is open while a server is spoken to.
 """
 
 import contextlib
@@ -137,7 +137,12 @@ class Worker:
         kind = queue.kind_of(message)
         if kind is None:
             queue.try_again(message, error="unknown kind", now=now)
-            return
+        elif isinstance(kind, queue.OnceKind):
+            self._deal_with_once(message, kind, now)
+        else:
+            self._deal_with_usual(message, kind, now)
+
+    def _deal_with_usual(self, message: OutboxMessage, kind: queue.Kind, now: dt.datetime) -> None:
         mail = kind.compose(message, now)
         if mail is None:
             queue.done(message)
@@ -148,7 +153,7 @@ class Worker:
             return
         with transaction.atomic():
             has_budget = limits.hit_budget(now, is_bulk=message.is_bulk)
-            may_have_it = has_budget and limits.hit_address(mail.address, now)
+            may_have_it = has_budget and (kind.is_to_organisers or limits.hit_address(mail.address, now))
             if has_budget and not may_have_it:
                 limits.undo_budget_hit(now)
         if not has_budget:
@@ -164,9 +169,59 @@ class Worker:
             may_send=lambda: queue.renew_claim(message, since=now, now=self.clock(), lasts=self.claim_lasts),
         )
         if outcome.result not in (Result.SENT, Result.UNKNOWN):
-            limits.undo_address_hit(mail.address, now)
+            if not kind.is_to_organisers:
+                limits.undo_address_hit(mail.address, now)
             limits.undo_budget_hit(now)
         self._conclude(message, kind, mail.address, outcome)
+
+    def _deal_with_once(self, message: OutboxMessage, kind: queue.OnceKind, now: dt.datetime) -> None:
+        """Sends a mail that must not arrive twice, to an office.
+
+        Limits and blocks of supporters' addresses do not concern it. Neither does what this worker remembers of
+        refusals: that an office takes mail, or does not, says nothing about supporters' addresses.
+        """
+        try:
+            attempt = kind.prepare(message, now)
+        except queue.NotYet as later:
+            queue.postpone(message, until=later.until)
+            return
+        if attempt is None:
+            queue.done(message)
+            return
+        if not limits.hit_budget(now, is_bulk=message.is_bulk):
+            self._wait_for_budget(message, now)
+            return
+
+        def allowed(step: Callable[[dt.datetime], bool]) -> bool:
+            moment = self.clock()
+            with transaction.atomic():
+                if step(moment) and queue.renew_claim(message, since=now, now=moment, lasts=self.claim_lasts):
+                    return True
+                transaction.set_rollback(True)
+            return False
+
+        outcome = self.transport.send(
+            attempt.mail,
+            message_id=attempt.message_id,
+            now=now,
+            may_send=lambda: allowed(attempt.begin),
+            may_go_on=lambda: allowed(attempt.may_go_on),
+        )
+        if outcome.result not in (Result.SENT, Result.UNKNOWN):
+            limits.undo_budget_hit(now)
+        self._conclude_once(message, attempt, outcome)
+
+    def _conclude_once(self, message: OutboxMessage, attempt: queue.Attempt, outcome: Outcome) -> None:
+        now = self.clock()
+        self._count_server_failures(outcome)
+        if outcome.phase in OF_THE_SERVER and outcome.result is Result.PERMANENT:
+            alarms.raise_alarm(alarms.REFUSED, now=now)
+        with transaction.atomic():
+            look_again_at = attempt.ended(outcome, now)
+            if look_again_at is None:
+                queue.done(message)
+            else:
+                queue.postpone(message, until=look_again_at)
 
     def _wait_for_budget(self, message: OutboxMessage, now: dt.datetime) -> None:
         queue.release(message)
@@ -175,10 +230,13 @@ class Worker:
             self._no_mail_until = throttling.end_of_hour(now)
             alarms.raise_alarm(alarms.BUDGET, now=now)
 
+    def _count_server_failures(self, outcome: Outcome) -> None:
+        self._server_failures = self._server_failures + 1 if outcome.phase in OF_THE_SERVER else 0
+
     def _conclude(self, message: OutboxMessage, kind: queue.Kind, address: str, outcome: Outcome) -> None:
         now = self.clock()
+        self._count_server_failures(outcome)
         of_server = outcome.phase in OF_THE_SERVER
-        self._server_failures = self._server_failures + 1 if of_server else 0
         if outcome.result is Result.SENT:
             with transaction.atomic():
                 kind.sent(message, now)
@@ -210,7 +268,7 @@ class Worker:
         now = self.clock()
         for refusal in refusals:
             message, kind = refusal.message, queue.kind_of(refusal.message)
-            if kind is None or not refusal.is_enough:
+            if not isinstance(kind, queue.Kind) or not refusal.is_enough:
                 message.refusals += refusal.others_pass
                 self._try_again(message, refusal.outcome, now)
             elif queue.is_own(message):

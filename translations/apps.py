@@ -7,3 +7,16 @@ from django.utils.translation import gettext_lazy as _
 class TranslationsConfig(AppConfig):
     name = "translations"
     verbose_name = _("translations")
+
+    def ready(self) -> None:
+        from appeals import timeline, translated_words
+        from appeals.services import letter_changes
+        from safety import vacuum
+        from translations.models import Translation
+        from translations.services import following
+        from translations.timeline import POSITION, steps
+
+        letter_changes.register(erased=following.erase, reworded=following.make_stale)
+        translated_words.register(following.find)
+        timeline.register(POSITION, steps)
+        vacuum.register(Translation)

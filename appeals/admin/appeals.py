@@ -236,7 +236,7 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
         for inline_form in formset.forms:
             if inline_form in formset.deleted_forms or not inline_form.has_changed():
                 continue
-            changed = inline_form.store_texts()
+            changed = inline_form.store_texts() if isinstance(inline_form, TextsForm) else []
             if formset.model is Recipient and (changed or set(inline_form.changed_data) & set(editing.CONTACT_FIELDS)):
                 self.uncheck(request, inline_form.instance)
 

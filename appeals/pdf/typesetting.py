@@ -14,11 +14,13 @@ from typing import Any, Self
 import typst
 from django.conf import settings
 
-from appeals.pdf.typefaces import BREAK, lines_of
+from appeals.pdf.typefaces import BREAK, clusters, lines_of
 
 FOLDER = settings.BASE_DIR / "templates" / "pdf"
 LONGEST_WORD = 48
 KEPT_DOCUMENTS = 10
+# Signs of two to seven ems: long dashes, and a phrase in one sign.
+_WIDEST = re.compile(r"[\u2e3a\u2e3b\ufdfd](?=\S)")
 
 
 def typeset(template: str, data: dict[str, Any]) -> bytes:
@@ -68,15 +70,25 @@ def digest(template: str, data: dict[str, Any]) -> str:
     return hashlib.sha256(b"\0".join((template.encode(), _as_json(data).encode(), _templates_digest()))).hexdigest()
 
 
-def typed(text: str) -> dict[str, Any]:
+def typed(text: str, **limits: int) -> dict[str, Any]:
     """A typed paragraph: its lines, and the direction of its first letter (as HTML's `dir="auto"`)."""
     letter = next((kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), "L")
-    return {"lines": lines_of(breakable(text)), "is_right_to_left": letter != "L"}
+    return {"lines": lines_of(breakable(text, **limits)), "is_right_to_left": letter != "L"}
 
 
-def breakable(text: str) -> str:
-    """The text with places for a break in words too long for a line of the page; no character is added to what is copied."""
-    return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda match: match.group() + BREAK, text.replace("\t", " "))
+def breakable(text: str, *, longest: int = LONGEST_WORD, every: int = LONGEST_WORD) -> str:
+    """The text with places for a break in words of more than `longest` signs, one after `every` so many.
+
+    No character is added to what is copied. 48 signs fit a line of a letter, unless most of them are as wide as W.
+    """
+
+    def broken(word: re.Match[str]) -> str:
+        signs = clusters(word.group())
+        pieces = ["".join(signs[start : start + every]) for start in range(0, len(signs), every)]
+        return BREAK.join(pieces) if len(signs) > longest else word.group()
+
+    text = _WIDEST.sub(lambda character: character.group() + BREAK, text.replace("\t", " "))
+    return re.sub(rf"\S{{{longest + 1},}}", broken, text)
 
 
 def known_language(code: str, otherwise: str) -> str:

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from appeals import countries_and_languages
+from appeals import countries_and_languages, translated_words
 from appeals.breakdown_chart import places_chart
 from appeals.models import Appeal, Letter
 from appeals.presentation import count_of, present, sheet_of, signature_lines
@@ -38,6 +38,9 @@ class WallLetter:
     country: str
     date: dt.date
     direction: str = "auto"
+    # The own words in the page's language, where there is a checked translation; and the name of their own.
+    translation: str = ""
+    original_language: str = ""
 
     @property
     def paragraphs(self) -> list[str]:
@@ -82,7 +85,7 @@ def wall(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     context = {
         "appeal": present(appeal, get_language() or "en"),
         "count": count_of(appeal),
-        "letters": [on_wall(letter, appeal.slug) for letter in rows[:PAGE_SIZE]],
+        "letters": on_wall(rows[:PAGE_SIZE], appeal.slug),
         "next_url": next_url,
         "is_first_page": not after,
         "places": None if after else places_chart(appeal),
@@ -98,16 +101,25 @@ def known(value: str, codes: frozenset[str]) -> str:
     return value
 
 
-def on_wall(letter: Letter, slug: str) -> WallLetter:
-    return WallLetter(
-        id=letter.id,
-        url=reverse("appeals:letter", args=[slug, letter.id]),
-        own_words=letter.own_words,
-        own_language=letter.own_language,
-        signature=signature_lines(letter, to_mayor=False),
-        country=countries_and_languages.country_name(letter.country),
-        date=letter.written_on,
-    )
+def on_wall(letters: Collection[Letter], slug: str) -> list[WallLetter]:
+    """Letters as the wall shows them, with the translations into the page's language: one query at most."""
+    language = get_language() or "en"
+    foreign = [letter.pk for letter in letters if letter.own_language != language]
+    translations = translated_words.translated(foreign, language) if foreign else {}
+    return [
+        WallLetter(
+            id=letter.id,
+            url=reverse("appeals:letter", args=[slug, letter.id]),
+            own_words=letter.own_words,
+            own_language=letter.own_language,
+            signature=signature_lines(letter, to_mayor=False),
+            country=countries_and_languages.country_name(letter.country),
+            date=letter.written_on,
+            translation=translations.get(letter.pk, ""),
+            original_language=countries_and_languages.language_within_text(letter.own_language),
+        )
+        for letter in letters
+    ]
 
 
 @require_safe
@@ -117,9 +129,11 @@ def letter(request: HttpRequest, appeal: Appeal, *, id: uuid.UUID) -> HttpRespon
     """One letter of the wall, whole."""
     row = get_object_or_404(Letter.objects.filter(appeal=appeal).on_wall(), pk=id)
     view = present(appeal, get_language() or "en", edition_id=row.edition_id)
+    (shown,) = on_wall([row], appeal.slug)
     context = {
         "appeal": view,
-        "letter": on_wall(row, appeal.slug),
-        "sheet": sheet_of(view, row, to_mayor=False),
+        "letter": shown,
+        "sheet": replace(sheet_of(view, row, to_mayor=False), translation=shown.translation),
+        "original_language": shown.original_language,
     }
     return render(request, "appeals/letter_detail.html", context)

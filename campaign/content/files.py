@@ -25,6 +25,15 @@ def read_toml(language: str, name: str) -> dict[str, Any]:
         raise BadContent(f"{language}/{name}.toml: {error}") from error
 
 
+def read_glossary() -> dict[str, dict[str, Any]]:
+    """The terms of the glossary, by their keys; one file for all languages."""
+    path = FOLDER / "glossary.toml"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadContent(f"glossary.toml: {error}") from error
+
+
 def read_markdown(language: str, name: str) -> dict[str, Any]:
     """The front matter of a Markdown file, with the text itself as `body`."""
     path = FOLDER / language / f"{name}.md"

@@ -17,6 +17,7 @@ from campaign.models import Page, PageText
 from organisers.roles import make_groups
 from texts.loading import Outcome, load_text
 from texts.models import TextModel
+from translations.services.glossary import load_terms
 
 SOURCE_URL = "https://www.socialistworld.net/"
 
@@ -37,7 +38,7 @@ class Report:
 
 @transaction.atomic
 def load_campaign(*, overwrite: bool, now: dt.datetime, mends: bool = False) -> Report:
-    """Loads article, appeal and pages; repeated, it changes nothing. Raises content.BadContent.
+    """Loads article, appeal, pages and glossary; repeated, it changes nothing. Raises content.BadContent.
 
     Where the letter's fixed parts have changed, a new edition is opened; with `mends`, the open one is changed.
     """
@@ -51,6 +52,8 @@ def load_campaign(*, overwrite: bool, now: dt.datetime, mends: bool = False) -> 
             texts = pick(PageText, files.read_markdown(language, slug))
             outcome = load_text(PageText, owner=page, language=language, texts=texts, overwrite=overwrite)
             report.add(f"{slug}.{language}", outcome)
+    for key, outcome in load_terms(files.read_glossary(), overwrite=overwrite).items():
+        report.add(f"term {key}", outcome)
     return report
 
 

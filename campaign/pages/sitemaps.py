@@ -27,10 +27,17 @@ class PublicPages(Sitemap):
 
 
 class SitePages(PublicPages):
-    """The home page, the pages about the site, the list of reports."""
+    """The home page, the pages about the site, the lists of reports and of bulletins."""
 
     def items(self) -> list[str]:
-        names = ["campaign:home", "campaign:about", "campaign:privacy", "campaign:reach", "articles:list"]
+        names = [
+            "campaign:home",
+            "campaign:about",
+            "campaign:privacy",
+            "campaign:reach",
+            "articles:list",
+            "bulletins:list",
+        ]
         return [*names, "campaign:donate"] if GivingLink.objects.exists() else names
 
     def location(self, item: str) -> str:
@@ -53,11 +60,11 @@ class ArticlePages(PublicPages):
 
 
 class AppealPages(PublicPages):
-    """The published appeals and their whole letters; not the walls, which have names and opinions on them."""
+    """The published appeals, their whole letters and their ledgers; not the walls, which have names and opinions on them."""
 
     def items(self) -> list[tuple[str, str]]:
         slugs = Appeal.objects.published().order_by("pk").values_list("slug", flat=True)
-        return [(name, slug) for slug in slugs for name in ("appeals:write", "appeals:whole")]
+        return [(name, slug) for slug in slugs for name in ("appeals:write", "appeals:whole", "deliveries:ledger")]
 
     def location(self, item: tuple[str, str]) -> str:
         name, slug = item

@@ -49,8 +49,10 @@ class Site:
     # URLs for the templates of other apps, which must not name routes of this one.
     home_url: str
     privacy_url: str
+    bulletins_url: str
     write_url: str
     wall_url: str
+    ledger_url: str
     appeal_slug: str = APPEAL_SLUG
     article_slug: str = ARTICLE_SLUG
 
@@ -76,7 +78,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
             has_donations=can_ask and GivingLink.objects.exists(),
             home_url=reverse("campaign:home"),
             privacy_url=reverse("campaign:privacy"),
+            bulletins_url=reverse("bulletins:list"),
             write_url=reverse("appeals:write", args=[APPEAL_SLUG]),
             wall_url=reverse("appeals:wall", args=[APPEAL_SLUG]),
+            ledger_url=reverse("deliveries:ledger", args=[APPEAL_SLUG]),
         )
     }

@@ -51,8 +51,11 @@ PUBLIC_PAGES: dict[str, tuple[str, ...]] = {
     "appeals:wall": ("after", "country", "language"),
     "appeals:letter": (),
     "appeals:places": (),
-    "appeals:deliveries": (),
-    "appeals:deliveries_feed": (),
+    "bulletins:list": ("before",),
+    "bulletins_machine:file": (),
+    "bulletins_machine:hash": (),
+    "deliveries:ledger": ("after",),
+    "deliveries:feed": (),
 }
 # The views of public forms, whose answers (errors, previews, thanks) are compressed too, though not cached. Compression can
 # give a secret away to who may put text of his own beside it and measure the length (https://breachattack.com). Here is

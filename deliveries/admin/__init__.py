@@ -1,5 +1,5 @@
 """Deliveries in the organisers' admin."""
 
-from deliveries.admin import deliveries, desk, sender
+from deliveries.admin import answers, deliveries, desk, mailing, replies, sender
 
-__all__ = ["deliveries", "desk", "sender"]
+__all__ = ["answers", "deliveries", "desk", "mailing", "replies", "sender"]

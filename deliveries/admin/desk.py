@@ -48,12 +48,14 @@ waiting.waiting_sources.append(what_waits)
 waiting.notice_sources.append(notices)
 menu.register(
     menu.Entry(52, LIST, "deliveries.view_delivery", _("Deliveries")),
+    menu.Entry(54, "admin:deliveries_reply_changelist", "deliveries.change_reply", _("Answers")),
     menu.Entry(58, "admin:deliveries_sender_changelist", "deliveries.change_sender", _("Settings of deliveries")),
 )
 roles.grant(
     roles.DELIVERERS,
     *("deliveries.view_delivery", "deliveries.add_delivery", "deliveries.change_delivery"),
     *("deliveries.add_sender", "deliveries.change_sender"),
+    *("deliveries.view_reply", "deliveries.add_reply", "deliveries.change_reply", "deliveries.delete_reply"),
 )
 record_words.acts.update(
     {
@@ -62,5 +64,6 @@ record_words.acts.update(
         "deliver": _("delivered"),
         "take back": _("taken back"),
         "cancel delivery": _("cancelled"),
+        "publish reply": _("answer published"),
     }
 )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Appeal
 from deliveries.models import Sender, SenderText
+from deliveries.services import answering
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
 from texts.side_by_side import ChangeIsNeeded, TextsForm, side_by_side, texts_form
 
@@ -69,3 +70,5 @@ class SenderAdmin(ChangeIsNeeded, NoDeleting, OrganisersModelAdmin):
     def save_model(self, request: HttpRequest, obj: Sender, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         form.store_texts()
+        if "answer_days" in form.changed_data:
+            answering.reckon_due_dates(appeal_id=obj.pk)

@@ -1,4 +1,7 @@
-"""One e-mail to a recipient, or to a fax service: it is sent once, or nobody can tell and an organiser decides."""
+"""One e-mail to a recipient, or to a fax service: it is sent once, or nobody can tell and an organiser decides.
+
+A dispatch that is ready or being sent has one message in the outbox; no other has any.
+"""
 
 import uuid
 from typing import Self
@@ -11,7 +14,7 @@ from deliveries.models.delivery import Delivery, DeliveryFile
 
 
 class DispatchState(models.TextChoices):
-    """ready → sending → sent, uncertain, failed, or ready again later (deliveries.services.mailing)."""
+    """ready → sending → sent, uncertain, failed, or ready again later (deliveries.services.dispatching)."""
 
     READY = "ready", _("waits to be sent")
     SENDING = "sending", _("being sent")
@@ -21,10 +24,13 @@ class DispatchState(models.TextChoices):
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
-    """Questions about dispatches; their transitions are in deliveries.services.mailing."""
+    """Questions about dispatches; their transitions are in deliveries.services: dispatching and mailing."""
 
     def in_states(self, *states: DispatchState) -> Self:
         return self.filter(state__in=sorted(states))
+
+    def unsent(self) -> Self:
+        return self.exclude(state=DispatchState.SENT)
 
 
 class Dispatch(models.Model):
@@ -37,8 +43,12 @@ class Dispatch(models.Model):
     file = models.ForeignKey(DeliveryFile, on_delete=models.PROTECT, related_name="dispatches", verbose_name=_("file"))
     part = models.PositiveSmallIntegerField(_("part"))
     state = models.CharField(_("state"), max_length=9, choices=DispatchState, default=DispatchState.READY)
-    # One try of one worker: only that try may say how it ended.
+    # The same for every attempt, whatever the settings are by then.
+    message_id = models.CharField("Message-ID", max_length=300, unique=True, editable=False)
+    # The attempt that has begun, by its claim in the outbox: only that one may say how it ended. Empty once it has.
     attempt = models.CharField(max_length=32, blank=True, editable=False)
+    # Where the last attempt went, or would have gone.
+    address = models.CharField(_("address"), max_length=320, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_outcome = models.CharField(_("last answer"), max_length=40, blank=True)
     changed_at = models.DateTimeField(_("changed at"))

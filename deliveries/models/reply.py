@@ -1,9 +1,11 @@
 """What a recipient answers: text or scan, and its translations."""
 
+import datetime as dt
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from deliveries.models.delivery import Delivery
@@ -13,6 +15,12 @@ from texts.models import TextModel
 class ReplyQuerySet(models.QuerySet["Reply"]):
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
+
+    # --- changes ---
+
+    def publish(self, now: dt.datetime) -> int:
+        """Shown in the public ledger from now on, once."""
+        return self.filter(published_at__isnull=True).update(published_at=now)
 
 
 class Reply(models.Model):
@@ -33,7 +41,7 @@ class Reply(models.Model):
         verbose_name_plural = _("replies")
 
     def __str__(self) -> str:
-        return f"{self.delivery} {self.received_on}"
+        return f"{self.delivery}, {date_format(self.received_on)}"
 
 
 class ReplyText(TextModel):

@@ -24,8 +24,8 @@ def cover_sheet(delivery: Delivery) -> bytes:
             "language": language,
             "heading": pieces_of(gettext("List of enclosures")),
             "number": outgoing(delivery.number),
-            "from": pieces_of(gettext("From")),
-            "to": pieces_of(gettext("To")),
+            "from": pieces_of(gettext("Sent by")),
+            "to": pieces_of(gettext("Sent to")),
             "sender": party(parties.sender),
             "recipient": party(parties.recipient),
             "rows": [

@@ -1,16 +1,17 @@
 """The dossier: the covering letter, which is itself the appeal, and each letter on a page of its own."""
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 
 from appeals.countries_and_languages import language_name
-from appeals.pdf.typesetting import Document, known_language, typed
-from deliveries.pdf.pieces import number, outgoing, party, pieces_of, row
-from deliveries.presentation import Annex, Covering, DossierPart, Gone
+from appeals.pdf.typesetting import Document, known_language
+from deliveries.pdf.pieces import number, outgoing, paragraphs_of, party, pieces_of, row
+from deliveries.presentation import Annex, Covering, DossierPart, Gone, Party
 from deliveries.presentation.dossier import Fixed
 
 TEMPLATE = "dossier.typ"
@@ -61,7 +62,7 @@ def covering_data(covering: Covering) -> dict[str, Any]:
     """A covering letter, in its own language."""
     with translation.override(covering.language):
         counts = {"count": covering.letter_count, "parts": covering.part_count}
-        original = covering.parties.original
+        parties = covering.parties
         notes = [
             gettext(
                 "The fixed parts of the letters are printed in the language of this office. Own words are in the "
@@ -69,6 +70,8 @@ def covering_data(covering: Covering) -> dict[str, Any]:
                 "writers wished."
             )
         ]
+        if covering.is_copy:
+            notes.append(gettext("This copy names only those who wished to be named in public."))
         if covering.earlier_addressees:
             notes.append(
                 gettext(
@@ -88,13 +91,16 @@ def covering_data(covering: Covering) -> dict[str, Any]:
             annexed = gettext("Annex: letters, %(count)s pcs., %(parts)s.") % {**counts, "parts": parts}
         return {
             "language": covering.language,
-            "sender": party(covering.parties.sender),
-            "recipient": party(covering.parties.recipient),
+            "sender": party(parties.sender),
+            "recipient": party(parties.recipient),
+            "addressee": party((parties.original or Party()) if covering.is_copy else parties.recipient),
             "number": outgoing(covering.number),
-            "dated": pieces_of(pgettext("on a letter", "of")),
-            "copy_note": pieces_of(gettext("Copy for information. The original goes to:")) if original else [],
-            "original": pieces_of(original.organisation) if original else [],
-            "title": pieces_of(pgettext("title of a letter to an office", "Appeal")),
+            "dated": pieces_of(gettext("dated")),
+            "copy_for": pieces_of(gettext("Copy for information, for:") if covering.is_copy else ""),
+            "copy_note": pieces_of(
+                gettext("The original goes to the addressee named above.") if parties.original else ""
+            ),
+            "title": pieces_of(gettext("Letter of appeal")),
             "intro": pieces_of(
                 gettext(
                     "We hand over to you the letters in the annex. We support their writers and address ourselves to you "
@@ -157,17 +163,13 @@ def _letter_data(letter: Annex, language: str) -> dict[str, Any]:
         "edition": str(letter.edition_id),
         "gone": pieces_of(gone),
         "own_language": known_language(letter.own_language, language),
-        "own_words": _paragraphs(letter.own_words),
+        "own_words": paragraphs_of(letter.own_words),
         "translation_title": pieces_of(
             gettext("Translation. Language of the original: %(language)s")
             % {"language": language_name(letter.own_language)}
             if letter.translation
             else ""
         ),
-        "translation": _paragraphs(letter.translation),
-        "signature": [typed(line) for line in letter.signature],
+        "translation": paragraphs_of(letter.translation),
+        "signature": [*chain.from_iterable(map(paragraphs_of, letter.signature))],
     }
-
-
-def _paragraphs(text: str) -> list[dict[str, Any]]:
-    return [typed(part) for part in text.split("\n\n") if part.strip()]

@@ -29,7 +29,7 @@ T6 = "group4"
 # Tags of TIFF 6.0 that Pillow does not set by itself.
 PHOTOMETRIC, WHITE_IS_ZERO = 262, 0
 FILE_TYPE, PAGE_OF_SEVERAL = 254, 2
-PAGE_NUMBER = 297
+ROWS_A_STRIP = 278
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ def fax_data(delivery: Delivery) -> dict[str, Any]:
             "sheet": {
                 "title": pieces_of(gettext("Fax")),
                 "number": outgoing(delivery.number),
-                "to": pieces_of(gettext("To")),
-                "from": pieces_of(gettext("From")),
+                "to": pieces_of(gettext("Sent to")),
+                "from": pieces_of(gettext("Sent by")),
                 "recipient": party(parties.recipient),
                 "sender": party(parties.sender),
                 "pages": pieces_of(gettext("Pages, this sheet included")),
@@ -92,9 +92,7 @@ def as_tiff(pictures: list[bytes]) -> bytes:
     """The pages in black and white, one behind the other, as fax software takes them (TIFF class F, CCITT group 4)."""
     pages = [_fax_page(picture) for picture in pictures]
     content = io.BytesIO()
-    tags = {PHOTOMETRIC: WHITE_IS_ZERO, FILE_TYPE: PAGE_OF_SEVERAL}
-    for position, page in enumerate(pages):
-        page.encoderinfo = {"tiffinfo": {**tags, PAGE_NUMBER: (position, len(pages))}}
+    tags = {PHOTOMETRIC: WHITE_IS_ZERO, FILE_TYPE: PAGE_OF_SEVERAL, ROWS_A_STRIP: PAGE_LINES}
     pages[0].save(
         content, "TIFF", save_all=True, append_images=pages[1:], compression=T6, dpi=(ACROSS, DOWN), tiffinfo=tags
     )

@@ -4,19 +4,26 @@ import datetime as dt
 from typing import Any
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
 from appeals.pdf.typefaces import runs_of
-from appeals.pdf.typesetting import breakable
+from appeals.pdf.typesetting import breakable, typed
 from deliveries.models import DeliveryFile
 from deliveries.presentation import Party
 
 Pieces = list[tuple[str, str]]
+# Longer words may break after every twelfth character: a label is narrow, and a name may be all of W.
+LIMITS = {"longest": 32, "every": 12}
 
 
 def pieces_of(text: str) -> Pieces:
     """A line in pieces, each with its typeface, and with places for a break in a word too long for it."""
-    return runs_of(breakable(text))
+    return runs_of(breakable(text, **LIMITS))
+
+
+def paragraphs_of(text: str) -> list[dict[str, Any]]:
+    """What somebody typed, paragraph by paragraph, each in its own direction."""
+    return [typed(part, **LIMITS) for part in text.split("\n\n") if part.strip()]
 
 
 def number(value: int) -> Pieces:
@@ -36,9 +43,9 @@ def party(side: Party) -> dict[str, Any]:
     reached = [
         f"{label}: {value}"
         for label, value in (
-            (pgettext("on a letter", "Tel."), side.phone),
-            (pgettext("on a letter", "Fax"), side.fax),
-            (pgettext("on a letter", "E-mail"), side.email),
+            (gettext("Tel."), side.phone),
+            (gettext("Fax"), side.fax),
+            (gettext("E-mail"), side.email),
         )
         if value
     ]
@@ -52,13 +59,13 @@ def party(side: Party) -> dict[str, Any]:
 
 def outgoing(delivery_number: int) -> Pieces:
     """The number under which the sender keeps the delivery."""
-    return pieces_of(pgettext("on a letter", "Our no. %(number)s") % {"number": delivery_number})
+    return pieces_of(gettext("Our no. %(number)s") % {"number": delivery_number})
 
 
 def files_table(files: list[DeliveryFile]) -> dict[str, Any]:
     """Every file with its pages and its SHA-256."""
     return {
-        "head": [*map(pieces_of, (gettext("Part"), gettext("Pages"), "SHA-256"))],
+        "head": [*map(pieces_of, (gettext("Part"), gettext("Number of pages"), "SHA-256"))],
         "rows": [[number(file.part), number(file.page_count), pieces_of(file.sha256)] for file in files],
     }
 

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
 from appeals.models import Appeal, EditionText
 from appeals.pdf.typesetting import typeset
@@ -45,7 +45,7 @@ def _letter(
             "intro": pieces_of(gettext("We remind you of the letters that were handed over to you:")),
             "rows": _facts(delivery, source),
             "state": pieces_of(_state(delivery, today)),
-            "demands_intro": pieces_of(gettext("The letters make these demands:")),
+            "demands_intro": pieces_of(gettext("The demands of the appeal:")),
             "demands": [pieces_of(short) for short, _full in text.demands],
             "request": pieces_of(gettext("We ask you to answer each of them in writing.")),
             "sign_off": pieces_of(text.sign_off),
@@ -56,7 +56,7 @@ def _letter(
 def _facts(delivery: Delivery, source: str) -> list[dict[str, Pieces]]:
     """What is known of the delivery; a line for each thing that is."""
     rows = [
-        row(pgettext("of a delivery", "Our number"), pieces_of(str(delivery.number))),
+        row(gettext("Our number"), pieces_of(str(delivery.number))),
         row(gettext("Number of letters"), number(delivery.letter_count)),
         row(gettext("Handed over on"), day(delivery.departed_on)),
         row(gettext("Number in your register"), pieces_of(delivery.register_number)),

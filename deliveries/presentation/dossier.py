@@ -54,13 +54,14 @@ class Covering:
     """The covering letter in one language.
 
     `earlier_addressees`: whom letters are addressed to whose edition names another than the open one; `has_earlier_texts`:
-    there are letters of an earlier edition with the same addressee.
+    there are letters of an earlier edition with the same addressee. `is_copy`: only those are named who chose “public”.
     """
 
     language: str
     number: int
     parties: Parties
     fixed: Fixed
+    is_copy: bool
     letter_count: int
     part_count: int
     online: int
@@ -98,8 +99,7 @@ def part_of(delivery: Delivery, *, first: int, last: int, part: int = 1) -> Doss
     items = list(delivery.items.filter(position__gt=first, position__lte=last).select_related("letter"))
     written = [item.letter for item in items if item.letter.own_words and item.letter.own_language != language]
     translations = translated_words.translated([letter.pk for letter in written], language)
-    # A copy goes to others than “name me to the mayor only” speaks of.
-    to_mayor = recipient.role == Recipient.Role.ADDRESSEE and delivery.copy_of_id is None
+    is_copy = recipient.role == Recipient.Role.COPY or delivery.copy_of_id is not None
     editions = {item.letter.edition_id for item in items}
     texts = EditionText.objects.filter(edition_id__in=editions, language=language)
     return DossierPart(
@@ -107,13 +107,13 @@ def part_of(delivery: Delivery, *, first: int, last: int, part: int = 1) -> Doss
         number=delivery.number,
         part=part,
         part_count=delivery.part_count,
-        covering=covering_of(delivery, language) if part == 1 else [],
+        covering=_covering(delivery, language, is_copy=is_copy) if part == 1 else [],
         fixed={text.edition_id: _fixed(text) for text in texts},
-        letters=[_annex(item, translations.get(item.letter_id, ""), language, to_mayor) for item in items],
+        letters=[_annex(item, translations.get(item.letter_id, ""), language, is_copy) for item in items],
     )
 
 
-def covering_of(delivery: Delivery, language: str) -> list[Covering]:
+def _covering(delivery: Delivery, language: str, *, is_copy: bool) -> list[Covering]:
     """The covering letter in Russian and Kazakh, and first in the recipient's language."""
     open_id = Appeal.objects.values_list("open_edition_id", flat=True).get(pk=delivery.appeal_id)
     languages = [*dict.fromkeys((language, *COVERING_LANGUAGES))]
@@ -137,6 +137,7 @@ def covering_of(delivery: Delivery, language: str) -> list[Covering]:
                 number=delivery.number,
                 parties=parties[each],
                 fixed=_fixed(opened),
+                is_copy=is_copy,
                 letter_count=delivery.letter_count,
                 part_count=delivery.part_count,
                 online=figures.get("online", 0),
@@ -164,7 +165,7 @@ def _fixed(text: EditionText) -> Fixed:
     )
 
 
-def _annex(item: DeliveryItem, translation: str, language: str, to_mayor: bool) -> Annex:
+def _annex(item: DeliveryItem, translation: str, language: str, is_copy: bool) -> Annex:
     letter: Letter = item.letter
     if letter.state not in DELIVERABLE:
         gone = Gone.WITHDRAWN if letter.state == State.WITHDRAWN else Gone.REMOVED
@@ -175,5 +176,6 @@ def _annex(item: DeliveryItem, translation: str, language: str, to_mayor: bool) 
         own_words=letter.own_words,
         own_language=letter.own_language,
         translation=translation,
-        signature=signature_lines(letter, language, to_mayor=to_mayor),
+        # A copy goes to others than “name me to the mayor only” speaks of.
+        signature=signature_lines(letter, language, to_mayor=not is_copy),
     )

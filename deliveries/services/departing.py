@@ -13,7 +13,7 @@ from django.utils import timezone
 from appeals.models import Letter, Tally
 from appeals.models.letter import LetterQuerySet
 from deliveries.models import AT_HOME, Delivery, DeliveryEvent, DeliveryFile, DeliveryItem, DeliveryState
-from deliveries.services import files, story
+from deliveries.services import answering, files, story
 from organisers import record
 
 Act = DeliveryEvent.Act
@@ -49,7 +49,11 @@ def mark_departed(*, delivery_id: int, on: dt.date, by: Any, now: dt.datetime, w
             raise Stale
     letter_count = DeliveryItem.objects.filter(delivery_id=delivery_id).count()
     Delivery.objects.filter(pk=delivery_id).update(
-        state=DeliveryState.DEPARTED, departed_on=on, is_stopped=False, letter_count=letter_count
+        state=DeliveryState.DEPARTED,
+        departed_on=on,
+        is_stopped=False,
+        letter_count=letter_count,
+        due_on=answering.due_after(delivery, on),
     )
     story.tell(delivery_id, Act.DEPARTED, by=by, now=now)
     record.write(by=by, act="deliver", subject=f"delivery {delivery_id}", now=now)

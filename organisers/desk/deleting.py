@@ -33,11 +33,15 @@ class DeletesWhatWasSeen(admin.ModelAdmin):
         return super().render_delete_form(request, context)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.check_seen(request, obj)
+        super().delete_model(request, obj)
+
+    def check_seen(self, request: HttpRequest, obj: Any) -> None:
+        """Raises ChangedMeanwhile where the row is not what the page showed."""
         seen = request.POST.get(AS_OPENED)
         # The row is locked (`get_object`), and its texts and other rows are written under that lock only.
         if seen is not None and not hmac.compare_digest(seen.encode(), self.digest_of_row(request, obj).encode()):
             raise ChangedMeanwhile
-        super().delete_model(request, obj)
 
     def digest_of_row(self, request: HttpRequest, obj: Any) -> str:
         """A digest of all that the row's page shows, in 64 hexadecimal digits."""

@@ -8,13 +8,16 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from appeals.models import NewsUpdate, NewsUpdateText
+from appeals.models import Appeal, NewsUpdate, NewsUpdateText
 from articles.models import Photo, PhotoText
+from bulletins.models import Heard, Issue
 from campaign.models import GivingLink, Page
 from deliveries.models import Sender
 from organisers.roles import make_groups
 from tests import make
 from tests.admin.entering import fields_of
+from tests.deliveries import making_answers
+from translations.models import GlossaryTerm
 
 LANGUAGES = ("en", "ru", "kk")
 # What is no value of a row: where the page was opened on, and the boxes that only a click means something with.
@@ -47,12 +50,31 @@ def rows() -> list[Any]:
         NewsUpdateText.objects.create(update=update, language=language, subject=f"News, {language}", body="Words.")
         page.texts.create(language=language, title=f"About, {language}", body="Words.")
         sender.texts.create(language=language, organisation=f"Union, {language}")
-    return [sender, appeal, article, update, page, link, make.organiser(), Group.objects.get(name="Editors")]
+    term = GlossaryTerm.objects.create(en="akim", ru="аким", kk="әкім")
+    reply = making_answers.reply(making_answers.delivery(appeal, days_ago=9), en="Yes.", ru="Да.", kk="Иә.")
+    issue, heard = bulletin_rows(appeal)
+    return [
+        *(sender, appeal, article, update, page, link, term, reply, issue, heard),
+        *(make.organiser(), Group.objects.get(name="Editors")),
+    ]
+
+
+def bulletin_rows(appeal: Appeal) -> tuple[Issue, Heard]:
+    """A draft, and a month in which a published issue was heard."""
+    month = {"year": 2020, "month": 4}
+    made = [Issue.objects.create(appeal=appeal, number=number, **month) for number in (1, 2, 3, 4)]
+    for issue in made[1:]:
+        Issue.objects.filter(pk=issue.pk).publish(dt.date(2006, 5, 1), figures={})
+    heard = Heard.objects.create(issue=made[1], copies=100, **month)
+    for language in LANGUAGES:
+        made[0].texts.create(language=language, title=f"Title, {language}", body="Words.", contacts="A committee.")
+        heard.texts.create(language=language, words=f"Thank you, {language}")
+    return made[0], heard
 
 
 def registered_forms(request: Any) -> set[Any]:
     """The models whose rows can be changed by a form of the admin."""
-    without_form = {"letter", "comment", "delivery"}  # They are decided about on pages of their own.
+    without_form = {"letter", "comment", "delivery", "translation"}  # They are decided about on pages of their own.
     return {
         model
         for model, model_admin in admin.site._registry.items()
@@ -99,6 +121,8 @@ def other_value(bound: forms.BoundField, number: int) -> Any:
         return others[min(number, len(others)) - 1]
     if isinstance(field, forms.DateTimeField):
         return (timezone.localtime() - dt.timedelta(days=number)).strftime("%Y-%m-%dT%H:%M")
+    if isinstance(field, forms.DateField):
+        return (timezone.localdate() - dt.timedelta(days=number)).isoformat()
     if isinstance(field, forms.IntegerField):
         return str(10 + number)
     if isinstance(field, forms.EmailField):

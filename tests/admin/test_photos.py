@@ -12,6 +12,7 @@ from PIL import Image
 
 from articles import photos
 from articles.models import Photo, PhotoText
+from safety import pictures
 from tests import make
 from tests.admin.entering import fields_of, superuser
 
@@ -126,7 +127,7 @@ def test_what_is_no_good_picture_is_refused_in_words(content, code):
 
 
 def test_too_many_bytes_are_refused_before_they_are_read(monkeypatch):
-    monkeypatch.setattr(photos, "MOST_BYTES", 100)
+    monkeypatch.setattr(pictures, "MOST_BYTES", 100)
     with pytest.raises(ValidationError) as refused:
         photos.encode(io.BytesIO(picture() + b"\0" * 200))
     assert refused.value.code == "bytes"

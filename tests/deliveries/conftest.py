@@ -1,9 +1,11 @@
-"""What tests of deliveries start with."""
+"""What tests of deliveries start with. E-mails of deliveries go through the outbox, so its fixtures are used here."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.outbox.conftest import by_mail, mailed, open_post, post, work  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

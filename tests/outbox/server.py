@@ -5,7 +5,7 @@ import random
 import socket
 import ssl
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -18,6 +18,7 @@ DROP = "drop"
 SILENCE = "silence"
 LOSE_ANSWER = "lose the answer"  # at "end" only: the mail is taken, and then the connection is cut
 STEPS = ("connect", "ehlo", "mail", "rcpt", "data", "end")
+TEXT = "text"  # cut while the text comes in
 
 
 class FaultySMTP(SMTP):
@@ -27,6 +28,7 @@ class FaultySMTP(SMTP):
     is_greeted = False
 
     async def fails(self, step: str) -> bool:
+        await self.post.reached(step)
         fault = self.post.fault_at(step)
         if fault is None:
             return False
@@ -74,8 +76,15 @@ class FaultySMTP(SMTP):
             await super().smtp_RCPT(arg)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
-        if not await self.fails("data"):
-            await super().smtp_DATA(arg)
+        if await self.fails("data"):
+            return
+        if self.post.fault_at(TEXT) is not None:
+            await super().push("354 go on")
+            await self._reader.readline()
+            self.transport.abort()
+            await asyncio.sleep(30)  # Until the connection is seen to be gone: the text is no commands.
+            return
+        await super().smtp_DATA(arg)
 
 
 class PostOffice:
@@ -92,6 +101,11 @@ class PostOffice:
         # Whole replies, at "rcpt" or at "end": to one address, or ("") to every one that has no reply of its own.
         self.replies: dict[tuple[str, str], str] = {}
         self.seconds_for_each = 0.0
+        # What is done when a step is reached, before it is answered; and how long that takes then. At "answer" the mail
+        # is taken already.
+        self.meanwhile: dict[str, Callable[[], object]] = {}
+        self.delays: dict[str, float] = {}
+        self.steps: Counter[str] = Counter()
         self.password = password
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -107,6 +121,14 @@ class PostOffice:
         if fault is not None:
             self.faults[step] += 1
         return fault
+
+    async def reached(self, step: str) -> None:
+        """Does what the test wants done at a step, in a thread of its own: it may ask the database."""
+        self.steps[step] += 1
+        if step in self.meanwhile:
+            await asyncio.get_running_loop().run_in_executor(None, self.meanwhile[step])
+        if step in self.delays:
+            await asyncio.sleep(self.delays[step])
 
     def fail(self, step: str, fault: Fault, times: int = 10_000) -> None:
         """Lets one step go wrong the next so many times."""
@@ -130,13 +152,13 @@ class PostOffice:
             self.faults[step] += 1
         return reply
 
-    def fail_at_random(self, share: float, seed: int) -> None:
+    def fail_at_random(self, share: float, seed: int, steps: Sequence[str] = STEPS) -> None:
         """Lets a share of mails go wrong, at a random step and in a random way."""
         lot = random.Random(seed)
         ways: list[Fault] = [451, DROP]
 
         def plan(step: str) -> Fault | None:
-            if step not in STEPS or lot.random() >= share / len(STEPS):
+            if step not in steps or lot.random() >= share / len(steps):
                 return None
             return lot.choice([*ways, LOSE_ANSWER] if step == "end" else ways)
 
@@ -148,6 +170,7 @@ class PostOffice:
     # --- aiosmtpd asks these ---
 
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
+        await self.reached("end")
         if self.seconds_for_each:
             await asyncio.sleep(self.seconds_for_each)
         if reply := self.reply_to("end", envelope.rcpt_tos[0]):
@@ -163,6 +186,7 @@ class PostOffice:
             await asyncio.sleep(30)
         if fault is not None:
             server.transport.abort()
+        await self.reached("answer")
         return "250 taken"
 
     def check(self, server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:

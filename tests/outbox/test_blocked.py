@@ -29,10 +29,11 @@ def blocked() -> None:
 
 
 def test_no_kind_of_mail_goes_to_a_blocked_address(post, work, monkeypatch) -> None:
-    """Every kind that is registered, whatever it would send, and kinds still to come."""
-    assert len(queue._kinds) > 5
+    """Every kind for supporters that is registered, whatever it would send, and kinds still to come."""
+    kinds = [name for name, kind in queue._kinds.items() if isinstance(kind, queue.Kind)]
+    assert len(kinds) > 5
     addresses = ("Ada+tag@example.org", "x@blocked.example", "y@mail.Blocked.example", "free@example.org")
-    for name in (*list(queue._kinds), "still to come"):
+    for name in (*kinds, "still to come"):
         for address in addresses:
             about = uuid.uuid4()
 

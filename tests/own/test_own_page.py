@@ -71,9 +71,9 @@ def test_it_is_not_cached_not_sent_as_referrer_and_not_indexed(letter, action):
 
 def test_it_is_not_answered_from_the_page_cache(letter):
     client = Client()
-    assert "not yet" not in client.get(address_of(letter)).content.decode()
+    assert "Read by an organiser" not in client.get(address_of(letter)).content.decode()
     type(letter).objects.filter(pk=letter.pk).update(state=State.CONFIRMED, decided_on=None)
-    assert "not yet" in client.get(address_of(letter)).content.decode()
+    assert "Read by an organiser" in client.get(address_of(letter)).content.decode()
 
 
 def steps(page) -> list[str]:
@@ -112,7 +112,8 @@ def steps(page) -> list[str]:
 )
 def test_it_shows_the_timeline_of_the_letter(fields, expected):
     letter = make.letter(make.appeal(), written_on=dt.date(2026, 5, 1), **fields)
-    assert steps(Client().get(address_of(letter))) == expected
+    # The steps that come after reading are those of other apps.
+    assert steps(Client().get(address_of(letter)))[:3] == expected
 
 
 def test_a_held_letter_looks_like_a_pending_one():
@@ -171,7 +172,8 @@ def test_showing_it_asks_the_database_as_often_for_one_letter_as_among_fifty(let
         make.letter(letter.appeal)
     with django_assert_num_queries(len(alone)):
         Client().get(address_of(letter))
-    assert len(alone) <= 3
+    # The letter, its news, and what became of it: deliveries, translation, issues of the bulletin, what was heard.
+    assert len(alone) <= 7
 
 
 @pytest.mark.parametrize("fields", [{}, {"action": "unknown"}, {"action": ["show", "withdraw"]}, {"action": "\x00"}])

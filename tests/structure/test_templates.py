@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.structure.sources import ROOT, template_files
+from tests.structure.sources import APPS, ROOT, template_files
 
 HTML = [path for path in template_files() if path.suffix == ".html" and "mail" not in path.parts]
 
@@ -32,7 +32,7 @@ def test_mail_in_plain_text_is_not_escaped_as_html():
 
 def test_every_template_is_used():
     sources = "\n".join(path.read_text(encoding="utf-8") for path in template_files() if path.suffix != ".png")
-    for app in ("campaign", "articles", "appeals", "safety"):
+    for app in APPS:
         sources += "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / app).rglob("*.py"))
     for path in HTML:
         name = str(path.relative_to(ROOT / "templates"))

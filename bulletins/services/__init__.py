@@ -1,0 +1,1 @@
+"""What organisers do with issues, and what happens to issues when a letter changes."""

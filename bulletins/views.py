@@ -1,0 +1,68 @@
+"""The page of the published issues, and their files."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from bulletins import html
+from bulletins.models import Issue, IssueFile, file_name
+from bulletins.presentation.published import issue_view
+
+PAGE_SIZE = 12
+CONTENT_TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
+BIGGEST_KEY = 2**63 - 1
+
+
+@require_safe
+def issues(request: HttpRequest) -> HttpResponse:
+    """The published issues, the newest first; a page starts below the issue that the last one ended with."""
+    rows = Issue.objects.public().newest_first().prefetch_related("texts", "hearings__texts")
+    before = request.GET.get("before", "")
+    if before:
+        if not before.isascii() or not before.isdecimal() or len(before) > len(str(BIGGEST_KEY)):
+            raise Http404
+        rows = rows.filter(pk__lt=min(int(before), BIGGEST_KEY))
+    found = list(rows[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    files: dict[int, list[IssueFile]] = {}
+    for file in IssueFile.objects.filter(issue__in=shown).defer("content").select_related("issue"):
+        files.setdefault(file.issue_id, []).append(file)
+    language = get_language() or "en"
+    context = {
+        "issues": [issue_view(issue, files.get(issue.pk, []), language) for issue in shown],
+        "next_url": f"?before={shown[-1].pk}" if len(found) > PAGE_SIZE else "",
+    }
+    return render(request, "bulletins/issue_list.html", context)
+
+
+@require_safe
+def file(request: HttpRequest, issue_id: int, number: int, language: str, kind: str) -> HttpResponse:
+    """A file of a published issue, to be saved under a name that says nothing of the campaign."""
+    found = published_file(issue_id, number, language, kind, with_content=True)
+    response = HttpResponse(bytes(found.content), content_type=CONTENT_TYPES[found.kind])
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    response.headers["Content-Language"] = found.language
+    # Saved it is read from a disk; should a browser show it all the same, it has no rights on this site.
+    response.headers["Content-Security-Policy"] = f"{html.policy()}; sandbox; frame-ancestors 'none'"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def file_hash(request: HttpRequest, issue_id: int, number: int, language: str, kind: str) -> HttpResponse:
+    """The SHA-256 of a file, as `sha256sum --check` reads it."""
+    found = published_file(issue_id, number, language, kind)
+    response = HttpResponse(f"{found.sha256}  {found.name}\n", content_type="text/plain; charset=utf-8")
+    name = file_name(number, language, kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.sha256"'
+    return response
+
+
+def published_file(issue_id: int, number: int, language: str, kind: str, *, with_content: bool = False) -> IssueFile:
+    """Raises Http404."""
+    if issue_id > BIGGEST_KEY:
+        raise Http404
+    issues = Issue.objects.public().filter(pk=issue_id, number=number)
+    files = IssueFile.objects.filter(issue__in=issues, language=language, kind=kind).select_related("issue")
+    return get_object_or_404(files if with_content else files.defer("content"))

@@ -1,0 +1,49 @@
+"""What translations add to the organisers' desk: menu, rights, what waits, labels of the record."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from organisers import menu, record_words, roles
+from organisers.desk import waiting
+from organisers.desk.waiting import Waiting, count_up_to_limit
+from translations.admin import words
+from translations.models import Translation
+from translations.models.translation import Override
+from translations.services import queue
+
+
+def what_waits(request: HttpRequest) -> Iterable[Waiting]:
+    """Letters without a translation into the residents' languages, and translations to be checked: three queries."""
+    if not request.user.has_perm("translations.change_translation"):
+        return
+    url = reverse("admin:translations_translation_changelist")
+    for language, label in words.WAITING.items():
+        number = count_up_to_limit(queue.waiting_letters(language))
+        yield Waiting(label % number, number, url)
+    number = count_up_to_limit(Translation.objects.to_check().of_shown_letters())
+    yield Waiting(ngettext("translation to be checked", "translations to be checked", number), number, url)
+
+
+waiting.waiting_sources.append(what_waits)
+menu.register(
+    menu.Entry(35, "admin:translations_translation_changelist", "translations.change_translation", _("Translations")),
+)
+DESK = ("translations.view_translation", "translations.change_translation", "translations.view_glossaryterm")
+roles.grant(roles.TRANSLATORS, *DESK)
+roles.grant(
+    roles.EDITORS,
+    *DESK,
+    *("translations.add_glossaryterm", "translations.change_glossaryterm", "translations.delete_glossaryterm"),
+)
+record_words.acts.update(
+    {
+        "check translation": _("translation checked"),
+        "check own translation": _("own translation checked"),
+        "send translation back": _("translation sent back"),
+    }
+)
+record_words.reasons.update(Override.choices)

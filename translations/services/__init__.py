@@ -1,0 +1,1 @@
+"""What translators do, and what follows from changes of letters."""
