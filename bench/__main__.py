@@ -1,4 +1,4 @@
-"""`python -m bench` measures speed, `compare` two checkouts, `dossier` dossiers; `weight` and `lighthouse` look at pages."""
+"""`python -m bench` measures everything; `compare`, `dossier`, `outbox`, `weight` and `lighthouse` one thing each."""
 
 import argparse
 import datetime as dt
@@ -14,6 +14,7 @@ import granian
 from bench import load, measures, proxy
 from bench.dossier import dossier
 from bench.measures import Line, Runner
+from bench.outbox import outbox
 from bench.places import folder, places
 from bench.server import BASELINE, serving
 from bench.wall import wall
@@ -30,7 +31,7 @@ FEW_LETTERS = 2000
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures the site.")
     parser.add_argument(
-        "what", nargs="?", default="speed", choices=["speed", "compare", "weight", "lighthouse", "dossier"]
+        "what", nargs="?", default="speed", choices=["speed", "compare", "weight", "lighthouse", "dossier", "outbox"]
     )
     parser.add_argument("--against", type=Path, help="compare: another checkout, with its own .venv")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
@@ -57,12 +58,13 @@ def main() -> None:
             compare.compare(options.against.resolve(), database, runner)
         return
     lines: list[Line] = []
-    if options.what == "dossier":
+    if options.what in ("dossier", "outbox"):
         for database in databases:
-            lines += dossiers(database)
+            lines += dossiers(database) if options.what == "dossier" else mails(database)
         raise SystemExit(0 if all(line.is_met is not False for line in lines) else 1)
     for database in databases:
         lines += dossiers(database)
+        lines += mails(database)
         lines += speed(database, runner, options.letters)
     raise SystemExit(0 if all(line.is_met is not False for line in lines) else 1)
 
@@ -77,6 +79,15 @@ def dossiers(database: str) -> list[Line]:
         for count in DOSSIERS:
             lines += printed(dossier(place, count))
     return lines
+
+
+def mails(database: str) -> list[Line]:
+    """How much mail leaves, on a site of its own."""
+    print_head(f"{database}: mail")
+    with places(database) as (place, _other):
+        place.inside("prepare")
+        place.inside("seed", str(FEW_LETTERS))
+        return printed(outbox(place))
 
 
 def print_head(title: str) -> None:

@@ -89,12 +89,25 @@ def queries() -> None:
     print(*counts, len(captured))
 
 
+def waiting(count: str) -> None:
+    from bench.outbox import add_waiting
+
+    add_waiting(int(count))
+
+
+def dispatches(count: str) -> None:
+    from bench.outbox import add_dispatches
+
+    add_dispatches(int(count))
+
+
 def main() -> None:
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
     django.setup()
-    commands = {f.__name__: f for f in (prepare, seed, stamp, pending, cursor, check, queries, dossier)}
+    functions = (prepare, seed, stamp, pending, cursor, check, queries, dossier, waiting, dispatches)
+    commands = {function.__name__: function for function in functions}
     commands[sys.argv[1]](*sys.argv[2:])
 
 

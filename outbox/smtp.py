@@ -8,6 +8,7 @@ unknown: the mail has been handed over to its last dot and no answer comes (RFC 
 import datetime as dt
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable
 from typing import Any
@@ -122,6 +123,9 @@ class SmtpTransport:
             else:
                 server = smtplib.SMTP(host, port, own_name, timeout=wait)
             self._server = server
+            if server.sock is not None:
+                # The last dot is sent apart: it is not to wait until the server has acknowledged what came before it.
+                server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             phase = Phase.EHLO
             _expect(server.ehlo(), 250)
             if settings.MAIL_SERVER_USE_TLS:

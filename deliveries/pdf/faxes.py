@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 from PIL import Image
+from PIL.TiffImagePlugin import AppendingTiffWriter
 
 from appeals.pdf.typesetting import Document
 from deliveries.models import Delivery
@@ -90,12 +91,13 @@ def fax_data(delivery: Delivery) -> dict[str, Any]:
 
 def as_tiff(pictures: list[bytes]) -> bytes:
     """The pages in black and white, one behind the other, as fax software takes them (TIFF class F, CCITT group 4)."""
-    pages = [_fax_page(picture) for picture in pictures]
     content = io.BytesIO()
     tags = {PHOTOMETRIC: WHITE_IS_ZERO, FILE_TYPE: PAGE_OF_SEVERAL, ROWS_A_STRIP: PAGE_LINES}
-    pages[0].save(
-        content, "TIFF", save_all=True, append_images=pages[1:], compression=T6, dpi=(ACROSS, DOWN), tiffinfo=tags
-    )
+    # One page at a time: Pillow holds each as four megabytes.
+    with AppendingTiffWriter(content, new=True) as writer:
+        for picture in pictures:
+            _fax_page(picture).save(writer, "TIFF", compression=T6, dpi=(ACROSS, DOWN), tiffinfo=tags)
+            writer.newFrame()
     return content.getvalue()
 
 

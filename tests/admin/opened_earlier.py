@@ -74,7 +74,7 @@ def bulletin_rows(appeal: Appeal) -> tuple[Issue, Heard]:
 
 def registered_forms(request: Any) -> set[Any]:
     """The models whose rows can be changed by a form of the admin."""
-    without_form = {"letter", "comment", "delivery", "translation"}  # They are decided about on pages of their own.
+    without_form = {"letter", "comment", "translation", "delivery"}  # They are decided about on pages of their own.
     return {
         model
         for model, model_admin in admin.site._registry.items()
