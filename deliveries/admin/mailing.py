@@ -51,7 +51,8 @@ def mails_page(model_admin: Any, request: HttpRequest, delivery: Delivery) -> Ht
         return redirect("admin:deliveries_delivery_change", delivery.pk)
     reloads = mails.is_under_way and not mails.obstacle and "still" not in request.GET
     values = {"mails": mails, "reloads": reloads, "may_change": model_admin.has_change_permission(request)}
-    response = show(model_admin, request, delivery, "mails", gettext("E-mails"), values)
+    title = gettext("Fax through the fax service") if mails.is_fax else gettext("E-mails")
+    response = show(model_admin, request, delivery, "mails", title, values)
     if reloads:
         response["Refresh"] = str(REFRESH_SECONDS)
     return response
