@@ -104,7 +104,7 @@ class OrganisersAdmin(GivesFormsBack):
         from organisers.desk import waiting
 
         context = {
-            "waiting": [line for source in waiting.waiting_sources for line in source(request)],
+            "waiting": waiting.all_waiting(request),
             "notices": [*self.own_notices(request), *(n for s in waiting.notice_sources for n in s(request))],
             **(extra_context or {}),
         }

@@ -60,9 +60,17 @@ def delete_orphans(now: dt.datetime) -> int:
     folder = Path(settings.PRIVATE_ROOT)
     oldest = (now - ORPHANED_FOR).timestamp()
     # The folder is read first: what is stored meanwhile is too young.
-    old = [path for path in folder.iterdir() if path.stat().st_mtime < oldest] if folder.is_dir() else []
+    old = [path for path in folder.iterdir() if written_at(path) < oldest] if folder.is_dir() else []
     in_use = {name for names_in_use in _users for name in names_in_use()}
     orphans = [path for path in old if _NAME.fullmatch(path.name.removeprefix(".")) and path.name not in in_use]
     for path in orphans:
         path.unlink(missing_ok=True)
     return len(orphans)
+
+
+def written_at(path: Path) -> float:
+    """When a file was written, in seconds since 1970; infinite where it is gone meanwhile."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")

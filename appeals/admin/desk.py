@@ -47,7 +47,7 @@ def notices(request: HttpRequest) -> Iterable[Notice]:
         )
 
 
-waiting.waiting_sources.append(what_waits)
+waiting.register(10, what_waits)
 waiting.notice_sources.append(notices)
 menu.register(
     menu.Entry(10, "admin:appeals_letter_changelist", "appeals.view_letter", _("Letters")),

@@ -24,6 +24,8 @@ from outbox import queue
 from safety.typed.text import fold
 
 ALL = Q()
+# What takes shown letters off the site; their words stay. Withdrawing erases, and says so itself.
+HIDING = frozenset({"reject", "hold", "requeue"})
 
 
 @transaction.atomic
@@ -152,7 +154,10 @@ def _decide(
 
     def change_and_count(letters: LetterQuerySet) -> int:
         differences.subtract(letters.counted_by_appeal())
+        hidden = list(letters.shown().values_list("pk", flat=True)) if name in HIDING else []
         changed = change(letters)
+        if hidden:
+            letter_changes.hide(hidden)
         differences.update(letters.counted_by_appeal())
         return changed
 

@@ -22,7 +22,7 @@ def what_waits(request: HttpRequest) -> Iterable[Waiting]:
     yield Waiting(gettext("comments to be read"), number, reverse("admin:articles_comment_changelist"))
 
 
-waiting.waiting_sources.append(what_waits)
+waiting.register(30, what_waits)
 menu.register(
     menu.Entry(30, "admin:articles_comment_changelist", "articles.view_comment", _("Comments")),
     menu.Entry(60, "admin:articles_article_changelist", "articles.change_article", _("Articles")),

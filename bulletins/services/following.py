@@ -1,4 +1,4 @@
-"""What becomes of issues when a letter in them is withdrawn, named less, or given other words.
+"""What becomes of issues when a letter in them is withdrawn, named less, hidden, or given other words.
 
 It runs in the transaction of that change, with the letter locked; the issues are locked here, in the order of their keys.
 A draft reads its letters anew whenever it is shown. Of a published issue the files are erased at once.
@@ -18,7 +18,7 @@ from safety import vacuum
 def register() -> None:
     """Called once, when the app is ready."""
     queue.register(publishing.MAKE, Kind(publishing.compose, publishing.nothing))
-    letter_changes.register(erased=leave_out, named_less=print_anew, reworded=print_anew)
+    letter_changes.register(erased=leave_out, named_less=print_anew, reworded=print_anew, hidden=print_anew)
     vacuum.register(IssueFile)
 
 

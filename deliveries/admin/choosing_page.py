@@ -18,8 +18,9 @@ from appeals.presentation import signature_lines
 from deliveries.admin.obstacle_words import obstacle_words
 from deliveries.forms.choosing import COPY, ChoosingForm, CopiesForm, label_of
 from deliveries.models import Channel
+from deliveries.presentation.sizes import LETTERS_IN_A_FAX
 from deliveries.services import choosing, preparing
-from deliveries.services.choosing import LETTERS_IN_A_FAX, Choice, Obstacle
+from deliveries.services.choosing import Choice, Obstacle
 
 FIRST_ROWS = 10
 SIGNATURES_A_PAGE = 100
@@ -53,7 +54,7 @@ def choosing_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
         "opts": model_admin.opts,
         "form": form,
         "copies": copies,
-        "preview": preview_of(form) if copies is not None else None,
+        "preview": preview_of(request, form) if copies is not None else None,
         "has_addressees": bool(form.fields["recipient"].choices),  # type: ignore[attr-defined]
     }
     # What was posted comes back here only where it could not be done.
@@ -87,7 +88,7 @@ def prepare(request: HttpRequest, form: ChoosingForm, copies: CopiesForm) -> Htt
     return redirect("admin:deliveries_delivery_change", delivery.pk)
 
 
-def preview_of(form: ChoosingForm) -> dict[str, Any]:
+def preview_of(request: HttpRequest, form: ChoosingForm) -> dict[str, Any]:
     """What would go and what stands in the way; as many queries whatever is chosen."""
     choice, recipient = form.choice(), form.recipient_row
     rows = choosing.chosen_rows(choice, recipient.appeal_id)
@@ -106,7 +107,7 @@ def preview_of(form: ChoosingForm) -> dict[str, Any]:
         "by_post": len(rows) - LETTERS_IN_A_FAX if choice.channel == Channel.FAX else 0,
         "untranslated": choosing.untranslated_count(rows, recipient.language),
         "language": language_name(recipient.language),
-        "obstacles": [(obstacle_words(obstacle), obstacle_url(obstacle, recipient)) for obstacle in obstacles],
+        "obstacles": [(obstacle_words(each), obstacle_url(request, each, recipient)) for each in obstacles],
         "recipient": label_of(recipient),
         "pages": choosing.pages_of(rows),
         "choice": query_of(form),
@@ -121,14 +122,15 @@ def query_of(form: ChoosingForm) -> list[tuple[str, str]]:
     return [*pairs, ("own_words_first", "on")] if data["own_words_first"] else pairs
 
 
-def obstacle_url(obstacle: Obstacle, recipient: Recipient) -> str:
-    """Where an organiser can clear it away."""
+def obstacle_url(request: HttpRequest, obstacle: Obstacle, recipient: Recipient) -> str:
+    """Where the organiser can clear it away; "" where there is no such page, or it is for others."""
+    if obstacle == Obstacle.NO_SENDER:
+        may_set = request.user.has_perm("deliveries.change_sender")
+        return reverse("admin:deliveries_sender_changelist") if may_set else ""
+    if obstacle == Obstacle.NOTHING or not request.user.has_perm("appeals.change_appeal"):
+        return ""
     if obstacle == Obstacle.UNCHECKED:
         return reverse("admin:appeals_recipient_checking", args=[recipient.pk])
-    if obstacle == Obstacle.NO_SENDER:
-        return reverse("admin:deliveries_sender_changelist")
-    if obstacle == Obstacle.NOTHING:
-        return ""
     return reverse("admin:appeals_appeal_change", args=[recipient.appeal_id])
 
 

@@ -44,12 +44,12 @@ def notices(request: HttpRequest) -> Iterable[Notice]:
         yield Notice(text, reverse("admin:deliveries_sender_changelist"))
 
 
-waiting.waiting_sources.append(what_waits)
+waiting.register(50, what_waits)
 waiting.notice_sources.append(notices)
 menu.register(
     menu.Entry(52, LIST, "deliveries.view_delivery", _("Deliveries")),
-    menu.Entry(54, "admin:deliveries_reply_changelist", "deliveries.change_reply", _("Answers")),
-    menu.Entry(58, "admin:deliveries_sender_changelist", "deliveries.change_sender", _("Settings of deliveries")),
+    menu.Entry(53, "admin:deliveries_reply_changelist", "deliveries.change_reply", _("Answers")),
+    menu.Entry(59, "admin:deliveries_sender_changelist", "deliveries.change_sender", _("Settings of deliveries")),
 )
 roles.grant(
     roles.DELIVERERS,

@@ -195,7 +195,7 @@ def notices(request: HttpRequest) -> Iterable[Notice]:
         yield Notice(gettext("All mail to recipients is stopped."), reverse("admin:deliveries_delivery_changelist"))
 
 
-waiting.waiting_sources.append(what_waits)
+waiting.register(55, what_waits)
 waiting.notice_sources.append(notices)
 story_parts.register(context=context, page=("mails/", "mails", mails_page), permission="view")
 story_parts.register(page=("mails/start/", "mails_start", start_page))

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 from PIL import Image
+from PIL.TiffImagePlugin import AppendingTiffWriter
 
 from appeals.pdf.typesetting import Document
 from deliveries.models import Delivery
@@ -14,9 +15,9 @@ from deliveries.pdf.dossier import data_of, places_in
 from deliveries.pdf.pieces import number, outgoing, party, pieces_of, row
 from deliveries.presentation.dossier import part_of
 from deliveries.presentation.parties import parties_of
+from deliveries.presentation.sizes import LETTERS_IN_A_FAX
 
 TEMPLATE = "fax.typ"
-LETTERS_A_FAX = 20
 NAMED_REFERENCES = 60
 # ITU-T T.4: a line has 1728 points, and in the fine resolution there are 204 of them and 196 lines an inch.
 LINE_POINTS = 1728
@@ -52,11 +53,11 @@ def fax(delivery: Delivery) -> Fax:
 
 def fax_data(delivery: Delivery) -> dict[str, Any]:
     """What the template shows."""
-    part = part_of(delivery, first=0, last=LETTERS_A_FAX)
+    part = part_of(delivery, first=0, last=LETTERS_IN_A_FAX)
     parties = parties_of(delivery, part.language)[part.language]
     followers = list(delivery.followers.order_by("number").values_list("pk", "number"))
     later = delivery.items.model.objects.filter(delivery__in=[pk for pk, _ in followers]) | delivery.items.filter(
-        position__gt=LETTERS_A_FAX
+        position__gt=LETTERS_IN_A_FAX
     )
     later_count = later.count()
     references = list(
@@ -90,12 +91,13 @@ def fax_data(delivery: Delivery) -> dict[str, Any]:
 
 def as_tiff(pictures: list[bytes]) -> bytes:
     """The pages in black and white, one behind the other, as fax software takes them (TIFF class F, CCITT group 4)."""
-    pages = [_fax_page(picture) for picture in pictures]
     content = io.BytesIO()
     tags = {PHOTOMETRIC: WHITE_IS_ZERO, FILE_TYPE: PAGE_OF_SEVERAL, ROWS_A_STRIP: PAGE_LINES}
-    pages[0].save(
-        content, "TIFF", save_all=True, append_images=pages[1:], compression=T6, dpi=(ACROSS, DOWN), tiffinfo=tags
-    )
+    # One page at a time: Pillow holds each as four megabytes.
+    with AppendingTiffWriter(content, new=True) as writer:
+        for picture in pictures:
+            _fax_page(picture).save(writer, "TIFF", compression=T6, dpi=(ACROSS, DOWN), tiffinfo=tags)
+            writer.newFrame()
     return content.getvalue()
 
 

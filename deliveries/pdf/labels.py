@@ -1,6 +1,7 @@
 """Address labels: eight a sheet of A4, 99.1 by 67.7 mm, as such sheets are sold."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext
@@ -10,11 +11,17 @@ from deliveries.models import Delivery
 from deliveries.pdf.pieces import outgoing, party, pieces_of
 from deliveries.presentation.parties import parties_of
 
+TEMPLATE = "labels.typ"
 LANGUAGE = "ru"
 
 
 def labels(deliveries: Iterable[Delivery]) -> bytes:
     """One label a delivery, in the recipient's language: to whom, and in small letters from whom."""
+    return typeset(TEMPLATE, labels_data(deliveries))
+
+
+def labels_data(deliveries: Iterable[Delivery]) -> dict[str, Any]:
+    """What the template shows."""
     found = []
     for delivery in deliveries:
         language = delivery.recipient.language
@@ -32,4 +39,4 @@ def labels(deliveries: Iterable[Delivery]) -> bytes:
             )
     language = str(found[0]["language"]) if found else LANGUAGE
     with translation.override(language):
-        return typeset("labels.typ", {"title": gettext("Labels"), "language": language, "labels": found})
+        return {"title": gettext("Labels"), "language": language, "labels": found}

@@ -1,9 +1,11 @@
 """How many letters fit in a file."""
 
-# A part of so many letters is typeset within 350 MB even where each has as many words as it may have and a translation as
-# long (docs/speed.md), and fills a volume that an office can bind.
-LETTERS_A_PART = 200
-# A letter without many words takes 6 kB, one of 2,000 characters and their translation 15 kB; typefaces of several scripts
+# A process that typesets so many letters at a time stays below 350 MB, Django included, even where each of them has as
+# many words as it may have and a translation as long (docs/speed.md). A volume of them can be bound.
+LETTERS_A_PART = 100
+# So many that an office's machine is not busy for half an hour.
+LETTERS_IN_A_FAX = 20
+# A letter without many words takes 6 kB, one of 2,000 characters and their translation 10 kB; typefaces of several scripts
 # take up to 300 kB a file.
 BYTES_A_LETTER = 16_000
 BYTES_A_FILE = 500_000

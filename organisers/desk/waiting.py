@@ -36,9 +36,21 @@ class Notice:
     url: str = ""
 
 
+WaitingSource = Callable[[HttpRequest], Iterable[Waiting]]
 # Each app says what waits in it; the first page asks them all. Both get the request and look at its user's rights.
-waiting_sources: list[Callable[[HttpRequest], Iterable[Waiting]]] = []
+_waiting_sources: list[tuple[int, WaitingSource]] = []
 notice_sources: list[Callable[[HttpRequest], Iterable[Notice]]] = []
+
+
+def register(position: int, source: WaitingSource) -> None:
+    """Adds what waits in an app to the first page, in the order of `position`: a letter's own order, as in the menu."""
+    _waiting_sources.append((position, source))
+    _waiting_sources.sort(key=lambda registered: registered[0])
+
+
+def all_waiting(request: HttpRequest) -> list[Waiting]:
+    """The lines of the first page for the request's user."""
+    return [line for _, source in _waiting_sources for line in source(request)]
 
 
 def count_up_to_limit(rows: QuerySet[Any]) -> int:

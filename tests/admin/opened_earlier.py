@@ -12,10 +12,12 @@ from appeals.models import Appeal, NewsUpdate, NewsUpdateText
 from articles.models import Photo, PhotoText
 from bulletins.models import Heard, Issue
 from campaign.models import GivingLink, Page
+from deliveries.models import Sender
 from organisers.roles import make_groups
 from tests import make
 from tests.admin.entering import fields_of
 from tests.deliveries import making_answers
+from translations.models import GlossaryTerm
 
 LANGUAGES = ("en", "ru", "kk")
 # What is no value of a row: where the page was opened on, and the boxes that only a click means something with.
@@ -41,15 +43,18 @@ def rows() -> list[Any]:
     photo = Photo.objects.create(article=article, file="0" * 64 + ".jpg", width=10, height=10)
     update = NewsUpdate.objects.create(appeal=appeal)
     page = Page.objects.create(slug="about")
+    sender = Sender.objects.create(appeal=appeal, answer_days=15)
     link = GivingLink.objects.create(provider="paypal", url="https://example.org/", receiver="The press fund")
     for language in LANGUAGES:
         PhotoText.objects.create(photo=photo, language=language, caption=f"Homes, {language}")
         NewsUpdateText.objects.create(update=update, language=language, subject=f"News, {language}", body="Words.")
         page.texts.create(language=language, title=f"About, {language}", body="Words.")
+        sender.texts.create(language=language, organisation=f"Union, {language}")
+    term = GlossaryTerm.objects.create(en="akim", ru="аким", kk="әкім")
     reply = making_answers.reply(making_answers.delivery(appeal, days_ago=9), en="Yes.", ru="Да.", kk="Иә.")
     issue, heard = bulletin_rows(appeal)
     return [
-        *(appeal, article, update, page, link, reply, issue, heard),
+        *(sender, appeal, article, update, page, link, term, reply, issue, heard),
         *(make.organiser(), Group.objects.get(name="Editors")),
     ]
 
@@ -69,7 +74,7 @@ def bulletin_rows(appeal: Appeal) -> tuple[Issue, Heard]:
 
 def registered_forms(request: Any) -> set[Any]:
     """The models whose rows can be changed by a form of the admin."""
-    without_form = {"letter", "comment"}  # They are decided about on pages of their own.
+    without_form = {"letter", "comment", "translation", "delivery"}  # They are decided about on pages of their own.
     return {
         model
         for model, model_admin in admin.site._registry.items()
@@ -126,6 +131,8 @@ def other_value(bound: forms.BoundField, number: int) -> Any:
         return f"https://example.org/{number}"
     if isinstance(field, forms.SlugField):
         return f"other-{number}"
+    if bound.name == "fax_gateway":
+        return f"{{number}}@fax{number}.example.org"
     return f"Other{number}"
 
 

@@ -12,7 +12,7 @@ from tests.admin.entering import client_of, fields_of, superuser
 from tests.admin.opened_earlier import all_fields, fill, other_value, page_of, stored
 
 pytestmark = pytest.mark.django_db
-MODELS = ["appeal", "article", "newsupdate", "page", "givinglink", "user", "group"]
+MODELS = ["appeal", "article", "newsupdate", "page", "givinglink", "glossaryterm", "sender", "user", "group"]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def told(monkeypatch):
     def handler(what):
         return lambda ids: heard.extend((what, pk) for pk in ids)
 
-    for what in ("erased", "named_less", "reworded"):
+    for what in ("erased", "named_less", "reworded", "hidden"):
         monkeypatch.setattr(letter_changes, f"_{what}", [handler(what)])
     return heard
 
@@ -66,6 +66,16 @@ def test_a_letter_keeps_some_words_and_one_that_is_not_read_is_not_redacted(told
         other = make.letter(make.appeal(), state=state)
         assert not moderating.redact(letter_id=other.pk, own_words="Less.", by=make.organiser(), now=NOW)
     assert told == []
+
+
+@pytest.mark.parametrize("act", ["reject", "requeue", "hold"])
+def test_a_letter_that_was_shown_and_is_not_any_more_is_told_once(told, act):
+    appeal, by = make.appeal(), make.organiser()
+    shown, never_shown = make.letter(appeal), make.letter(appeal, state="confirmed")
+    fields = {"reason": "insult"} if act == "reject" else {}
+    for _ in range(2):
+        getattr(moderating, act)(ids=[shown.pk, never_shown.pk], by=by, now=NOW, **fields)
+    assert told == [("hidden", shown.pk)]
 
 
 @pytest.mark.parametrize("act", ["requeue", "hold"])

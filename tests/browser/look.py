@@ -27,6 +27,7 @@ PAGES = {
     "privacy": "/privacy/",
     "reach": "/reach/",
     "donate": "/donate/",
+    "bulletins": "/bulletins/",
     "bad-link": "/letters/damaged/",
     "not-found": "/nowhere/",
 }

@@ -70,8 +70,7 @@ def test_two_letters_are_translated_with_the_keyboard_alone(appeal, open_admin):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     for number in (1, 2):
-        page.wait_for_selector("#id_text")
-        assert page.evaluate("document.activeElement.id") == "id_text"
+        page.wait_for_function("document.activeElement.id === 'id_text'")
         page.keyboard.type(f"Хат {number}")
         order = []
         for _ in range(3):

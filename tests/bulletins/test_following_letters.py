@@ -92,12 +92,19 @@ def test_an_issue_without_the_letter_stays_as_it_is(letter, issue):
     assert hashes(other) == before and not hashes(issue)
 
 
-def test_a_letter_that_is_no_longer_approved_goes_when_the_files_are_made_anew(letter, issue):
-    moderating.reject(ids=[letter.pk], reason="nonsense", by=None, now=now())
-    assert NAME in text_of(issue)
-    assert publishing.make_anew(issue_id=issue.pk, by=None, now=now())
+@pytest.mark.parametrize("act", ["reject", "hold", "requeue"])
+def test_a_letter_that_is_no_longer_shown_is_gone_at_once_and_comes_back_when_they_are_made_anew(letter, issue, act):
+    fields = {"reason": "nonsense"} if act == "reject" else {}
+    by = make.organiser()
+    assert getattr(moderating, act)(ids=[letter.pk], by=by, now=now(), **fields) == 1
+    assert not hashes(issue)
     made.work()
     assert NAME not in text_of(issue)
+    back = {"reject": "restore", "hold": "release", "requeue": "approve"}[act]
+    assert getattr(moderating, back)(ids=[letter.pk], by=by, now=now()) == 1
+    assert publishing.make_anew(issue_id=issue.pk, by=None, now=now())
+    made.work()
+    assert NAME in text_of(issue)
 
 
 def test_files_drawn_before_a_withdrawal_are_not_stored(letter, issue, monkeypatch):

@@ -95,6 +95,7 @@ def test_taken_back_its_letters_count_as_not_delivered(appeal, ada):
 def test_taken_back_letters_that_went_another_way_keep_its_day(appeal, ada):
     first = making.departed(appeal)
     second = making.ready(appeal, "post", number=2)
+    making.ready(appeal, "fax")
     Delivery.objects.update(prepared_at=NOW - dt.timedelta(days=3))
     depart(second, TODAY - dt.timedelta(days=1))
     departing.take_back(delivery_id=first.pk, by=ada, reason="No.", now=NOW)

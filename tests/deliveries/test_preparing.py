@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from appeals.models import Letter, Recipient, RecipientText
+from appeals.models import Appeal, Letter, Recipient, RecipientText
 from deliveries.models import Delivery, DeliveryItem, Sender
 from deliveries.services import choosing, preparing
 from deliveries.services.choosing import Choice, Obstacle
@@ -105,6 +105,13 @@ def test_post_needs_an_address_and_everything_needs_somebody_who_signs(appeal):
     with pytest.raises(preparing.CannotPrepare) as refusal:
         making.prepared(appeal, "post")
     assert refusal.value.obstacles == [Obstacle.NO_POST, Obstacle.NO_SENDER]
+
+
+@pytest.mark.parametrize("state", ["paused", "closed", "won"])
+def test_what_was_written_is_delivered_after_the_appeal_has_closed(appeal, state):
+    make.letter(appeal)
+    Appeal.objects.update(state=state)
+    assert making.prepared(appeal).letter_count == 1
 
 
 def test_a_fax_takes_twenty_letters_and_the_rest_follows_by_post(appeal):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from appeals.models import Letter, Tally
@@ -67,7 +67,12 @@ def days_by_items(appeal) -> dict:
     return found
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# An example takes a second: what fails is shown as it was found.
+@settings(
+    max_examples=8,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(acts=st.lists(CHOICES, min_size=8, max_size=18))
 def test_totals_reconcile_after_any_acts(acts):
     appeal, by = making.appeal(), make.organiser()

@@ -16,6 +16,7 @@ PAGES = (
     "/privacy/",
     "/reach/",
     "/donate/",
+    "/bulletins/",
     "/articles/",
     "/articles/shanyrak-aigyerim/",
     "/articles/shanyrak-aigyerim/comments/",

@@ -56,7 +56,6 @@ def everything():
     opened_earlier.rows()
     letter = make.letter(make.appeal(), own_language="de", state="confirmed")
     making.translation(make.letter(letter.appeal, own_language="de"), state="written")
-    GlossaryTerm.objects.create(en="akim", ru="аким", kk="әкім")
 
 
 def test_every_other_address_of_the_admin_is_closed_to_translators(everything):

@@ -28,7 +28,7 @@ def what_waits(request: HttpRequest) -> Iterable[Waiting]:
     yield Waiting(ngettext("translation to be checked", "translations to be checked", number), number, url)
 
 
-waiting.waiting_sources.append(what_waits)
+waiting.register(35, what_waits)
 menu.register(
     menu.Entry(35, "admin:translations_translation_changelist", "translations.change_translation", _("Translations")),
 )
