@@ -99,8 +99,8 @@ def test_an_email_whose_fate_is_unknown_has_delivered_nothing(state, is_delivere
     )
     DeliveryItem.objects.filter(letter=other).update(file=second)
     first = delivery.files.get(part=1)
-    Dispatch.objects.create(delivery=delivery, file=first, part=1, state=state, changed_at=now)
-    Dispatch.objects.create(delivery=delivery, file=second, part=2, state="sent", changed_at=now)
+    Dispatch.objects.create(delivery=delivery, file=first, part=1, message_id="<1@x>", state=state, changed_at=now)
+    Dispatch.objects.create(delivery=delivery, file=second, part=2, message_id="<2@x>", state="sent", changed_at=now)
     assert lines(letter)[0] == ("Delivered", is_delivered)
     assert lines(other)[0] == ("Delivered", True)
 
