@@ -28,8 +28,9 @@ def page(client, letter: Letter) -> str:
 
 
 def lines(letter: Letter) -> list[tuple[str, bool]]:
-    """The steps after reading, with whether they are done."""
-    return [(step.words, step.is_done) for step in life_of(Letter.objects.get(pk=letter.pk))[3:]]
+    """The steps of deliveries, with whether they are done; another app adds its own behind them."""
+    steps = life_of(Letter.objects.get(pk=letter.pk))[3:]
+    return [(step.words, step.is_done) for step in steps if step.words != "Translated into Kazakh"]
 
 
 def test_before_a_delivery_it_is_not_delivered_yet(client):
@@ -127,4 +128,4 @@ def test_the_page_costs_the_same_with_1_and_with_4_deliveries():
             life_of(letter)
         return len(captured)
 
-    assert queries(few) == queries(many) <= 4
+    assert queries(few) == queries(many) <= 6
