@@ -44,8 +44,9 @@ HELD_DAYS = 30
 REJECTED_DAYS = 30
 IS_UNMAILED = Q(pending_since__isnull=True)
 IS_PROVED = Q(confirmed_on__isnull=False)
-# Held by an organiser after it had been read: it may be in a delivery.
-HELD_LATER = ~Q(state_before="")
+# Held by an organiser after it had been read: it may be in a delivery. A rejection that was taken back leaves it held
+# without the state before; why it is held says it still.
+HELD_LATER = Q(held_reason="organiser")
 
 RULES = {
     State.PENDING: Rule(
@@ -94,11 +95,12 @@ class Act:
 ACTS = {
     # With nothing to read in it, a confirmed letter is approved at once. A held one is confirmed and stays held.
     "confirm": Act({State.PENDING: State.CONFIRMED, State.HELD: State.HELD}, is_recorded=False),
-    "approve": Act({State.CONFIRMED: State.APPROVED}, undone_by="requeue"),
+    # What was held, or read once more, while its delivery was under way has a way back after it.
+    "approve": Act({State.CONFIRMED: State.APPROVED}, undone_by="requeue", after_delivery=True),
     "requeue": Act({State.APPROVED: State.CONFIRMED}, undone_by="approve"),
     "hold": Act({State.CONFIRMED: State.HELD, State.APPROVED: State.HELD}, undone_by="release"),
     # To the state before; pending, or confirmed where its writer has confirmed it, if it came in held. Its mail leaves then.
-    "release": Act({State.HELD: ""}),
+    "release": Act({State.HELD: ""}, after_delivery=True),
     "reject": Act(
         dict.fromkeys((State.HELD, State.CONFIRMED, State.APPROVED), State.REJECTED),
         undone_by="restore",

@@ -18,8 +18,9 @@ from appeals.presentation import signature_lines
 from deliveries.admin.obstacle_words import obstacle_words
 from deliveries.forms.choosing import COPY, ChoosingForm, CopiesForm, label_of
 from deliveries.models import Channel
+from deliveries.presentation.sizes import LETTERS_IN_A_FAX
 from deliveries.services import choosing, preparing
-from deliveries.services.choosing import LETTERS_IN_A_FAX, Choice, Obstacle
+from deliveries.services.choosing import Choice, Obstacle
 
 FIRST_ROWS = 10
 SIGNATURES_A_PAGE = 100

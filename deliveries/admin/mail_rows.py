@@ -11,18 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from deliveries.mail import addresses
 from deliveries.models import Delivery, DeliveryState, Dispatch, DispatchState
 from deliveries.services import dispatching, mail_obstacles, mailing
-from outbox.models import OutboxMessage
+from outbox.models import AT_ONCE, OutboxMessage
 
 State = DispatchState
 # How far the last attempt came, by the first word of its outcome (`outbox.message.Outcome`).
 OUTCOMES: dict[str, Any] = {
     "connect": _("no connection with the mail server"),
-    "ehlo": _("the mail server does not talk to us"),
+    "ehlo": _("the mail server refused the connection"),
     "starttls": _("no encryption with the mail server"),
     "auth": _("the mail server does not accept our password"),
     "mail": _("the sender was not accepted"),
     "rcpt": _("the address was not accepted"),
-    "data": _("the text was not wanted"),
+    "data": _("the text was refused"),
     "text": _("the line broke while the text was being sent"),
     "end": _("no answer after the whole text"),
     dispatching.WORKER_GONE: _("the program was ended while it was sending"),
@@ -115,6 +115,7 @@ def row_of(dispatch: Dispatch, message: OutboxMessage | None, sender: Any, stale
     obstacle = None
     if dispatch.state == State.READY:
         obstacle = dispatching.obstacle_of(dispatch, sender, stale)
+    is_put_off = message is not None and message.due_at > AT_ONCE and dispatch.state == State.READY
     is_failing = message is not None and message.last_error == "error"
     return MailRow(
         dispatch=dispatch,
@@ -122,7 +123,7 @@ def row_of(dispatch: Dispatch, message: OutboxMessage | None, sender: Any, stale
         if is_failing
         else answer_of(dispatch),
         obstacle=str(obstacle.label) if obstacle else "",
-        next_at=message.due_at if message and dispatch.attempts and dispatch.state == State.READY else None,
+        next_at=message.due_at if message is not None and is_put_off else None,
         may_settle=dispatch.state == State.UNCERTAIN,
         may_send_again=dispatch.state in mailing.ENDED,
     )

@@ -51,7 +51,8 @@ def mails_page(model_admin: Any, request: HttpRequest, delivery: Delivery) -> Ht
         return redirect("admin:deliveries_delivery_change", delivery.pk)
     reloads = mails.is_under_way and not mails.obstacle and "still" not in request.GET
     values = {"mails": mails, "reloads": reloads, "may_change": model_admin.has_change_permission(request)}
-    response = show(model_admin, request, delivery, "mails", gettext("E-mails"), values)
+    title = gettext("Fax through the fax service") if mails.is_fax else gettext("E-mails")
+    response = show(model_admin, request, delivery, "mails", title, values)
     if reloads:
         response["Refresh"] = str(REFRESH_SECONDS)
     return response
@@ -163,12 +164,12 @@ def why_not(refusal: mailing.CannotSend) -> str:
         return str(refusal.obstacle.label)
     if isinstance(refusal, mailing.StillRunning):
         moment = date_format(timezone.localtime(refusal.possible_at), "DATETIME_FORMAT")
-        return gettext("A worker may still be at it. It is possible from %(moment)s on.") % {"moment": moment}
+        return gettext("It may still be on its way. You can do this from %(moment)s on.") % {"moment": moment}
     if isinstance(refusal, rehearsing.NoOwnAddress):
         return gettext("Your account has no e-mail address. A superuser can enter it under “Users”.")
     if isinstance(refusal, mailing.NoReason):
-        return gettext("Please say why.")
-    return gettext("The delivery is no longer in a state for that.")
+        return gettext("Please give a reason.")
+    return gettext("The delivery’s state no longer allows that.")
 
 
 # --- the first page of the admin ---
@@ -207,6 +208,6 @@ record_words.acts.update(
         "send dispatch again": _("e-mail sent again"),
         "settle dispatch": _("uncertain e-mail has arrived"),
         "stop mail": _("all mail to recipients stopped"),
-        "resume mail": _("mail to recipients goes on"),
+        "resume mail": _("mail to recipients resumed"),
     }
 )

@@ -10,6 +10,7 @@ from appeals.models import Appeal
 from deliveries.models import Sender, SenderText
 from deliveries.services import answering
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
+from organisers.desk.field_values import yes_or_no
 from texts.side_by_side import ChangeIsNeeded, TextsForm, side_by_side, texts_form
 
 
@@ -26,7 +27,7 @@ class SenderForm(TextsForm):
 @admin.register(Sender)
 class SenderAdmin(ChangeIsNeeded, NoDeleting, OrganisersModelAdmin):
     form = texts_form(SenderText, SenderForm)
-    list_display = ("name", "signs", "is_mail_stopped")
+    list_display = ("name", "signs", "mail_stopped")
     fieldsets = [
         (_("Who signs"), {"fields": ["appeal", *side_by_side(SenderText), ("phone", "email")]}),
         (_("E-mail and fax"), {"fields": ["is_mail_stopped", "from_address", "fax_gateway"]}),
@@ -62,6 +63,10 @@ class SenderAdmin(ChangeIsNeeded, NoDeleting, OrganisersModelAdmin):
 
         texts = list(sender.texts.all())
         return next((text.organisation for text in texts if text.is_original), "") if has_original(texts) else ""
+
+    @admin.display(description=_("stop all mail to recipients"))
+    def mail_stopped(self, sender: Sender) -> str:
+        return yes_or_no(sender.is_mail_stopped)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_free = Appeal.objects.filter(sender__isnull=True).exists()

@@ -14,11 +14,11 @@ class StartForm(forms.Form):
 
     sure = forms.BooleanField(
         label=_("Recipient, address and files are right. What has been sent cannot be called back."),
-        error_messages={"required": _("Tick the box that says what you have looked at.")},
+        error_messages={"required": _("Tick the box once you have checked them.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="start-%s", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="start-%s")
 
 
 class MailReasonForm(forms.Form):
@@ -27,8 +27,8 @@ class MailReasonForm(forms.Form):
     reason = LineField(
         label=_("Reason"),
         max_length=REASON_MAX_LENGTH,
-        help_text=_("How do you know? It is written into the delivery’s story, with your name."),
+        help_text=_("How do you know? Your answer stays in the delivery’s story, with your name."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="mail-%s", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="mail-%s")

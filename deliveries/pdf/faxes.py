@@ -15,9 +15,9 @@ from deliveries.pdf.dossier import data_of, places_in
 from deliveries.pdf.pieces import number, outgoing, party, pieces_of, row
 from deliveries.presentation.dossier import part_of
 from deliveries.presentation.parties import parties_of
+from deliveries.presentation.sizes import LETTERS_IN_A_FAX
 
 TEMPLATE = "fax.typ"
-LETTERS_A_FAX = 20
 NAMED_REFERENCES = 60
 # ITU-T T.4: a line has 1728 points, and in the fine resolution there are 204 of them and 196 lines an inch.
 LINE_POINTS = 1728
@@ -53,11 +53,11 @@ def fax(delivery: Delivery) -> Fax:
 
 def fax_data(delivery: Delivery) -> dict[str, Any]:
     """What the template shows."""
-    part = part_of(delivery, first=0, last=LETTERS_A_FAX)
+    part = part_of(delivery, first=0, last=LETTERS_IN_A_FAX)
     parties = parties_of(delivery, part.language)[part.language]
     followers = list(delivery.followers.order_by("number").values_list("pk", "number"))
     later = delivery.items.model.objects.filter(delivery__in=[pk for pk, _ in followers]) | delivery.items.filter(
-        position__gt=LETTERS_A_FAX
+        position__gt=LETTERS_IN_A_FAX
     )
     later_count = later.count()
     references = list(

@@ -3,6 +3,8 @@
 # A process that typesets so many letters at a time stays below 350 MB, Django included, even where each of them has as
 # many words as it may have and a translation as long (docs/speed.md). A volume of them can be bound.
 LETTERS_A_PART = 100
+# So many that an office's machine is not busy for half an hour.
+LETTERS_IN_A_FAX = 20
 # A letter without many words takes 6 kB, one of 2,000 characters and their translation 10 kB; typefaces of several scripts
 # take up to 300 kB a file.
 BYTES_A_LETTER = 16_000

@@ -16,7 +16,6 @@ from deliveries.models import Channel, DeliveryItem, Sender
 
 # More letters than one delivery takes go with the next one: a dossier of five thousand pages is as much as anybody carries.
 MOST_LETTERS = 10_000
-LETTERS_IN_A_FAX = 20
 COVERING_PAGES = 3
 
 

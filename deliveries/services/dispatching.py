@@ -56,11 +56,13 @@ def prepare(message: OutboxMessage, now: dt.datetime) -> "DispatchAttempt | None
             raise NotYet(now)
         return None
     delivery, sender = found.delivery, sender_of_appeal(found.delivery.appeal_id)
-    obstacle = mail_obstacles.of_delivery(delivery, sender) or mail_obstacles.of_file(delivery, found.file)
-    if obstacle or sender is None:
+    if mail_obstacles.of_delivery(delivery, sender) or sender is None:
         raise NotYet(now + LOOKS_AGAIN)
-    if found.file.part in mail_obstacles.stale_parts(delivery):
+    obstacle = mail_obstacles.of_file(delivery, found.file)
+    if obstacle == MailObstacle.NO_FILE or found.part in mail_obstacles.stale_parts(delivery):
         have_made_again(found)
+        raise NotYet(now + LOOKS_AGAIN)
+    if obstacle:
         raise NotYet(now + LOOKS_AGAIN)
     part = letters.Part(delivery, found.file, content_of(found, now))
     return DispatchAttempt(message, found, letters.compose(part, sender, addresses.address_of(delivery, sender)))
@@ -80,11 +82,15 @@ def judge(dispatch: Dispatch, message: OutboxMessage, now: dt.datetime) -> bool:
 
 @transaction.atomic
 def have_made_again(dispatch: Dispatch) -> None:
-    """Deletes a file with letters in it that may no longer be delivered; the worker makes it without them."""
+    """Deletes a file that must not leave, if it is there; the worker makes it without what may no longer be delivered.
+
+    A step that came for a file that a withdrawal had deleted may have found its e-mail under way, or the delivery stopped.
+    """
     delivery = Delivery.objects.select_for_update().get(pk=dispatch.delivery_id)
     if delivery.state == DeliveryState.SENDING:
         files.forget(DeliveryFile.objects.filter(delivery=delivery, part=dispatch.part, is_reprint=False))
-        work.put(work.MAKE, delivery.pk)
+        if work.waiting(work.MAKE, delivery.pk) is None:
+            work.put(work.MAKE, delivery.pk)
 
 
 def content_of(dispatch: Dispatch, now: dt.datetime) -> bytes:
@@ -95,6 +101,7 @@ def content_of(dispatch: Dispatch, now: dt.datetime) -> bytes:
         content = b""
     if hashlib.sha256(content).hexdigest() != dispatch.file.sha256:
         Dispatch.objects.filter(pk=dispatch.pk, state=State.READY).update(last_outcome=FILE_DAMAGED)
+        have_made_again(dispatch)
         raise NotYet(now + LOOKS_AGAIN)
     return content
 

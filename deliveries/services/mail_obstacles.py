@@ -20,17 +20,20 @@ class MailObstacle(models.TextChoices):
     MAIL_STOPPED = "mail stopped", _("All mail to recipients is stopped.")
     STOPPED = "stopped", _("This delivery is stopped.")
     NOT_SENDING = "not sending", _("This delivery is not being sent.")
-    NO_SENDER = "no sender", _("No organisation is set that signs.")
+    NO_SENDER = "no sender", _("The organisation that signs the deliveries is not set.")
     UNCHECKED = "unchecked", _("Nobody has checked who holds the recipient’s office and what its address is.")
     NO_EMAIL = "no email", _("The recipient has no e-mail address.")
-    NO_FAX_SERVICE = "no fax service", _("No fax service is set, or its address is none. Faxes are sent by hand.")
-    NO_FAX_NUMBER = "no fax number", _("The recipient’s fax number is missing, or has more in it than + and digits.")
+    NO_FAX_SERVICE = "no fax service", _("No fax service is set, or its address is not valid. Faxes are sent by hand.")
+    NO_FAX_NUMBER = (
+        "no fax number",
+        _("The recipient’s fax number is missing or has more than + and digits."),
+    )
     NO_FILE = "no file", _("The file is being made, or was deleted.")
     TOO_LARGE = (
         "too large",
-        _("The file is larger than the recipient takes by e-mail. Set that, or deliver it by post."),
+        _("The file is larger than the recipient takes by e-mail. Change that size, or deliver it by post."),
     )
-    STALE = "stale", _("A letter in it was withdrawn, rejected or held since. The file is made again without it.")
+    STALE = "stale", _("A letter in it has been withdrawn, rejected or held. The file is made again without it.")
 
 
 def of_settings(delivery: Delivery, sender: Sender | None) -> MailObstacle | None:

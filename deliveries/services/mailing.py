@@ -195,17 +195,18 @@ def main_files(delivery: Delivery) -> QuerySet[DeliveryFile]:
 
 
 def _first_obstacle(delivery: Delivery, parts: list[DeliveryFile]) -> MailObstacle | None:
-    """The letters are locked for this, as a decision about one of them locks it."""
+    """The letters are locked for this, as a decision about one of them locks it. What has left needs nothing any more."""
     found = mail_obstacles.of_settings(delivery, dispatching.sender_of_appeal(delivery.appeal_id))
     if found:
         return found
     if [file.part for file in parts] != list(range(1, delivery.part_count + 1)):
         return MailObstacle.NO_FILE
+    gone = set(delivery.dispatches.in_states(*files.GONE).values_list("part", flat=True))
     for file in parts:
-        if found := mail_obstacles.of_file(delivery, file):
+        if file.part not in gone and (found := mail_obstacles.of_file(delivery, file)):
             return found
     Letter.objects.filter(pk__in=delivery.items.values("letter_id")).lock()
-    return MailObstacle.STALE if mail_obstacles.stale_parts(delivery) else None
+    return MailObstacle.STALE if mail_obstacles.stale_parts(delivery) - gone else None
 
 
 def _new(delivery: Delivery, file: DeliveryFile, now: dt.datetime) -> Dispatch:
@@ -234,7 +235,7 @@ def _lock(delivery_id: int) -> Delivery | None:
 
 def _lock_dispatch(dispatch_id: uuid.UUID) -> tuple[Delivery | None, Dispatch | None]:
     owner = Dispatch.objects.filter(pk=dispatch_id).values_list("delivery_id", flat=True).first()
-    delivery = Delivery.objects.select_for_update().filter(pk=owner).first()
+    delivery = Delivery.objects.select_for_update().filter(pk=owner or 0).first()
     return delivery, Dispatch.objects.select_related("file").filter(pk=dispatch_id).first()
 
 

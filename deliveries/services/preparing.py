@@ -13,7 +13,7 @@ from appeals.models import Appeal, Letter, Recipient
 from deliveries.models import Channel, Delivery, DeliveryEvent, DeliveryItem
 from deliveries.presentation.figures import figures_of
 from deliveries.presentation.order import order_of
-from deliveries.presentation.sizes import LETTERS_A_PART, letters_for
+from deliveries.presentation.sizes import LETTERS_A_PART, LETTERS_IN_A_FAX, letters_for
 from deliveries.services import choosing, files, story, work
 from deliveries.services.choosing import Choice, Obstacle
 from organisers import record
@@ -84,7 +84,7 @@ def _freeze(
     """One delivery with its items, and for a fax the one by post that follows it."""
     rest: list[UUID] = []
     if channel == Channel.FAX:
-        letters, rest = letters[: choosing.LETTERS_IN_A_FAX], letters[choosing.LETTERS_IN_A_FAX :]
+        letters, rest = letters[:LETTERS_IN_A_FAX], letters[LETTERS_IN_A_FAX:]
     found = choosing.obstacles(recipient, channel)
     if rest and not choosing.has_postal_address(recipient):
         found.append(Obstacle.NO_POST)
@@ -92,7 +92,7 @@ def _freeze(
         found.append(Obstacle.NOTHING)
     if found:
         raise CannotPrepare(recipient, found)
-    in_a_part = {Channel.EMAIL: letters_for(recipient.mail_megabytes), Channel.FAX: choosing.LETTERS_IN_A_FAX}.get(
+    in_a_part = {Channel.EMAIL: letters_for(recipient.mail_megabytes), Channel.FAX: LETTERS_IN_A_FAX}.get(
         Channel(channel), LETTERS_A_PART
     )
     number = Delivery.objects.filter(appeal=appeal).aggregate(last=Max("number"))["last"] or 0

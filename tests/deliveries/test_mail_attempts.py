@@ -7,7 +7,7 @@ from deliveries.models import DeliveryState
 from deliveries.services import dispatching, mailing
 from outbox import queue
 from outbox.message import Outcome, Phase, Result
-from outbox.models import CLAIM
+from outbox.models import CLAIM, OutboxMessage
 from tests import make
 from tests.deliveries import mails
 from tests.outbox.conftest import later
@@ -70,6 +70,7 @@ def test_a_late_answer_changes_nothing_that_an_organiser_has_decided(post, work,
     attempt.ended(outcome, now)
     assert mails.states(delivery) == ["sent"]
     assert mailing.send_again(dispatch_id=pk, by=by, reason="No, they have not.", now=now)
+    assert OutboxMessage.objects.about(pk).count() == 1, "what a worker that died has left is not looked at beside it"
     attempt.ended(outcome, now)
     assert mails.states(delivery) == ["ready"] and not attempt.may_go_on(now)
     work()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from deliveries.models import Delivery, DeliveryEvent
 from deliveries.services import answering
 from tests import make
+from tests.admin.entering import superuser
 from tests.deliveries import making_answers as making
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +104,12 @@ def test_nobody_is_reminded_of_what_is_not_due_or_answered_or_has_not_left_or_is
 
 def test_where_no_day_is_set_a_reminder_may_be_sent_at_any_time():
     assert remind(making.delivery(make.appeal()))
+
+
+def test_the_story_ends_with_the_day_on_which_an_answer_is_due():
+    appeal = make.appeal()
+    delivery = making.delivery(appeal, days_ago=3, due_on=dt.date(2036, 4, 18))
+    page = f"/admin/deliveries/delivery/{delivery.pk}/change/"
+    assert "18 April 2036</time>: answer due" in superuser().get(page).text
+    making.reply(delivery, ru="Да.")
+    assert ": answer due" not in superuser().get(page).text

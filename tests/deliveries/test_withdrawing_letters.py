@@ -136,7 +136,9 @@ def test_parts_that_were_mailed_stay_as_they_were_sent(appeal, letter, monkeypat
     Delivery.objects.update(state="sending")
     for file in delivery.files.all():
         state = "sent" if file.part == 1 else "ready"
-        Dispatch.objects.create(delivery=delivery, file=file, part=file.part, state=state, changed_at=NOW)
+        Dispatch.objects.create(
+            delivery=delivery, file=file, part=file.part, state=state, changed_at=NOW, message_id=f"<{file.part}@x>"
+        )
     hashes = dict(delivery.files.values_list("part", "sha256"))
     for item in list(delivery.items.filter(position__in=[1, 3])):
         withdraw(item.letter)

@@ -103,7 +103,7 @@ def test_a_wrong_environment_is_one_line(tmp_path, variables, words) -> None:
 
 
 @pytest.mark.parametrize(
-    "migration", [("safety", "0002_mail"), ("appeals", "0999_newer"), ("bulletins", "0001_initial")]
+    "migration", [("safety", "0002_mail"), ("appeals", "0999_newer"), ("newsletters", "0001_initial")]
 )
 def test_a_database_of_another_version_is_one_line_and_stays_as_it_is(tmp_path, prepared, migration) -> None:
     var_dir = tmp_path / "var"

@@ -1,6 +1,7 @@
 """A translator sees the desk and nothing else: every address of the admin, and nothing about a letter but its words."""
 
 import re
+from uuid import UUID
 
 import pytest
 from django.contrib import admin
@@ -42,7 +43,13 @@ def routes():
 def address_of(route, model):
     row = model._default_manager.first() if model is not None else None
     key = row.pk if row is not None else 1
-    samples = {"string": "en", "int": key if isinstance(key, int) else 1, "slug": "en", "path": key, "uuid": key}
+    samples = {
+        "string": "en",
+        "slug": "en",
+        "path": key,
+        "int": key if isinstance(key, int) else 1,
+        "uuid": key if isinstance(key, UUID) else UUID(int=1),
+    }
     converters = route.pattern.converters
     if route.name == "app_list":
         return reverse("admin:app_list", args=["translations"])
