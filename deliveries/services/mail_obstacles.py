@@ -25,7 +25,8 @@ class MailObstacle(models.TextChoices):
     NOW_A_COPY = (
         "now a copy",
         _(
-            "The recipient is no addressee any more. Names in the files are for an addressee: cancel it, and prepare another."
+            "The recipient is no longer an addressee, and the names in these files are for an addressee. "
+            "Cancel the delivery and prepare another."
         ),
     )
     NO_EMAIL = "no email", _("The recipient has no e-mail address.")
