@@ -25,7 +25,7 @@ class MailObstacle(models.TextChoices):
     NOW_A_COPY = (
         "now a copy",
         _(
-            "The recipient is no addressee any more. Names in the files are for an addressee: cancel it, and prepare another."
+            "The recipient is no addressee any more, but names in the files are for one: cancel it, and prepare another."
         ),
     )
     NO_EMAIL = "no email", _("The recipient has no e-mail address.")
