@@ -83,7 +83,7 @@ def publish(*, update_id: int, seen: str, by: Any, now: dt.datetime) -> bool:
         raise Changed
     check_texts(update, now)
     # Locks the appeal's row: of two updates published at once, the second one counts the first.
-    appeal = Appeal.objects.select_for_update().get(pk=update.appeal_id)
+    appeal = Appeal.objects.select_for_update(no_key=True).get(pk=update.appeal_id)
     check_pace(appeal, now)
     if not NewsUpdate.objects.filter(pk=update_id).publish(now):
         return False

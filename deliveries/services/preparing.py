@@ -51,7 +51,8 @@ def prepare(*, choice: Choice, copies: Mapping[int, str], by: Any, now: dt.datet
 def _prepare(choice: Choice, copies: Mapping[int, str], by: Any, now: dt.datetime) -> Delivery:
     recipient = Recipient.objects.prefetch_related("texts").get(pk=choice.recipient_id, role=Role.ADDRESSEE)
     # Deliveries of an appeal are prepared one after the other: two organisers at once do not choose the same letters.
-    appeal = Appeal.objects.select_for_update().get(pk=recipient.appeal_id)
+    # Letters that come in refer to its row, and do not wait for that.
+    appeal = Appeal.objects.select_for_update(no_key=True).get(pk=recipient.appeal_id)
     further = list(
         Recipient.objects.prefetch_related("texts").filter(pk__in=list(copies), appeal=appeal, role=Role.COPY)
     )

@@ -1,9 +1,10 @@
 """Two organisers prepare, hand over and cancel at once: nothing is doubled, and the count is right."""
 
+import threading
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from appeals.models import Letter, Tally
@@ -97,3 +98,23 @@ def test_choosing_reads_what_the_constraint_says(appeal):
     making.prepared(appeal, number=2)
     rows = choosing.chosen_rows(making.choice(appeal), appeal.pk)
     assert len(rows) == LETTERS - 2
+
+
+def test_letters_come_in_while_a_delivery_is_prepared(appeal):
+    """Preparing ten thousand letters takes seconds, in which no visitor is to wait."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    is_prepared, has_come = threading.Event(), threading.Event()
+
+    def prepare_slowly() -> bool:
+        with transaction.atomic():
+            prepare(appeal)()
+            is_prepared.set()
+            return has_come.wait(5)
+
+    def come_in() -> None:
+        is_prepared.wait(10)
+        make.letter(appeal, state="pending")
+        has_come.set()
+
+    assert at_once(prepare_slowly, come_in)[0]
