@@ -14,7 +14,11 @@ MOST_BYTES = 12 * 1024 * 1024
 # A 50-megapixel camera; a picture of more unpacks to more than 150 MB of memory.
 MOST_PIXELS = 50_000_000
 QUALITY = 82
-UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError, MemoryError)
+UNREADABLE = (
+    *(OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError, MemoryError),
+    # What Pillow stumbles over within damaged metadata.
+    *(TypeError, AttributeError, LookupError, ArithmeticError),
+)
 
 
 def read_whole(file: Any) -> bytes:

@@ -11,12 +11,15 @@ from functools import cache
 
 from django.conf import settings
 
+from safety.typed import characters
+
 # The sign in place of what no font has.
 BOX = "□"
 # Where a word may be broken; the template makes room for a break of it, and prints nothing. Nobody can type it.
 BREAK = "\ue000"
 # They change the signs beside them, and are no signs themselves: a font need not have them.
 _INVISIBLE = frozenset(f"\u200b\u200c\u200d\ufe0e\ufe0f\n{BREAK}")
+_LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x1c\x1d\x85\u2028\u2029]")
 _ACCENT = re.compile(r"[\u0300-\u036f]")
 
 
@@ -36,12 +39,28 @@ def characters_by_family() -> dict[str, frozenset[str]]:
 
 def lines_of(text: str) -> list[list[tuple[str, str]]]:
     """The lines of a text in pieces, each with the family that prints it; `BOX` stands where there is none."""
+    text = _printable(text)
     family = _family_for(text)
-    return [[(family, line)] if family and line else runs_of(line) for line in text.split("\n")]
+    return [[(family, line)] if family and line else _runs_of(line) for line in text.split("\n")]
 
 
 def runs_of(line: str) -> list[tuple[str, str]]:
     """`lines_of` for a single line."""
+    return _runs_of(_printable(line).replace("\n", " "))
+
+
+def _printable(text: str) -> str:
+    """The text without what is invisible and not needed, which letters have not, but what organisers paste may have.
+
+    A standard for PDF allows no sign that a font does not have, and nothing would be printed at all.
+    """
+    if not characters.UNUSUAL.search(text):
+        return text
+    parts = _LINE_END.sub("\n", text).split(BREAK)
+    return BREAK.join(characters.tidied(part, keeps_direction=True) for part in parts)
+
+
+def _runs_of(line: str) -> list[tuple[str, str]]:
     if family := _family_for(line):
         return [(family, line)] if line else []
     runs: list[tuple[str, str]] = []
@@ -108,8 +127,8 @@ def _has(family: str, text: str) -> bool:
 def _family_for(text: str) -> str:
     """The first family that has all of the text; the first of all has no good places for accents that stand alone."""
     needed, has_accents = set(text) - _INVISIBLE, _ACCENT.search(text) is not None
-    for family, characters in characters_by_family().items():
-        if needed <= characters and not (has_accents and family == _first()):
+    for family, listed in characters_by_family().items():
+        if needed <= listed and not (has_accents and family == _first()):
             return family
     return ""
 

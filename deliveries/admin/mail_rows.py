@@ -105,7 +105,7 @@ def mails_of(delivery: Delivery) -> Mails | None:
         is_mail_stopped=sender is not None and sender.is_mail_stopped,
         is_under_way=is_sendable and bool(states & {State.READY, State.SENDING}),
         may_start=is_ready,
-        may_call_off=delivery.state == DeliveryState.SENDING and states <= {State.READY, State.FAILED},
+        may_call_off=mailing.may_be_called_off(delivery),
         may_rehearse=is_ready and bool(files),
         goes_into_folder=not settings.HAS_MAIL_SERVER,
     )
@@ -124,9 +124,15 @@ def row_of(dispatch: Dispatch, message: OutboxMessage | None, sender: Any, stale
         else answer_of(dispatch),
         obstacle=str(obstacle.label) if obstacle else "",
         next_at=message.due_at if message is not None and is_put_off else None,
-        may_settle=dispatch.state == State.UNCERTAIN,
+        may_settle=is_to_settle(dispatch),
         may_send_again=dispatch.state in mailing.ENDED,
     )
+
+
+def is_to_settle(dispatch: Dispatch) -> bool:
+    """As `DispatchQuerySet.to_settle`, without a query."""
+    is_sent_again = dispatch.may_have_left and dispatch.state in (State.READY, State.FAILED)
+    return dispatch.state == State.UNCERTAIN or is_sent_again
 
 
 def answer_of(dispatch: Dispatch) -> str:

@@ -11,6 +11,7 @@ from deliveries.models import Delivery, DeliveryFile, DeliveryState
 from deliveries.pdf.cover import cover_sheet
 from deliveries.pdf.labels import labels
 from deliveries.pdf.receipt import receipt_form
+from deliveries.services import mail_obstacles
 from organisers.desk.base import refuse
 from organisers.desk.fields import BIGGEST_INTEGER
 from safety import private_files
@@ -57,6 +58,8 @@ def why_not(delivery: Delivery) -> str:
     if delivery.state == DeliveryState.CANCELLED:
         return gettext("This delivery was cancelled.")
     # What has left has been printed for an address that was checked then.
+    if delivery.state != DeliveryState.DEPARTED and mail_obstacles.is_now_a_copy(delivery):
+        return str(mail_obstacles.MailObstacle.NOW_A_COPY.label)
     if delivery.state != DeliveryState.DEPARTED and delivery.recipient.checked_at is None:
         return gettext("The recipient is not checked. Nothing is printed for it before that.")
     return ""

@@ -7,9 +7,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Appeal
-from deliveries.models import Sender, SenderText
+from deliveries.models import Delivery, Sender, SenderText
 from deliveries.services import answering
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
+from organisers.desk.concurrent_edits import lock_rows
 from organisers.desk.field_values import yes_or_no
 from texts.side_by_side import ChangeIsNeeded, TextsForm, side_by_side, texts_form
 
@@ -37,6 +38,12 @@ class SenderAdmin(ChangeIsNeeded, NoDeleting, OrganisersModelAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         found = super().get_queryset(request).select_related("appeal")
         return found.prefetch_related("texts", "appeal__texts").order_by("pk")
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        # Saving reckons due dates anew: deliveries are locked before their settings, as an e-mail that leaves locks them.
+        if keys := self.valid_keys([object_id]) if request.method == "POST" else []:
+            lock_rows(Delivery.objects.filter(appeal_id=keys[0]).unanswered().originals())
+        return super().get_object(request, object_id, from_field)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("appeal",) if obj is not None else ()

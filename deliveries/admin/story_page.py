@@ -39,8 +39,10 @@ def story_page(request: HttpRequest, model_admin: Any, delivery: Delivery) -> Ht
     if decision in story_parts.acts:
         return story_parts.acts[decision](request, delivery) or redirect(request.path)
     if decision in (TAKE_BACK, CANCEL, DEPART):
-        form = forms_of(delivery, request)[decision]
-        if not form.is_valid() or not act_by_form(request, delivery, decision, form):
+        form = forms_of(delivery, request).get(decision)
+        if form is None:
+            report(request, False)
+        elif not form.is_valid() or not act_by_form(request, delivery, decision, form):
             return show_story(request, model_admin, delivery, {decision: form})
         return redirect(request.path)
     if decision not in BUTTONS:
@@ -82,10 +84,10 @@ def report(request: HttpRequest, changed: bool) -> None:
 
 
 def forms_of(delivery: Delivery, request: HttpRequest | None = None) -> dict[str, Any]:
-    """The forms that the delivery's state allows and, of a form that was sent, any."""
+    """The forms that the delivery's state allows and, of forms that were sent, those whose act looks at the state itself."""
     data = request.POST if request is not None else None
     found: dict[str, Any] = {}
-    if data is not None or is_handed_over_by_hand(delivery):
+    if is_handed_over_by_hand(delivery):
         initial = {"on": timezone.localdate()}
         found[DEPART] = DepartingForm(data, initial=initial, is_stale=files.is_stale(delivery))
     if data is not None or departing.may_be_taken_back(delivery):

@@ -23,6 +23,9 @@ class DispatchState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+MAY_HAVE_LEFT = frozenset({DispatchState.SENDING, DispatchState.SENT, DispatchState.UNCERTAIN})
+
+
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
     """Questions about dispatches; their transitions are in deliveries.services: dispatching and mailing."""
 
@@ -31,6 +34,15 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
 
     def unsent(self) -> Self:
         return self.exclude(state=DispatchState.SENT)
+
+    def left(self) -> Self:
+        """Those that have left, or may have; also if they are to be sent once more."""
+        return self.filter(Q(state__in=sorted(MAY_HAVE_LEFT)) | Q(may_have_left=True))
+
+    def to_settle(self) -> Self:
+        """Those of which only an organiser can know that they have arrived."""
+        sent_again = Q(may_have_left=True, state__in=[DispatchState.READY, DispatchState.FAILED])
+        return self.filter(Q(state=DispatchState.UNCERTAIN) | sent_again)
 
 
 class Dispatch(models.Model):
@@ -50,6 +62,8 @@ class Dispatch(models.Model):
     # Where the last attempt went, or would have gone.
     address = models.CharField(_("address"), max_length=320, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    # It was sent or uncertain before an organiser had it sent again: that is not forgotten.
+    may_have_left = models.BooleanField(default=False, editable=False)
     last_outcome = models.CharField(_("last answer"), max_length=40, blank=True)
     changed_at = models.DateTimeField(_("changed at"))
 

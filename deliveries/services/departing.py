@@ -36,10 +36,13 @@ def mark_departed(*, delivery_id: int, on: dt.date, by: Any, now: dt.datetime, w
     """ready, being sent → delivered: its letters have left on that day; returns whether anything changed.
 
     A letter keeps the earliest day on which it left for an addressee; copies count nothing. What is stale leaves only when
-    an organiser says that it had been handed over before it became so (`was_before`). Raises CannotDepart.
+    an organiser says that it had been handed over before it became so (`was_before`). What is being sent leaves once all its
+    e-mails have. Raises CannotDepart.
     """
     delivery = Delivery.objects.select_for_update().filter(pk=delivery_id).first()
     if delivery is None or delivery.state not in (DeliveryState.READY, DeliveryState.SENDING):
+        return False
+    if delivery.state == DeliveryState.SENDING and delivery.dispatches.unsent().exists():
         return False
     letters = _lock_letters(delivery_id)
     if delivery.state == DeliveryState.READY:

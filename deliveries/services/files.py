@@ -20,16 +20,16 @@ from deliveries.models import (
     DeliveryFile,
     DeliveryItem,
     DeliveryState,
-    DispatchState,
     Reply,
     Sender,
 )
+from deliveries.models.dispatch import MAY_HAVE_LEFT
 from deliveries.services import work
 from safety import private_files
 
 FILE_DAYS = 30
-# E-mails that have left, or may have: their parts are not made again.
-GONE = frozenset({DispatchState.SENDING, DispatchState.SENT, DispatchState.UNCERTAIN})
+# E-mails that have left, or may have: their parts are not made again, unless they are to be sent once more.
+GONE = MAY_HAVE_LEFT
 # States in which files are needed that a withdrawal has deleted.
 UNFINISHED = frozenset({DeliveryState.MAKING, DeliveryState.READY, DeliveryState.SENDING})
 # States in which the worker makes files by itself; what has left is printed again.

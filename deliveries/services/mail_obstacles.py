@@ -22,6 +22,13 @@ class MailObstacle(models.TextChoices):
     NOT_SENDING = "not sending", _("This delivery is not being sent.")
     NO_SENDER = "no sender", _("The organisation that signs the deliveries is not set.")
     UNCHECKED = "unchecked", _("Nobody has checked who holds the recipient’s office and what its address is.")
+    NOW_A_COPY = (
+        "now a copy",
+        _(
+            "The recipient is no longer an addressee, and the names in these files are for an addressee. "
+            "Cancel the delivery and prepare another."
+        ),
+    )
     NO_EMAIL = "no email", _("The recipient has no e-mail address.")
     NO_FAX_SERVICE = "no fax service", _("No fax service is set, or its address is not valid. Faxes are sent by hand.")
     NO_FAX_NUMBER = (
@@ -42,6 +49,8 @@ def of_settings(delivery: Delivery, sender: Sender | None) -> MailObstacle | Non
         return MailObstacle.NO_SENDER
     if sender.is_mail_stopped:
         return MailObstacle.MAIL_STOPPED
+    if is_now_a_copy(delivery):
+        return MailObstacle.NOW_A_COPY
     if delivery.recipient.checked_at is None:
         return MailObstacle.UNCHECKED
     try:
@@ -53,6 +62,11 @@ def of_settings(delivery: Delivery, sender: Sender | None) -> MailObstacle | Non
     except addresses.NoAddress:
         return MailObstacle.NO_EMAIL
     return None
+
+
+def is_now_a_copy(delivery: Delivery) -> bool:
+    """Whether files that name for an addressee would go to one who gets copies: no query."""
+    return delivery.copy_of_id is None and delivery.recipient.role == Recipient.Role.COPY
 
 
 def of_delivery(delivery: Delivery, sender: Sender | None) -> MailObstacle | None:

@@ -21,6 +21,7 @@ from deliveries.models import (
     DispatchState,
     Sender,
 )
+from deliveries.models.dispatch import MAY_HAVE_LEFT
 from deliveries.services import dispatching, files, mail_obstacles, story
 from deliveries.services.mail_obstacles import SENDABLE, MailObstacle
 from organisers import record
@@ -129,7 +130,7 @@ def call_off(*, delivery_id: int, by: Any, now: dt.datetime) -> bool:
 
 
 def may_be_called_off(delivery: Delivery) -> bool:
-    return delivery.state == DeliveryState.SENDING and not delivery.dispatches.in_states(*files.GONE).exists()
+    return delivery.state == DeliveryState.SENDING and not delivery.dispatches.left().exists()
 
 
 def is_under_way(delivery: Delivery) -> bool:
@@ -149,10 +150,16 @@ def send_again(*, dispatch_id: uuid.UUID, by: Any, reason: str, now: dt.datetime
         return False
     if dispatch.attempt and now < dispatch.changed_at + CLAIM:
         raise StillRunning(dispatch.changed_at + CLAIM)
-    if delivery.state == DeliveryState.DEPARTED and not dispatch.file.name:
-        raise InTheWay(MailObstacle.NO_FILE)
+    if delivery.state == DeliveryState.DEPARTED:
+        # Its files are not made again for an e-mail.
+        if not dispatch.file.name:
+            raise InTheWay(MailObstacle.NO_FILE)
+        if dispatch.part in mail_obstacles.stale_parts(delivery):
+            raise InTheWay(MailObstacle.STALE)
     rows = Dispatch.objects.filter(pk=dispatch_id).in_states(*ENDED)
-    if not rows.update(state=State.READY, attempt="", attempts=0, last_outcome="", changed_at=now):
+    may_have_left = dispatch.may_have_left or dispatch.state in MAY_HAVE_LEFT
+    values = {"attempt": "", "attempts": 0, "last_outcome": "", "may_have_left": may_have_left, "changed_at": now}
+    if not rows.update(state=State.READY, **values):
         return False
     _tell(delivery, dispatch, Act.SENT_AGAIN, "send dispatch again", by, reason, now)
     _queue(Dispatch.objects.filter(pk=dispatch_id))
@@ -163,13 +170,14 @@ def send_again(*, dispatch_id: uuid.UUID, by: Any, reason: str, now: dt.datetime
 def settle(*, dispatch_id: uuid.UUID, by: Any, reason: str, now: dt.datetime) -> bool:
     """uncertain → sent, by a named organiser who knows that it has arrived; returns whether anything changed.
 
-    Raises NoReason.
+    So does one that may have left and was to be sent again: it is not. Raises NoReason.
     """
     delivery, dispatch = _lock_dispatch(dispatch_id)
     _check_reason(by, reason)
-    uncertain = Dispatch.objects.filter(pk=dispatch_id).in_states(State.UNCERTAIN)
-    if delivery is None or dispatch is None or not uncertain.update(state=State.SENT, attempt="", changed_at=now):
+    unsettled = Dispatch.objects.filter(pk=dispatch_id).to_settle()
+    if delivery is None or dispatch is None or not unsettled.update(state=State.SENT, attempt="", changed_at=now):
         return False
+    queue.forget([dispatch_id])
     _tell(delivery, dispatch, Act.ARRIVED, "settle dispatch", by, reason, now)
     dispatching.put_departure(delivery)
     return True

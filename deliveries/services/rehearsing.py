@@ -61,11 +61,14 @@ def key_of(file: DeliveryFile) -> uuid.UUID:
 
 
 def compose(message: OutboxMessage, now: dt.datetime) -> Mail | None:
-    """One of the e-mails, or None where file or organiser are gone."""
+    """One of the e-mails, or None where file or organiser are gone, or may not have it any more."""
     events = DeliveryEvent.objects.select_related("delivery__recipient", "done_by")
     event = events.filter(pk=message.item).first()
     file = DeliveryFile.objects.filter(pk=message.about.int).exclude(name="").first()
     if event is None or file is None or event.done_by is None or not event.done_by.email:
+        return None
+    # The files have names in them: whoever may not see the delivery any more does not get them either.
+    if not event.done_by.has_perm("deliveries.change_delivery"):
         return None
     sender = dispatching.sender_of_appeal(event.delivery.appeal_id)
     if sender is None:

@@ -120,7 +120,8 @@ class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
         keys = self.valid_keys([object_id])
         if keys and request.method == "POST":
             lock_rows(self.opts.model._default_manager.filter(pk=keys[0]))
-        return super().get_object(request, keys[0], from_field) if keys else None
+        # `?_to_field=` without a name asks for no field.
+        return super().get_object(request, keys[0], from_field or None) if keys else None
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only the list's own filters: any other lookup in the URL is made up."""

@@ -51,6 +51,15 @@ def test_forged_keys_at_every_form():
             no_error(client.post(f"{address}{key}/delete/", {"post": "yes"}))
 
 
+def test_a_field_without_a_name_at_every_form():
+    make.campaign()
+    client = superuser()
+    for model in admin.site._registry:
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for obj in model._default_manager.all()[:1]:
+            no_error(client.get(f"{address}{obj.pk}/change/?_to_field="))
+
+
 def test_forms_full_of_nonsense_at_every_form():
     make.campaign()
     client = superuser()

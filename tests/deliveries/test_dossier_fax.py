@@ -16,7 +16,7 @@ from tests import make
 from tests.deliveries import dossiers
 from tests.deliveries.dossiers import page_texts, unspaced
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 COMPRESSION, PHOTOMETRIC, BITS, UNIT, FILE_TYPE = 259, 262, 258, 296, 254
 
 

@@ -13,7 +13,7 @@ from tests import make
 from tests.deliveries import dossiers
 from tests.deliveries.dossiers import page_texts, text_of, unspaced
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 TODAY = dt.date(2026, 11, 26)
 
 

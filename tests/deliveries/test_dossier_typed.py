@@ -13,7 +13,7 @@ from tests import make
 from tests.deliveries import dossiers
 from tests.deliveries.dossiers import page_texts, printed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 DOTS_PER_INCH = 50
 MILLIMETRE = DOTS_PER_INCH / 25.4
 # The margins of the page, less what a letter may lean out.

@@ -12,7 +12,7 @@ from tests import make
 from tests.deliveries import dossiers
 from tests.deliveries.dossiers import page_texts, printed, text_of, unspaced
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 KAZAKH_LETTERS = "ӘәҒғҚқҢңӨөҰұҮүҺһІі"
 

@@ -10,7 +10,7 @@ from safety.tokens import Purpose
 from tests import make
 from tests.own.pages import BROWSER, PREFIXES, address_of, token_of, unsubscribe_address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 STUCK = [
     ".", ",", ";", ":", "!", ")", "]", ">", "}", "'", "\"", "”", "»", "’", "…", "。", "）", "、", "|", "\\",
     "*", "**", "`", "~",

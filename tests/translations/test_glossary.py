@@ -13,7 +13,7 @@ from tests.translations.desk import browser, page_of
 from translations.models import GlossaryTerm
 from translations.services import glossary
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 TERM = {"akim": {"en": "akim, mayor", "ru": "аким, мэр", "kk": "әкім"}}
 
 
