@@ -14,7 +14,9 @@ from safety.typed.fields import LineField
 
 NUMBER_MAX_LENGTH = 60
 ACCEPTED = "image/jpeg,image/png,image/webp,application/pdf"
-SCAN_HELP = _("PDF, JPEG, PNG or WebP, at most 12 MB. Only organisers see it; a picture is made anew without metadata.")
+SCAN_HELP = _(
+    "PDF, JPEG, PNG or WebP, at most 12 MB. Only organisers see it; a picture is stored without its metadata."
+)
 
 
 class DayInput(forms.DateInput):

@@ -103,8 +103,7 @@ def covering_data(covering: Covering) -> dict[str, Any]:
             "title": pieces_of(gettext("Letter of appeal")),
             "intro": pieces_of(
                 gettext(
-                    "We hand over to you the letters in the annex. We support their writers and address ourselves to you "
-                    "in the same words:"
+                    "We send you the letters in the annex. We support their writers and appeal to you in the same words:"
                 )
             ),
             "fixed": _fixed_data(covering.fixed),

@@ -42,7 +42,7 @@ def _letter(
             "date": day(today),
             "title": pieces_of(gettext("Reminder")),
             "greeting": pieces_of(text.greeting),
-            "intro": pieces_of(gettext("We remind you of the letters that were handed over to you:")),
+            "intro": pieces_of(gettext("We remind you of the letters that were sent to you:")),
             "rows": _facts(delivery, source),
             "state": pieces_of(_state(delivery, today)),
             "demands_intro": pieces_of(gettext("The demands of the appeal:")),
