@@ -15,6 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 django.setup()
 
 from django.core.cache import cache  # noqa: E402  (it reads the settings)
+from django.utils import translation  # noqa: E402
 
 from appeals.views import appeal  # noqa: E402
 
@@ -29,6 +30,12 @@ def no_cached_pages() -> Iterator[None]:
     """Pages that another test has left in the cache, and limits that it used up, are gone."""
     cache.clear()
     yield
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """The language of a page that another test asked for is not active any more."""
+    translation.activate("en")
 
 
 @pytest.fixture(autouse=True)

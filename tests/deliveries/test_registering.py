@@ -7,7 +7,7 @@ import stat
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from PIL import Image
 
 from deliveries import scans
@@ -25,8 +25,6 @@ DAY = timezone.localdate() - dt.timedelta(days=2)
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path
-    # A page that another test asked for in Russian leaves its language active, and `reverse` would follow it.
-    translation.activate("en")
     return tmp_path
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from appeals.models import NewsUpdate
 from deliveries.models import Delivery, DeliveryEvent, Reply
@@ -28,8 +28,6 @@ TODAY = timezone.localdate()
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path
-    # A page that another test asked for in Russian leaves its language active, and `reverse` would follow it.
-    translation.activate("en")
 
 
 @pytest.fixture

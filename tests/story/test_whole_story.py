@@ -9,7 +9,7 @@ import datetime as dt
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from appeals.models import Letter, Recipient, Tally
 from bulletins.models import Issue, IssueFile
@@ -34,12 +34,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def private_folder(settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path / "private"
     return settings.PRIVATE_ROOT
-
-
-@pytest.fixture(autouse=True)
-def no_language_left():
-    yield
-    translation.activate("en")
 
 
 @pytest.fixture
