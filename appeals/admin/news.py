@@ -17,9 +17,9 @@ from appeals.models import Appeal, NewsUpdate, NewsUpdateText
 from appeals.presentation import paragraphs
 from appeals.services import news
 from organisers.desk.base import OrganisersModelAdmin, entries_about, refuse
+from organisers.desk.drafts import PublishedOnce
 from organisers.desk.fields import BIGGEST_INTEGER
 from organisers.desk.waiting import MOST_COUNTED
-from organisers.entering.typed_forms import TypedForm
 from texts.side_by_side import LANGUAGES, ChangeIsNeeded, TextsForm, side_by_side, texts_form
 
 
@@ -34,8 +34,12 @@ class NewsUpdateForm(TextsForm):
 
 
 @admin.register(NewsUpdate)
-class NewsUpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
+class NewsUpdateAdmin(PublishedOnce, ChangeIsNeeded, OrganisersModelAdmin):
     form = texts_form(NewsUpdateText, NewsUpdateForm)
+    page_route = "admin:appeals_newsupdate_publishing"
+    draft_saved = _("The draft is saved. Nothing is sent before you publish it.")
+    published_meanwhile = _("This update has been published meanwhile. It cannot be changed any more.")
+    only_chosen = ("appeal",)
     list_display = ("subject", "publication")
     fieldsets = [(None, {"fields": ["appeal", *side_by_side(NewsUpdateText)]})]
 
@@ -48,14 +52,6 @@ class NewsUpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
             db_field, request, queryset=Appeal.objects.prefetch_related("texts"), **kwargs
         )
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "appeal" and field is not None:
-            # Appeals are not added or changed from this form.
-            for permission in ("add", "change", "delete", "view"):
-                setattr(field.widget, f"can_{permission}_related", False)
-        return field
-
     @admin.display(description=_("subject"))
     def subject(self, update: NewsUpdate) -> str:
         return str(update)
@@ -66,46 +62,9 @@ class NewsUpdateAdmin(ChangeIsNeeded, OrganisersModelAdmin):
             return gettext("draft")
         return date_format(timezone.localtime(update.published_at), "DATE_FORMAT")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        is_sent = obj is not None and obj.published_at is not None
-        return not is_sent and super().has_delete_permission(request, obj)
-
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.publishing)
         return [path("<int:update_id>/publishing/", view, name="appeals_newsupdate_publishing"), *super().get_urls()]
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """The form of a draft; what was sent is read-only, on the page that published it."""
-        update = self.get_object(request, object_id)
-        if update is not None and update.published_at is not None:
-            typed = TypedForm.of_request(request)
-            if typed is not None:
-                why = gettext("This update has been published meanwhile. It cannot be changed any more.")
-                return self.give_back(request, typed, why)
-            return redirect("admin:appeals_newsupdate_publishing", update.pk)
-        return super().change_view(request, object_id, form_url, extra_context)
-
-    def save_model(self, request: HttpRequest, obj: NewsUpdate, form: Any, change: bool) -> None:
-        # Publishing takes the same lock: a text must not change while it is published.
-        if change and not NewsUpdate.objects.select_for_update().drafts().filter(pk=obj.pk).exists():
-            raise PermissionDenied
-        super().save_model(request, obj, form, change)
-        form.store_texts()
-
-    def response_add(self, request: HttpRequest, obj: NewsUpdate, post_url_continue: Any = None) -> HttpResponse:
-        return self.lead_on(request, obj) or super().response_add(request, obj, post_url_continue)
-
-    def response_change(self, request: HttpRequest, obj: NewsUpdate) -> HttpResponse:
-        return self.lead_on(request, obj) or super().response_change(request, obj)
-
-    def lead_on(self, request: HttpRequest, obj: NewsUpdate) -> HttpResponse | None:
-        """Redirects to the page that previews and publishes the update."""
-        if "_continue" in request.POST or "_addanother" in request.POST:
-            return None
-        messages.success(request, gettext("The draft is saved. Nothing is sent before you publish it."))
-        return redirect("admin:appeals_newsupdate_publishing", obj.pk)
 
     # --- publishing ---
 

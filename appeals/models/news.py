@@ -47,6 +47,10 @@ class NewsUpdate(models.Model):
         text: Any = text_for_reader(self)
         return text.subject if text else str(self.pk)
 
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None
+
 
 class NewsUpdateText(TextModel):
     """An update in one language."""

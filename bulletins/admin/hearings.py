@@ -37,6 +37,7 @@ class HeardForm(TypedTextsForm):
 @admin.register(Heard)
 class HeardAdmin(ChangeIsNeeded, OrganisersModelAdmin):
     form = texts_form(HeardText, HeardForm)
+    only_chosen = ("issue",)
     list_display = ("issue", "month_words", "copies", "has_words")
     list_select_related = ("issue",)
     fieldsets = [
@@ -64,11 +65,7 @@ class HeardAdmin(ChangeIsNeeded, OrganisersModelAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "month":
             return month_field(db_field)
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "issue" and field is not None:
-            for permission in ("add", "change", "delete", "view"):
-                setattr(field.widget, f"can_{permission}_related", False)
-        return field
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The issue whose page the link to the form was on."""

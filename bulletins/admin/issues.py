@@ -17,7 +17,8 @@ from bulletins.admin import issue_page, letters_page
 from bulletins.admin.typed_texts import TypedTextsForm, month_field, this_month
 from bulletins.models import Issue, IssueText
 from organisers.desk.base import OrganisersModelAdmin
-from organisers.entering.typed_forms import TypedForm
+from organisers.desk.drafts import PublishedOnce
+from organisers.desk.fields import BIGGEST_INTEGER
 from texts.side_by_side import ChangeIsNeeded, side_by_side, texts_form
 
 
@@ -42,8 +43,12 @@ class IssueForm(TypedTextsForm):
 
 
 @admin.register(Issue)
-class IssueAdmin(ChangeIsNeeded, OrganisersModelAdmin):
+class IssueAdmin(PublishedOnce, ChangeIsNeeded, OrganisersModelAdmin):
     form = texts_form(IssueText, IssueForm)
+    page_route = "admin:bulletins_issue_page"
+    draft_saved = _("The draft is saved.")
+    published_meanwhile = _("This issue has been published meanwhile. It cannot be changed any more.")
+    only_chosen = ("appeal",)
     list_display = ("title", "number", "month_words", "status")
     fieldsets = [
         (None, {"fields": [("appeal", "number"), ("year", "month"), "shows_web_address", *side_by_side(IssueText)]})
@@ -60,11 +65,7 @@ class IssueAdmin(ChangeIsNeeded, OrganisersModelAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "month":
             return month_field(db_field)
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "appeal" and field is not None:
-            for permission in ("add", "change", "delete", "view"):
-                setattr(field.widget, f"can_{permission}_related", False)
-        return field
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description=_("title"))
     def title(self, issue: Issue) -> str:
@@ -77,10 +78,6 @@ class IssueAdmin(ChangeIsNeeded, OrganisersModelAdmin):
     @admin.display(description=_("state"))
     def status(self, issue: Issue) -> str:
         return issue.get_state_display()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        is_out = obj is not None and obj.is_published
-        return not is_out and super().has_delete_permission(request, obj)
 
     def get_urls(self) -> list[Any]:
         pages = {
@@ -101,7 +98,9 @@ class IssueAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         def inner(request: HttpRequest, issue_id: int, **arguments: str) -> HttpResponse:
             if not self.has_change_permission(request):
                 raise PermissionDenied
-            issue = self.get_queryset(request).select_related("appeal").filter(pk=key_of(issue_id)).first()
+            issue = (
+                self.get_queryset(request).select_related("appeal").filter(pk=min(issue_id, BIGGEST_INTEGER)).first()
+            )
             if issue is None:
                 messages.error(request, gettext("There is no such issue."))
                 return redirect("admin:bulletins_issue_changelist")
@@ -109,41 +108,3 @@ class IssueAdmin(ChangeIsNeeded, OrganisersModelAdmin):
             return response
 
         return self.admin_site.admin_view(inner)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """The form of a draft; a published issue is read-only, on its page."""
-        issue = self.get_object(request, object_id)
-        if issue is not None and issue.is_published:
-            typed = TypedForm.of_request(request)
-            if typed is not None:
-                why = gettext("This issue has been published meanwhile. It cannot be changed any more.")
-                return self.give_back(request, typed, why)
-            return redirect("admin:bulletins_issue_page", issue.pk)
-        return super().change_view(request, object_id, form_url, extra_context)
-
-    def save_model(self, request: HttpRequest, obj: Issue, form: Any, change: bool) -> None:
-        # Publishing takes the same lock: a text must not change while it is published.
-        if change and not Issue.objects.select_for_update().drafts().filter(pk=obj.pk).exists():
-            raise PermissionDenied
-        super().save_model(request, obj, form, change)
-        form.store_texts()
-
-    def response_add(self, request: HttpRequest, obj: Issue, post_url_continue: Any = None) -> HttpResponse:
-        return self.lead_on(request, obj) or super().response_add(request, obj, post_url_continue)
-
-    def response_change(self, request: HttpRequest, obj: Issue) -> HttpResponse:
-        return self.lead_on(request, obj) or super().response_change(request, obj)
-
-    def lead_on(self, request: HttpRequest, obj: Issue) -> HttpResponse | None:
-        """Redirects to the page where letters are chosen and the issue is published."""
-        if "_continue" in request.POST or "_addanother" in request.POST:
-            return None
-        messages.success(request, gettext("The draft is saved."))
-        return redirect("admin:bulletins_issue_page", obj.pk)
-
-
-def key_of(number: int) -> int:
-    """A number from a URL as a key that every database takes."""
-    return min(number, 2**63 - 1)

@@ -91,6 +91,7 @@ class ReplyForm(TextsForm):
 class ReplyAdmin(ChangeIsNeeded, OrganisersModelAdmin):
     form = texts_form(ReplyText, ReplyForm)
     actions = None
+    only_chosen = ("delivery",)
     list_display = ("number_and_day", "to", "texts_there", "publication")
     readonly_fields = ("scan_link",)
     fieldsets = [
@@ -132,13 +133,6 @@ class ReplyAdmin(ChangeIsNeeded, OrganisersModelAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         rows = Delivery.objects.departed().originals().prefetch_related("recipient__texts").order_by("-pk")
         return super().formfield_for_foreignkey(db_field, request, queryset=rows, form_class=DeliveryField, **kwargs)
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "delivery" and field is not None:
-            for permission in ("add", "change", "delete", "view"):
-                setattr(field.widget, f"can_{permission}_related", False)
-        return field
 
     @admin.display(description=_("answer"))
     def number_and_day(self, reply: Reply) -> str:

@@ -28,6 +28,7 @@ class SenderForm(TextsForm):
 @admin.register(Sender)
 class SenderAdmin(ChangeIsNeeded, NoDeleting, OrganisersModelAdmin):
     form = texts_form(SenderText, SenderForm)
+    only_chosen = ("appeal",)
     list_display = ("name", "signs", "mail_stopped")
     fieldsets = [
         (_("Who signs"), {"fields": ["appeal", *side_by_side(SenderText), ("phone", "email")]}),
@@ -51,13 +52,6 @@ class SenderAdmin(ChangeIsNeeded, NoDeleting, OrganisersModelAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         free = Appeal.objects.filter(sender__isnull=True).prefetch_related("texts")
         field = super().formfield_for_foreignkey(db_field, request, queryset=free, **kwargs)
-        return field
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "appeal" and field is not None:
-            for permission in ("add", "change", "delete", "view"):
-                setattr(field.widget, f"can_{permission}_related", False)
         return field
 
     @admin.display(description=_("appeal"))

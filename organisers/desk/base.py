@@ -69,6 +69,8 @@ class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
     list_per_page = 50
     sortable_by = ()
     view_on_site = False
+    # Foreign keys whose rows are chosen in this form, and neither added nor changed from it.
+    only_chosen: tuple[str, ...] = ()
     formfield_overrides = {
         models.URLField: {"widget": forms.URLInput, "assume_scheme": "https"},
         models.DateTimeField: {"form_class": MinuteField},
@@ -169,6 +171,13 @@ class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
         parameters = super().get_formset_kwargs(request, obj, inline, prefix)
         data = typed_data(request)
         return parameters if data is None else {**parameters, "data": data.copy()}
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name in self.only_chosen:
+            for act in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{act}_related", False)
+        return field
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         return super().formfield_for_manytomany(db_field, request, **{"form_class": RowsField, **kwargs})
