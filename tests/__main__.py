@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests import chromium, cluster, next_django, nginx
+from tests import chromium, cluster, environment, next_django, nginx
 
 ROOT = Path(__file__).resolve().parent.parent
 LINTERS = {
@@ -99,12 +99,12 @@ def newest_django(report: Report) -> None:
 
 
 def parallel() -> list[str]:
-    """Options for one process more than there are processors; tests of one group stay in one of them.
+    """Options for two processes more than there are processors; tests of one group stay in one of them.
 
-    The group that starts and stops the site mostly waits.
+    Those that start and stop the site, and those of the browser, mostly wait.
     """
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return ["-n", str(max(2, min(processors + 1, 8))), "--dist=loadgroup"]
+    return ["-n", str(max(2, min(processors + 2, 8))), "--dist=loadgroup"]
 
 
 @contextlib.contextmanager
@@ -114,7 +114,7 @@ def postgres() -> Iterator[str]:
     if url.startswith(("postgres://", "postgresql://")):
         yield url
         return
-    with cluster.running() as private:
+    with cluster.running(environment.in_memory()) as private:
         yield private
 
 

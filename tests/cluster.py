@@ -32,12 +32,14 @@ def find_program(name: str) -> str:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[str]:
-    """A fresh cluster; yields the DATABASE_URL of its superuser. Everything it wrote is removed afterwards.
+def running(parent: str | None = None) -> Iterator[str]:
+    """A fresh cluster in a folder of `parent`; yields the DATABASE_URL of its superuser.
+
+    Everything it wrote is removed afterwards.
 
     It leaves fsync on: the tests run on a database that is as safe as the site's.
     """
-    folder = Path(tempfile.mkdtemp(prefix="campaign-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="campaign-pg-", dir=parent))
     user = ORDINARY_USER if os.geteuid() == 0 else None
     options: dict[str, object] = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
     if user:
