@@ -25,6 +25,17 @@ settings.register_profile("search", deadline=None, database=None, max_examples=3
 settings.load_profile("suite")
 
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks no database depends on none: one run of it is enough."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") is None and not fixtures & DATABASE_FIXTURES:
+            item.add_marker(pytest.mark.one_database)
+
+
 @pytest.fixture(autouse=True)
 def no_cached_pages() -> Iterator[None]:
     """Pages that another test has left in the cache, and limits that it used up, are gone."""
