@@ -16,7 +16,7 @@ from deliveries.forms.answering import RegistrationForm
 from deliveries.models import Delivery, Sender
 from deliveries.services import answering
 from organisers.desk.base import refuse
-from safety import private_files
+from safety.files import private_files
 
 
 def context_of(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from deliveries.services import replying
 from organisers.models import Record
 from organisers.roles import DELIVERERS, make_groups
 from outbox.models import OutboxMessage
-from safety import private_files
+from safety.files import private_files
 from tests import make
 from tests.admin.entering import client_of, fields_of, messages_of, organiser_with, superuser
 from tests.deliveries import making_answers as making
