@@ -43,8 +43,7 @@ def file(request: HttpRequest, issue_id: int, number: int, language: str, kind: 
     response = HttpResponse(bytes(found.content), content_type=CONTENT_TYPES[found.kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
     response.headers["Content-Language"] = found.language
-    # Saved it is read from a disk; should a browser show it all the same, it has no rights on this site.
-    response.headers["Content-Security-Policy"] = f"{html.policy()}; sandbox; frame-ancestors 'none'"
+    response.headers["Content-Security-Policy"] = html.policy_of_answer()
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -67,16 +67,11 @@ class HeardAdmin(ChangeIsNeeded, OrganisersModelAdmin):
             return month_field(db_field)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """The issue whose page the link to the form was on."""
-        issue = request.GET.get("issue", "")
-        return {"issue": issue} if issue.isascii() and issue.isdecimal() and len(issue) < 19 else {}
-
     @admin.display(description=_("month"))
     def month_words(self, heard: Heard) -> str:
         return heard.month_words
 
-    @admin.display(description=_("words from the residents"), boolean=False)
+    @admin.display(description=_("words from the residents"))
     def has_words(self, heard: Heard) -> str:
         return gettext("yes") if any(text.words for text in heard.texts.all()) else gettext("no")
 

@@ -43,7 +43,6 @@ def show(request: HttpRequest, appeal: Appeal) -> HttpResponse:
         "entries": ledger.entries_of(shown, language, timezone.localdate()),
         "answer_source": sources.first() or "",
         "additions": [] if after else additions_of(appeal.pk),
-        "is_first_page": not after,
         "next_url": "?" + urlencode({"after": ledger.cursor_of(shown[-1])}) if len(found) > PAGE_SIZE else "",
     }
     return render(request, "deliveries/ledger.html", context)
