@@ -25,6 +25,8 @@ def issues(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__lt=min(int(before), BIGGEST_KEY))
     found = list(rows[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
+    if before and not shown:
+        raise Http404
     files: dict[int, list[IssueFile]] = {}
     for file in IssueFile.objects.filter(issue__in=shown).defer("content").select_related("issue"):
         files.setdefault(file.issue_id, []).append(file)

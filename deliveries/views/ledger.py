@@ -32,6 +32,8 @@ def show(request: HttpRequest, appeal: Appeal) -> HttpResponse:
         except BadCursor as error:
             raise Http404 from error
     found = list(ledger.with_all_parts(rows)[: PAGE_SIZE + 1])
+    if after and not found:
+        raise Http404
     shown = found[:PAGE_SIZE]
     sources = Sender.objects.filter(appeal=appeal).values_list("answer_source", flat=True)
     view = present(appeal, language)
