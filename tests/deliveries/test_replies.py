@@ -35,6 +35,11 @@ def delivery() -> Delivery:
     return making.delivery(make.site(), days_ago=9)
 
 
+def test_before_anything_has_left_there_is_no_answer_to_record():
+    response = superuser().get(ADD, follow=True)
+    assert response.redirect_chain == [(LIST, 302)] and "Nothing has been delivered yet." in messages_of(response)
+
+
 def page(reply: Reply, name: str) -> str:
     return reverse(f"admin:deliveries_reply_{name}", args=[reply.pk])
 
