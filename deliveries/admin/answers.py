@@ -28,7 +28,7 @@ def context_of(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
     replies = delivery.replies.prefetch_related("texts")
     return {
         "answers": {
-            "days": ledger.days_between(delivery.departed_on, today),
+            "silence": ledger.silence_words(ledger.days_between(delivery.departed_on, today)),
             "is_waiting": is_waiting,
             "is_overdue": is_waiting and delivery.due_on is not None and delivery.due_on < today,
             "may_remind": waiting.filter(answering.may_be_reminded(today)).exists(),
