@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from articles.models import Article, Photo
-from safety import pictures
+from safety.files import pictures
 from texts.models import ORIGINAL_LANGUAGE
 
 LONGEST_SIDE = 2000

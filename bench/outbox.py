@@ -113,7 +113,7 @@ def add_dispatches(count: int) -> None:
     from bench.seeding import add_delivery
     from deliveries.models import Channel, Delivery, DeliveryFile, DeliveryItem, Sender, SenderText
     from deliveries.services import mailing
-    from safety import private_files
+    from safety.files import private_files
 
     appeal, now = Appeal.objects.get(), timezone.now()
     appeal.recipients.update(checked_at=now)

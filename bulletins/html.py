@@ -53,3 +53,8 @@ def policy() -> str:
     """What the file may load: its own style and fonts, and nothing from anywhere else."""
     digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode("ascii")
     return f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; base-uri 'none'; form-action 'none'"
+
+
+def policy_of_answer() -> str:
+    """The header with which this site sends the file: should a browser show it, it has no rights here."""
+    return f"{policy()}; sandbox; frame-ancestors 'none'"

@@ -25,6 +25,8 @@ def issues(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__lt=min(int(before), BIGGEST_KEY))
     found = list(rows[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
+    if before and not shown:
+        raise Http404
     files: dict[int, list[IssueFile]] = {}
     for file in IssueFile.objects.filter(issue__in=shown).defer("content").select_related("issue"):
         files.setdefault(file.issue_id, []).append(file)
@@ -43,8 +45,7 @@ def file(request: HttpRequest, issue_id: int, number: int, language: str, kind: 
     response = HttpResponse(bytes(found.content), content_type=CONTENT_TYPES[found.kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'
     response.headers["Content-Language"] = found.language
-    # Saved it is read from a disk; should a browser show it all the same, it has no rights on this site.
-    response.headers["Content-Security-Policy"] = f"{html.policy()}; sandbox; frame-ancestors 'none'"
+    response.headers["Content-Security-Policy"] = html.policy_of_answer()
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -17,7 +17,8 @@ from campaign.models import Chore
 from deliveries.services import files
 from organisers.models import Record
 from outbox.models import Alarm
-from safety import private_files, vacuum
+from safety import vacuum
+from safety.files import private_files
 from safety.models import Hit
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ class DeliveriesConfig(AppConfig):
         from appeals.services import letter_changes
         from deliveries import timeline
         from deliveries.services import dispatching, files, making, rehearsing, reprinting
-        from safety import private_files
+        from safety.files import private_files
 
         making.register()
         reprinting.register()

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
-from safety import pictures
+from safety.files import pictures
 
 # A4 at 300 dots an inch: small print stays readable.
 LONGEST_SIDE = 3508

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bulletins.admin.typed_texts import TypedTextsForm, is_after, month_field, this_month
 from bulletins.models import WORDS_MAX_LENGTH, Heard, HeardText, Issue
-from organisers.desk.base import OrganisersModelAdmin
+from organisers.desk.base import OrganisersModelAdmin, refuse
 from texts.side_by_side import ChangeIsNeeded, side_by_side, texts_form
 
 
@@ -67,18 +68,18 @@ class HeardAdmin(ChangeIsNeeded, OrganisersModelAdmin):
             return month_field(db_field)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """The issue whose page the link to the form was on."""
-        issue = request.GET.get("issue", "")
-        return {"issue": issue} if issue.isascii() and issue.isdecimal() and len(issue) < 19 else {}
-
     @admin.display(description=_("month"))
     def month_words(self, heard: Heard) -> str:
         return heard.month_words
 
-    @admin.display(description=_("words from the residents"), boolean=False)
+    @admin.display(description=_("words from the residents"))
     def has_words(self, heard: Heard) -> str:
         return gettext("yes") if any(text.words for text in heard.texts.all()) else gettext("no")
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if request.method == "GET" and not Issue.objects.published().exists():
+            return refuse(request, gettext("No issue has come out yet."), reverse("admin:bulletins_heard_changelist"))
+        return super().add_view(request, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Heard, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,11 +16,10 @@ from bulletins.admin.typed_texts import changed_meanwhile
 from bulletins.models import PRINTED, Heard, Issue, IssueFile, IssueLetter
 from bulletins.presentation.published import issue_view
 from bulletins.services import making, publishing
-from bulletins.services.choosing import MOST_LETTERS
 from bulletins.services.making import Drawn, Obstacle
 from organisers.desk.base import entries_about
 
-LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский"}
+LANGUAGE_NAMES = dict(settings.LANGUAGES)
 MOST_SHOWN = 50
 
 
@@ -49,7 +49,6 @@ def show(
         "opts": model_admin.opts,
         "issue": issue,
         "rows": rows if rows is not None else rows_of(list(chosen), drawn.bulletins),
-        "most_letters": MOST_LETTERS,
         "error": error,
         "sheets": [sheet_of(drawn, language) for language in PRINTED],
         "most_pages": pdf.MOST_PAGES,
@@ -134,5 +133,5 @@ def preview(request: HttpRequest, model_admin: Any, issue: Issue, language: str,
         response.headers["Content-Disposition"] = 'inline; filename="preview.pdf"'
         return response
     response = HttpResponse(drawn.content, content_type="text/html; charset=utf-8")
-    response.headers["Content-Security-Policy"] = f"{html.policy()}; sandbox; frame-ancestors 'none'"
+    response.headers["Content-Security-Policy"] = html.policy_of_answer()
     return response

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +15,8 @@ from appeals.models import Appeal
 from bulletins.admin import issue_page, letters_page
 from bulletins.admin.typed_texts import TypedTextsForm, month_field, this_month
 from bulletins.models import Issue, IssueText
-from organisers.desk.base import OrganisersModelAdmin
+from organisers.desk.base import OrganisersModelAdmin, refuse
 from organisers.desk.drafts import PublishedOnce
-from organisers.desk.fields import BIGGEST_INTEGER
 from texts.side_by_side import ChangeIsNeeded, side_by_side, texts_form
 
 
@@ -98,12 +96,10 @@ class IssueAdmin(PublishedOnce, ChangeIsNeeded, OrganisersModelAdmin):
         def inner(request: HttpRequest, issue_id: int, **arguments: str) -> HttpResponse:
             if not self.has_change_permission(request):
                 raise PermissionDenied
-            issue = (
-                self.get_queryset(request).select_related("appeal").filter(pk=min(issue_id, BIGGEST_INTEGER)).first()
-            )
+            issues = self.get_queryset(request).select_related("appeal")
+            issue = issues.filter(pk__in=self.valid_keys([issue_id])).first()
             if issue is None:
-                messages.error(request, gettext("There is no such issue."))
-                return redirect("admin:bulletins_issue_changelist")
+                return refuse(request, gettext("There is no such issue."), reverse("admin:bulletins_issue_changelist"))
             response: HttpResponse = view(request, self, issue, **arguments)
             return response
 

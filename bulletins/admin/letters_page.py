@@ -24,6 +24,7 @@ from bulletins.models import PRINTED, Issue, IssueLetter
 from bulletins.presentation.printed import printed_letters
 from bulletins.services import choosing
 from bulletins.services.choosing import MOST_LETTERS, Changed
+from organisers.desk.base import refuse
 from organisers.desk.waiting import count_up_to_limit
 from safety.keyset import BadCursor, cursor_of, following
 from translations.models import Translation
@@ -47,8 +48,8 @@ class Candidate:
 def letters(request: HttpRequest, model_admin: Any, issue: Issue) -> HttpResponse:
     """GET lists candidates; POST adds the ticked ones to the draft."""
     if issue.is_published:
-        messages.error(request, gettext("This issue has been published meanwhile. It cannot be changed any more."))
-        return redirect("admin:bulletins_issue_page", issue.pk)
+        text = gettext("This issue has been published meanwhile. It cannot be changed any more.")
+        return refuse(request, text, reverse("admin:bulletins_issue_page", args=[issue.pk]))
     if request.method == "POST":
         return choose(request, issue)
     wanted = request.GET.get("wanted", "kk")
@@ -61,8 +62,8 @@ def letters(request: HttpRequest, model_admin: Any, issue: Issue) -> HttpRespons
         try:
             rows = following(rows, after)
         except BadCursor:
-            messages.error(request, gettext("The address asked for something that this list does not know."))
-            return redirect(request.path)
+            text = gettext("The address asked for something that this list does not know.")
+            return refuse(request, text, request.path)
     found = list(rows.defer("search_text")[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     next_url = ""

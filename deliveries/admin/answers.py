@@ -11,12 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from deliveries import ledger, pdf, scans
-from deliveries.admin import story_parts
 from deliveries.forms.answering import RegistrationForm
 from deliveries.models import Delivery, Sender
 from deliveries.services import answering
 from organisers.desk.base import refuse
-from safety import private_files
+from safety.files import private_files
 
 
 def context_of(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
@@ -29,7 +28,7 @@ def context_of(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
     replies = delivery.replies.prefetch_related("texts")
     return {
         "answers": {
-            "days": ledger.days_between(delivery.departed_on, today),
+            "silence": ledger.silence_words(ledger.days_between(delivery.departed_on, today)),
             "is_waiting": is_waiting,
             "is_overdue": is_waiting and delivery.due_on is not None and delivery.due_on < today,
             "may_remind": waiting.filter(answering.may_be_reminded(today)).exists(),
@@ -113,22 +112,16 @@ def reminder_page(model_admin: Any, request: HttpRequest, delivery: Delivery) ->
         story = reverse("admin:deliveries_delivery_change", args=[delivery.pk])
         return refuse(request, gettext("There is nothing to send a reminder about."), story)
     content = pdf.reminder(delivery, timezone.localdate())
-    headers = {"Content-Disposition": f'attachment; filename="{delivery.number}.pdf"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{delivery.number}.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 def private_file(request: HttpRequest, name: str, back: str) -> HttpResponseBase:
-    """A scan for an organiser, who may see it; nothing stores it on the way. A PDF is offered as a download."""
+    """A scan for an organiser, who may see it. A PDF is offered as a download."""
     try:
         content = private_files.read(name)
     except (FileNotFoundError, ValueError):
         return refuse(request, gettext("There is no such file."), back)
     kind = "attachment" if name.endswith(".pdf") else "inline"
-    headers = {"Content-Disposition": f'{kind}; filename="{name}"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'{kind}; filename="{name}"'}
     return HttpResponse(content, content_type=scans.content_type_of(name), headers=headers)
-
-
-story_parts.register(context=context_of, buttons={"reminded": mark_reminded})
-story_parts.register(page=("registering/", "registering", registering_page))
-story_parts.register(page=("reminder/", "reminder", reminder_page), permission="view")
-story_parts.register(page=("receipt/", "receipt", receipt_page), permission="view")

@@ -107,7 +107,7 @@ def preview_of(request: HttpRequest, form: ChoosingForm) -> dict[str, Any]:
         "by_post": len(rows) - LETTERS_IN_A_FAX if choice.channel == Channel.FAX else 0,
         "untranslated": choosing.untranslated_count(rows, recipient.language),
         "language": language_name(recipient.language),
-        "obstacles": [(obstacle_words(each), obstacle_url(request, each, recipient)) for each in obstacles],
+        "obstacles": [(obstacle_words(each), *way_out(request, each, recipient)) for each in obstacles],
         "recipient": label_of(recipient),
         "pages": choosing.pages_of(rows),
         "choice": query_of(form),
@@ -122,16 +122,18 @@ def query_of(form: ChoosingForm) -> list[tuple[str, str]]:
     return [*pairs, ("own_words_first", "on")] if data["own_words_first"] else pairs
 
 
-def obstacle_url(request: HttpRequest, obstacle: Obstacle, recipient: Recipient) -> str:
-    """Where the organiser can clear it away; "" where there is no such page, or it is for others."""
+def way_out(request: HttpRequest, obstacle: Obstacle, recipient: Recipient) -> tuple[str, bool]:
+    """Where the organiser can clear it away, or "", and whether only others can."""
+    if obstacle == Obstacle.NOTHING:
+        return "", False
     if obstacle == Obstacle.NO_SENDER:
         may_set = request.user.has_perm("deliveries.change_sender")
-        return reverse("admin:deliveries_sender_changelist") if may_set else ""
-    if obstacle == Obstacle.NOTHING or not request.user.has_perm("appeals.change_appeal"):
-        return ""
+        return (reverse("admin:deliveries_sender_changelist") if may_set else ""), False
+    if not request.user.has_perm("appeals.change_appeal"):
+        return "", True
     if obstacle == Obstacle.UNCHECKED:
-        return reverse("admin:appeals_recipient_checking", args=[recipient.pk])
-    return reverse("admin:appeals_appeal_change", args=[recipient.appeal_id])
+        return reverse("admin:appeals_recipient_checking", args=[recipient.pk]), False
+    return reverse("admin:appeals_appeal_change", args=[recipient.appeal_id]), False
 
 
 def signature_rows(choice: Choice, appeal_id: int, start: int, end: int) -> list[dict[str, Any]]:

@@ -15,13 +15,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from deliveries.admin import choosing_page, paper, story_page, story_parts
+from deliveries.admin import answers, choosing_page, mailing, paper, story_page
 from deliveries.forms.choosing import label_of
 from deliveries.models import Delivery, DeliveryState
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin, refuse
-from organisers.desk.fields import BIGGEST_INTEGER
 from organisers.desk.filters import SelectFilter
 
+# A page of one delivery: it gets the admin, the request, the delivery, and the rest of its address.
+Page = Callable[..., HttpResponseBase]
 OVERDUE = "overdue"
 # What waits for organisers stands first.
 ORDER = (DeliveryState.READY, DeliveryState.MAKING, DeliveryState.SENDING, DeliveryState.DEPARTED)
@@ -101,17 +102,22 @@ class DeliveryAdmin(NoDeleting, OrganisersModelAdmin):
                 "deliveries_delivery_signatures",
             )
         ]
-        of_one: list[tuple[str, str, story_parts.Page, str]] = [
+        of_one: list[tuple[str, str, Page, str]] = [
             ("files/<int:file_id>/", "file", paper.file_page, "view"),
             ("paper/<slug:what>/", "paper", paper.paper_page, "view"),
-            *story_parts.pages,
+            ("registering/", "registering", answers.registering_page, "change"),
+            ("reminder/", "reminder", answers.reminder_page, "view"),
+            ("receipt/", "receipt", answers.receipt_page, "view"),
+            ("mails/", "mails", mailing.mails_page, "view"),
+            ("mails/start/", "mails_start", mailing.start_page, "change"),
+            ("mails/<uuid:dispatch_id>/<slug:act>/", "mail_decision", mailing.decide_page, "change"),
         ]
         for route, name, page, permission in of_one:
             guarded = view(self.page_of_one(page, permission))
             own.append(path(f"<int:delivery_id>/{route}", guarded, name=f"deliveries_delivery_{name}"))
         return [*own, *super().get_urls()]
 
-    def page_of_one(self, page: story_parts.Page, permission: str) -> Callable[..., HttpResponseBase]:
+    def page_of_one(self, page: Page, permission: str) -> Callable[..., HttpResponseBase]:
         """A view of one delivery, for those who have the permission."""
 
         def shown(request: HttpRequest, delivery_id: int, **rest: Any) -> HttpResponseBase:
@@ -123,9 +129,8 @@ class DeliveryAdmin(NoDeleting, OrganisersModelAdmin):
         return shown
 
     def find(self, delivery_id: Any) -> Delivery | None:
-        keys = [key for key in self.valid_keys([delivery_id]) if key <= BIGGEST_INTEGER]
         found = Delivery.objects.select_related("appeal", "recipient", "copy_of", "follows")
-        return found.prefetch_related("recipient__texts").filter(pk__in=keys).first()
+        return found.prefetch_related("recipient__texts").filter(pk__in=self.valid_keys([delivery_id])).first()
 
     def no_such(self, request: HttpRequest) -> HttpResponseBase:
         return refuse(request, gettext("There is no such delivery."), reverse("admin:deliveries_delivery_changelist"))

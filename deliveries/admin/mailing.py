@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from deliveries.admin import mail_rows, story_parts
+from deliveries.admin import mail_rows
 from deliveries.forms.choosing import label_of
 from deliveries.forms.mailing import MailReasonForm, StartForm
 from deliveries.mail import addresses
@@ -35,11 +35,6 @@ BUTTONS: dict[str, Callable[..., bool]] = {
 }
 # Decisions about one e-mail, each with a page that asks for the reason.
 DECISIONS: dict[str, Callable[..., bool]] = {"again": mailing.send_again, "arrived": mailing.settle}
-
-
-def context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
-    """What the delivery's own page shows of its e-mails."""
-    return {"mails": mail_rows.mails_of(delivery)}
 
 
 def mails_page(model_admin: Any, request: HttpRequest, delivery: Delivery) -> HttpResponse:
@@ -197,9 +192,6 @@ def notices(request: HttpRequest) -> Iterable[Notice]:
 
 waiting.register(55, what_waits)
 waiting.notice_sources.append(notices)
-story_parts.register(context=context, page=("mails/", "mails", mails_page), permission="view")
-story_parts.register(page=("mails/start/", "mails_start", start_page))
-story_parts.register(page=("mails/<uuid:dispatch_id>/<slug:act>/", "mail_decision", decide_page))
 record_words.acts.update(
     {
         "send delivery": _("sending of e-mails begun"),

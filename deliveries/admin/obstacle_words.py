@@ -15,7 +15,10 @@ WORDS: dict[Obstacle, Any] = {
     Obstacle.NO_FAX: _("It has no fax number."),
     Obstacle.NO_POST: _("It has no postal address."),
     Obstacle.NO_SENDER: _("The organisation that signs the deliveries is not set."),
-    Obstacle.NOTHING: _("There is no letter to deliver: every approved letter has gone by this channel already."),
+    Obstacle.NOTHING: _(
+        "There is no letter to deliver: none of these is approved, or all of them have gone to this recipient by this "
+        "channel already."
+    ),
 }
 
 

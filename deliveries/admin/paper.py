@@ -14,7 +14,7 @@ from deliveries.pdf.receipt import receipt_form
 from deliveries.services import mail_obstacles
 from organisers.desk.base import refuse
 from organisers.desk.fields import BIGGEST_INTEGER
-from safety import private_files
+from safety.files import private_files
 
 TYPES = {"pdf": "application/pdf", "tiff": "image/tiff"}
 PAPERS = {

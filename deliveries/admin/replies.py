@@ -181,6 +181,11 @@ class ReplyAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         self.check_seen(request, obj)
         replying.forget(reply=obj, by=request.user, now=timezone.now())
 
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if request.method == "GET" and not Delivery.objects.departed().originals().exists():
+            return refuse(request, gettext("Nothing has been delivered yet."), reverse(LIST))
+        return super().add_view(request, form_url, extra_context)
+
     def response_add(self, request: HttpRequest, obj: Reply, post_url_continue: Any = None) -> HttpResponse:
         return self.lead_on(request, obj) or super().response_add(request, obj, post_url_continue)
 

@@ -12,6 +12,7 @@ from deliveries.services import answering
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
 from organisers.desk.concurrent_edits import lock_rows
 from organisers.desk.field_values import yes_or_no
+from texts.models import text_for_reader
 from texts.side_by_side import ChangeIsNeeded, TextsForm, side_by_side, texts_form
 
 
@@ -51,8 +52,7 @@ class SenderAdmin(ChangeIsNeeded, NoDeleting, OrganisersModelAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         free = Appeal.objects.filter(sender__isnull=True).prefetch_related("texts")
-        field = super().formfield_for_foreignkey(db_field, request, queryset=free, **kwargs)
-        return field
+        return super().formfield_for_foreignkey(db_field, request, queryset=free, **kwargs)
 
     @admin.display(description=_("appeal"))
     def name(self, sender: Sender) -> str:
@@ -60,10 +60,8 @@ class SenderAdmin(ChangeIsNeeded, NoDeleting, OrganisersModelAdmin):
 
     @admin.display(description=_("organisation that signs"))
     def signs(self, sender: Sender) -> str:
-        from deliveries.forms.choosing import has_original
-
-        texts = list(sender.texts.all())
-        return next((text.organisation for text in texts if text.is_original), "") if has_original(texts) else ""
+        text = text_for_reader(sender)
+        return text.organisation if text else ""
 
     @admin.display(description=_("stop all mail to recipients"))
     def mail_stopped(self, sender: Sender) -> str:

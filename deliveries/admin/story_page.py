@@ -11,12 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from deliveries.admin import story_parts
+from deliveries.admin import answers, mail_rows
 from deliveries.forms.acting import DepartingForm, ReasonForm
 from deliveries.forms.choosing import label_of
 from deliveries.models import Channel, Delivery, DeliveryState
 from deliveries.services import departing, files, making, reprinting, story, work
-from organisers.desk.base import entries_about
 
 REFRESH_SECONDS = 3
 # Buttons that need nothing but a press.
@@ -27,6 +26,7 @@ BUTTONS = {
     "printed": story.mark_printed,
     "reprint": reprinting.reprint,
 }
+REMINDED = "reminded"
 TAKE_BACK, CANCEL, DEPART = "take_back", "cancel", "depart"
 
 
@@ -36,8 +36,9 @@ def story_page(request: HttpRequest, model_admin: Any, delivery: Delivery) -> Ht
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
     decision = request.POST.get("decision", "")
-    if decision in story_parts.acts:
-        return story_parts.acts[decision](request, delivery) or redirect(request.path)
+    if decision == REMINDED:
+        answers.mark_reminded(request, delivery)
+        return redirect(request.path)
     if decision in (TAKE_BACK, CANCEL, DEPART):
         form = forms_of(delivery, request).get(decision)
         if form is None:
@@ -127,11 +128,10 @@ def show_story(
         "waits": waiting,
         "related": related_to(delivery),
         "events": delivery.events.select_related("done_by"),
-        "entries": entries_about(delivery),
         "papers": delivery.state != DeliveryState.CANCELLED and delivery.recipient.checked_at is not None,
+        "mails": mail_rows.mails_of(delivery),
+        **answers.context_of(request, delivery),
     }
-    for source in story_parts.contexts:
-        context.update(source(request, delivery))
     template = "admin/deliveries/delivery/change_form.html"
     response = render(request, template, context, status=422 if bound else 200)
     if reloads:

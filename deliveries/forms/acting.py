@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from deliveries.forms.answering import DayInput
 from safety.typed.fields import LineField
 
 REASON_MAX_LENGTH = 300
@@ -13,7 +14,7 @@ REASON_MAX_LENGTH = 300
 class DepartingForm(forms.Form):
     """That a delivery was handed over, posted or faxed, and when."""
 
-    on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = forms.DateField(label=_("Day"), widget=DayInput())
     was_before = forms.BooleanField(
         label=_("It was handed over before that change: what was delivered is what was printed then."),
         required=False,

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.countries_and_languages import OTHER_LANGUAGE, countries, language_name, own_languages
 from appeals.models import Recipient
-from appeals.presentation import text_in_language
 from deliveries.models import Channel
 from deliveries.services.choosing import MOST_LETTERS, Choice
+from texts.models import text_for_reader
 
 COPY = "copy_"
 
@@ -83,10 +83,6 @@ class CopiesForm(forms.Form):
 
 def label_of(recipient: Recipient, *, with_appeal: bool = False) -> str:
     """A recipient's name in the active language, as a select has it."""
-    texts = list(recipient.texts.all())
-    name = text_in_language(texts, get_language() or "en").organisation if has_original(texts) else str(recipient)
+    text = text_for_reader(recipient)
+    name = text.organisation if text else str(recipient)
     return f"{name} · {recipient.appeal}" if with_appeal else name
-
-
-def has_original(texts: Sequence[Any]) -> bool:
-    return any(text.is_original for text in texts)

@@ -145,7 +145,8 @@ class DeliveryFile(models.Model):
     part = models.PositiveSmallIntegerField(_("part"))
     # Files made again after they had left (a letter was withdrawn since) have a hash of their own and never replace them.
     is_reprint = models.BooleanField(_("reprint"), default=False)
-    name = models.CharField(max_length=40, blank=True, editable=False)  # safety.private_files; empty once deleted.
+    # Of a private file (safety.files); empty once deleted.
+    name = models.CharField(max_length=40, blank=True, editable=False)
     sha256 = models.CharField("SHA-256", max_length=64)
     page_count = models.PositiveIntegerField(_("pages"))
     size = models.PositiveIntegerField(_("bytes"))

@@ -30,7 +30,7 @@ class Reply(models.Model):
     received_on = models.DateField(_("received on"))
     number = models.CharField(_("number of the answer"), max_length=60, blank=True)
     language = models.CharField(_("language of the answer"), max_length=2, choices=settings.LANGUAGES, default="ru")
-    scan = models.CharField(max_length=40, blank=True, editable=False)  # safety.private_files
+    scan = models.CharField(max_length=40, blank=True, editable=False)  # Of a private file (safety.files).
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
 
     objects = ReplyQuerySet.as_manager()

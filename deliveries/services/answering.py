@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from deliveries.models import Delivery, DeliveryEvent, DeliveryState, Sender
 from deliveries.scans import Scan
 from deliveries.services import story
-from safety import private_files
+from safety.files import private_files
 
 Act = DeliveryEvent.Act
 

@@ -24,7 +24,7 @@ from outbox import queue
 from outbox.message import OF_THE_SERVER, Mail, Outcome, Result
 from outbox.models import OutboxMessage
 from outbox.queue import Kind, NotYet, OnceKind
-from safety import private_files
+from safety.files import private_files
 
 DISPATCH = "dispatch"
 DEPART = "delivery sent"

@@ -25,7 +25,7 @@ from deliveries.models import (
 )
 from deliveries.models.dispatch import MAY_HAVE_LEFT
 from deliveries.services import work
-from safety import private_files
+from safety.files import private_files
 
 FILE_DAYS = 30
 # E-mails that have left, or may have: their parts are not made again, unless they are to be sent once more.
@@ -141,7 +141,7 @@ def forget_old(now: dt.datetime) -> int:
 
 
 def names_in_use() -> Iterable[str]:
-    """The names of all private files that a row here has (safety.private_files)."""
+    """The names of all private files that a row here has (safety.files)."""
     yield from DeliveryFile.objects.exclude(name="").values_list("name", flat=True)
     yield from Delivery.objects.exclude(receipt="").values_list("receipt", flat=True)
     yield from Reply.objects.exclude(scan="").values_list("scan", flat=True)

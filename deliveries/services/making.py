@@ -21,7 +21,7 @@ from organisers import record
 from outbox import queue
 from outbox.models import OutboxMessage
 from outbox.queue import Kind
-from safety import private_files
+from safety.files import private_files
 
 Act = DeliveryEvent.Act
 MEGABYTE = 1_000_000

@@ -16,7 +16,7 @@ from outbox import queue
 from outbox.message import Mail
 from outbox.models import OutboxMessage
 from outbox.queue import Kind
-from safety import private_files
+from safety.files import private_files
 
 REHEARSAL = "rehearsal"
 

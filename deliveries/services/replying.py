@@ -19,7 +19,7 @@ from deliveries.scans import Scan
 from deliveries.services import story
 from deliveries.services.answering import Act
 from organisers import record
-from safety import private_files
+from safety.files import private_files
 from texts.editing import edit_text
 
 

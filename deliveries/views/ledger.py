@@ -32,6 +32,8 @@ def show(request: HttpRequest, appeal: Appeal) -> HttpResponse:
         except BadCursor as error:
             raise Http404 from error
     found = list(ledger.with_all_parts(rows)[: PAGE_SIZE + 1])
+    if after and not found:
+        raise Http404
     shown = found[:PAGE_SIZE]
     sources = Sender.objects.filter(appeal=appeal).values_list("answer_source", flat=True)
     view = present(appeal, language)
@@ -43,7 +45,6 @@ def show(request: HttpRequest, appeal: Appeal) -> HttpResponse:
         "entries": ledger.entries_of(shown, language, timezone.localdate()),
         "answer_source": sources.first() or "",
         "additions": [] if after else additions_of(appeal.pk),
-        "is_first_page": not after,
         "next_url": "?" + urlencode({"after": ledger.cursor_of(shown[-1])}) if len(found) > PAGE_SIZE else "",
     }
     return render(request, "deliveries/ledger.html", context)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from articles import photos
 from articles.models import Photo, PhotoText
-from safety import pictures
+from safety.files import pictures
 from tests import make
 from tests.admin.entering import fields_of, superuser
 

@@ -106,6 +106,18 @@ def test_what_stands_in_the_way_is_said_and_there_is_no_button(editor, appeal):
     assert not Issue.objects.published().exists()
 
 
+def test_before_an_issue_is_out_nothing_can_be_recorded_of_it(editor, appeal):
+    making.draft(appeal)
+    response = editor.get(f"{HEARD}add/", follow=True)
+    assert response.redirect_chain == [(HEARD, 302)] and "No issue has come out yet." in messages_of(response)
+
+
+@pytest.mark.parametrize("issue", ["x", "\0", "1", "9" * 40, "-1"])
+def test_a_link_that_names_no_issue_opens_the_form(editor, appeal, issue):
+    making.published(appeal, [making.letter(appeal)])
+    assert editor.get(f"{HEARD}add/", {"issue": issue}).status_code == 200
+
+
 @pytest.mark.parametrize("seen", ["", "x", "\0", "0" * 64, "Ә" * 5000])
 def test_a_forged_fingerprint_publishes_nothing(editor, appeal, seen):
     issue = making.draft(appeal, [making.letter(appeal)])

@@ -32,6 +32,7 @@ def test_without_an_issue_the_page_says_so(client, appeal, prefix):
     assert response.status_code == 200
     assert 'class="empty"' in response.text and "b-07" not in response.text
     assert response["Content-Language"] == (prefix[1:] or "en")
+    assert client.get(f"{prefix}{PAGE}?before=7").status_code == 404
 
 
 def test_an_issue_is_offered_with_number_month_size_pages_and_hash(client, appeal):

@@ -17,7 +17,7 @@ from deliveries.models import (
     SenderText,
 )
 from deliveries.services import files, mailing
-from safety import private_files
+from safety.files import private_files
 from tests import make
 from tests.outbox.conftest import parse
 

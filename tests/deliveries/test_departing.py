@@ -9,7 +9,7 @@ from appeals.models import Letter, Tally
 from deliveries.models import Delivery, DeliveryEvent, DeliveryFile, DeliveryItem, DeliveryState
 from deliveries.services import departing
 from organisers.models import Record
-from safety import private_files
+from safety.files import private_files
 from tests import make
 from tests.deliveries import making
 

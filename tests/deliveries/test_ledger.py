@@ -85,6 +85,11 @@ def test_days_begin_at_midnight_of_the_sites_time_zone(client, time_machine):
     assert "No answer yet" in page(client)
 
 
+def test_behind_the_last_delivery_there_is_no_page(client):
+    making.delivery(make.site(), days_ago=9)
+    assert client.get(f"{LEDGER}?after=2006-03-01_1").status_code == 404
+
+
 def test_what_has_not_left_is_not_there(client):
     appeal = make.site()
     for state in DeliveryState:

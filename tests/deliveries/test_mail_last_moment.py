@@ -12,7 +12,7 @@ from appeals.models import Letter, Recipient
 from appeals.services import editing, moderating
 from deliveries.models import Delivery, DeliveryFile
 from deliveries.services import files, mailing
-from safety import private_files
+from safety.files import private_files
 from tests.deliveries import mails
 from tests.outbox.conftest import later
 

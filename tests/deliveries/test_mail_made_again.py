@@ -7,7 +7,7 @@ from appeals.services import moderating
 from deliveries.models import DeliveryState
 from deliveries.services import departing, mailing, making
 from outbox.models import OutboxMessage
-from safety import private_files
+from safety.files import private_files
 from tests import make
 from tests.deliveries import mails
 from tests.outbox.conftest import later

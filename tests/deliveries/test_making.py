@@ -12,7 +12,7 @@ from deliveries.services import files, preparing, typesetting, work
 from deliveries.services import making as service
 from outbox.models import OutboxMessage
 from outbox.worker import Worker
-from safety import private_files
+from safety.files import private_files
 from tests import make
 from tests.deliveries import making
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from appeals.models import Letter, Tally
 from deliveries.models import Delivery, Sender
 from deliveries.services import story
+from organisers import roles
 from tests import make
 from tests.deliveries import making
 
@@ -73,6 +74,21 @@ def test_an_unchecked_recipient_is_looked_at_and_nothing_is_prepared(browser, ap
     page = text(browser.get(making.ADD, query(appeal)))
     assert "Nobody has checked yet" in page and "Ada 0" in page and "Prepare the delivery" not in page
     assert browser.post(making.ADD, query(appeal)).status_code == 422
+    assert not Delivery.objects.exists()
+
+
+def test_who_may_not_change_the_appeal_reads_who_can(appeal):
+    making.addressee(appeal, checked_at=None, email="")
+    page = making.browser(making.member_of(roles.DELIVERERS)).get(making.ADD, query(appeal, channel="email"))
+    assert text(page).count("Only an organiser who may change the appeal can do that") == 2
+    assert "Only an organiser" not in text(making.browser().get(making.ADD, query(appeal, channel="email")))
+
+
+def test_what_is_wrong_with_a_copy_is_said_at_the_top_and_once_beside_its_field(browser, appeal):
+    copy = making.further(appeal, email="")
+    response = browser.post(making.ADD, {**query(appeal), f"copy_{copy.pk}": "email"})
+    assert response.status_code == 422 and f'<li><a href="#id_copy_{copy.pk}">Copy 2</a>: It has no' in text(response)
+    assert text(response).count("It has no e-mail address.") == 2
     assert not Delivery.objects.exists()
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 from deliveries import scans
 from deliveries.models import Delivery, DeliveryEvent
 from deliveries.services import answering
-from safety import private_files
+from safety.files import private_files
 from tests import make
 from tests.admin.entering import client_of, messages_of, organiser_with, superuser
 from tests.deliveries import making_answers as making

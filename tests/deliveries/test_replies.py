@@ -14,7 +14,7 @@ from deliveries.services import replying
 from organisers.models import Record
 from organisers.roles import DELIVERERS, make_groups
 from outbox.models import OutboxMessage
-from safety import private_files
+from safety.files import private_files
 from tests import make
 from tests.admin.entering import client_of, fields_of, messages_of, organiser_with, superuser
 from tests.deliveries import making_answers as making
@@ -33,6 +33,11 @@ def own_folder(settings, tmp_path):
 @pytest.fixture
 def delivery() -> Delivery:
     return making.delivery(make.site(), days_ago=9)
+
+
+def test_before_anything_has_left_there_is_no_answer_to_record():
+    response = superuser().get(ADD, follow=True)
+    assert response.redirect_chain == [(LIST, 302)] and "Nothing has been delivered yet." in messages_of(response)
 
 
 def page(reply: Reply, name: str) -> str:

@@ -13,7 +13,7 @@ from deliveries.models import Delivery, DeliveryFile, DeliveryItem, Dispatch
 from deliveries.services import departing, files, preparing, reprinting, story, work
 from deliveries.services import making as service
 from outbox.worker import Worker
-from safety import private_files
+from safety.files import private_files
 from tests import make
 from tests.deliveries import making
 

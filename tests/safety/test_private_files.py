@@ -4,7 +4,7 @@ import stat
 
 import pytest
 
-from safety import private_files
+from safety.files import private_files
 
 pytestmark = pytest.mark.one_database
 

@@ -4,7 +4,6 @@ What a translator has typed is lost in no case but one: where the letter was wit
 was made of them.
 """
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -56,7 +55,7 @@ def check_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     return to_next_check(request, language, after=key)
 
 
-def translation_page(model_admin: Any, request: HttpRequest, object_id: str, *, today: dt.date) -> HttpResponse:
+def translation_page(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
     translation = stored(model_admin.valid_keys([object_id]))
@@ -220,7 +219,6 @@ def show(
         "language_name": countries_and_languages.language_name(translation.language),
         "state": state,
         "is_stale": translation.is_stale,
-        "is_own": is_own,
         "can": set(DECISIONS[state]) - ({"check", "send_back"} if is_own else {"check_own"}),
         "remark": translation.remark if state == State.DRAFT else "",
         "translator": translation.translated_by,

@@ -12,7 +12,6 @@ from django.db.models.functions import Left
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import path
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext
@@ -70,8 +69,8 @@ class TranslationAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     """Translations are written and checked on a page of their own."""
 
     list_display = ("beginning", "languages", "shown_state", "translator")
-    list_display_links = ("beginning",)
     list_filter = (WorkFilter, LanguageFilter)
+    ordering = ("-pk",)
     actions = None
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -85,9 +84,6 @@ class TranslationAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
             .select_related("translated_by", "taken_by")
             .annotate(excerpt=Left("letter__own_words", 2 * EXCERPT_LENGTH), source=F("letter__own_language"))
         )
-
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("-pk",)
 
     @admin.display(description=_("original"))
     def beginning(self, translation: Any) -> str:
@@ -151,4 +147,4 @@ class TranslationAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponseBase:
         """The translator's page in place of Django's form."""
-        return translation_page.translation_page(self, request, object_id, today=timezone.localdate())
+        return translation_page.translation_page(self, request, object_id)
