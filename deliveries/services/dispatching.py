@@ -175,7 +175,7 @@ class DispatchAttempt:
 
     def _may_leave(self) -> bool:
         delivery, file, sender, may_be_delivered = mail_obstacles.locked(
-            self._dispatch.delivery_id, self._dispatch.file_id
+            self._dispatch.delivery_id, self._dispatch.part, self._dispatch.file_id
         )
         if mail_obstacles.of_delivery(delivery, sender) or mail_obstacles.of_file(delivery, file) or sender is None:
             return False

@@ -91,8 +91,8 @@ def stale_parts(delivery: Delivery) -> set[int]:
     return {files.part_of(position, delivery.letters_per_part) for position in positions}
 
 
-def locked(delivery_id: int, file_id: int) -> tuple[Delivery, DeliveryFile, Sender | None, bool]:
-    """A delivery with all that decides whether its e-mail with this file may leave, locked until the transaction ends.
+def locked(delivery_id: int, part: int, file_id: int) -> tuple[Delivery, DeliveryFile, Sender | None, bool]:
+    """A delivery with all that decides whether a part's e-mail with this file may leave, locked until the transaction ends.
 
     The last value says whether all its letters may be delivered. A letter that is locked by others is being decided
     about at this moment; it counts as one that may not, as they may be waiting for the delivery that is locked here.
@@ -100,9 +100,10 @@ def locked(delivery_id: int, file_id: int) -> tuple[Delivery, DeliveryFile, Send
     delivery = Delivery.objects.select_for_update(no_key=True).get(pk=delivery_id)
     delivery.recipient = Recipient.objects.select_for_update(no_key=True).get(pk=delivery.recipient_id)
     sender = Sender.objects.select_for_update(no_key=True).filter(pk=delivery.appeal_id).first()
-    file = DeliveryFile.objects.get(pk=file_id)
-    items = files.items_of_part(delivery, file.part)
+    items = files.items_of_part(delivery, part)
     letters = Letter.objects.filter(pk__in=items.values("letter_id")).order_by("pk")
     free = letters.select_for_update(no_key=True, skip_locked=True).values_list("state", flat=True)
     approved = [state for state in free if state == "approved"]
+    # Not before: whoever had a letter locked until now may have deleted the file.
+    file = DeliveryFile.objects.get(pk=file_id)
     return delivery, file, sender, len(approved) == items.count()
