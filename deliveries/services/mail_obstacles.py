@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Letter, Recipient
+from appeals.models.states import DELIVERABLE
 from deliveries.mail import addresses
 from deliveries.models import Channel, Delivery, DeliveryFile, DeliveryState, Sender
 from deliveries.presentation.sizes import MAIL_A_BYTE
@@ -94,8 +95,8 @@ def stale_parts(delivery: Delivery) -> set[int]:
 def locked(delivery_id: int, part: int, file_id: int) -> tuple[Delivery, DeliveryFile, Sender | None, bool]:
     """A delivery with all that decides whether a part's e-mail with this file may leave, locked until the transaction ends.
 
-    The last value says whether all its letters may be delivered. A letter that is locked by others is being decided
-    about at this moment; it counts as one that may not, as they may be waiting for the delivery that is locked here.
+    The last value says whether its letters may be delivered as they are in it. A letter that is locked by others is being
+    decided about at this moment; it counts as one that may not, as they may be waiting for the delivery locked here.
     """
     delivery = Delivery.objects.select_for_update(no_key=True).get(pk=delivery_id)
     delivery.recipient = Recipient.objects.select_for_update(no_key=True).get(pk=delivery.recipient_id)
@@ -103,7 +104,9 @@ def locked(delivery_id: int, part: int, file_id: int) -> tuple[Delivery, Deliver
     items = files.items_of_part(delivery, part)
     letters = Letter.objects.filter(pk__in=items.values("letter_id")).order_by("pk")
     free = letters.select_for_update(no_key=True, skip_locked=True).values_list("state", flat=True)
-    approved = [state for state in free if state == "approved"]
+    states = list(free)
     # Not before: whoever had a letter locked until now may have deleted the file.
     file = DeliveryFile.objects.get(pk=file_id)
-    return delivery, file, sender, len(approved) == items.count()
+    # A reprint is deleted when one of its letters may no longer be delivered: that which is there shows it as withdrawn.
+    may_leave = len(states) == items.count() and (file.is_reprint or set(states) <= DELIVERABLE)
+    return delivery, file, sender, may_leave

@@ -115,7 +115,7 @@ def take_out(delivery: Delivery, parts: list[int]) -> bool:
     DeliveryItem.objects.filter(pk__in=out).delete()
     left = DeliveryItem.objects.filter(delivery=delivery).count()
     Delivery.objects.filter(pk=delivery.pk).update(letter_count=left)
-    if 1 not in delivery.dispatches.in_states(*files.GONE).values_list("part", flat=True):
+    if 1 not in files.parts_left(delivery):
         files.forget(DeliveryFile.objects.filter(delivery=delivery, part=1))
     return True
 
