@@ -7,12 +7,11 @@ from appeals.models import Letter, Recipient
 from appeals.models.states import DELIVERABLE
 from deliveries.mail import addresses
 from deliveries.models import Channel, Delivery, DeliveryFile, DeliveryState, Sender
-from deliveries.presentation.sizes import MAIL_A_BYTE
+from deliveries.presentation.sizes import most_bytes
 from deliveries.services import files
 
 # A delivery whose e-mails may leave; of one that has left, those that an organiser sends again.
 SENDABLE = frozenset({DeliveryState.SENDING, DeliveryState.DEPARTED})
-MEGABYTE = 1_000_000
 
 
 class MailObstacle(models.TextChoices):
@@ -81,7 +80,7 @@ def of_file(delivery: Delivery, file: DeliveryFile) -> MailObstacle | None:
     """What stands in the way of the e-mail with this file: no query."""
     if not file.name:
         return MailObstacle.NO_FILE
-    if delivery.channel == Channel.EMAIL and file.size * MAIL_A_BYTE > delivery.recipient.mail_megabytes * MEGABYTE:
+    if delivery.channel == Channel.EMAIL and file.size > most_bytes(delivery.recipient.mail_megabytes):
         return MailObstacle.TOO_LARGE
     return None
 

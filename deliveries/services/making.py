@@ -15,6 +15,7 @@ from django.db.models import Q, Sum
 
 from appeals.models import Letter
 from deliveries.models import Channel, Delivery, DeliveryEvent, DeliveryFile, DeliveryItem, DeliveryState
+from deliveries.presentation.sizes import most_bytes
 from deliveries.services import departing, files, story, typesetting, work
 from deliveries.services.typesetting import Made
 from organisers import record
@@ -24,9 +25,6 @@ from outbox.queue import Kind
 from safety import private_files
 
 Act = DeliveryEvent.Act
-MEGABYTE = 1_000_000
-# An attachment grows by a third in an e-mail, and a line end after every 76 characters (RFC 2045, 6.8).
-ATTACHMENT_SHARE = 0.72
 BATCH = 500
 
 
@@ -48,7 +46,8 @@ def make_next(*, delivery_id: int, now: dt.datetime) -> bool:
     delivery, part = begun
     before = digest_of(delivery, part)
     made = typesetting.typeset_part(delivery, part)
-    is_too_large = delivery.channel == Channel.EMAIL and len(made[0].content) > most_bytes(delivery)
+    most = most_bytes(delivery.recipient.mail_megabytes)
+    is_too_large = delivery.channel == Channel.EMAIL and len(made[0].content) > most
     if is_too_large and make_smaller(delivery_id=delivery_id, letters_per_part=delivery.letters_per_part):
         return True
     keep_if(made, lambda names: store(delivery=delivery, part=part, made=made, names=names, before=before, now=now))
@@ -129,11 +128,6 @@ def finish(delivery: Delivery, now: dt.datetime) -> None:
     )
     if Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.MAKING).update(state=DeliveryState.READY):
         story.tell(delivery.pk, Act.MADE, by=None, now=now)
-
-
-def most_bytes(delivery: Delivery) -> int:
-    """How large a file may be, so that the recipient takes the e-mail that carries it."""
-    return int(delivery.recipient.mail_megabytes * MEGABYTE * ATTACHMENT_SHARE)
 
 
 @transaction.atomic
