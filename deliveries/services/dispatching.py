@@ -42,7 +42,7 @@ State = DispatchState
 def register() -> None:
     """Makes the kinds known to the outbox."""
     queue.register(DISPATCH, OnceKind(prepare))
-    queue.register(DEPART, Kind(depart, lambda message, now: None))
+    queue.register(DEPART, Kind(depart))
 
 
 def prepare(message: OutboxMessage, now: dt.datetime) -> "DispatchAttempt | None":

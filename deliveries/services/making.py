@@ -30,7 +30,7 @@ BATCH = 500
 
 def register() -> None:
     """Makes the step known to the outbox."""
-    queue.register(work.MAKE, Kind(compose, lambda message, now: None))
+    queue.register(work.MAKE, Kind(compose))
 
 
 def compose(message: OutboxMessage, now: dt.datetime) -> None:

@@ -16,7 +16,7 @@ from outbox.queue import Kind
 
 def register() -> None:
     """Makes the step known to the outbox."""
-    queue.register(work.REPRINT, Kind(compose, lambda message, now: None))
+    queue.register(work.REPRINT, Kind(compose))
 
 
 def compose(message: OutboxMessage, now: dt.datetime) -> None:
