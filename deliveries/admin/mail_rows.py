@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deliveries.mail import addresses
 from deliveries.models import Delivery, DeliveryState, Dispatch, DispatchState
-from deliveries.services import dispatching, mail_obstacles, mailing
+from deliveries.services import dispatching, files, mail_obstacles, mailing
 from outbox.models import AT_ONCE, OutboxMessage
 
 State = DispatchState
@@ -48,7 +48,6 @@ class Mails:
     """A delivery's e-mails, and what an organiser can do with them."""
 
     rows: list[MailRow]
-    file_count: int
     address: str
     obstacle: str
     is_fax: bool
@@ -85,7 +84,7 @@ def mails_of(delivery: Delivery) -> Mails | None:
         return None
     for dispatch in dispatches:
         dispatch.delivery = delivery
-    stale = mail_obstacles.stale_parts(delivery) if dispatches else set()
+    stale = files.stale_parts(delivery) if dispatches else set()
     waiting = {
         message.about: message for message in OutboxMessage.objects.filter(about__in=[each.pk for each in dispatches])
     }
@@ -95,10 +94,8 @@ def mails_of(delivery: Delivery) -> Mails | None:
     is_sendable = delivery.state in mail_obstacles.SENDABLE
     states = {dispatch.state for dispatch in dispatches}
     is_ready = delivery.state == DeliveryState.READY
-    files = [] if dispatches else list(mailing.main_files(delivery))
     return Mails(
         rows=[row_of(each, waiting.get(each.pk), sender, stale) for each in dispatches],
-        file_count=len(files),
         address=address_of(delivery, sender),
         obstacle=str(found.label) if found else "",
         is_fax=is_fax,
@@ -106,7 +103,7 @@ def mails_of(delivery: Delivery) -> Mails | None:
         is_under_way=is_sendable and bool(states & {State.READY, State.SENDING}),
         may_start=is_ready,
         may_call_off=mailing.may_be_called_off(delivery),
-        may_rehearse=is_ready and bool(files),
+        may_rehearse=is_ready and not dispatches and mailing.main_files(delivery).exists(),
         goes_into_folder=not settings.HAS_MAIL_SERVER,
     )
 

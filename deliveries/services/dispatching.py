@@ -56,7 +56,7 @@ def prepare(message: OutboxMessage, now: dt.datetime) -> "DispatchAttempt | None
             raise NotYet(now)
         return None
     delivery, sender = found.delivery, sender_of_appeal(found.delivery.appeal_id)
-    obstacle = obstacle_of(found, sender, mail_obstacles.stale_parts(delivery))
+    obstacle = obstacle_of(found, sender, files.stale_parts(delivery))
     if obstacle in (MailObstacle.NO_FILE, MailObstacle.STALE):
         have_made_again(found, now)
     if obstacle or sender is None:

@@ -72,6 +72,12 @@ def undeliverable(delivery: Delivery) -> QuerySet[DeliveryItem]:
     return DeliveryItem.objects.filter(delivery_id=delivery.pk).exclude(letter__state__in=sorted(DELIVERABLE))
 
 
+def stale_parts(delivery: Delivery) -> set[int]:
+    """The parts in which there are letters that may no longer be delivered: one query."""
+    positions = undeliverable(delivery).values_list("position", flat=True)
+    return {part_of(position, delivery.letters_per_part) for position in positions}
+
+
 def is_stale(delivery: Delivery) -> bool:
     """Whether what was made is no longer what may be handed over."""
     return bool(missing_parts(delivery)) or undeliverable(delivery).exists()

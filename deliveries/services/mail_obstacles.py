@@ -85,12 +85,6 @@ def of_file(delivery: Delivery, file: DeliveryFile) -> MailObstacle | None:
     return None
 
 
-def stale_parts(delivery: Delivery) -> set[int]:
-    """The parts in which there are letters that may no longer be delivered: one query."""
-    positions = files.undeliverable(delivery).values_list("position", flat=True)
-    return {files.part_of(position, delivery.letters_per_part) for position in positions}
-
-
 def locked(delivery_id: int, part: int, file_id: int) -> tuple[Delivery, DeliveryFile, Sender | None, bool]:
     """A delivery with all that decides whether a part's e-mail with this file may leave, locked until the transaction ends.
 

@@ -208,7 +208,7 @@ def _first_obstacle(delivery: Delivery, parts: list[DeliveryFile]) -> MailObstac
         if file.part not in left and (found := mail_obstacles.of_file(delivery, file)):
             return found
     Letter.objects.filter(pk__in=delivery.items.values("letter_id")).lock()
-    return MailObstacle.STALE if mail_obstacles.stale_parts(delivery) - left else None
+    return MailObstacle.STALE if files.stale_parts(delivery) - left else None
 
 
 def _new(delivery: Delivery, file: DeliveryFile, now: dt.datetime) -> Dispatch:

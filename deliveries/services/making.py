@@ -239,9 +239,7 @@ def make_again(*, delivery_id: int, by: Any, now: dt.datetime) -> bool:
     delivery = Delivery.objects.select_for_update().filter(pk=delivery_id, state=DeliveryState.READY).first()
     if delivery is None or not files.is_stale(delivery):
         return False
-    positions = files.undeliverable(delivery).values_list("position", flat=True)
-    parts = {files.part_of(position, delivery.letters_per_part) for position in positions}
-    files.forget(DeliveryFile.objects.filter(delivery_id=delivery_id, part__in=parts))
+    files.forget(DeliveryFile.objects.filter(delivery_id=delivery_id, part__in=files.stale_parts(delivery)))
     Delivery.objects.filter(pk=delivery_id).update(
         state=DeliveryState.MAKING, is_stopped=False, parts_made=len(files.stored_parts(delivery))
     )
