@@ -21,5 +21,8 @@ class DeliveriesConfig(AppConfig):
         rehearsing.register()
         private_files.register(files.names_in_use)
         letter_changes.register(
-            erased=files.forget_letters, named_less=files.forget_letters, reworded=files.forget_letters
+            erased=files.forget_letters,
+            named_less=files.forget_letters,
+            reworded=files.forget_letters,
+            hidden=files.forget_reprints,
         )

@@ -1,6 +1,6 @@
 """What became of a letter after it was approved, as its writer sees it: delivered, registered, answered or not."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -9,7 +9,7 @@ from appeals import timeline
 from appeals.models import Letter
 from appeals.timeline import Step
 from deliveries import ledger
-from deliveries.models import Delivery, DeliveryItem, DispatchState
+from deliveries.models import Delivery, DeliveryItem, Dispatch
 
 POSITION = 10
 # A letter goes to an office once by each way; more than these say nothing new to its writer.
@@ -26,8 +26,8 @@ def deliveries_of(letter: Letter) -> QuerySet[Delivery]:
     What went by e-mail has left once its part was sent: one whose fate is uncertain has not.
     """
     items = DeliveryItem.objects.filter(letter_id=letter.pk)
-    unsent = sorted(state for state in DispatchState.values if state != DispatchState.SENT)
-    left = items.exclude(file__in=items.filter(file__dispatches__state__in=unsent).values("file"))
+    unsent = Dispatch.objects.filter(delivery=OuterRef("delivery"), part=OuterRef("file__part")).unsent()
+    left = items.filter(~Exists(unsent))
     rows = Delivery.objects.departed().originals().filter(pk__in=left.values("delivery"))
     return rows.prefetch_related("recipient__texts").order_by("departed_on", "pk")
 

@@ -39,7 +39,7 @@ class Kind:
     """
 
     compose: Callable[[OutboxMessage, dt.datetime], Mail | None]
-    refused: Callable[[OutboxMessage, dt.datetime], None]
+    refused: Callable[[OutboxMessage, dt.datetime], None] = lambda message, now: None
     sent: Callable[[OutboxMessage, dt.datetime], None] = lambda message, now: None
     blocked: Callable[[OutboxMessage, dt.datetime], None] = lambda message, now: None
     is_to_organisers: bool = False

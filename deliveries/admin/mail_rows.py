@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from deliveries.mail import addresses
-from deliveries.models import Channel, Delivery, DeliveryState, Dispatch, DispatchState
-from deliveries.services import dispatching, mail_obstacles, mailing
+from deliveries.models import Delivery, DeliveryState, Dispatch, DispatchState
+from deliveries.services import dispatching, files, mail_obstacles, mailing
 from outbox.models import AT_ONCE, OutboxMessage
 
 State = DispatchState
@@ -84,7 +84,7 @@ def mails_of(delivery: Delivery) -> Mails | None:
         return None
     for dispatch in dispatches:
         dispatch.delivery = delivery
-    stale = mail_obstacles.stale_parts(delivery) if dispatches else set()
+    stale = files.stale_parts(delivery) if dispatches else set()
     waiting = {
         message.about: message for message in OutboxMessage.objects.filter(about__in=[each.pk for each in dispatches])
     }

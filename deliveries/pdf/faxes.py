@@ -4,13 +4,14 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext
 from PIL import Image
 from PIL.TiffImagePlugin import AppendingTiffWriter
 
 from appeals.pdf.typesetting import Document
-from deliveries.models import Delivery
+from deliveries.models import Delivery, DeliveryItem
 from deliveries.pdf.dossier import data_of, places_in
 from deliveries.pdf.pieces import number, outgoing, party, pieces_of, row
 from deliveries.presentation.dossier import part_of
@@ -55,20 +56,18 @@ def fax_data(delivery: Delivery) -> dict[str, Any]:
     """What the template shows."""
     part = part_of(delivery, first=0, last=LETTERS_IN_A_FAX)
     parties = parties_of(delivery, part.language)[part.language]
-    followers = list(delivery.followers.order_by("number").values_list("pk", "number"))
-    later = delivery.items.model.objects.filter(delivery__in=[pk for pk, _ in followers]) | delivery.items.filter(
-        position__gt=LETTERS_IN_A_FAX
-    )
+    followers = list(delivery.followers.order_by("number").values_list("number", flat=True))
+    later = DeliveryItem.objects.filter(
+        Q(delivery__follows=delivery) | Q(delivery=delivery, position__gt=LETTERS_IN_A_FAX)
+    ).order_by("delivery__number", "position")
     later_count = later.count()
-    references = list(
-        later.order_by("delivery__number", "position").values_list("reference", flat=True)[: NAMED_REFERENCES + 1]
-    )
+    references = list(later.values_list("reference", flat=True)[: NAMED_REFERENCES + 1])
     with translation.override(part.language):
         rows = [
             row(gettext("Letters in this fax"), number(len(part.letters))),
             row(gettext("Letters that follow by post"), number(later_count)),
         ]
-        rows += [row(gettext("They follow under our no."), number(follower)) for _, follower in followers]
+        rows += [row(gettext("They follow under our no."), number(follower)) for follower in followers]
         return {
             **data_of(part),
             "title": gettext("Fax"),

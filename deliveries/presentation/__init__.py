@@ -2,8 +2,8 @@
 
 from deliveries.presentation.dossier import Annex, Covering, DossierPart, Gone, dossier_part
 from deliveries.presentation.figures import figures_of
-from deliveries.presentation.order import Placed, order_of
-from deliveries.presentation.parties import Party, parties_of
+from deliveries.presentation.order import order_of
+from deliveries.presentation.parties import Party
 from deliveries.presentation.sizes import LETTERS_A_PART, letters_for
 
 __all__ = [
@@ -13,10 +13,8 @@ __all__ = [
     "DossierPart",
     "Gone",
     "Party",
-    "Placed",
     "dossier_part",
     "figures_of",
     "letters_for",
     "order_of",
-    "parties_of",
 ]

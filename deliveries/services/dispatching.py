@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from deliveries.mail import addresses, letters
 from deliveries.models import Delivery, DeliveryEvent, DeliveryFile, DeliveryState, Dispatch, DispatchState, Sender
-from deliveries.services import departing, files, mail_obstacles, work
+from deliveries.services import departing, files, mail_obstacles, reprinting, work
 from deliveries.services.mail_obstacles import MailObstacle
 from outbox import queue
 from outbox.message import OF_THE_SERVER, Mail, Outcome, Result
@@ -42,7 +42,7 @@ State = DispatchState
 def register() -> None:
     """Makes the kinds known to the outbox."""
     queue.register(DISPATCH, OnceKind(prepare))
-    queue.register(DEPART, Kind(depart, lambda message, now: None))
+    queue.register(DEPART, Kind(depart))
 
 
 def prepare(message: OutboxMessage, now: dt.datetime) -> "DispatchAttempt | None":
@@ -56,13 +56,10 @@ def prepare(message: OutboxMessage, now: dt.datetime) -> "DispatchAttempt | None
             raise NotYet(now)
         return None
     delivery, sender = found.delivery, sender_of_appeal(found.delivery.appeal_id)
-    if mail_obstacles.of_delivery(delivery, sender) or sender is None:
-        raise NotYet(now + LOOKS_AGAIN)
-    obstacle = mail_obstacles.of_file(delivery, found.file)
-    if obstacle == MailObstacle.NO_FILE or found.part in mail_obstacles.stale_parts(delivery):
-        have_made_again(found)
-        raise NotYet(now + LOOKS_AGAIN)
-    if obstacle:
+    obstacle = obstacle_of(found, sender, files.stale_parts(delivery))
+    if obstacle in (MailObstacle.NO_FILE, MailObstacle.STALE):
+        have_made_again(found, now)
+    if obstacle or sender is None:
         raise NotYet(now + LOOKS_AGAIN)
     part = letters.Part(delivery, found.file, content_of(found, now))
     return DispatchAttempt(message, found, letters.compose(part, sender, addresses.address_of(delivery, sender)))
@@ -80,17 +77,21 @@ def judge(dispatch: Dispatch, message: OutboxMessage, now: dt.datetime) -> bool:
     return changed == 1
 
 
-@transaction.atomic
-def have_made_again(dispatch: Dispatch) -> None:
-    """Deletes a file that must not leave, if it is there; the worker makes it without what may no longer be delivered.
+def have_made_again(dispatch: Dispatch, now: dt.datetime) -> None:
+    """Deletes a file that must not leave, if it is there; it is made without what may no longer be delivered.
 
-    A step that came for a file that a withdrawal had deleted may have found its e-mail under way, or the delivery stopped.
+    What may have left before keeps its row and its items: it is printed again. Else a step makes it: the one that came for a
+    file that a withdrawal had deleted may have found its e-mail under way, or the delivery stopped.
     """
-    delivery = Delivery.objects.select_for_update().get(pk=dispatch.delivery_id)
-    if delivery.state == DeliveryState.SENDING:
-        files.forget(DeliveryFile.objects.filter(delivery=delivery, part=dispatch.part, is_reprint=False))
-        if work.waiting(work.MAKE, delivery.pk) is None:
+    with transaction.atomic():
+        delivery = Delivery.objects.select_for_update().get(pk=dispatch.delivery_id)
+        if delivery.state not in mail_obstacles.SENDABLE:
+            return
+        files.forget(DeliveryFile.objects.filter(delivery=delivery, part=dispatch.part))
+        if not dispatch.may_have_left and work.waiting(work.MAKE, delivery.pk) is None:
             work.put(work.MAKE, delivery.pk)
+    if dispatch.may_have_left:
+        reprinting.print_again(delivery, dispatch.part, now)
 
 
 def content_of(dispatch: Dispatch, now: dt.datetime) -> bytes:
@@ -101,7 +102,7 @@ def content_of(dispatch: Dispatch, now: dt.datetime) -> bytes:
         content = b""
     if hashlib.sha256(content).hexdigest() != dispatch.file.sha256:
         Dispatch.objects.filter(pk=dispatch.pk, state=State.READY).update(last_outcome=FILE_DAMAGED)
-        have_made_again(dispatch)
+        have_made_again(dispatch, now)
         raise NotYet(now + LOOKS_AGAIN)
     return content
 
@@ -175,7 +176,7 @@ class DispatchAttempt:
 
     def _may_leave(self) -> bool:
         delivery, file, sender, may_be_delivered = mail_obstacles.locked(
-            self._dispatch.delivery_id, self._dispatch.file_id
+            self._dispatch.delivery_id, self._dispatch.part, self._dispatch.file_id
         )
         if mail_obstacles.of_delivery(delivery, sender) or mail_obstacles.of_file(delivery, file) or sender is None:
             return False
@@ -205,6 +206,9 @@ def depart(message: OutboxMessage, now: dt.datetime) -> None:
 
 def obstacle_of(dispatch: Dispatch, sender: Sender | None, stale: set[int]) -> MailObstacle | None:
     """What stands in the way of a dispatch that is ready; `stale` are its delivery's stale parts. No query."""
-    delivery = dispatch.delivery
-    found = mail_obstacles.of_delivery(delivery, sender) or mail_obstacles.of_file(delivery, dispatch.file)
-    return found or (MailObstacle.STALE if dispatch.part in stale else None)
+    if found := mail_obstacles.of_delivery(dispatch.delivery, sender):
+        return found
+    # A reprint shows such letters as withdrawn.
+    if dispatch.part in stale and not dispatch.file.is_reprint:
+        return MailObstacle.STALE
+    return mail_obstacles.of_file(dispatch.delivery, dispatch.file)

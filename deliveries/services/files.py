@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from appeals.models.states import DELIVERABLE
 from deliveries.models import (
     Channel,
     Delivery,
@@ -23,13 +24,10 @@ from deliveries.models import (
     Reply,
     Sender,
 )
-from deliveries.models.dispatch import MAY_HAVE_LEFT
 from deliveries.services import work
 from safety.files import private_files
 
 FILE_DAYS = 30
-# E-mails that have left, or may have: their parts are not made again, unless they are to be sent once more.
-GONE = MAY_HAVE_LEFT
 # States in which files are needed that a withdrawal has deleted.
 UNFINISHED = frozenset({DeliveryState.MAKING, DeliveryState.READY, DeliveryState.SENDING})
 # States in which the worker makes files by itself; what has left is printed again.
@@ -59,15 +57,25 @@ def stored_parts(delivery: Delivery) -> set[int]:
     return set(files.exclude(name="").values_list("part", flat=True))
 
 
+def parts_left(delivery: Delivery) -> set[int]:
+    """The parts that an e-mail has taken along, or may have: their items and hashes stay; they are only printed again."""
+    return set(delivery.dispatches.left().values_list("part", flat=True))
+
+
 def missing_parts(delivery: Delivery) -> list[int]:
-    """The parts that are to be made: their file is not there, and no e-mail has taken it along."""
-    gone = set(delivery.dispatches.in_states(*GONE).values_list("part", flat=True))
-    return sorted(set(range(1, delivery.part_count + 1)) - stored_parts(delivery) - gone)
+    """The parts that are to be made: their file is not there, and no e-mail can have taken it along."""
+    return sorted(set(range(1, delivery.part_count + 1)) - stored_parts(delivery) - parts_left(delivery))
 
 
 def undeliverable(delivery: Delivery) -> QuerySet[DeliveryItem]:
     """Items whose letters were withdrawn, rejected or held, or wait to be read again."""
-    return DeliveryItem.objects.filter(delivery_id=delivery.pk).exclude(letter__state="approved")
+    return DeliveryItem.objects.filter(delivery_id=delivery.pk).exclude(letter__state__in=sorted(DELIVERABLE))
+
+
+def stale_parts(delivery: Delivery) -> set[int]:
+    """The parts in which there are letters that may no longer be delivered: one query."""
+    positions = undeliverable(delivery).values_list("position", flat=True)
+    return {part_of(position, delivery.letters_per_part) for position in positions}
 
 
 def is_stale(delivery: Delivery) -> bool:
@@ -100,28 +108,35 @@ def delete_rows(rows: QuerySet[DeliveryFile]) -> None:
     delete_after_commit(names)
 
 
+def files_with(ids: Sequence[UUID]) -> QuerySet[DeliveryFile]:
+    """Every file of a part in which one of these letters is, reprints among them."""
+    parts: dict[int, set[int]] = defaultdict(set)
+    items = DeliveryItem.objects.filter(letter_id__in=ids)
+    for delivery_id, position, letters_per_part in items.values_list(
+        "delivery_id", "position", "delivery__letters_per_part"
+    ):
+        parts[delivery_id].add(part_of(position, letters_per_part))
+    of_parts = Q(pk__in=[])
+    for delivery_id, numbers in parts.items():
+        of_parts |= Q(delivery_id=delivery_id, part__in=numbers)
+    return DeliveryFile.objects.filter(of_parts)
+
+
 def forget_letters(ids: Sequence[UUID]) -> None:
     """Deletes every stored file with one of these letters in it; what has not left yet is made again by the worker.
 
     Belongs into the transaction that erases or changes the letters, which are locked. The delivery's row is not touched
     here: whoever hands it over locks it before the letters, and the two would wait for each other.
     """
-    parts: dict[int, set[int]] = defaultdict(set)
-    unfinished = set()
-    items = DeliveryItem.objects.filter(letter_id__in=ids)
-    found = items.values_list("delivery_id", "position", "delivery__letters_per_part", "delivery__state")
-    for delivery_id, position, letters_per_part, state in found:
-        parts[delivery_id].add(part_of(position, letters_per_part))
-        if state in UNFINISHED:
-            unfinished.add(delivery_id)
-    if not parts:
-        return
-    of_parts = Q()
-    for delivery_id, numbers in parts.items():
-        of_parts |= Q(delivery_id=delivery_id, part__in=numbers)
-    forget(DeliveryFile.objects.filter(of_parts))
-    for delivery_id in sorted(unfinished):
+    forget(files_with(ids))
+    unfinished = Delivery.objects.in_states(UNFINISHED).filter(items__letter_id__in=ids)
+    for delivery_id in sorted(set(unfinished.values_list("pk", flat=True))):
         work.put(work.MAKE, delivery_id)
+
+
+def forget_reprints(ids: Sequence[UUID]) -> None:
+    """Deletes every stored reprint that has one of these letters in it: another one shows that it may not be delivered."""
+    forget(files_with(ids).filter(is_reprint=True))
 
 
 def forget_old(now: dt.datetime) -> int:

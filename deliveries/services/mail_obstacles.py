@@ -4,14 +4,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Letter, Recipient
+from appeals.models.states import DELIVERABLE
 from deliveries.mail import addresses
 from deliveries.models import Channel, Delivery, DeliveryFile, DeliveryState, Sender
-from deliveries.presentation.sizes import MAIL_A_BYTE
+from deliveries.presentation.sizes import most_bytes
 from deliveries.services import files
 
 # A delivery whose e-mails may leave; of one that has left, those that an organiser sends again.
 SENDABLE = frozenset({DeliveryState.SENDING, DeliveryState.DEPARTED})
-MEGABYTE = 1_000_000
 
 
 class MailObstacle(models.TextChoices):
@@ -80,29 +80,26 @@ def of_file(delivery: Delivery, file: DeliveryFile) -> MailObstacle | None:
     """What stands in the way of the e-mail with this file: no query."""
     if not file.name:
         return MailObstacle.NO_FILE
-    if delivery.channel == Channel.EMAIL and file.size * MAIL_A_BYTE > delivery.recipient.mail_megabytes * MEGABYTE:
+    if delivery.channel == Channel.EMAIL and file.size > most_bytes(delivery.recipient.mail_megabytes):
         return MailObstacle.TOO_LARGE
     return None
 
 
-def stale_parts(delivery: Delivery) -> set[int]:
-    """The parts in which there are letters that may no longer be delivered: one query."""
-    positions = files.undeliverable(delivery).values_list("position", flat=True)
-    return {files.part_of(position, delivery.letters_per_part) for position in positions}
+def locked(delivery_id: int, part: int, file_id: int) -> tuple[Delivery, DeliveryFile, Sender | None, bool]:
+    """A delivery with all that decides whether a part's e-mail with this file may leave, locked until the transaction ends.
 
-
-def locked(delivery_id: int, file_id: int) -> tuple[Delivery, DeliveryFile, Sender | None, bool]:
-    """A delivery with all that decides whether its e-mail with this file may leave, locked until the transaction ends.
-
-    The last value says whether all its letters may be delivered. A letter that is locked by others is being decided
-    about at this moment; it counts as one that may not, as they may be waiting for the delivery that is locked here.
+    The last value says whether its letters may be delivered as they are in it. A letter that is locked by others is being
+    decided about at this moment; it counts as one that may not, as they may be waiting for the delivery locked here.
     """
     delivery = Delivery.objects.select_for_update(no_key=True).get(pk=delivery_id)
     delivery.recipient = Recipient.objects.select_for_update(no_key=True).get(pk=delivery.recipient_id)
     sender = Sender.objects.select_for_update(no_key=True).filter(pk=delivery.appeal_id).first()
-    file = DeliveryFile.objects.get(pk=file_id)
-    items = files.items_of_part(delivery, file.part)
+    items = files.items_of_part(delivery, part)
     letters = Letter.objects.filter(pk__in=items.values("letter_id")).order_by("pk")
     free = letters.select_for_update(no_key=True, skip_locked=True).values_list("state", flat=True)
-    approved = [state for state in free if state == "approved"]
-    return delivery, file, sender, len(approved) == items.count()
+    states = list(free)
+    # Not before: whoever had a letter locked until now may have deleted the file.
+    file = DeliveryFile.objects.get(pk=file_id)
+    # A reprint is deleted when one of its letters may no longer be delivered: that which is there shows it as withdrawn.
+    may_leave = len(states) == items.count() and (file.is_reprint or set(states) <= DELIVERABLE)
+    return delivery, file, sender, may_leave

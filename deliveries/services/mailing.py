@@ -142,7 +142,7 @@ def is_under_way(delivery: Delivery) -> bool:
 def send_again(*, dispatch_id: uuid.UUID, by: Any, reason: str, now: dt.datetime) -> bool:
     """uncertain, sent, failed → ready, by a named organiser with a reason; returns whether anything changed.
 
-    It leaves under the same Message-ID: most mailboxes show it once. Raises NoReason, StillRunning, InTheWay.
+    It leaves under the same Message-ID: most mailboxes show it once. Raises NoReason, StillRunning.
     """
     delivery, dispatch = _lock_dispatch(dispatch_id)
     _check_reason(by, reason)
@@ -150,12 +150,6 @@ def send_again(*, dispatch_id: uuid.UUID, by: Any, reason: str, now: dt.datetime
         return False
     if dispatch.attempt and now < dispatch.changed_at + CLAIM:
         raise StillRunning(dispatch.changed_at + CLAIM)
-    if delivery.state == DeliveryState.DEPARTED:
-        # Its files are not made again for an e-mail.
-        if not dispatch.file.name:
-            raise InTheWay(MailObstacle.NO_FILE)
-        if dispatch.part in mail_obstacles.stale_parts(delivery):
-            raise InTheWay(MailObstacle.STALE)
     rows = Dispatch.objects.filter(pk=dispatch_id).in_states(*ENDED)
     may_have_left = dispatch.may_have_left or dispatch.state in MAY_HAVE_LEFT
     values = {"attempt": "", "attempts": 0, "last_outcome": "", "may_have_left": may_have_left, "changed_at": now}
@@ -209,12 +203,12 @@ def _first_obstacle(delivery: Delivery, parts: list[DeliveryFile]) -> MailObstac
         return found
     if [file.part for file in parts] != list(range(1, delivery.part_count + 1)):
         return MailObstacle.NO_FILE
-    gone = set(delivery.dispatches.in_states(*files.GONE).values_list("part", flat=True))
+    left = files.parts_left(delivery)
     for file in parts:
-        if file.part not in gone and (found := mail_obstacles.of_file(delivery, file)):
+        if file.part not in left and (found := mail_obstacles.of_file(delivery, file)):
             return found
     Letter.objects.filter(pk__in=delivery.items.values("letter_id")).lock()
-    return MailObstacle.STALE if mail_obstacles.stale_parts(delivery) - gone else None
+    return MailObstacle.STALE if files.stale_parts(delivery) - left else None
 
 
 def _new(delivery: Delivery, file: DeliveryFile, now: dt.datetime) -> Dispatch:
@@ -244,7 +238,7 @@ def _lock(delivery_id: int) -> Delivery | None:
 def _lock_dispatch(dispatch_id: uuid.UUID) -> tuple[Delivery | None, Dispatch | None]:
     owner = Dispatch.objects.filter(pk=dispatch_id).values_list("delivery_id", flat=True).first()
     delivery = Delivery.objects.select_for_update().filter(pk=owner or 0).first()
-    return delivery, Dispatch.objects.select_related("file").filter(pk=dispatch_id).first()
+    return delivery, Dispatch.objects.filter(pk=dispatch_id).first()
 
 
 def _check_reason(by: Any, reason: str) -> None:

@@ -15,6 +15,7 @@ from django.db.models import Q, Sum
 
 from appeals.models import Letter
 from deliveries.models import Channel, Delivery, DeliveryEvent, DeliveryFile, DeliveryItem, DeliveryState
+from deliveries.presentation.sizes import most_bytes
 from deliveries.services import departing, files, story, typesetting, work
 from deliveries.services.typesetting import Made
 from organisers import record
@@ -24,15 +25,12 @@ from outbox.queue import Kind
 from safety.files import private_files
 
 Act = DeliveryEvent.Act
-MEGABYTE = 1_000_000
-# An attachment grows by a third in an e-mail, and a line end after every 76 characters (RFC 2045, 6.8).
-ATTACHMENT_SHARE = 0.72
 BATCH = 500
 
 
 def register() -> None:
     """Makes the step known to the outbox."""
-    queue.register(work.MAKE, Kind(compose, lambda message, now: None))
+    queue.register(work.MAKE, Kind(compose))
 
 
 def compose(message: OutboxMessage, now: dt.datetime) -> None:
@@ -48,7 +46,8 @@ def make_next(*, delivery_id: int, now: dt.datetime) -> bool:
     delivery, part = begun
     before = digest_of(delivery, part)
     made = typesetting.typeset_part(delivery, part)
-    is_too_large = delivery.channel == Channel.EMAIL and len(made[0].content) > most_bytes(delivery)
+    most = most_bytes(delivery.recipient.mail_megabytes)
+    is_too_large = delivery.channel == Channel.EMAIL and len(made[0].content) > most
     if is_too_large and make_smaller(delivery_id=delivery_id, letters_per_part=delivery.letters_per_part):
         return True
     keep_if(made, lambda names: store(delivery=delivery, part=part, made=made, names=names, before=before, now=now))
@@ -115,7 +114,7 @@ def take_out(delivery: Delivery, parts: list[int]) -> bool:
     DeliveryItem.objects.filter(pk__in=out).delete()
     left = DeliveryItem.objects.filter(delivery=delivery).count()
     Delivery.objects.filter(pk=delivery.pk).update(letter_count=left)
-    if 1 not in delivery.dispatches.in_states(*files.GONE).values_list("part", flat=True):
+    if 1 not in files.parts_left(delivery):
         files.forget(DeliveryFile.objects.filter(delivery=delivery, part=1))
     return True
 
@@ -129,11 +128,6 @@ def finish(delivery: Delivery, now: dt.datetime) -> None:
     )
     if Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.MAKING).update(state=DeliveryState.READY):
         story.tell(delivery.pk, Act.MADE, by=None, now=now)
-
-
-def most_bytes(delivery: Delivery) -> int:
-    """How large a file may be, so that the recipient takes the e-mail that carries it."""
-    return int(delivery.recipient.mail_megabytes * MEGABYTE * ATTACHMENT_SHARE)
 
 
 @transaction.atomic
@@ -245,9 +239,7 @@ def make_again(*, delivery_id: int, by: Any, now: dt.datetime) -> bool:
     delivery = Delivery.objects.select_for_update().filter(pk=delivery_id, state=DeliveryState.READY).first()
     if delivery is None or not files.is_stale(delivery):
         return False
-    positions = files.undeliverable(delivery).values_list("position", flat=True)
-    parts = {files.part_of(position, delivery.letters_per_part) for position in positions}
-    files.forget(DeliveryFile.objects.filter(delivery_id=delivery_id, part__in=parts))
+    files.forget(DeliveryFile.objects.filter(delivery_id=delivery_id, part__in=files.stale_parts(delivery)))
     Delivery.objects.filter(pk=delivery_id).update(
         state=DeliveryState.MAKING, is_stopped=False, parts_made=len(files.stored_parts(delivery))
     )

@@ -6,8 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from appeals.models import Letter
-from deliveries.models import Delivery, DeliveryEvent, DeliveryFile, DeliveryState
+from deliveries.models import Delivery, DeliveryEvent, DeliveryFile, DeliveryState, DispatchState
 from deliveries.services import files, making, story, typesetting, work
+from deliveries.services.mail_obstacles import SENDABLE
 from outbox import queue
 from outbox.models import OutboxMessage
 from outbox.queue import Kind
@@ -15,7 +16,7 @@ from outbox.queue import Kind
 
 def register() -> None:
     """Makes the step known to the outbox."""
-    queue.register(work.REPRINT, Kind(compose, lambda message, now: None))
+    queue.register(work.REPRINT, Kind(compose))
 
 
 def compose(message: OutboxMessage, now: dt.datetime) -> None:
@@ -46,25 +47,31 @@ def reprint_next(*, delivery_id: int, now: dt.datetime) -> bool:
     missing = parts_without_file(delivery) if delivery else []
     if delivery is None or not missing:
         return False
-    before = making.digest_of(delivery, missing[0])
-    made = typesetting.typeset_part(delivery, missing[0])
-    making.keep_if(
-        made, lambda names: store(delivery=delivery, part=missing[0], made=made, names=names, before=before, now=now)
-    )
+    print_again(delivery, missing[0], now)
+    work.put(work.REPRINT, delivery_id)
     return True
+
+
+def print_again(delivery: Delivery, part: int, now: dt.datetime) -> None:
+    """Makes a part that has left, or may have, once more, unless it is stored or one of its letters changes meanwhile."""
+    before = making.digest_of(delivery, part)
+    made = typesetting.typeset_part(delivery, part)
+    making.keep_if(
+        made, lambda names: store(delivery=delivery, part=part, made=made, names=names, before=before, now=now)
+    )
 
 
 @transaction.atomic
 def store(
     *, delivery: Delivery, part: int, made: list[typesetting.Made], names: list[str], before: str, now: dt.datetime
 ) -> bool:
-    """Enters a reprint; False where a letter has changed meanwhile, or somebody else has made it."""
-    work.put(work.REPRINT, delivery.pk)
-    there = Delivery.objects.select_for_update().filter(pk=delivery.pk, state=DeliveryState.DEPARTED).first()
+    """Enters a reprint, for the e-mail too that is to be sent again; False where a letter has changed, or it is there."""
+    there = Delivery.objects.select_for_update().filter(pk=delivery.pk, state__in=sorted(SENDABLE)).first()
     if there is None or part not in parts_without_file(there):
         return False
     Letter.objects.filter(pk__in=files.items_of_part(delivery, part).values("letter_id")).lock()
     if making.digest_of(delivery, part) != before:
         return False
-    making.enter(delivery, part, made, names, now, is_reprint=True)
+    file = making.enter(delivery, part, made, names, now, is_reprint=True)
+    delivery.dispatches.in_states(DispatchState.READY).filter(part=part).update(file=file)
     return True

@@ -143,6 +143,21 @@ def test_a_letter_that_is_being_decided_about_holds_its_e_mail_up(post, work) ->
     assert len(post.mails) == 1
 
 
+def test_a_name_taken_back_until_the_letters_are_locked_holds_its_e_mail_up(post, work, monkeypatch) -> None:
+    """At the last question before the last dot."""
+    delivery, items_of_part, asked = mails.started(), files.items_of_part, []
+
+    def slow(*args):
+        asked.append(args)
+        if len(asked) == 2:
+            name_less(delivery)
+        return items_of_part(*args)
+
+    monkeypatch.setattr(files, "items_of_part", slow)
+    work()
+    assert len(asked) >= 2 and post.mails == []
+
+
 def test_a_damaged_file_does_not_leave(post, work) -> None:
     delivery = mails.started()
     private_files.path_of(mails.dispatch(delivery).file.name).write_bytes(b"%PDF something else")

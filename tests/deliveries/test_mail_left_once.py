@@ -6,10 +6,8 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Letter, Tally
-from appeals.services import moderating
 from deliveries.models import Dispatch
 from deliveries.services import departing, mailing
-from deliveries.services.mail_obstacles import MailObstacle
 from tests import make
 from tests.deliveries import mails, making
 from tests.outbox.server import LOSE_ANSWER
@@ -64,17 +62,6 @@ def test_sent_failed_the_second_time_and_taken_back_it_is_not_called_off(post, w
     assert departing.take_back(delivery_id=delivery.pk, by=make.organiser(), reason="Lost.", now=timezone.now())
     mails.start(delivery)
     assert not call_off(delivery) and not cancel(delivery)
-
-
-def test_what_is_out_of_date_is_not_sent_again_from_a_delivery_that_has_left(post, work) -> None:
-    """Nothing would make its file again: the e-mail would wait for ever."""
-    delivery = mails.started()
-    work()
-    work()
-    moderating.reject(ids=[mails.letter_in(delivery).pk], reason="nonsense", by=None, now=timezone.now())
-    with pytest.raises(mailing.InTheWay) as refusal:
-        send_again(delivery)
-    assert refusal.value.obstacle == MailObstacle.STALE and mails.states(delivery) == ["sent"]
 
 
 # --- nothing counts that has not left ---

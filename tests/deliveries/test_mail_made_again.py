@@ -11,7 +11,6 @@ from safety.files import private_files
 from tests import make
 from tests.deliveries import mails
 from tests.outbox.conftest import later
-from tests.outbox.server import LOSE_ANSWER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,20 +27,6 @@ def work_for(work, minutes: int = 6) -> None:
 def has_left(delivery, post) -> bool:
     delivery.refresh_from_db()
     return delivery.state == DeliveryState.DEPARTED and mails.states(delivery) == ["sent"]
-
-
-def test_an_uncertain_e_mail_is_sent_again_without_the_letter_withdrawn_since(post, work) -> None:
-    delivery = mails.started(letters=3)
-    post.fail("end", LOSE_ANSWER, times=1)
-    work()
-    assert mails.states(delivery) == ["uncertain"]
-    withdraw_from(delivery)
-    work_for(work, 2)
-    assert mailing.send_again(
-        dispatch_id=mails.dispatch(delivery).pk, by=make.organiser(), reason="They have not got it.", now=timezone.now()
-    )
-    work_for(work)
-    assert has_left(delivery, post)
 
 
 def test_what_is_withdrawn_while_it_is_stopped_is_made_again_when_it_goes_on(post, work) -> None:

@@ -133,17 +133,6 @@ def test_only_an_uncertain_one_is_said_to_have_arrived(post, work) -> None:
     assert mails.states(delivery) == ["failed"]
 
 
-def test_a_file_that_is_deleted_is_not_sent_again(post, work) -> None:
-    delivery = mails.started()
-    work()
-    DeliveryFile.objects.update(name="")
-    with pytest.raises(mailing.InTheWay):
-        mailing.send_again(
-            dispatch_id=mails.dispatch(delivery).pk, by=make.organiser(), reason="Lost.", now=timezone.now()
-        )
-    assert mails.states(delivery) == ["sent"]
-
-
 def test_sending_is_called_off_as_long_as_nothing_has_left(post, work) -> None:
     delivery, by, now = mails.started(parts=2), make.organiser(), timezone.now()
     post.fail("rcpt", 550, times=1)

@@ -122,7 +122,7 @@ def test_a_file_too_large_for_the_recipient_is_made_in_smaller_parts(appeal, mon
 
     monkeypatch.setattr(typesetting, "typeset_part", typeset_and_measure)
     # As much as three letters take: the whole does not fit, halves of halves do.
-    monkeypatch.setattr(service, "most_bytes", lambda delivery: sizes[0] - 3000)
+    monkeypatch.setattr(service, "most_bytes", lambda megabytes: sizes[0] - 3000)
     half = delivery.letters_per_part // 2
     making.make_files(delivery)
     assert delivery.state == "ready" and delivery.letters_per_part <= half

@@ -37,7 +37,7 @@ def test_another_number_of_days_and_an_e_mail_sent_again(monkeypatch) -> None:
             Delivery.objects.select_for_update(no_key=True).get(pk=delivery.pk)
             has_delivery.set()
             has_sender.wait(MOMENT)
-            mail_obstacles.locked(delivery.pk, file.pk)
+            mail_obstacles.locked(delivery.pk, file.part, file.pk)
 
     def save() -> int:
         assert has_delivery.wait(10)
