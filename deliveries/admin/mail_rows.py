@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from deliveries.mail import addresses
-from deliveries.models import Delivery, DeliveryState, Dispatch, DispatchState
+from deliveries.models import Channel, Delivery, DeliveryState, Dispatch, DispatchState
 from deliveries.services import dispatching, files, mail_obstacles, mailing
 from outbox.models import AT_ONCE, OutboxMessage
 
