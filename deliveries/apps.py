@@ -10,6 +10,7 @@ class DeliveriesConfig(AppConfig):
 
     def ready(self) -> None:
         from appeals.services import letter_changes
+        from appeals.services.letter_changes import Change
         from deliveries import timeline
         from deliveries.services import dispatching, files, making, rehearsing, reprinting
         from safety.files import private_files
@@ -20,9 +21,5 @@ class DeliveriesConfig(AppConfig):
         dispatching.register()
         rehearsing.register()
         private_files.register(files.names_in_use)
-        letter_changes.register(
-            erased=files.forget_letters,
-            named_less=files.forget_letters,
-            reworded=files.forget_letters,
-            hidden=files.forget_reprints,
-        )
+        letter_changes.register(files.forget_letters, Change.ERASED, Change.NAMED_LESS, Change.REWORDED)
+        letter_changes.register(files.forget_reprints, Change.HIDDEN)

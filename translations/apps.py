@@ -11,12 +11,14 @@ class TranslationsConfig(AppConfig):
     def ready(self) -> None:
         from appeals import timeline, translated_words
         from appeals.services import letter_changes
+        from appeals.services.letter_changes import Change
         from safety import vacuum
         from translations.models import Translation
         from translations.services import following
         from translations.timeline import POSITION, steps
 
-        letter_changes.register(erased=following.erase, reworded=following.make_stale)
+        letter_changes.register(following.erase, Change.ERASED)
+        letter_changes.register(following.make_stale, Change.REWORDED)
         translated_words.register(following.find)
         timeline.register(POSITION, steps)
         vacuum.register(Translation)

@@ -12,6 +12,7 @@ from appeals.models import Contact, Letter
 from appeals.models.letter import LetterQuerySet
 from appeals.models.states import IS_UNMAILED, RULES, State
 from appeals.services import letter_changes
+from appeals.services.letter_changes import Change
 from outbox import alarms, queue
 from outbox.models import OutboxMessage
 from safety import sealing
@@ -30,7 +31,7 @@ def delete(ids: Iterable[UUID], letters: LetterQuerySet) -> int:
         batch = wanted[start : start + BATCH]
         Contact.objects.filter(pk__in=batch).lock()
         if found := letters.filter(pk__in=batch).lock():
-            letter_changes.erase(found)
+            letter_changes.tell(Change.ERASED, found)
             queue.forget(found)
             Contact.objects.filter(pk__in=found).delete()
             Letter.objects.filter(pk__in=found).delete()
@@ -69,7 +70,7 @@ def _blank(ids: Sequence[UUID], letters: LetterQuerySet, today: dt.date) -> int:
     """Erases those of `ids` that are among `letters`, as a withdrawal does; none of them counts."""
     Contact.objects.filter(pk__in=ids).lock()
     found = letters.filter(pk__in=ids).lock()
-    letter_changes.erase(found)
+    letter_changes.tell(Change.ERASED, found)
     queue.forget(found)
     Contact.objects.filter(pk__in=found).delete()
     return Letter.objects.filter(pk__in=found).withdraw(today)

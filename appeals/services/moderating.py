@@ -19,6 +19,7 @@ from appeals.models import Contact, Letter, Tally
 from appeals.models.letter import LetterQuerySet
 from appeals.models.states import ACTS, Naming, Reason
 from appeals.services import confirming, letter_changes
+from appeals.services.letter_changes import Change
 from organisers import moderation
 from outbox import queue
 from safety.typed.text import fold
@@ -96,7 +97,7 @@ def withdraw(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
     contact.lock()
 
     def change(letters: LetterQuerySet) -> int:
-        letter_changes.erase([letter_id])
+        letter_changes.tell(Change.ERASED, [letter_id])
         queue.forget([letter_id])
         contact.delete()
         return letters.withdraw(timezone.localdate(now))
@@ -110,7 +111,7 @@ def stop_naming(*, letter_id: UUID, now: dt.datetime) -> bool:
     letter = Letter.objects.select_for_update().filter(pk=letter_id).exclude(naming=Naming.NOBODY).first()
     if letter is None:
         return False
-    letter_changes.name_less([letter_id])
+    letter_changes.tell(Change.NAMED_LESS, [letter_id])
     changed = Letter.objects.filter(pk=letter_id).update(
         naming=Naming.NOBODY, name="", city="", organisation="", search_text=fold(letter.own_words)
     )
@@ -127,7 +128,7 @@ def redact(*, letter_id: UUID, own_words: str, by: Any, now: dt.datetime) -> boo
         raise ValueError("no words are left")
 
     def change(letters: LetterQuerySet) -> int:
-        letter_changes.reword([letter_id])
+        letter_changes.tell(Change.REWORDED, [letter_id])
         letter = letters.get()
         searched = fold(f"{letter.name} {letter.organisation} {own_words}".strip())
         return letters.update(own_words=own_words, search_text=searched)
@@ -157,7 +158,7 @@ def _decide(
         hidden = list(letters.shown().values_list("pk", flat=True)) if name in HIDING else []
         changed = change(letters)
         if hidden:
-            letter_changes.hide(hidden)
+            letter_changes.tell(Change.HIDDEN, hidden)
         differences.update(letters.counted_by_appeal())
         return changed
 

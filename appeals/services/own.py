@@ -8,6 +8,7 @@ from django.db import transaction
 from appeals.models import Contact, Letter
 from appeals.models.states import Naming
 from appeals.services import letter_changes, moderating
+from appeals.services.letter_changes import Change
 
 # From most to least exposed. A letter moves down this list and never up: a stolen link must not make a name public, and
 # with `nobody` no name is stored.
@@ -31,7 +32,7 @@ def lower_naming(*, letter_id: uuid.UUID, naming: str, now: dt.datetime) -> bool
         named = Letter.objects.filter(pk=letter_id, naming=Naming.PUBLIC)
         if named.update(naming=Naming.MAYOR) == 0:
             return False
-        letter_changes.name_less([letter_id])
+        letter_changes.tell(Change.NAMED_LESS, [letter_id])
         return True
     return False
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from appeals.services import letter_changes
+from appeals.services.letter_changes import Change
 from bulletins.models import Issue, IssueFile, IssueLetter
 from bulletins.services import publishing
 from outbox import queue
@@ -18,7 +19,8 @@ from safety import vacuum
 def register() -> None:
     """Called once, when the app is ready."""
     queue.register(publishing.MAKE, Kind(publishing.compose, publishing.nothing))
-    letter_changes.register(erased=leave_out, named_less=print_anew, reworded=print_anew, hidden=print_anew)
+    letter_changes.register(leave_out, Change.ERASED)
+    letter_changes.register(print_anew, Change.NAMED_LESS, Change.REWORDED, Change.HIDDEN)
     vacuum.register(IssueFile)
 
 

@@ -15,14 +15,13 @@ NOW = timezone.now()
 
 @pytest.fixture
 def told(monkeypatch):
-    """What handlers were told, and how the letter was then."""
+    """What handlers were told."""
     heard = []
 
-    def handler(what):
-        return lambda ids: heard.extend((what, pk) for pk in ids)
+    def handler(change):
+        return lambda ids: heard.extend((change.name.lower(), pk) for pk in ids)
 
-    for what in ("erased", "named_less", "reworded", "hidden"):
-        monkeypatch.setattr(letter_changes, f"_{what}", [handler(what)])
+    monkeypatch.setattr(letter_changes, "_handlers", {change: [handler(change)] for change in letter_changes.Change})
     return heard
 
 
