@@ -12,7 +12,7 @@ from appeals.models import Letter
 from appeals.services import moderating
 from deliveries.models import Channel, Delivery, DeliveryFile, Dispatch
 from deliveries.services import choosing, departing, files, mailing
-from safety import private_files
+from safety.files import private_files
 from tests import make
 from tests.deliveries import mails, making
 from tests.outbox.conftest import later
