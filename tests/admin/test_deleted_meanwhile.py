@@ -26,7 +26,7 @@ def delete(client, row, data):
     return client.post(page_of(row).replace("change", "delete"), data, follow=True)
 
 
-@pytest.mark.parametrize("model", ["article", "newsupdate", "givinglink", "group"])
+@pytest.mark.parametrize("model", ["article", "newsupdate", "givinglink", "glossaryterm", "reply", "issue", "heard", "group"])
 def test_what_was_changed_since_is_not_deleted_before_that_was_seen(rows, client, model):
     row = rows[model]
     opened = client.get(page_of(row))
