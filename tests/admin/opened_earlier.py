@@ -20,6 +20,11 @@ from tests.deliveries import making_answers
 from translations.models import GlossaryTerm
 
 LANGUAGES = ("en", "ru", "kk")
+# What `rows` makes.
+MODELS = (
+    *("sender", "appeal", "article", "newsupdate", "page", "givinglink", "glossaryterm", "reply", "issue", "heard"),
+    *("user", "group"),
+)
 # What is no value of a row: where the page was opened on, and the boxes that only a click means something with.
 NO_VALUES = (
     "as_opened",
@@ -123,6 +128,8 @@ def other_value(bound: forms.BoundField, number: int) -> Any:
         return (timezone.localtime() - dt.timedelta(days=number)).strftime("%Y-%m-%dT%H:%M")
     if isinstance(field, forms.DateField):
         return (timezone.localdate() - dt.timedelta(days=number)).isoformat()
+    if bound.name == "year":
+        return str(2020 + number)
     if isinstance(field, forms.IntegerField):
         return str(10 + number)
     if isinstance(field, forms.EmailField):

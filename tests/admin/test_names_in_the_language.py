@@ -14,7 +14,6 @@ from articles.models import Comment
 from organisers import record, record_words
 from organisers.models import Record
 from tests import make
-from tests.admin import opened_earlier
 from tests.admin.entering import fields_of, messages_of, superuser
 from tests.admin.opened_earlier import page_of
 from tests.structure.sources import python_files
@@ -31,11 +30,6 @@ OF_NOBODY = [
     r"Revision \w\w",
     r'alt="(True|False|None)"',
 ]
-
-
-@pytest.fixture
-def rows():
-    return {row._meta.model_name: row for row in opened_earlier.rows()}
 
 
 def list_of(row):

@@ -9,10 +9,9 @@ from organisers.desk.inlines import OrganisersInline
 from tests import make
 from tests.admin import opened_earlier
 from tests.admin.entering import client_of, fields_of, superuser
-from tests.admin.opened_earlier import all_fields, fill, other_value, page_of, stored
+from tests.admin.opened_earlier import MODELS, all_fields, fill, other_value, page_of, stored
 
 pytestmark = pytest.mark.django_db
-MODELS = ["appeal", "article", "newsupdate", "page", "givinglink", "glossaryterm", "sender", "user", "group"]
 
 
 @pytest.fixture
@@ -24,6 +23,7 @@ def test_every_form_of_the_admin_is_walked_here(rows, rf):
     request = rf.get("/admin/")
     request.user = make.organiser()
     assert {type(row) for row in rows.values()} == opened_earlier.registered_forms(request)
+    assert tuple(rows) == MODELS
 
 
 def test_every_form_and_every_inline_merges(rows, rf):

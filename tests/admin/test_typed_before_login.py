@@ -11,9 +11,8 @@ from django.utils import timezone
 from articles.models import Article
 from organisers.entering.typed_forms import CARRIED_FIELD
 from tests import make
-from tests.admin import opened_earlier
 from tests.admin.entering import BACKEND, PASSWORD, fields_of
-from tests.admin.opened_earlier import all_fields, fill, other_value, page_of, stored
+from tests.admin.opened_earlier import MODELS, all_fields, fill, other_value, page_of, stored
 from tests.admin.relogin import LETTERS, body_of, browser, end_sessions, log_in_on, typed_into
 from tests.admin.test_second_factor import with_app
 from tests.html_forms import forms_of
@@ -47,9 +46,9 @@ def test_a_form_sent_after_the_session_ended_comes_back_after_the_login_and_is_s
     assert body_of(article) == LETTERS.strip()
 
 
-@pytest.mark.parametrize("model", ["appeal", "article", "newsupdate", "page", "givinglink", "user", "group"])
-def test_every_field_of_every_form_comes_back_as_it_was_typed(asel, model):
-    row = {row._meta.model_name: row for row in opened_earlier.rows()}[model]
+@pytest.mark.parametrize("model", MODELS)
+def test_every_field_of_every_form_comes_back_as_it_was_typed(asel, rows, model):
+    row = rows[model]
     client = browser(asel)
     opened = client.get(page_of(row))
     fields = fields_of(opened)

@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from appeals.models import Appeal, Contact, Demand, Letter, OldSlug, Recipient, Tally
+from appeals.models import Appeal, Contact, Demand, Endorsement, Letter, OldSlug, Recipient, Tally
 from safety import sealing
 from tests import make
+from tests.refused import again, refused
 
 TODAY = dt.date(2026, 3, 20)
 
@@ -135,6 +136,25 @@ def test_an_appeal_that_cannot_be_is_refused(appeal, fields):
 def test_what_belongs_to_an_appeal_is_there_once(appeal, model, fields):
     with pytest.raises(IntegrityError), transaction.atomic():
         model.objects.create(appeal=appeal, **fields)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("recipient_role_is_known", {"role": "friend"}),
+        ("recipient_takes_mail_of_some_size", {"mail_megabytes": 0}),
+        ("recipient_takes_mail_of_some_size", {"mail_megabytes": 51}),
+    ],
+)
+def test_a_recipient_that_cannot_be_is_refused_by_name(appeal, name, fields):
+    refused(name, lambda: Recipient.objects.filter(appeal=appeal).update(**fields))
+
+
+def test_an_organisation_endorses_an_appeal_once_and_from_a_country(appeal):
+    union = Endorsement.objects.create(appeal=appeal, organisation="Union", country="DE")
+    refused("endorsement_one_an_organisation", lambda: again(union))
+    refused("endorsement_country_is_given", lambda: again(union, country=""))
+    again(union, country="FR")
 
 
 def test_a_language_has_one_text_and_a_slug_one_appeal(appeal):

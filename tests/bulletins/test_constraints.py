@@ -1,65 +1,100 @@
-"""What the database refuses, whoever writes to it."""
+"""What the database refuses of an issue and of what was heard, whoever writes to it."""
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from bulletins.models import Issue, IssueFile, IssueLetter, IssueText
+from bulletins.models import Heard, HeardText, Issue, IssueFile, IssueText
+from bulletins.models.heard import WORDS_MAX_LENGTH
 from tests import make
 from tests.bulletins import making
+from tests.refused import again, constraints, refused
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def issue():
+    """A draft with two letters, its files as if they had been made, and a month in which it was heard."""
     appeal = make.appeal()
-    return making.draft(appeal, [making.letter(appeal), making.letter(appeal)])
+    made = making.draft(appeal, [making.letter(appeal), making.letter(appeal)])
+    IssueFile.objects.create(
+        issue=made,
+        language="kk",
+        kind="pdf",
+        sha256="0" * 64,
+        content=b"",
+        size=0,
+        page_count=2,
+        made_at=timezone.now(),
+    )
+    making.heard(made, en="We heard you.")
+    return made
 
 
-def refused(write) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        write()
+def letter_of(issue, position):
+    return issue.letters.order_by("position")[position - 1]
+
+
+REFUSED = {
+    "issue_one_a_number": lambda issue: again(issue),
+    "issue_number_fits": lambda issue: again(issue, number=10_000),
+    "issue_published_on_a_day": lambda issue: again(issue, number=8, state="published"),
+    "issue_month_is_one": lambda issue: again(issue, number=8, month=13),
+    "issuetext_one_a_language": lambda issue: again(IssueText.objects.filter(language="kk").get()),
+    "issueletter_once": lambda issue: again(letter_of(issue, 1), position=9),
+    "issueletter_one_a_position": lambda issue: again(letter_of(issue, 1), letter_id=making.letter(issue.appeal).pk),
+    "issuefile_one_of_a_kind": lambda issue: again(issue.files.get()),
+    "issuefile_language_is_printed": lambda issue: again(issue.files.get(), language="en"),
+    "issuefile_kind_is_known": lambda issue: again(issue.files.get(), kind="doc"),
+    "issuefile_has_a_hash": lambda issue: again(issue.files.get(), kind="html", sha256="0"),
+    "heard_once_a_month": lambda issue: again(Heard.objects.get()),
+    "heard_copies_are_rounded": lambda issue: again(Heard.objects.get(), month=6, copies=137),
+    "heard_month_is_one": lambda issue: again(Heard.objects.get(), month=0),
+    "heardtext_one_a_language": lambda issue: again(HeardText.objects.get()),
+    "heardtext_words_fit": lambda issue: HeardText.objects.update(words="ә" * (WORDS_MAX_LENGTH + 1)),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_is_refused_by_name(issue, name):
+    refused(name, lambda: REFUSED[name](issue))
+
+
+def test_every_constraint_is_tried():
+    assert set(REFUSED) | {"issue_state_is_known"} == set(constraints("bulletins"))
+
+
+def test_an_unknown_state_is_refused_by_one_of_two(issue):
+    """What has a day and what has none names the states as well; which of both speaks, the database chooses."""
+    with pytest.raises(IntegrityError, match=r"issue_(state_is_known|published_on_a_day)"), transaction.atomic():
+        again(issue, number=8, state="gone")
 
 
 @pytest.mark.parametrize(
-    "fields",
+    ("name", "fields"),
     [
-        {"number": 7},
-        {"number": 0},
-        {"number": 10_000},
-        {"month": 13},
-        {"year": 1999},
-        {"state": "gone"},
-        {"state": "published"},
-        {"published_on": timezone.localdate()},
+        ("issue_number_fits", {"number": 0}),
+        ("issue_published_on_a_day", {"published_on": timezone.localdate()}),
+        ("issue_month_is_one", {"month": 0}),
+        ("issue_month_is_one", {"year": 1999}),
     ],
 )
-def test_an_issue(issue, fields):
-    values = {"appeal": issue.appeal, "number": 8, "year": 2006, "month": 5, **fields}
-    refused(lambda: Issue.objects.create(**values))
+def test_an_issue(issue, name, fields):
+    refused(name, lambda: Issue.objects.filter(pk=issue.pk).update(**fields))
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("heard_copies_are_rounded", {"copies": 20}),
+        ("heard_month_is_one", {"month": 13}),
+        ("heard_month_is_one", {"year": 1999}),
+    ],
+)
+def test_what_was_heard(issue, name, fields):
+    refused(name, lambda: Heard.objects.update(**fields))
 
 
 def test_the_same_number_of_another_appeal_is_no_clash(issue):
-    assert Issue.objects.create(appeal=make.appeal(), number=7, year=2006, month=5)
-
-
-def test_a_letter_stands_in_an_issue_once_and_at_a_place_of_its_own(issue):
-    first, second = IssueLetter.objects.filter(issue=issue).order_by("position")
-    refused(lambda: IssueLetter.objects.create(issue=issue, letter=first.letter, position=9))
-    refused(lambda: IssueLetter.objects.filter(pk=first.pk).update(position=second.position))
-
-
-def test_a_language_has_one_text(issue):
-    refused(lambda: IssueText.objects.create(issue=issue, language="kk", title="x", body="x", contacts="x"))
-
-
-@pytest.mark.parametrize("fields", [{}, {"kind": "doc"}, {"language": "en"}, {"sha256": "0"}])
-def test_a_file(issue, fields):
-    assert making.publish(issue)
-    values = {"language": "kk", "kind": "pdf", "sha256": "0" * 64, **fields}
-    refused(
-        lambda: IssueFile.objects.create(
-            issue=issue, content=b"", size=0, page_count=2, made_at=timezone.now(), **values
-        )
-    )
+    again(issue, appeal_id=make.appeal().pk)

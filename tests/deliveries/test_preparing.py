@@ -1,7 +1,6 @@
 """Choosing and freezing: each letter at most once per recipient and channel, and nothing for whom nobody has checked."""
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from appeals.models import Appeal, Letter, Recipient, RecipientText
@@ -33,20 +32,6 @@ def test_a_letter_goes_to_a_recipient_by_a_channel_once(appeal):
     assert letters_of(making.prepared(appeal, "post")) == {*first, second}
     assert list(Delivery.objects.order_by("pk").values_list("number", flat=True)) == [1, 2, 3]
     assert Record.objects.filter(act="prepare delivery").count() == OutboxMessage.objects.count() == 3
-
-
-def test_the_database_refuses_a_letter_that_goes_twice_the_same_way(appeal):
-    make.letter(appeal)
-    item = making.prepared(appeal).items.get()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        DeliveryItem.objects.create(
-            delivery=item.delivery,
-            letter=item.letter,
-            recipient=item.recipient,
-            channel="hand",
-            position=9,
-            reference="X",
-        )
 
 
 @pytest.mark.parametrize("state", ["pending", "held", "confirmed", "rejected", "withdrawn"])
