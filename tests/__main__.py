@@ -99,12 +99,12 @@ def newest_django(report: Report) -> None:
 
 
 def parallel() -> list[str]:
-    """Options for one process more than there are processors; tests of one group stay in one of them.
+    """Options for one process more than there are processors: tests that start the site, and those of the browser, wait.
 
-    Those that start and stop the site, and those of the browser, mostly wait.
+    The tests of a file stay in one process, which sets up once what they share.
     """
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return ["-n", str(max(2, min(processors + 1, 8))), "--dist=loadgroup"]
+    return ["-n", str(max(2, min(processors + 1, 8))), "--dist=loadfile", "--no-loadscope-reorder"]
 
 
 @contextlib.contextmanager

@@ -26,6 +26,7 @@ settings.load_profile("suite")
 
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+LONGEST = ("tests/run/", "tests/browser/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,6 +35,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") is None and not fixtures & DATABASE_FIXTURES:
             item.add_marker(pytest.mark.one_database)
+    items.sort(key=begins)
+
+
+def begins(item: pytest.Item) -> int:
+    """Its place in the order: the files that take longest first, so that no process is left with them at the end."""
+    return next((place for place, folder in enumerate(LONGEST) if item.nodeid.startswith(folder)), len(LONGEST))
 
 
 @pytest.fixture(autouse=True)

@@ -17,12 +17,10 @@ DESKTOP = {"width": 1280, "height": 800}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever stands in this folder is a test of the browser, and two processes run it, each with a Chromium."""
-    here = [item for item in items if "/tests/browser/" in str(item.path)]
-    files = sorted({item.path for item in here})
-    for item in here:
-        item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group(f"browser {files.index(item.path) % 2}"))
+    """Whatever stands in this folder is a test of the browser."""
+    for item in items:
+        if "/tests/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")

@@ -23,11 +23,10 @@ SECONDS = 60
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """These bring their own database, and some measure time: once, and one after another."""
+    """These bring their own database: once."""
     for item in items:
         if "/tests/run/" in str(item.path):
             item.add_marker(pytest.mark.one_database)
-            item.add_marker(pytest.mark.xdist_group("run"))
 
 
 def clean_environment(**settings: str) -> dict[str, str]:
