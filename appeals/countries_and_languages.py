@@ -54,6 +54,22 @@ def countries(language: str) -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: alphabetical(pair[1], language))
 
 
+# Offered first, in this order: Kazakhstan and its neighbours on Russian and Kazakh pages, and elsewhere countries where the
+# language is official or spoken by many. It is a convenience: all countries follow.
+_LIKELY = {
+    "en": "GB IE US CA AU NZ ZA IN",
+    "ru": "KZ RU UA BY KG UZ DE",
+    "kk": "KZ RU UZ CN MN KG TR DE",
+}
+
+
+@cache
+def likely_countries(language: str) -> list[tuple[str, str]]:
+    """(code, name) of the countries that readers of a page in `language` are likely to choose."""
+    names = dict(countries(language))
+    return [(code, names[code]) for code in _LIKELY[language].split()]
+
+
 def country_name(code: str, language: str | None = None) -> str:
     """The country's name in `language` (default: the active one); "" for no country."""
     if not code:

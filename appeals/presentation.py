@@ -1,6 +1,7 @@
 """An appeal and its letter as pages, mail and paper show them: plain values in one language; they run no query."""
 
 import datetime as dt
+import textwrap
 from dataclasses import dataclass, field
 
 from django.utils import translation
@@ -12,6 +13,8 @@ from appeals.models.states import Naming
 from texts.models import ORIGINAL_LANGUAGE, TextModel
 
 GOALS = (100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000)
+# Characters of a fixed part that the form shows folded.
+STARTS_WITH = 80
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,16 @@ class Sheet:
     @property
     def own_paragraphs(self) -> list[str]:
         return [part for part in self.own_words.split("\n\n") if part.strip()]
+
+    @property
+    def opening_start(self) -> str:
+        """Greeting and opening, cut to what the folded form shows of them: two or three lines of a phone."""
+        return textwrap.shorten(f"{self.greeting} {self.opening[0]}", STARTS_WITH, placeholder="\u00a0…")
+
+    @property
+    def demands_start(self) -> str:
+        """The demands and what comes before them, cut likewise."""
+        return textwrap.shorten(f"{self.demands_intro} {self.demands[0].text}", STARTS_WITH, placeholder="\u00a0…")
 
     @property
     def own_words_direction(self) -> str:

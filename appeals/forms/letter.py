@@ -53,7 +53,6 @@ class LetterForm(GuardedForm):
         codes=frozenset(Naming.values),
         choices=Naming.choices,
         widget=forms.RadioSelect,
-        help_text=_("If you are named on this site, anybody can read and copy your name with your words."),
         error_messages={"required": _("Choose who may know your name.")},
     )
     name = LineField(
@@ -87,11 +86,9 @@ class LetterForm(GuardedForm):
         label=_("In your own words"),
         max_length=OWN_WORDS_MAX_LENGTH,
         required=False,
-        help_text=_(
-            "Who are you? What does losing a home mean to you? Name nobody in Kazakhstan. "
-            "Identical letters get filtered out; yours is read."
-        ),
-        widget=forms.Textarea(attrs={"rows": 7}),
+        help_text=_("Who are you? What does losing a home mean to you? Name nobody in Kazakhstan."),
+        # A placeholder of a blank: style sheets see by it whether there are words.
+        widget=forms.Textarea(attrs={"rows": 5, "placeholder": " "}),
     )
     own_language = CodeField(
         label=_("The language of your own words"),
@@ -100,7 +97,7 @@ class LetterForm(GuardedForm):
     )
     email = EmailAddressField(
         label=_("Your e-mail address"),
-        help_text=_("Never published and never passed on. One letter per address."),
+        help_text=_("Never published, never passed on. One letter per address."),
         error_messages={"required": _("Enter your e-mail address.")},
     )
     updates = forms.BooleanField(label=_("Send me news of what becomes of the letters"), required=False)
@@ -137,12 +134,17 @@ class LetterForm(GuardedForm):
         super().dress()
         language = self.language
         country, own_language, consent = (self.fields[name] for name in ("country", "own_language", "consent"))
-        country.widget.choices = lambda: [("", _("Choose …")), *countries_and_languages.countries(language)]
+        country.widget.choices = lambda: [
+            ("", _("Choose …")),
+            (_("Often chosen here"), countries_and_languages.likely_countries(language)),
+            (_("All countries"), countries_and_languages.countries(language)),
+        ]
         own_language.widget.choices = lambda: [
             *countries_and_languages.own_languages(language),
             (countries_and_languages.OTHER_LANGUAGE, _("another language")),
         ]
-        consent.label = consent_text.consent_text(self.consent_version, language)
+        consent.label = consent_text.essentials(self.consent_version, language)
+        consent.help_text = consent_text.rest(self.consent_version, language)
 
     def clean_email(self) -> EmailAddress:
         address: EmailAddress = self.cleaned_data["email"]
@@ -154,6 +156,10 @@ class LetterForm(GuardedForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if not data.get("own_words") and "own_words" not in self.errors:
+            # Their language is asked for, and shown, only where there are words.
+            data["own_language"] = ""
+            self.errors.pop("own_language", None)
         if data.get("naming") == Naming.NOBODY:
             # Promise 1: what is hidden is not stored, so it is dropped here.
             for name in ("name", "city", "organisation"):

@@ -49,6 +49,7 @@ class Site:
     # URLs for the templates of other apps, which must not name routes of this one.
     home_url: str
     privacy_url: str
+    about_url: str
     bulletins_url: str
     write_url: str
     wall_url: str
@@ -78,6 +79,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             has_donations=can_ask and GivingLink.objects.exists(),
             home_url=reverse("campaign:home"),
             privacy_url=reverse("campaign:privacy"),
+            about_url=reverse("campaign:about"),
             bulletins_url=reverse("bulletins:list"),
             write_url=reverse("appeals:write", args=[APPEAL_SLUG]),
             wall_url=reverse("appeals:wall", args=[APPEAL_SLUG]),

@@ -31,12 +31,36 @@ function countCharacters(words) {
 }
 
 function guard(form) {
+  const status = form.querySelector("[data-sending-status]");
   let sentAt = -AGAIN_AFTER_MS;
+  let undo = () => {};
   form.addEventListener("submit", (event) => {
-    if (performance.now() - sentAt < AGAIN_AFTER_MS) event.preventDefault();
-    else sentAt = performance.now();
+    if (performance.now() - sentAt < AGAIN_AFTER_MS) {
+      event.preventDefault();
+      return;
+    }
+    sentAt = performance.now();
+    undo();
+    undo = saySending(event.submitter, status);
   });
-  addEventListener("pageshow", () => (sentAt = -AGAIN_AFTER_MS));
+  // A page that comes back from the browser's memory has sent nothing yet.
+  addEventListener("pageshow", () => {
+    sentAt = -AGAIN_AFTER_MS;
+    undo();
+  });
+}
+
+// On a slow line nothing else tells that the press was felt. Browsers older than 2021 do not know which button it was.
+function saySending(button, status) {
+  if (!button?.dataset.sending) return () => {};
+  const label = button.textContent;
+  button.textContent = status.textContent = button.dataset.sending;
+  button.classList.add("button-sending");
+  return () => {
+    button.textContent = label;
+    status.textContent = "";
+    button.classList.remove("button-sending");
+  };
 }
 
 function leadTo(summary) {

@@ -139,15 +139,15 @@ def test_countries_are_named_and_sorted_in_the_pages_language(appeal):
 @pytest.mark.parametrize(
     ("prefix", "words"),
     [
-        ("", "anybody can read and copy"),
-        ("/ru", "прочитать и скопировать может кто угодно"),
+        ("", "Anybody can read and copy"),
+        ("/ru", "сможет прочитать и скопировать кто угодно"),
         ("/kk", "кез келген адам оқып, көшіріп ала алады"),
     ],
 )
 def test_who_is_named_here_is_told_beside_that_choice_who_can_read_it(client, db, prefix, words):
     appeal = make.site()
     page = client.get(f"{prefix}/appeals/{appeal.slug}/").text
-    choices = re.search(r'<fieldset class="choices" id="id_naming".*?</fieldset>', page, re.DOTALL).group()
+    choices = re.search(r'<fieldset class="naming" id="id_naming".*?</fieldset>', page, re.DOTALL).group()
     assert words in choices
     [described_by] = re.findall(r'aria-describedby="([^"]+)"', choices.split(">")[0] + ">")
     assert f'id="{described_by}"' in choices

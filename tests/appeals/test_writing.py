@@ -35,7 +35,7 @@ def test_a_letter_sent_is_stored_as_it_was_written(client, appeal):
         "Tenants’ Union",
     )
     assert (letter.country, letter.own_words, letter.own_language) == ("GB", "My street was cleared too.", "kk")
-    assert (letter.language, letter.consent_version, letter.written_on) == ("ru", "1", timezone.localdate())
+    assert (letter.language, letter.consent_version, letter.written_on) == ("ru", "2", timezone.localdate())
     contact = Contact.objects.get(letter=letter)
     assert sealing.unseal(contact.sealed_address) == "Ada@Example.org"
     assert contact.wants_updates
