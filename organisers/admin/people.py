@@ -78,7 +78,7 @@ class OrganiserAdmin(NoDeleting, ForSuperusers, OrganisersModelAdmin, UserAdmin)
     def has_second_factor(self, user: Any) -> str:
         return yes_or_no(user.with_app)
 
-    @admin.action(description=_("Take off the second factor (a lost telephone)"), permissions=["change"])
+    @admin.action(description=_("Remove the second factor (a lost telephone)"), permissions=["change"])
     def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         removed = 0
         for user in queryset:
@@ -86,8 +86,8 @@ class OrganiserAdmin(NoDeleting, ForSuperusers, OrganisersModelAdmin, UserAdmin)
                 removed += 1
                 self.record(request, "remove second factor", user)
         text = ngettext(
-            "The second factor of %(number)s organiser is off.",
-            "The second factor of %(number)s organisers is off.",
+            "The second factor of %(number)s organiser is removed.",
+            "The second factor of %(number)s organisers is removed.",
             removed,
         )
         messages.success(request, text % {"number": removed})
