@@ -140,7 +140,7 @@ class LetterForm(GuardedForm):
         country.widget.choices = lambda: [("", _("Choose …")), *countries_and_languages.countries(language)]
         own_language.widget.choices = lambda: [
             *countries_and_languages.own_languages(language),
-            (countries_and_languages.OTHER_LANGUAGE, _("another language")),
+            (countries_and_languages.OTHER_LANGUAGE, _("Another language")),
         ]
         consent.label = consent_text.consent_text(self.consent_version, language)
 
