@@ -15,9 +15,9 @@ LETTERS = "а-яёәғқңөұүһіА-ЯЁӘҒҚҢӨҰҮҺІ"
 # What each language says instead of what a literal translation would say, or in place of a word for something else.
 CALQUES = {
     "en": r"\bstands?\b(?! with\b)|\bmoderat|\brefus|\baccepted\b|\bmachine\b|\bare to be\b",
-    "ru": r"(?<!не )\bсто[ия]т\b(?! ли)|\bмодератор|\bрепортаж|\bмашин|\bс чужих\b|\bдолжны быть\b|\bнеравнодушн|Шанырака"
-    r"|\bсобственн\w+ слов|85-л",
-    "kk": r"(?<!п )(?<!е )\bтұрады\b|модератор|репортаж|машина|бөтен|шоқпар|әшкере|ынтымақ|ондайда\b|есепте қал"
+    "ru": r"(?<!не )\bсто[ия]т\b(?! ли)|\bмодератор(?!ы$)|\bрепортаж|\bмашин|\bс чужих\b|\bдолжны быть\b|\bнеравнодушн"
+    r"|Шанырака|\bсобственн\w+ слов|85-л",
+    "kk": r"(?<!п )(?<!е )\bтұрады\b|модератор(?!лар$)|репортаж|машина|бөтен|шоқпар|әшкере|ынтымақ|ондайда\b|есепте қал"
     r"|таратылуға тиіс|\bқызмет иесі|(?<!шағын )аудандар(?!дың тұрғындарымен)|таңба(сы|лары)? \(хеш",
 }
 TEXTS = {language: sorted((files.FOLDER / language).iterdir()) for language in files.LANGUAGES}
