@@ -12,10 +12,30 @@ NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN
 OWN_LANGUAGES = tuple(
     (
         "ar az be bg bn bs ca cs da de el en es et eu fa fi fr ga gl he hi hr hu hy id is it ja ka kk ko ky "
-        "lt lv mk mn ms mt nb nl pl ps pt ro ru sk sl sq sr sv sw ta tg th tk tr tt ug uk ur uz vi zh"
+        "lt lv mk mn ms mt nl no pl ps pt ro ru sk sl sq sr sv sw ta tg th tk tr tt ug uk ur uz vi zh"
     ).split()
 )
 OTHER_LANGUAGE = "und"
+# Names that CLDR shortens or keeps for diplomats: a letter to an office is signed with the whole, usual one.
+_COUNTRY_NAMES = {
+    "en": {"CD": "DR Congo", "CG": "Congo", "HK": "Hong Kong", "MM": "Myanmar", "MO": "Macao"},
+    "ru": {
+        "CD": "Демократическая Республика Конго",
+        "CG": "Республика Конго",
+        "HK": "Гонконг",
+        "MM": "Мьянма",
+        "MO": "Макао",
+        "SH": "остров Святой Елены",
+    },
+    "kk": {
+        "CC": "Кокос аралдары",
+        "CD": "Конго Демократиялық Республикасы",
+        "CG": "Конго Республикасы",
+        "HK": "Гонконг",
+        "MM": "Мьянма",
+        "MO": "Макао",
+    },
+}
 _KAZAKH = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 _RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 _ALPHABETS = {"kk": _KAZAKH, "ru": _RUSSIAN}
@@ -48,9 +68,7 @@ def country_codes() -> frozenset[str]:
 @cache
 def countries(language: str) -> list[tuple[str, str]]:
     """(code, name) of every country, by the alphabet of `language`."""
-    names = _locale(language).territories
-    fallback = _locale("en").territories
-    pairs = [(code, names.get(code) or fallback[code]) for code in country_codes()]
+    pairs = [(code, _with_capital(country_name(code, language))) for code in country_codes()]
     return sorted(pairs, key=lambda pair: alphabetical(pair[1], language))
 
 
@@ -74,8 +92,10 @@ def country_name(code: str, language: str | None = None) -> str:
     """The country's name in `language` (default: the active one); "" for no country."""
     if not code:
         return ""
-    locale = _locale(language or get_language() or "en")
-    return locale.territories.get(code) or _locale("en").territories.get(code, code)
+    language = language or get_language() or "en"
+    known = _COUNTRY_NAMES.get(language, {}).get(code) or _locale(language).territories.get(code)
+    name = str(known or _locale("en").territories.get(code, code))
+    return name.replace("о-ва", "острова").replace("о-в", "остров")
 
 
 @cache
@@ -90,7 +110,7 @@ def own_languages(language: str) -> list[tuple[str, str]]:
 def language_name(code: str) -> str:
     """A language's name in the active language."""
     if not code or code == OTHER_LANGUAGE:
-        return gettext("another language")
+        return gettext("Another language")
     return _with_capital(language_within_text(code))
 
 

@@ -56,10 +56,10 @@ def confirmed(letter: Letter) -> Step:
 
 def read(letter: Letter) -> Step:
     if letter.state == State.REJECTED:
-        return Step(gettext("Read, not accepted"), is_done=True, on=letter.decided_on)
+        return Step(gettext("Read and rejected"), is_done=True, on=letter.decided_on)
     if letter.state != State.APPROVED:
         return Step(gettext("Read by an organiser"), is_done=False)
     if letter.naming == Naming.NOBODY and not letter.own_words:
         # It was approved unread, as it has nothing to read.
-        return Step(gettext("Accepted"), is_done=True, on=letter.decided_on)
-    return Step(gettext("Read and accepted"), is_done=True, on=letter.decided_on)
+        return Step(gettext("Approved"), is_done=True, on=letter.decided_on)
+    return Step(gettext("Read and approved"), is_done=True, on=letter.decided_on)

@@ -14,7 +14,7 @@ acts: dict[str, Any] = {
     "delete": _("deleted"),
     "set up second factor": _("two-factor login set up"),
     "renew recovery codes": _("recovery codes renewed"),
-    "remove second factor": _("two-factor login taken off"),
+    "remove second factor": _("two-factor login removed"),
 }
 reasons: dict[str, Any] = {}
 

@@ -1,6 +1,7 @@
 """The groups of organisers that the site creates. Each app says what a group may do with its models."""
 
 from django.contrib.auth.models import Group, Permission
+from django.utils.translation import gettext_lazy as _
 
 # Reads letters and comments, approves and rejects.
 MODERATORS = "Moderators"
@@ -11,12 +12,24 @@ DELIVERERS = "Deliverers"
 # Translates own words, and sees nothing else.
 TRANSLATORS = "Translators"
 
+# As a reader sees the groups that the site makes. A group that organisers made or renamed has the name that they gave it.
+NAMES = {
+    MODERATORS: _("Moderators"),
+    EDITORS: _("Editors"),
+    DELIVERERS: _("Deliverers"),
+    TRANSLATORS: _("Translators"),
+}
 _permissions: dict[str, list[str]] = {MODERATORS: [], EDITORS: [], DELIVERERS: [], TRANSLATORS: []}
 
 
 def grant(group: str, *permissions: str) -> None:
     """Adds permissions (`app.codename`) to those that a group is made with; called when an app's admin is loaded."""
     _permissions[group].extend(permissions)
+
+
+def name_of(group: Group) -> str:
+    """The group's name in the active language."""
+    return str(NAMES.get(group.name, group.name))
 
 
 def make_groups() -> list[str]:

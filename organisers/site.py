@@ -27,7 +27,7 @@ class OrganisersAdmin(GivesFormsBack):
 
     site_title = _("Organisers")
     site_header = _("Organisers")
-    index_title = _("What waits")
+    index_title = _("Waiting for you")
     enable_nav_sidebar = False
     empty_value_display = "–"
 

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from outbox.models import Alarm
+from safety.typed.fields import grouped
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ ALARMS: dict[str, Promise] = {
         "provider about limits."
     ),
     DELAYED: _("Mail has been waiting for an hour: the mail server does not answer, or does not take it."),
-    UNMAILED: _("Letters were deleted, because no mail could be sent to confirm them for 30 days: %(number)d."),
+    UNMAILED: _("Letters were deleted, because no mail could be sent to confirm them for 30 days: %(number)s."),
 }
 
 LINES = {
@@ -48,4 +49,4 @@ def raise_alarm(code: str, *, now: dt.datetime, number: int = 0) -> None:
 def alarms(now: dt.datetime) -> list[str]:
     """What organisers should know about the mail at present, in the active language."""
     current = Alarm.objects.current(now).order_by("code")
-    return [ALARMS[alarm.code] % {"number": alarm.number} for alarm in current if alarm.code in ALARMS]
+    return [ALARMS[alarm.code] % {"number": grouped(alarm.number)} for alarm in current if alarm.code in ALARMS]

@@ -23,6 +23,7 @@ from appeals.services.editions import Outcome
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.field_values import yes_or_no
 from organisers.desk.inlines import NumberedFormSet, OrganisersInline
+from safety.typed.fields import grouped
 from texts.side_by_side import ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, status_row, texts_form
 from texts.slugs import is_slug_free, keep_old_slug
 
@@ -106,7 +107,7 @@ class RecipientInline(FollowsParent, OrganisersInline):
             )
         date = date_format(timezone.localtime(recipient.checked_at), "DATE_FORMAT")
         said = gettext("Checked on %(date)s by %(who)s.") % {"date": date, "who": recipient.checked_by or "–"}
-        return format_html('{} <a href="{}">{}</a>', said, url, gettext("Look again …"))
+        return format_html('{} <a href="{}">{}</a>', said, url, gettext("Check again …"))
 
 
 class EndorsementInline(OrganisersInline):
@@ -175,22 +176,22 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
         return yes_or_no(appeal.is_published)
 
     @admin.display(description=_("letters"))
-    def letters(self, appeal: Appeal) -> int:
-        return count_of(appeal).letters
+    def letters(self, appeal: Appeal) -> str:
+        return grouped(count_of(appeal).letters)
 
     @admin.display(description=_("count"))
     def count(self, appeal: Appeal) -> str:
         count = count_of(appeal)
         words = gettext("%(online)s online, %(paper)s on paper; %(delivered)s delivered. Next goal: %(goal)s.") % {
-            "online": count.online,
-            "paper": count.paper,
-            "delivered": count.delivered,
-            "goal": count.goal,
+            "online": grouped(count.online),
+            "paper": grouped(count.paper),
+            "delivered": grouped(count.delivered),
+            "goal": grouped(count.goal),
         }
         if not appeal.tally.ended:
             return words
         ended = gettext("Unconfirmed letters deleted because their address confirmed another one: %(number)s.") % {
-            "number": appeal.tally.ended
+            "number": grouped(appeal.tally.ended)
         }
         return f"{words} {ended}"
 
@@ -229,7 +230,7 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
         made = editions.bring_up_to_date(appeal_id=form.instance.pk, by=request.user, now=timezone.now(), mends=mends)
         if made.outcome in SAID:
             say = messages.warning if made.outcome is Outcome.WAITING else messages.success
-            say(request, SAID[made.outcome] % {"number": made.number, "letters": made.letters})
+            say(request, SAID[made.outcome] % {"number": made.number, "letters": grouped(made.letters)})
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         formset.save()

@@ -47,7 +47,7 @@ class LanguageFilter(SelectFilter):
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
         named = countries_and_languages.own_languages(get_language() or "en")
-        return [*named, (countries_and_languages.OTHER_LANGUAGE, _("another language"))]
+        return [*named, (countries_and_languages.OTHER_LANGUAGE, _("Another language"))]
 
     def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.chosen()

@@ -141,7 +141,7 @@ class LetterForm(GuardedForm):
         ]
         own_language.widget.choices = lambda: [
             *countries_and_languages.own_languages(language),
-            (countries_and_languages.OTHER_LANGUAGE, _("another language")),
+            (countries_and_languages.OTHER_LANGUAGE, _("Another language")),
         ]
         consent.label = consent_text.essentials(self.consent_version, language)
         consent.help_text = consent_text.rest(self.consent_version, language)

@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
                 ('loaded_digest', models.CharField(blank=True, default='', editable=False, max_length=64)),
                 ('organisation', models.CharField(max_length=200, verbose_name='organisation')),
                 ('attention', models.CharField(blank=True, max_length=200, verbose_name='for the attention of')),
-                ('lines', models.TextField(blank=True, help_text='One line of the address a line.', verbose_name='postal address')),
+                ('lines', models.TextField(blank=True, help_text='Each line of the address on its own line.', verbose_name='postal address')),
                 ('note', models.CharField(blank=True, max_length=400, verbose_name='note')),
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='appeals.recipient', verbose_name='recipient')),
             ],

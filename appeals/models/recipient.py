@@ -89,7 +89,7 @@ class RecipientText(TextModel):
     )
     organisation = models.CharField(_("organisation"), max_length=200)
     attention = models.CharField(_("for the attention of"), max_length=200, blank=True)
-    lines = models.TextField(_("postal address"), blank=True, help_text=_("One line of the address a line."))
+    lines = models.TextField(_("postal address"), blank=True, help_text=_("Each line of the address on its own line."))
     note = models.CharField(_("note"), max_length=400, blank=True)
 
     class Meta:

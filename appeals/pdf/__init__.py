@@ -81,6 +81,6 @@ def data_of(sheet: Sheet, *, is_blank: bool, is_named: bool = False) -> dict[str
 def address_note() -> str:
     """The note in place of an address that no organiser has checked (DESIGN, promise 10)."""
     return gettext(
-        "Organisers are checking who holds the office and its address. Please do not post this letter before the "
-        "address stands here."
+        "Organisers are checking who holds the office and what its address is. Please do not post this letter "
+        "before the address is here."
     )

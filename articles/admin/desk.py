@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from articles.models import Comment
 from articles.models.comment import Reason
@@ -19,7 +19,11 @@ def what_waits(request: HttpRequest) -> Iterable[Waiting]:
     if not request.user.has_perm("articles.view_comment"):
         return
     number = count_up_to_limit(Comment.objects.waiting())
-    yield Waiting(gettext("comments to be read"), number, reverse("admin:articles_comment_changelist"))
+    yield Waiting(
+        ngettext("comment to be read", "comments to be read", number),
+        number,
+        reverse("admin:articles_comment_changelist"),
+    )
 
 
 waiting.register(30, what_waits)

@@ -18,6 +18,7 @@ from bulletins.presentation.published import issue_view
 from bulletins.services import making, publishing
 from bulletins.services.making import Drawn, Obstacle
 from organisers.desk.base import entries_about
+from safety.typed.fields import grouped
 
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
 MOST_SHOWN = 50
@@ -86,8 +87,8 @@ def obstacle_words(obstacle: Obstacle) -> str:
     if obstacle.code == "too large":
         return gettext("%(language)s: the HTML file is too large. Bytes: %(number)s, and at most %(most)s.") % {
             "language": language,
-            "number": obstacle.number,
-            "most": html.MOST_BYTES,
+            "number": grouped(obstacle.number),
+            "most": grouped(html.MOST_BYTES),
         }
     said = {
         "no text": gettext("%(language)s: title, news or contacts are missing."),

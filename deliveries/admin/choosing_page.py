@@ -21,6 +21,7 @@ from deliveries.models import Channel
 from deliveries.presentation.sizes import LETTERS_IN_A_FAX
 from deliveries.services import choosing, preparing
 from deliveries.services.choosing import Choice, Obstacle
+from safety.typed.fields import grouped
 
 FIRST_ROWS = 10
 SIGNATURES_A_PAGE = 100
@@ -84,7 +85,7 @@ def prepare(request: HttpRequest, form: ChoosingForm, copies: CopiesForm) -> Htt
         "Delivery no. %(delivery)s is prepared, with %(number)s letters. Its files are being made.",
         number,
     )
-    messages.success(request, said % {"delivery": delivery.number, "number": number})
+    messages.success(request, said % {"delivery": delivery.number, "number": grouped(number)})
     return redirect("admin:deliveries_delivery_change", delivery.pk)
 
 

@@ -24,6 +24,7 @@ from organisers import record_words
 from organisers.desk import waiting
 from organisers.desk.base import refuse
 from organisers.desk.waiting import Notice, Waiting, count_up_to_limit
+from safety.typed.fields import grouped
 
 REFRESH_SECONDS = 5
 PAGE = "admin:deliveries_delivery_mails"
@@ -77,11 +78,11 @@ def rehearse(request: HttpRequest, delivery: Delivery) -> None:
         messages.error(request, why_not(refusal))
         return
     text = ngettext(
-        "%(number)d e-mail is on its way to your own address. The recipient gets nothing.",
-        "%(number)d e-mails are on their way to your own address. The recipient gets nothing.",
+        "%(number)s e-mail is on its way to your own address. The recipient gets nothing.",
+        "%(number)s e-mails are on their way to your own address. The recipient gets nothing.",
         number,
     )
-    messages.success(request, text % {"number": number})
+    messages.success(request, text % {"number": grouped(number)})
 
 
 def report(request: HttpRequest, changed: bool) -> None:

@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                 ('loaded_digest', models.CharField(blank=True, default='', editable=False, max_length=64)),
                 ('organisation', models.CharField(max_length=200, verbose_name='organisation that signs')),
                 ('signatory', models.CharField(blank=True, help_text='Name and office.', max_length=200, verbose_name='who signs for it')),
-                ('lines', models.TextField(blank=True, help_text='One line of the address a line.', verbose_name='postal address')),
+                ('lines', models.TextField(blank=True, help_text='Each line of the address on its own line.', verbose_name='postal address')),
                 ('sender', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='deliveries.sender', verbose_name='sender')),
             ],
             options={

@@ -90,7 +90,7 @@ class SenderText(TextModel):
     sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="texts", verbose_name=_("sender"))
     organisation = models.CharField(_("organisation that signs"), max_length=200)
     signatory = models.CharField(_("who signs for it"), max_length=200, blank=True, help_text=_("Name and office."))
-    lines = models.TextField(_("postal address"), blank=True, help_text=_("One line of the address a line."))
+    lines = models.TextField(_("postal address"), blank=True, help_text=_("Each line of the address on its own line."))
 
     class Meta:
         verbose_name = _("text of a sender")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from organisers import roles
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
 from organisers.desk.field_values import yes_or_no
 from organisers.desk.fields import RowsField
@@ -62,6 +63,12 @@ class OrganiserAdmin(NoDeleting, ForSuperusers, OrganisersModelAdmin, UserAdmin)
     )
     add_fieldsets = ((None, {"fields": ("username", "password1", "password2")}),)
 
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups" and field is not None:
+            field.label_from_instance = roles.name_of
+        return field
+
     def get_queryset(self, request: HttpRequest) -> Any:
         app = TOTPDevice.objects.filter(user_id=OuterRef("pk"), confirmed=True)
         return super().get_queryset(request).annotate(with_app=Exists(app))
@@ -78,7 +85,7 @@ class OrganiserAdmin(NoDeleting, ForSuperusers, OrganisersModelAdmin, UserAdmin)
     def has_second_factor(self, user: Any) -> str:
         return yes_or_no(user.with_app)
 
-    @admin.action(description=_("Take off the second factor (a lost telephone)"), permissions=["change"])
+    @admin.action(description=_("Remove the second factor (a lost telephone)"), permissions=["change"])
     def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         removed = 0
         for user in queryset:
@@ -86,8 +93,8 @@ class OrganiserAdmin(NoDeleting, ForSuperusers, OrganisersModelAdmin, UserAdmin)
                 removed += 1
                 self.record(request, "remove second factor", user)
         text = ngettext(
-            "The second factor of %(number)s organiser is off.",
-            "The second factor of %(number)s organisers is off.",
+            "The second factor of %(number)s organiser is removed.",
+            "The second factor of %(number)s organisers is removed.",
             removed,
         )
         messages.success(request, text % {"number": removed})
@@ -114,6 +121,11 @@ class RightsField(RowsField):
 class OrganiserGroupAdmin(ForSuperusers, OrganisersModelAdmin, GroupAdmin):
     filter_horizontal = ()
     search_fields = ()
+    list_display = ("named",)
+
+    @admin.display(description=_("name"), ordering="name")
+    def named(self, group: Group) -> str:
+        return roles.name_of(group)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
         if db_field.name == "permissions":

@@ -205,9 +205,9 @@ def read_digests(text: Any) -> dict[str, str] | None:
 def why_refused(field: forms.Field) -> str:
     language = dict(settings.LANGUAGES).get(field.widget.attrs.get("lang", ""))
     if language is None:
-        return gettext("Somebody else has changed this since you opened this page. Both versions stand above the form.")
+        return gettext("Somebody else has changed this since you opened this page. Both versions are above the form.")
     return gettext(
-        "Somebody else has changed the %(language)s text since you opened this page. Both versions stand above the form."
+        "Somebody else has changed the %(language)s text since you opened this page. Both versions are above the form."
     ) % {"language": language}
 
 

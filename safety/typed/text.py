@@ -58,8 +58,16 @@ def check_text(value: str) -> None:
 # One spelling for letters that are typed for one another in Kazakh and Russian (CAMPAIGN, Language): search finds
 # «Шаңырақ» by «шанырак» and «ё» by «е».
 _FOLDED = str.maketrans("әқңғүұөһіё", "акнгууохие")
+# Keyboards write one name with many apostrophes and hyphens, or with none: «O’Neil‑Smith» is found by «oneil-smith».
+_PUNCTUATION = str.maketrans(
+    dict.fromkeys("'\u2018\u2019\u201b\u02bb\u02bc\u02b9\u2032\uff07`\u00b4", None)
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-")
+)
 
 
 def fold(value: str) -> str:
-    """The text as search compares it: case and compatibility forms evened out, Kazakh and Russian letters folded."""
-    return unicodedata.normalize("NFKC", value).casefold().translate(_FOLDED)
+    """The text as search compares it: case and compatibility forms evened out, Kazakh and Russian letters folded.
+
+    Apostrophes are left out, and every hyphen is the one on the keyboard.
+    """
+    return unicodedata.normalize("NFKC", value.translate(_PUNCTUATION)).casefold().translate(_FOLDED)

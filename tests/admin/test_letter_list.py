@@ -64,6 +64,12 @@ def test_search_is_right_for_cyrillic(query):
     assert shown(superuser().get(LIST, {"q": query})) == {wanted.pk}
 
 
+@pytest.mark.parametrize("query", ["oneil", "o'neil", "O’Neil-Smith", "oʼneil‑smith", "ONEIL smith"])
+def test_search_does_not_mind_apostrophes_and_hyphens(query):
+    wanted = make.letter(make.appeal(), state="confirmed", name="Ada O’Neil‑Smith", own_words="Words.")
+    assert shown(superuser().get(LIST, {"q": query})) == {wanted.pk}
+
+
 def test_a_search_without_a_match_finds_nothing():
     make.letter(make.appeal(), state="confirmed", own_words="One thing.")
     assert shown(moderator().get(LIST, {"q": "thing another"})) == set()

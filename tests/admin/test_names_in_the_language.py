@@ -146,6 +146,15 @@ def test_the_lists_ask_for_all_names_at_once(rows):
     assert counts[1] == counts[2]
 
 
+@pytest.mark.parametrize(("language", "words"), [("ru", "Модераторы"), ("kk", "Модераторлар")])
+def test_the_groups_that_the_site_makes_are_named_in_the_language(rows, language, words):
+    Group.objects.get_or_create(name="Moderators")
+    for page in (list_of(rows["group"]), page_of(rows["user"])):
+        shown = words_of(superuser().get(f"/{language}{page}"))
+        assert words in shown
+        assert "Moderators" not in shown
+
+
 def test_every_act_of_the_record_has_words():
     source = "\n".join(path.read_text(encoding="utf-8") for path in python_files())
     acts = set(

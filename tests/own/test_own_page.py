@@ -92,11 +92,11 @@ def steps(page) -> list[str]:
         ),
         (
             {"state": State.APPROVED, "confirmed_on": dt.date(2026, 5, 2), "decided_on": dt.date(2026, 5, 4)},
-            ["Written 1 May 2026", "Confirmed 2 May 2026", "Read and accepted 4 May 2026"],
+            ["Written 1 May 2026", "Confirmed 2 May 2026", "Read and approved 4 May 2026"],
         ),
         (
             {"state": State.REJECTED, "confirmed_on": dt.date(2026, 5, 2), "decided_on": dt.date(2026, 5, 4)},
-            ["Written 1 May 2026", "Confirmed 2 May 2026", "Read, not accepted 4 May 2026"],
+            ["Written 1 May 2026", "Confirmed 2 May 2026", "Read and rejected 4 May 2026"],
         ),
         (
             {
@@ -106,7 +106,7 @@ def steps(page) -> list[str]:
                 "confirmed_on": dt.date(2026, 5, 2),
                 "decided_on": dt.date(2026, 5, 2),
             },
-            ["Written 1 May 2026", "Confirmed 2 May 2026", "Accepted 2 May 2026"],
+            ["Written 1 May 2026", "Confirmed 2 May 2026", "Approved 2 May 2026"],
         ),
     ],
 )

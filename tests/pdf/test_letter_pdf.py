@@ -121,7 +121,7 @@ def test_an_unchecked_address_is_left_out_and_said_to_be(sheets):
     sheet = sheets["en"]
     assert not sheet.is_address_checked
     text = text_of(pdf.blank_letter(sheet))
-    assert "Organisers are checking who holds the office and its address." in text
+    assert "Organisers are checking who holds the office and what its address is." in text
     assert sheet.address_lines and all(line not in text for line in sheet.address_lines)
 
 
