@@ -9,7 +9,7 @@ class ConfirmForm(forms.Form):
 
     wrote = forms.BooleanField(
         label=_("I wrote this letter"),
-        error_messages={"required": _("Tick the box, if you wrote the letter.")},
+        error_messages={"required": _("Tick the box if you wrote the letter.")},
     )
 
 
@@ -18,5 +18,5 @@ class DisownForm(forms.Form):
 
     not_mine = forms.BooleanField(
         label=_("I did not write this letter"),
-        error_messages={"required": _("Tick the box, if you did not write the letter.")},
+        error_messages={"required": _("Tick the box if you did not write the letter.")},
     )
