@@ -85,6 +85,11 @@ class AppealView:
         return self.words.description
 
     @property
+    def share_words(self) -> str:
+        """A sentence or two that say what it is about, to go along with a link."""
+        return self.description or self.lead
+
+    @property
     def as_printed(self) -> str:
         return self.words.as_printed
 

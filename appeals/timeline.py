@@ -23,6 +23,8 @@ class Step:
     # What belongs to the step and stands below it: a number of a register, words from the residents.
     details: tuple[str, ...] = ()
     url: str = ""
+    # The heading of the writer's own page, as long as no later step that is done has one.
+    heading: str = ""
 
 
 Source = Callable[[Letter], list[Step]]
@@ -44,6 +46,18 @@ def life_of(letter: Letter) -> list[Step]:
     if letter.state == State.APPROVED:
         steps += [step for _, source in _sources for step in source(letter)]
     return steps
+
+
+def heading_of(letter: Letter, life: list[Step]) -> str:
+    """What has happened to a letter that was not withdrawn, in a sentence, from the steps of `life_of`."""
+    if letter.state == State.REJECTED:
+        return gettext("Your letter was rejected")
+    if letter.confirmed_on is None and letter.state in (State.PENDING, State.HELD):
+        return gettext("Your letter waits to be confirmed")
+    if letter.state != State.APPROVED:
+        return gettext("Your letter waits to be read")
+    later = (step.heading for step in reversed(life) if step.is_done and step.heading)
+    return next(later, gettext("Your letter is approved"))
 
 
 def written(letter: Letter) -> Step:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("appeals/<slug:slug>/sent/", writing.sent, name="sent"),
     path("appeals/<slug:slug>/letter/", writing.whole, name="whole"),
     path("appeals/<slug:slug>/letter.pdf", paper.blank, name="pdf"),
+    path("appeals/<slug:slug>/leaflet.pdf", paper.leaflet, name="leaflet"),
     path("appeals/<slug:slug>/letters/", wall.wall, name="wall"),
     path("appeals/<slug:slug>/letters/<uuid:id>/", wall.letter, name="letter"),
     re_path(LINK + "/confirm" + REST, confirming.confirm),

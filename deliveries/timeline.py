@@ -52,6 +52,7 @@ def delivered_step(deliveries: list[Delivery], url: str) -> Step:
         on=deliveries[0].departed_on,
         details=tuple(words for words in details if words),
         url=url,
+        heading=gettext("Your letter has been delivered"),
     )
 
 
@@ -59,7 +60,8 @@ def answered_step(deliveries: list[Delivery], url: str) -> Step:
     """The first answer, or how long there has been none."""
     days = [delivery.answered_on for delivery in deliveries if delivery.answered_on]
     if days:
-        return Step(gettext("Answered"), is_done=True, on=min(days), url=url)
+        heading = gettext("There is an answer to your letter")
+        return Step(gettext("Answered"), is_done=True, on=min(days), url=url, heading=heading)
     first = deliveries[0].departed_on or timezone.localdate()
     silence = ledger.silence_words(ledger.days_between(first, timezone.localdate()))
     return Step(gettext("Answer"), is_done=False, details=(silence,), url=url)

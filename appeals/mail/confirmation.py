@@ -34,10 +34,14 @@ def compose_letter_mail(name: str, letter: Letter, address: str) -> Mail:
     """The mail `templates/appeals/mail/<name>.*` about a letter."""
     with translation.override(letter.language):
         context = {"language": letter.language, "links": links_of(letter)}
-        subject, text, html = (
-            render_to_string(f"appeals/mail/{name}.{part}", context) for part in ("subject.txt", "txt", "html")
-        )
-    return Mail(address, " ".join(subject.split()), text.strip() + "\n", html.strip() + "\n", letter.language)
+        subject = subject_of(name)
+        text, html = (render_to_string(f"appeals/mail/{name}.{part}", context) for part in ("txt", "html"))
+    return Mail(address, subject, text.strip() + "\n", html.strip() + "\n", letter.language)
+
+
+def subject_of(name: str) -> str:
+    """The subject of the mail `templates/appeals/mail/<name>.*` in the active language; the page after sending names it."""
+    return " ".join(render_to_string(f"appeals/mail/{name}.subject.txt").split())
 
 
 def links_of(letter: Letter) -> Links:

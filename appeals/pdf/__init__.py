@@ -4,36 +4,23 @@ Fonts for Chinese, Japanese, Korean and emoji would weigh more than the whole si
 boxes, and `prints_whole` is False.
 """
 
-import contextlib
 from typing import Any
 
-from django.core.cache import cache as django_cache
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from appeals.pdf import typefaces
 from appeals.pdf.typefaces import runs_of
-from appeals.pdf.typesetting import digest, known_language, typed, typeset
+from appeals.pdf.typesetting import known_language, typed, typeset, typeset_once
 from appeals.presentation import Sheet
 
 TEMPLATE = "letter.typ"
-BLANK_CACHE_SECONDS = 24 * 3600
 
 
 def blank_letter(sheet: Sheet) -> bytes:
     """The letter with space for own words, date and signature. Cached: it is the same for all."""
-    data = data_of(sheet, is_blank=True)
-    key = f"pdf:{digest(TEMPLATE, data)}"
-    content: bytes | None = None
-    # A letter can be printed without the cache.
-    with contextlib.suppress(Exception):
-        content = django_cache.get(key)
-    if content is None:
-        content = typeset(TEMPLATE, data)
-        with contextlib.suppress(Exception):
-            django_cache.set(key, content, BLANK_CACHE_SECONDS)
-    return content
+    return typeset_once(TEMPLATE, data_of(sheet, is_blank=True))
 
 
 def own_letter(sheet: Sheet, *, is_named: bool) -> bytes:

@@ -4,6 +4,7 @@ A template gets what it shows as data (`sys.inputs.data`, JSON) and never as mar
 typst code. The fonts are those in `settings.FONT_DIR` and no others; `appeals.pdf.typefaces` chooses among them.
 """
 
+import contextlib
 import hashlib
 import json
 import re
@@ -13,12 +14,14 @@ from typing import Any, Self
 
 import typst
 from django.conf import settings
+from django.core.cache import cache as django_cache
 
 from appeals.pdf.typefaces import BREAK, clusters, lines_of
 
 FOLDER = settings.BASE_DIR / "templates" / "pdf"
 LONGEST_WORD = 48
 KEPT_DOCUMENTS = 10
+CACHED_SECONDS = 24 * 3600
 # Signs of two to seven ems: long dashes, and a phrase in one sign.
 _WIDEST = re.compile(r"[\u2e3a\u2e3b\ufdfd](?=\S)")
 
@@ -27,6 +30,20 @@ def typeset(template: str, data: dict[str, Any]) -> bytes:
     """A PDF without a date or an author, readable by screen readers: PDF/UA-1 (ISO 14289-1). `data` becomes JSON."""
     content = typst.compile(**_input(template, data), format="pdf", pdf_standards="ua-1")
     assert isinstance(content, bytes)  # noqa: S101 (for the type checker: one format is one file)
+    return content
+
+
+def typeset_once(template: str, data: dict[str, Any]) -> bytes:
+    """As `typeset`, for what is the same for all: made once a day, or whenever the cache does not answer."""
+    key = f"pdf:{digest(template, data)}"
+    content: bytes | None = None
+    # It can be printed without the cache.
+    with contextlib.suppress(Exception):
+        content = django_cache.get(key)
+    if content is None:
+        content = typeset(template, data)
+        with contextlib.suppress(Exception):
+            django_cache.set(key, content, CACHED_SECONDS)
     return content
 
 

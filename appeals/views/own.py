@@ -7,6 +7,7 @@ from django.core.exceptions import BadRequest
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
@@ -17,7 +18,7 @@ from appeals.models import Contact, Letter
 from appeals.models.states import Naming, Reason, State
 from appeals.presentation import Sheet, present_letter, sheet_of
 from appeals.services import own
-from appeals.timeline import life_of
+from appeals.timeline import heading_of, life_of
 from appeals.views.paper import pdf_response
 from appeals.views.token_pages import behind_token, invalid, refuse_foreign
 from safety import tokens
@@ -47,12 +48,15 @@ def letter_of(token: str) -> Letter | None:
 
 
 def render_page(request: HttpRequest, letter: Letter, *, status: int = 200, **context: Any) -> HttpResponse:
-    """The page without anything that names the writer; after a withdrawal, the receipt."""
+    """The page without anything that names the writer or the letter's own page; after a withdrawal, the receipt."""
     if letter.state == State.WITHDRAWN:
         return render(request, "appeals/own_withdrawn.html", {"withdrawn_on": letter.withdrawn_on})
+    life = life_of(letter)
     defaults = {
-        "life": life_of(letter),
+        "heading": heading_of(letter, life),
+        "life": life,
         "is_waiting": letter.confirmed_on is None and letter.state in (State.PENDING, State.HELD),
+        "is_on_wall": letter.state == State.APPROVED and letter.own_words != "",
         "rejection": Reason(letter.rejection_reason).label if letter.state == State.REJECTED else "",
         "naming_form": NamingForm(naming=letter.naming) if letter.naming != Naming.NOBODY else None,
         "gets_news": Contact.objects.filter(pk=letter.pk, wants_updates=True).exists(),
@@ -69,7 +73,9 @@ def render_again(request: HttpRequest, letter_id: Any, **context: Any) -> HttpRe
 
 def show(request: HttpRequest, letter: Letter) -> HttpResponse:
     sheet = own_sheet(letter)
-    return render_page(request, letter, sheet=sheet, prints_whole=pdf.prints_whole(sheet))
+    # Not on the page as it opens: the writer's mail provider can open it, and would learn which letter is whose.
+    url = reverse("appeals:letter", args=[letter.appeal.slug, letter.pk])
+    return render_page(request, letter, sheet=sheet, prints_whole=pdf.prints_whole(sheet), wall_letter_url=url)
 
 
 def print_letter(request: HttpRequest, letter: Letter) -> HttpResponse:
@@ -122,7 +128,7 @@ ACTIONS: dict[str, Callable[[HttpRequest, Letter], HttpResponse]] = {
 }
 NOTICES: dict[str, Callable[[], str]] = {
     Naming.PUBLIC: lambda: gettext("Nothing has changed: your letter is signed with your name, here too."),
-    Naming.MAYOR: lambda: gettext("Done. Your name now stands in the letter to the mayor and nowhere else."),
+    Naming.MAYOR: lambda: gettext("Done. Your name is in the letter to the mayor, and is shown nowhere else."),
     Naming.NOBODY: lambda: gettext("Done. Your name, city and organisation are erased."),
 }
 

@@ -1,13 +1,15 @@
-"""The letter on paper."""
+"""What is printed: the letter, and a leaflet that asks for letters."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from appeals import pdf
 from appeals.models import Appeal
+from appeals.pdf.leaflet import leaflet_of
 from appeals.presentation import blank_sheet, present
 from appeals.views.appeal import with_appeal
 
@@ -20,8 +22,17 @@ def blank(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     return pdf_response(pdf.blank_letter(blank_sheet(view, timezone.localdate())))
 
 
-def pdf_response(content: bytes) -> HttpResponse:
+@require_safe
+@with_appeal
+def leaflet(request: HttpRequest, appeal: Appeal) -> HttpResponse:
+    """A leaflet in the page's language, with the address of the appeal's page and a code of it."""
+    view = present(appeal, get_language() or settings.LANGUAGE_CODE)
+    address = settings.SITE_URL + reverse("appeals:write", args=[appeal.slug])
+    return pdf_response(leaflet_of(view, address), name="leaflet.pdf")
+
+
+def pdf_response(content: bytes, *, name: str = "letter.pdf") -> HttpResponse:
     """A PDF to show in the browser, under a neutral file name."""
     return HttpResponse(
-        content, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="letter.pdf"'}
+        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
     )

@@ -11,10 +11,12 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from appeals.forms.letter import LetterForm
+from appeals.mail.confirmation import CONFIRM, subject_of
 from appeals.models import Appeal, Letter
 from appeals.presentation import Sheet, blank_sheet, count_of, present, signature_lines
 from appeals.services.writing import write_letter
 from appeals.views.appeal import with_appeal
+from outbox.message import sender_parts
 from safety import guard, throttling
 
 # Pages in these languages may be read under the eyes of the police (DESIGN, section 3).
@@ -113,7 +115,8 @@ def sent(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     context = {
         "appeal": present(appeal, get_language() or settings.LANGUAGE_CODE),
         "count": count_of(appeal),
-        "confirm_by_mail": settings.CONFIRM_LETTERS,
+        # As the mail has them, so that it can be recognised: it names neither this site nor what it is about.
+        "mail": {"sender": sender_parts()[1], "subject": subject_of(CONFIRM)} if settings.CONFIRM_LETTERS else None,
     }
     return render(request, "appeals/appeal_sent.html", context)
 

@@ -11,23 +11,39 @@ from django.utils.translation import gettext
 
 @dataclass(frozen=True)
 class ShareLink:
-    """A link that opens a service with the page's address filled in."""
+    """A link that opens a service with the page's address filled in; `is_button`: one of those that most people use."""
 
     name: str
     url: str
+    is_button: bool = False
 
 
-def share_links(url: str, text: str) -> list[ShareLink]:
-    """A link for each service, to share `url` (absolute) with the words `text`."""
+def share_links(url: str, text: str, title: str) -> list[ShareLink]:
+    """A link for each service, to share `url` (absolute) with the words `text`, or a title where one belongs."""
     return [
-        ShareLink("Telegram", "https://t.me/share/url?" + urlencode({"url": url, "text": text})),
-        ShareLink("WhatsApp", "https://wa.me/?" + urlencode({"text": f"{text} {url}"})),
-        ShareLink("VK", "https://vk.com/share.php?" + urlencode({"url": url, "title": text})),
-        ShareLink("X", "https://x.com/intent/post?" + urlencode({"url": url, "text": text})),
-        ShareLink("Facebook", "https://www.facebook.com/sharer/sharer.php?" + urlencode({"u": url})),
-        # RFC 6068: in a mailto address a space is %20; a plus sign would stay one.
-        ShareLink(gettext("E-mail"), "mailto:?" + urlencode({"subject": text, "body": url}, quote_via=quote, safe="")),
+        ShareLink("Telegram", link("https://t.me/share/url", url=url, text=text), is_button=True),
+        ShareLink("WhatsApp", link("https://wa.me/", text=message(url, text)), is_button=True),
+        ShareLink("VK", link("https://vk.com/share.php", url=url, title=title)),
+        ShareLink("X", link("https://x.com/intent/post", url=url, text=text)),
+        ShareLink("Facebook", link("https://www.facebook.com/sharer/sharer.php", u=url)),
+        ShareLink(gettext("E-mail"), link("mailto:", subject=title, body=message(url, text))),
     ]
+
+
+def message(url: str, text: str) -> str:
+    """The words and, on a line of its own, the address: as copied, and as services send it that take one text."""
+    return f"{text}\n{url}"
+
+
+def link(address: str, **fields: str) -> str:
+    """A link with fields in its query; a space is %20 everywhere.
+
+    Forms alone write it as a plus sign: in a mailto address, and in apps that take the link over from the browser, a plus
+    sign stays one. In a mailto address a line end is %0D%0A (RFC 6068, 5).
+    """
+    if address == "mailto:":
+        fields = {name: value.replace("\n", "\r\n") for name, value in fields.items()}
+    return f"{address}?{urlencode(fields, quote_via=quote, safe='')}"
 
 
 @lru_cache(maxsize=256)

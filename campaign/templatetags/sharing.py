@@ -6,4 +6,5 @@ from campaign.sharing import links
 
 register = template.Library()
 register.simple_tag(links.share_links, name="share_links")
+register.simple_tag(links.message, name="share_message")
 register.simple_tag(links.qr_svg, name="qr_svg")

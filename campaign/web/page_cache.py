@@ -48,6 +48,7 @@ PUBLIC_PAGES: dict[str, tuple[str, ...]] = {
     "appeals:write": (),
     "appeals:whole": (),
     "appeals:pdf": (),
+    "appeals:leaflet": (),
     "appeals:wall": ("after", "country", "language"),
     "appeals:letter": (),
     "appeals:places": (),

@@ -1,4 +1,4 @@
-// Buttons to copy and to print, shown only where they can work.
+// Buttons to copy, to print and to share, shown only where they can work.
 function copyButton(button) {
   const source = document.getElementById(button.dataset.copy);
   const label = button.textContent;
@@ -6,17 +6,25 @@ function copyButton(button) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     try {
-      await navigator.clipboard.writeText(source.value ?? source.innerText.trim());
+      await navigator.clipboard.writeText(source.value || source.innerText.trim());
       button.textContent = button.dataset.done;
       setTimeout(() => (button.textContent = label), 3000);
-    } catch {
+    } catch (refusal) {
       if (source.select) source.select();
       else getSelection().selectAllChildren(source);
     }
   });
 }
 
+function shareButton(button) {
+  const { share: url, title, text } = button.dataset;
+  button.hidden = false;
+  // Rejected where the visitor changes their mind: nothing is to be done then.
+  button.addEventListener("click", () => navigator.share({ url, title, text }).catch(() => {}));
+}
+
 if (navigator.clipboard) document.querySelectorAll("[data-copy]").forEach(copyButton);
+if (navigator.share) document.querySelectorAll("[data-share]").forEach(shareButton);
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());

@@ -59,7 +59,7 @@ def test_a_letter_counts_once_its_writer_has_followed_the_mail(
     page.reload()  # The browser sends the form once more.
     assert page.locator("h1").inner_text() == confirmed and letters.online() == 1
     with page.expect_navigation():
-        page.locator("main .button").first.click()
+        page.locator("main a[href*='/letters/'].button").first.click()
     assert page.locator(".life").is_visible()
 
 

@@ -89,7 +89,7 @@ def test_the_news_is_stopped_permanently(letter):
     for _ in range(2):
         page = post(address_of(letter), "news")
         assert page.status_code == 200
-        assert "You get no news from us." in page.content.decode()
+        assert "You are not signed up for news." in page.content.decode()
     assert not Contact.objects.get(pk=letter.pk).wants_updates
     assert Contact.objects.get(pk=letter.pk).sealed_address
 

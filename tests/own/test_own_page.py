@@ -31,10 +31,11 @@ def test_it_shows_neither_name_nor_address_nor_the_letter(letter, language):
             assert planted not in text
 
 
-def test_it_is_titled_your_page(letter):
+def test_it_is_titled_your_page_whatever_has_happened(letter):
+    """The title is in the browser's history and its tabs: it tells nothing."""
     text = Client().get(address_of(letter)).content.decode()
     assert "<title>Your page</title>" in text
-    assert '<h1 class="page-title">Your page</h1>' in text
+    assert '<h1 class="page-title">Your letter is approved</h1>' in text
 
 
 @pytest.mark.parametrize("slash", ["/", ""])

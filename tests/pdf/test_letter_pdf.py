@@ -240,13 +240,13 @@ def test_a_word_too_long_for_the_line_is_given_places_to_break():
 def test_the_blank_letter_is_made_once(sheets, monkeypatch):
     cache.clear()
     first = pdf.blank_letter(sheets["en"])
-    monkeypatch.setattr(pdf, "typeset", None)
+    monkeypatch.setattr(typesetting, "typeset", None)
     assert pdf.blank_letter(sheets["en"]) == first
 
 
 def test_a_supporters_letter_is_never_cached(sheets, monkeypatch):
     stored: list[object] = []
-    monkeypatch.setattr(pdf.django_cache, "set", lambda *arguments: stored.append(arguments))
+    monkeypatch.setattr(typesetting.django_cache, "set", lambda *arguments: stored.append(arguments))
     own(sheets["en"], "Words.")
     assert stored == []
 

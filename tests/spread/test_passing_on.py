@@ -17,25 +17,30 @@ ARTICLE = "/articles/shanyrak-aigyerim/"
 APPEAL = "/appeals/shanyrak-aigyerim/"
 SERVICES = ("t.me", "wa.me", "vk.com", "x.com", "www.facebook.com")
 AWKWARD = "Дом & улица? «50 %» #1 + 1"
+TITLE = "Дом & сад + 1"
 URL = "https://example.org/ru/a/?b=c&d=ё"
 
 
 def test_every_service_gets_address_and_words_unharmed():
     with translation.override("en"):
-        urls = {link.name: urlsplit(link.url) for link in links.share_links(URL, AWKWARD)}
+        urls = {link.name: urlsplit(link.url) for link in links.share_links(URL, AWKWARD, TITLE)}
     assert list(urls) == ["Telegram", "WhatsApp", "VK", "X", "Facebook", "E-mail"]
     queries = {name: {key: value for key, [value] in parse_qs(parts.query).items()} for name, parts in urls.items()}
     assert queries["Telegram"] == queries["X"] == {"url": URL, "text": AWKWARD}
-    assert queries["WhatsApp"] == {"text": f"{AWKWARD} {URL}"}
-    assert queries["VK"] == {"url": URL, "title": AWKWARD}
+    assert queries["WhatsApp"] == {"text": f"{AWKWARD}\n{URL}"}
+    assert queries["VK"] == {"url": URL, "title": TITLE}
     assert queries["Facebook"] == {"u": URL}
-    assert queries["E-mail"] == {"subject": AWKWARD, "body": URL}
+    assert queries["E-mail"] == {"subject": TITLE, "body": f"{AWKWARD}\r\n{URL}"}
     assert all(parts.scheme == "https" for name, parts in urls.items() if name != "E-mail")
 
 
-def test_a_mail_link_has_no_plus_signs_for_spaces():
-    mail = links.share_links(URL, "two words")[-1]
-    assert mail.url.startswith("mailto:?subject=two%20words&body=https%3A%2F%2F")
+def test_no_link_has_a_plus_sign_for_a_space():
+    for link in links.share_links(URL, "two words + one", "a title"):
+        assert "+" not in link.url, link.name
+        assert "a%20title" in link.url or "two%20words%20%2B%20one" in link.url or link.name == "Facebook"
+    assert links.share_links(URL, "two words", "a title")[-1].url.startswith(
+        "mailto:?subject=a%20title&body=two%20words%0D%0A"
+    )
 
 
 @pytest.mark.django_db
@@ -43,9 +48,10 @@ def test_a_mail_link_has_no_plus_signs_for_spaces():
 def test_plain_links_share_the_page_by_its_public_address(client, path):
     make.campaign()
     content = client.get(path, headers={"host": "localhost"}).content.decode()
-    links = re.findall(r'<a href="([^"]+)" rel="([^"]+)">(?:Telegram|WhatsApp|VK|X|Facebook|E-mail)</a>', content)
+    links = re.findall(r'<a [^>]*href="([^"]+)" rel="([^"]+)">(?:Telegram|WhatsApp|VK|X|Facebook|E-mail)</a>', content)
     assert len(links) == 6
     for href, rel in links:
+        assert "+" not in href
         assert set(rel.split()) == {"noopener", "noreferrer"}
         assert f"{settings.SITE_URL}{path}" in str(parse_qs(urlsplit(unescape(href)).query))
     assert f'value="{settings.SITE_URL}{path}"' in content
