@@ -8,11 +8,11 @@ from tests.browser.test_pages_for_everyone import PAGES
 LANGUAGES = ["/ru", "/kk"]
 SLUG = "shanyrak-aigyerim"
 MORE = [f"/appeals/{SLUG}/deliveries/", "/bulletins/"]
-# The reader's setting for all text, as a browser has it, and text alone, while everything else keeps its size.
+# The reader's setting for all text, as a browser has it, and text alone, while everything else keeps its size: drawings, too.
 ALL_TEXT = "document.documentElement.style.fontSize = '200%'"
 TEXT_ALONE = """{
   document.documentElement.style.fontSize = '';
-  const all = Array.from(document.querySelectorAll("body, body *"));
+  const all = Array.from(document.querySelectorAll("body, body *")).filter(one => !one.closest("svg"));
   const sizes = all.map(one => [one, parseFloat(getComputedStyle(one).fontSize)]);
   for (const [one, size] of sizes) one.style.fontSize = 2 * size + 'px';
 }"""
