@@ -110,6 +110,7 @@ GENERATED = (
     ".ttf",
     ".woff2",
     ".png",
+    ".ico",
     ".lock",
     "requirements.txt",
     "requirements-dev.txt",
