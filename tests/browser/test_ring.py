@@ -6,7 +6,7 @@ from appeals.models import Tally
 
 MILLION = 1_234_567
 LARGE = "document.documentElement.style.fontSize = '200%'"
-# How far the number and each line of its label reach from the ring's middle, in parts of the radius inside the ring.
+# How far the number and, below it, each line of its label reach from the ring's middle, in parts of the radius inside the ring.
 REACH = """(() => {
   const ring = document.querySelector('.count-track').getBoundingClientRect();
   const x = ring.left + ring.width / 2, y = ring.top + ring.height / 2, radius = ring.width / 2 * 80 / 87;
@@ -15,6 +15,7 @@ REACH = """(() => {
     range.selectNodeContents(one);
     return Array.from(range.getClientRects());
   });
+  if (boxes[1].top < y) return "the label is over the number";
   return Math.max(...boxes.flatMap(box => [box.left, box.right].map(side => {
     const middle = (box.top + box.bottom) / 2;
     return Math.hypot(side - x, middle - y) / radius;
