@@ -8,7 +8,7 @@ from tests.browser.test_pages_for_everyone import PAGES
 LANGUAGES = ["/ru", "/kk"]
 SLUG = "shanyrak-aigyerim"
 MORE = [f"/appeals/{SLUG}/deliveries/", "/bulletins/"]
-# The reader's setting for all text, as a browser has it, and text alone, while everything else keeps its size: drawings, too.
+# The reader's setting for all text, as a browser has it, and text alone, while drawings and all else keep their size.
 ALL_TEXT = "document.documentElement.style.fontSize = '200%'"
 TEXT_ALONE = """{
   document.documentElement.style.fontSize = '';

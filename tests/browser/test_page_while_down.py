@@ -18,7 +18,7 @@ STYLES = "(style => [style.backgroundColor, style.color])(getComputedStyle(docum
 def test_the_policy_allows_the_pages_own_style_and_nothing_else():
     [style] = re.findall(r"<style>(.*?)</style>", PAGE, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert POLICY == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; frame-ancestors 'none'"
+    assert f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; frame-ancestors 'none'" == POLICY
     assert not re.search(r"<script|<link|<img|style=|src=|href=|url\(", PAGE)
 
 

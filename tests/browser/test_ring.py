@@ -6,10 +6,11 @@ from appeals.models import Tally
 
 MILLION = 1_234_567
 LARGE = "document.documentElement.style.fontSize = '200%'"
-# How far the number and, below it, each line of its label reach from the ring's middle, in parts of the radius inside the ring.
+# How far the number and, below it, each line of its label reach from the ring's middle, in parts of the radius inside it
+# (the drawing is 200 units wide, the ring's inner edge 73 from its middle).
 REACH = """(() => {
-  const ring = document.querySelector('.count-track').getBoundingClientRect();
-  const x = ring.left + ring.width / 2, y = ring.top + ring.height / 2, radius = ring.width / 2 * 80 / 87;
+  const drawing = document.querySelector('.count-crown').getBoundingClientRect();
+  const x = drawing.left + drawing.width / 2, y = drawing.top + drawing.height / 2, radius = drawing.width / 200 * 73;
   const boxes = [document.querySelector('.count-number'), document.querySelector('.count-label')].flatMap(one => {
     const range = document.createRange();
     range.selectNodeContents(one);
