@@ -9,6 +9,9 @@ class CampaignConfig(AppConfig):
     name = "campaign"
     verbose_name = _("site")
 
+    def ready(self) -> None:
+        from campaign import checks as checks  # Registers them.
+
 
 class OrganisersAdminConfig(AdminConfig):
     default_site = "campaign.web.admin_site.CampaignAdmin"

@@ -26,14 +26,20 @@ MASTERS = {400: "GolosText-Regular.ttf", 700: "GolosText-Bold.ttf", 900: "GolosT
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "calt", "tnum", "lnum"]
 
 KAZAKH_LETTERS = "ӘәҒғҚқҢңӨөҰұҮүҺһІі"
-# What each cut holds. The same ranges are in static/css/tokens.css.
+# What each cut holds. The same ranges are in static/css/tokens.css. The first one has the accents that are most
+# frequent in the names of countries, towns and people: the list of countries is on every page with the form (Åland Islands,
+# Côte d’Ivoire, São Tomé), and would load a further cut for them.
 CUTS = {
     "latin": (
-        "U+0020-007E, U+00A0, U+00A7, U+00A9, U+00AB, U+00B7, U+00BB, U+00D7, U+2010-2011,"
-        "U+2013-2014, U+2018-201A, U+201C-201E, U+2022, U+2026, U+202F, U+2212"
+        "U+0020-007E, U+00A0, U+00A7, U+00A9, U+00AB, U+00B7, U+00BB,"
+        "U+00C4-00C5, U+00C9, U+00D6-00D7, U+00DC, U+00DF-00E1, U+00E3-00E5, U+00E7-00E9, U+00ED,"
+        "U+00F1, U+00F3-00F4, U+00F6, U+00F8, U+00FC, U+2010-2011, U+2013-2014,"
+        "U+2018-201A, U+201C-201E, U+2022, U+2026, U+202F, U+2212"
     ),
     "latin-ext": (
-        "U+00A1-00A6, U+00A8, U+00AA, U+00AC, U+00AE-00B6, U+00B8-00BA, U+00BC-00D6, U+00D8-024F,"
+        "U+00A1-00A6, U+00A8, U+00AA, U+00AC, U+00AE-00B6, U+00B8-00BA,"
+        "U+00BC-00C3, U+00C6-00C8, U+00CA-00D5, U+00D8-00DB, U+00DD-00DE, U+00E2,"
+        "U+00E6, U+00EA-00EC, U+00EE-00F0, U+00F2, U+00F5, U+00F7, U+00F9-00FB, U+00FD-024F,"
         "U+1E80-1E85, U+1E9E, U+20AC"
     ),
     "cyrillic": (

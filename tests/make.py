@@ -28,7 +28,7 @@ from appeals.services import editions
 from articles.models import Article, ArticleText
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG, PAGES
 from campaign.content.loading import load_campaign
-from campaign.models import Page, PageText
+from campaign.models import Page, PageText, Responsible
 from safety import guard, sealing
 from safety.typed.text import fold
 
@@ -51,6 +51,14 @@ def site() -> Appeal:
         for language in LANGUAGES:
             PageText.objects.create(page=page, language=language, title=f"{slug}, {language}", html="<p>Words.</p>")
     return appeal(APPEAL_SLUG)
+
+
+def responsible(email: str = "office@committee.example", languages: tuple[str, ...] = LANGUAGES) -> Responsible:
+    """Who answers for the site, said in these languages."""
+    made = Responsible.objects.create(email=email)
+    for language in languages:
+        made.texts.create(language=language, name=f"A committee, {language}", place=f"Leeds, {language}")
+    return made
 
 
 def appeal(slug: str = "", **fields: Any) -> Appeal:

@@ -3,5 +3,6 @@
 from campaign.admin import desk as desk  # Registers what this app adds to the desk.
 from campaign.admin.giving import GivingLinkAdmin
 from campaign.admin.pages import PageAdmin
+from campaign.admin.responsible import ResponsibleAdmin
 
-__all__ = ["GivingLinkAdmin", "PageAdmin"]
+__all__ = ["GivingLinkAdmin", "PageAdmin", "ResponsibleAdmin"]

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaign.models import ResponsibleText
 from organisers import menu, roles
 from organisers.desk import waiting
 from organisers.desk.waiting import Notice
@@ -31,6 +33,22 @@ def notices(request: HttpRequest) -> Iterable[Notice]:
         )
 
 
-waiting.notice_sources.append(notices)
-menu.register(menu.Entry(70, "admin:campaign_page_changelist", "campaign.change_page", _("Pages")))
-roles.grant(roles.EDITORS, "campaign.view_page", "campaign.change_page")
+def who_is_responsible(request: HttpRequest) -> Iterable[Notice]:
+    """Asks for it until it is there."""
+    if request.user.has_perm("campaign.add_responsible") and not ResponsibleText.objects.exists():
+        text = gettext(
+            "It is not set yet who is responsible for this site. Every page should say it, and how to reach you."
+        )
+        yield Notice(text, reverse("admin:campaign_responsible_changelist"))
+
+
+waiting.notice_sources.extend((who_is_responsible, notices))
+menu.register(
+    menu.Entry(70, "admin:campaign_page_changelist", "campaign.change_page", _("Pages")),
+    menu.Entry(71, "admin:campaign_responsible_changelist", "campaign.change_responsible", _("Who is responsible")),
+)
+roles.grant(
+    roles.EDITORS,
+    *("campaign.view_page", "campaign.change_page"),
+    *("campaign.view_responsible", "campaign.add_responsible", "campaign.change_responsible"),
+)

@@ -3,5 +3,6 @@
 from campaign.models.chores import Chore
 from campaign.models.giving import GivingLink
 from campaign.models.pages import Page, PageText
+from campaign.models.responsible import Responsible, ResponsibleText
 
-__all__ = ["Chore", "GivingLink", "Page", "PageText"]
+__all__ = ["Chore", "GivingLink", "Page", "PageText", "Responsible", "ResponsibleText"]

@@ -61,10 +61,8 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponseBase:
-    """The mark, for browsers and readers that ask for this address without looking into a page; as a PNG."""
-    response = FileResponse(
-        (settings.BASE_DIR / "static/img/apple-touch-icon.png").open("rb"), content_type="image/png"
-    )
+    """The mark, for browsers and readers that ask for this address without looking into a page."""
+    response = FileResponse((settings.BASE_DIR / "static/img/favicon.ico").open("rb"), content_type="image/x-icon")
     response["Cache-Control"] = "public, max-age=86400"
     return response
 

@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from appeals.views.writing import CAUTIOUS_LANGUAGES
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
-from campaign.models import GivingLink
+from campaign.models import GivingLink, ResponsibleText
 from campaign.sharing import image
 from campaign.web import paths
+from texts.models import ORIGINAL_LANGUAGE
 
-SHORT_NAMES = {"en": "EN", "ru": "RU", "kk": "KK"}
+# “Eng”, «Рус», «Қаз»: how sites in Kazakhstan shorten the names of the languages.
+SHORT_NAME_LENGTH = 3
 LOCALES = {"en": "en_GB", "ru": "ru_RU", "kk": "kk_KZ"}
 
 
@@ -23,16 +26,34 @@ class Language:
     """One of the site's languages, with the URL of the present page in it."""
 
     code: str
-    short: str
     name: str
     url: str
     absolute_url: str
     is_current: bool
 
     @property
+    def short(self) -> str:
+        """The beginning of its name, for where there is no room for the `rest`."""
+        return self.name[:SHORT_NAME_LENGTH]
+
+    @property
+    def rest(self) -> str:
+        return self.name[SHORT_NAME_LENGTH:]
+
+    @property
     def locale(self) -> str:
         """The language as Open Graph wants it named, with a country."""
         return LOCALES[self.code]
+
+
+@dataclass(frozen=True)
+class Responsible:
+    """Who answers for the site, and how to reach them; `language` is the one that name and place are in."""
+
+    language: str
+    name: str
+    place: str
+    email: str
 
 
 @dataclass(frozen=True)
@@ -46,6 +67,8 @@ class Site:
     share_image: str
     share_image_alt: str
     has_donations: bool
+    # None until an organiser has said it, and where the database is not asked.
+    responsible: Responsible | None
     # URLs for the templates of other apps, which must not name routes of this one.
     home_url: str
     privacy_url: str
@@ -58,14 +81,31 @@ class Site:
     article_slug: str = ARTICLE_SLUG
 
 
+def ask_database(language: str) -> tuple[Responsible | None, bool]:
+    """Who is responsible, in `language` or else in English, and whether there are ways to give.
+
+    One query answers both, once it is set who is responsible; until then it takes two.
+    """
+    has_giving = Exists(GivingLink.objects.all())
+    texts = ResponsibleText.objects.filter(language__in={language, ORIGINAL_LANGUAGE}).annotate(has_giving=has_giving)
+    fields = ("language", "name", "place", "responsible__email", "has_giving")
+    rows = {row[0]: row for row in texts.values_list(*fields)}
+    row = rows.get(language) or rows.get(ORIGINAL_LANGUAGE)
+    if row is None:
+        return None, GivingLink.objects.exists()
+    *shown, has_donations = row
+    return Responsible(*shown), has_donations
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`site` for every template: one query, and none on an error page, for it may be the database that failed."""
+    """`site` for every template, and no query on an error page, for it may be the database that failed."""
     current = get_language() or settings.LANGUAGE_CODE
     languages = []
     for code, name in settings.LANGUAGES:
         url = paths.path_in_language(request.path_info, code)
-        languages.append(Language(code, SHORT_NAMES[code], name, url, settings.SITE_URL + url, code == current))
+        languages.append(Language(code, name, url, settings.SITE_URL + url, code == current))
     can_ask = not getattr(request, "has_failed", False) and not paths.is_admin(request.path_info)
+    responsible, has_donations = ask_database(current) if can_ask else (None, False)
     return {
         "site": Site(
             name=gettext("Shanyrak & Aigyerim"),
@@ -76,7 +116,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             is_cautious=current in CAUTIOUS_LANGUAGES,
             share_image=image.url_of(current),
             share_image_alt=image.words(current).alternative,
-            has_donations=can_ask and GivingLink.objects.exists(),
+            has_donations=has_donations,
+            responsible=responsible,
             home_url=reverse("campaign:home"),
             privacy_url=reverse("campaign:privacy"),
             about_url=reverse("campaign:about"),

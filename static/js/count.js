@@ -13,6 +13,7 @@ function show(box, count) {
     }
   };
   for (const name of ["letters", "goal", "online", "paper"]) set(name, numbers.format(count[name]));
+  for (const number of box.querySelectorAll(".count-number")) number.classList.toggle("count-number-long", count.letters > 99_999);
   const { one, few, many } = box.dataset;
   set("label", { one, few }[plurals.select(count.letters)] ?? many);
   box.querySelector("[data-count-parts]").hidden = !count.paper;

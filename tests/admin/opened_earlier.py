@@ -23,7 +23,7 @@ LANGUAGES = ("en", "ru", "kk")
 # What `rows` makes.
 MODELS = (
     *("sender", "appeal", "article", "newsupdate", "page", "givinglink", "glossaryterm", "reply", "issue", "heard"),
-    *("user", "group"),
+    *("responsible", "user", "group"),
 )
 # What is no value of a row: where the page was opened on, and the boxes that only a click means something with.
 NO_VALUES = (
@@ -60,7 +60,7 @@ def rows() -> list[Any]:
     issue, heard = bulletin_rows(appeal)
     return [
         *(sender, appeal, article, update, page, link, term, reply, issue, heard),
-        *(make.organiser(), Group.objects.get(name="Editors")),
+        *(make.responsible(), make.organiser(), Group.objects.get(name="Editors")),
     ]
 
 

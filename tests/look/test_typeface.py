@@ -1,11 +1,14 @@
 """The typeface has every letter the pages need, and no page loads more of it than promised."""
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from fontTools.ttLib import TTFont
+
+from appeals.countries_and_languages import countries, own_languages
 
 ROOT = Path(settings.BASE_DIR)
 CSS = (ROOT / "static/css/tokens.css").read_text()
@@ -70,3 +73,17 @@ def test_texts_of_the_campaign_need_no_further_cut():
         for path in (ROOT / "campaign/content" / language).iterdir():
             extra = loaded_for(path.read_text()) - {"golos-text-latin.woff2", "golos-text-cyrillic.woff2"}
             assert not extra, f"{path.name} in {language} loads {extra}"
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_lists_in_forms_need_no_further_cut_and_all_of_them_stay_small(language):
+    """Å, ç and ô of the countries made every English page load a third font; the names of the languages need Cyrillic."""
+    names = {name for _, name in [*countries(language), *own_languages(language), *settings.LANGUAGES]}
+    loaded = loaded_for("".join(names) + DIGITS_AND_LATIN + PUNCTUATION)
+    assert loaded == {"golos-text-latin.woff2", "golos-text-cyrillic.woff2"}
+    assert sum((ROOT / "static/fonts" / name).stat().st_size for name in loaded) <= 35_000
+
+
+def test_the_style_sheet_has_the_ranges_that_the_fonts_are_cut_by():
+    made = runpy.run_path(str(ROOT / "deploy/fonts.py"))["CUTS"]
+    assert {f"golos-text-{name}.woff2": points(ranges) for name, ranges in made.items()} == cuts()

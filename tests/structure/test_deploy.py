@@ -34,10 +34,38 @@ def run(code, tmp_path, **changes):
     return subprocess.run([sys.executable, *code], cwd=ROOT, env=environment, capture_output=True, text=True)
 
 
-def test_the_checks_for_deployment_find_nothing(tmp_path):
-    done = run(["manage.py", "check", "--deploy", "--fail-level", "INFO"], tmp_path)
+SAY_WHO = """
+import django
+django.setup()
+from tests import make
+make.responsible()
+"""
+
+
+def check(tmp_path, *options, **changes):
+    return run(["manage.py", "check", "--deploy", *options], tmp_path, **changes)
+
+
+def test_the_checks_for_deployment_ask_who_is_responsible_and_then_find_nothing(tmp_path):
+    before = check(tmp_path)
+    assert before.returncode == 0, before.stdout + before.stderr
+    assert "campaign.W001" in before.stderr
+    assert run(["manage.py", "migrate", "-v", "0"], tmp_path).returncode == 0
+    without = check(tmp_path)
+    assert without.returncode == 1
+    assert "campaign.E001" in without.stderr
+    assert "1 issue" in without.stderr
+    assert run(["-c", SAY_WHO], tmp_path).returncode == 0
+    done = check(tmp_path, "--fail-level", "INFO")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "no issues" in done.stdout
+
+
+def test_the_checks_for_deployment_run_without_a_database(tmp_path):
+    done = check(tmp_path, DATABASE_URL="postgres://nobody:none@127.0.0.1:9/none")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "campaign.W001" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.fixture(scope="module")
