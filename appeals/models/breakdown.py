@@ -18,6 +18,8 @@ class Breakdown(models.Model):
     by_country = models.JSONField(_("by country"), default=list)
     by_language = models.JSONField(_("by language"), default=list)
     computed_on = models.DateField(_("worked out on"))
+    # Keys of a few letters whose places the home page names until tomorrow; what may be shown of each is asked again.
+    drawn = models.JSONField(_("letters drawn"), default=list)
 
     class Meta:
         verbose_name = _("breakdown")
