@@ -32,4 +32,4 @@ def place_of(letter: Letter, countries: set[str]) -> str:
         return letter.city
     if letter.country not in countries:
         return ""
-    return f"{pgettext('signature of a letter', 'A supporter')}, {country_name(letter.country)}"
+    return ", ".join((pgettext("signature of a letter", "A supporter"), country_name(letter.country)))

@@ -64,7 +64,7 @@ TASKS = (
     Task("forget addresses", HOUR, lambda now: forgetting.forget_addresses()),
     Task("forget about comments", HOUR, lambda now: comments.forget(now=now)),
     Task("work out breakdowns", DAY, lambda now: breakdowns.recompute_breakdowns(now=now)),
-    Task("note milestones", DAY, lambda now: counting.note_milestones(now=now)),
+    Task("note milestones", HOUR, lambda now: counting.note_milestones(now=now)),
     Task("forget the record", DAY, lambda now: Record.objects.expired(now).delete()),
     Task("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
     Task("clear sessions", DAY, clear_sessions),

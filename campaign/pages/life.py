@@ -17,11 +17,11 @@ PUBLISHED = dt.date(2006, 3, 1)
 
 @dataclass(frozen=True)
 class Step:
-    """A step that was taken on a day (`on`, and `date` in words), or, without one, what is planned (`plan`)."""
+    """A step that was taken on a day (`on`, and `date` in words), or, without one, what is planned (`note`)."""
 
     words: str
     on: dt.date | None
-    plan: str = ""
+    note: str = ""
     url: str = ""
 
     @property
@@ -48,25 +48,36 @@ def life_of(appeal: Appeal, view: AppealView, count: Count, today: dt.date) -> l
     steps = [
         Step(gettext("The appeal is published"), PUBLISHED),
         *letter_steps(appeal, count),
-        Step(gettext("The office is checked"), checked_on(view), plan=gettext("who holds it today, and its address")),
+        Step(
+            gettext("The addressee is checked"),
+            checked_on(view),
+            gettext("Planned: an organiser finds out who holds the office today, and its address"),
+        ),
         Step(
             gettext("Letters are delivered"),
             figures.departed_on,
-            plan=gettext("on paper, by fax or by e-mail"),
-            url=url,
+            gettext("Planned: on paper, by fax or by e-mail, once the addressee is checked"),
+            url,
         ),
-        Step(gettext("The office answers"), figures.answered_on, plan=answer_plan(figures, today), url=url),
+        Step(gettext("The office answers"), figures.answered_on, silence(figures, today), url),
     ]
     done = sorted((step for step in steps if step.on), key=lambda step: step.on or today)
     return done + [step for step in steps if not step.on]
 
 
 def letter_steps(appeal: Appeal, count: Count) -> list[Step]:
-    """The first letter, the hundredth, and the largest number since; one that is no longer true is to come again."""
+    """The first letter, the hundredth, and the largest number since.
+
+    One that the count has fallen below is to come again; one whose day is not noted yet is left out for that hour.
+    """
     days = dict(appeal.milestones.values_list("letters", "reached_on"))
     reached = {number: day for number, day in days.items() if number <= count.letters}
-    numbers = sorted({1, 100, *([max(reached)] if reached else [])})
-    return [Step(words_of(number), reached.get(number), plan=gettext("still to come")) for number in numbers]
+    numbers = {1, 100, *([max(reached)] if reached else [])}
+    return [
+        Step(words_of(number), reached.get(number), gettext("still to come"))
+        for number in sorted(numbers)
+        if number in reached or number > count.letters
+    ]
 
 
 def words_of(number: int) -> str:
@@ -84,7 +95,8 @@ def checked_on(view: AppealView) -> dt.date | None:
     return min((to.checked_on for to in view.recipients if to.checked_on and not to.is_copy), default=None)
 
 
-def answer_plan(figures: ledger.Figures, today: dt.date) -> str:
+def silence(figures: ledger.Figures, today: dt.date) -> str:
+    """While there is no answer: for how many days, or, before the first delivery, that this will be said."""
     if figures.departed_on is None:
-        return gettext("every answer, and every silence, is shown here")
+        return gettext("Planned: the answer is shown here, or for how long there has been none")
     return ledger.silence_words(ledger.days_between(figures.departed_on, today))

@@ -65,7 +65,11 @@ def latest_letters(appeal: Appeal, language: str) -> list[ShortLetter]:
     newest = Letter.objects.filter(appeal=appeal).on_wall()
     in_language = list(newest.filter(own_language=language)[: 2 * MOST_LETTERS])
     others = [letter for letter in newest[: 2 * MOST_LETTERS] if letter.own_language != language]
-    rows = [letter for letter in (*in_language, *others) if not tells_its_name(letter)]
+    # Some supporters send the same words; they are shown once.
+    distinct: dict[str, Letter] = {}
+    for letter in (*in_language, *others):
+        distinct.setdefault(fold(letter.own_words), letter)
+    rows = [letter for letter in distinct.values() if not tells_its_name(letter)]
     pairs = list(zip(rows, on_wall(rows, appeal.slug), strict=True))
     pairs.sort(key=lambda pair: pair[0].own_language != language and not pair[1].translation)
     return [

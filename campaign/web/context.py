@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 from appeals.views.writing import CAUTIOUS_LANGUAGES
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
 from campaign.models import GivingLink
-from campaign.sharing import image
+from campaign.sharing import facts_image, image
 from campaign.web import paths
 
 SHORT_NAMES = {"en": "EN", "ru": "RU", "kk": "KK"}
@@ -45,6 +45,8 @@ class Site:
     is_cautious: bool
     share_image: str
     share_image_alt: str
+    facts_image: str
+    facts_image_alt: str
     has_donations: bool
     # URLs for the templates of other apps, which must not name routes of this one.
     home_url: str
@@ -75,6 +77,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             is_cautious=current in CAUTIOUS_LANGUAGES,
             share_image=image.url_of(current),
             share_image_alt=image.words(current).alternative,
+            facts_image=facts_image.url_of(current),
+            facts_image_alt=facts_image.words(current).alternative,
             has_donations=can_ask and GivingLink.objects.exists(),
             home_url=reverse("campaign:home"),
             privacy_url=reverse("campaign:privacy"),
