@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext
 
 from appeals import countries_and_languages
-from appeals.models import Appeal, Breakdown
+from appeals.models import Breakdown
 from appeals.services.breakdowns import REST
+from appeals.wall_filter import LIST
 
 BAR_LENGTH = 100
 
@@ -32,9 +33,8 @@ class PlacesChart:
     computed_on: dt.date
 
 
-def places_chart(appeal: Appeal) -> PlacesChart | None:
-    """The charts of an appeal, or None if nothing may be shown. One query."""
-    stored = Breakdown.objects.filter(appeal=appeal).first()
+def places_chart(stored: Breakdown | None) -> PlacesChart | None:
+    """The charts of an appeal's breakdown, or None if nothing may be shown."""
     if stored is None or not (stored.by_country or stored.by_language):
         return None
     return PlacesChart(
@@ -52,7 +52,7 @@ def bars(cells: list[tuple[str, int]], parameter: str) -> list[Bar]:
             label=label_of(code, parameter),
             letters=letters,
             length=max(1, round(letters * BAR_LENGTH / longest)),
-            url="?" + urlencode({parameter: code}) if code != REST else "",
+            url="?" + urlencode({parameter: code}) + LIST if code != REST else "",
         )
         for code, letters in cells
     ]

@@ -89,12 +89,13 @@ class AppealView:
 
 @dataclass(frozen=True)
 class Count:
-    """The count as pages show it. `percent` is the whole share of the goal, 0 to 100."""
+    """The count as pages show it. `percent` is the whole share of the goal, 0 to 100; `on_wall`, how many can be read."""
 
     online: int
     paper: int
     delivered: int
     goal: int
+    on_wall: int = 0
 
     @property
     def letters(self) -> int:
@@ -181,7 +182,13 @@ def count_of(appeal: Appeal) -> Count:
     """The count of an appeal whose tally is loaded (`select_related("tally")`); counts no rows."""
     letters = appeal.tally.online + appeal.paper_count
     goal = appeal.goal or next((goal for goal in GOALS if goal > letters), letters + 1_000_000)
-    return Count(online=appeal.tally.online, paper=appeal.paper_count, delivered=appeal.tally.delivered, goal=goal)
+    return Count(
+        online=appeal.tally.online,
+        paper=appeal.paper_count,
+        delivered=appeal.tally.delivered,
+        goal=goal,
+        on_wall=appeal.tally.on_wall,
+    )
 
 
 def blank_sheet(view: AppealView, date: dt.date) -> Sheet:

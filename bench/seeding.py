@@ -76,6 +76,7 @@ def seed_letters(count: int) -> None:
             f"WHERE NOT EXISTS (SELECT 1 FROM {contacts} AS contact WHERE contact.letter_id = letter.id)"
         )
         Tally.objects.add(appeal.pk, count)
+        Tally.objects.filter(appeal=appeal).update(on_wall=Letter.objects.filter(appeal=appeal).on_wall().count())
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 

@@ -114,7 +114,8 @@ def letter(appeal: Appeal, *, address: str = "", **fields: Any) -> Letter:
     values.setdefault("search_text", fold(" ".join(searched).strip()))
     made = Letter.objects.create(appeal=appeal, **values)
     if made.state in COUNTED:
-        Tally.objects.add(appeal.pk, 1)
+        is_on_wall = made.state == State.APPROVED and made.own_words != ""
+        Tally.objects.add(appeal.pk, 1, on_wall=int(is_on_wall))
     if address:
         contact(made, address)
     return made

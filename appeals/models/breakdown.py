@@ -9,7 +9,8 @@ from appeals.models.appeal import Appeal
 class Breakdown(models.Model):
     """An appeal's counts by country and by language of own words, as lists of [code, letters], largest first.
 
-    Groups too small to be shown are not stored: they were merged (code "") before the row was written.
+    Groups too small to be shown are not stored: they were merged (code "") before the row was written. `pairs` are the
+    [country, language] of which there are enough letters to be shown apart, without their numbers.
     """
 
     appeal = models.OneToOneField(
@@ -17,6 +18,7 @@ class Breakdown(models.Model):
     )
     by_country = models.JSONField(_("by country"), default=list)
     by_language = models.JSONField(_("by language"), default=list)
+    pairs = models.JSONField(_("countries with languages"), default=list)
     computed_on = models.DateField(_("worked out on"))
     # Keys of a few letters whose places the home page names until tomorrow; what may be shown of each is asked again.
     drawn = models.JSONField(_("letters drawn"), default=list)

@@ -10,18 +10,20 @@ from appeals.models.appeal import Appeal
 class TallyQuerySet(models.QuerySet["Tally"]):
     """The only place that changes a count."""
 
-    def add(self, appeal_id: int, difference: int, *, ended: int = 0) -> None:
+    def add(self, appeal_id: int, difference: int, *, on_wall: int = 0, ended: int = 0) -> None:
         """Changes the count of online letters, as the last statement of the transaction that changed their states.
 
-        Last, because all writers share this row, and its lock is held until the commit. `ended` more unproved letters
-        were ended by the confirmation of another one. Raises DoesNotExist for an appeal without a tally.
+        Last, because all writers share this row, and its lock is held until the commit. `on_wall` is the difference of
+        those on the wall; `ended` more unproved letters were ended by the confirmation of another one. Raises
+        DoesNotExist for an appeal without a tally.
         The statement is a text, as writing it takes Django longer than running it takes the database (docs/speed.md).
         """
         table = connection.ops.quote_name(Tally._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE {table} SET online = online + %s, ended = ended + %s WHERE appeal_id = %s",  # noqa: S608 (the name of a table)
-                [difference, ended, appeal_id],
+                f"UPDATE {table} SET online = online + %s, on_wall = on_wall + %s, ended = ended + %s "  # noqa: S608 (the name of a table)
+                "WHERE appeal_id = %s",
+                [difference, on_wall, ended, appeal_id],
             )
             if cursor.rowcount != 1:
                 raise Tally.DoesNotExist(f"appeal {appeal_id} has no tally")
@@ -32,11 +34,13 @@ class TallyQuerySet(models.QuerySet["Tally"]):
 
 
 class Tally(models.Model):
-    """How many of an appeal's letters are in a counted state; equals the rows at every commit."""
+    """How many of an appeal's letters count, were delivered, are on the wall; equals the rows at every commit."""
 
     appeal = models.OneToOneField(Appeal, on_delete=models.CASCADE, primary_key=True, related_name="tally")
     online = models.PositiveIntegerField(_("letters online"), default=0)
     delivered = models.PositiveIntegerField(_("letters delivered"), default=0)
+    # Approved, with words of their own.
+    on_wall = models.PositiveIntegerField(_("letters on the wall"), default=0)
     ended = models.PositiveIntegerField(
         _("unconfirmed letters ended"),
         default=0,

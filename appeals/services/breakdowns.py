@@ -4,6 +4,9 @@ The rule is that of official statistics (threshold and secondary suppression: Hu
 Control, 2012, chapter 4). A group under 10 is not shown but merged. The total is public (the count is on every
 page), so subtracting the shown groups from it gives the size of the merged rest. The rest must therefore have at least
 10 letters of at least two groups, and the smallest groups that could be shown are merged into it until it does.
+
+The wall is filtered by what is shown here and by nothing else (`appeals.wall_filter`). A country together with a language
+is a smaller group than either, so those pairs are stored that have 10 letters themselves. Their numbers are shown nowhere.
 """
 
 import datetime as dt
@@ -42,6 +45,7 @@ def recompute_breakdowns(*, now: dt.datetime) -> int:
             defaults={
                 "by_country": by_country,
                 "by_language": merged(counts(counted.with_own_words(), "own_language")),
+                "pairs": large_pairs(counted.with_own_words()),
                 "computed_on": timezone.localdate(now),
                 "drawn": draw(letters.shown(), [code for code, _ in by_country if code != REST]),
             },
@@ -52,6 +56,13 @@ def recompute_breakdowns(*, now: dt.datetime) -> int:
 def counts(letters: QuerySet[Letter], field: str) -> dict[str, int]:
     """How many of `letters` have each value of `field`: one query, one row per value."""
     return dict(letters.order_by().values_list(field).annotate(Count("pk")))
+
+
+def large_pairs(letters: QuerySet[Letter]) -> list[tuple[str, str]]:
+    """The (country, language) of which there are at least 10 of `letters`: one query."""
+    pairs = letters.order_by().values_list("country", "own_language").annotate(number=Count("pk"))
+    large = pairs.filter(number__gte=SMALLEST_SHOWN).exclude(own_language=OTHER_LANGUAGE)
+    return [(country, language) for country, language, _ in large.order_by("country", "own_language")]
 
 
 def merged(groups: dict[str, int]) -> Cells:

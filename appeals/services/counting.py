@@ -23,7 +23,7 @@ class Drift:
 
 @transaction.atomic
 def recount(*, fix: bool, now: dt.datetime) -> list[Drift]:
-    """Counts the letters of every appeal, and those delivered, with its tally locked; with `fix`, corrects what differs.
+    """Counts every appeal's letters, those delivered and those on the wall, its tally locked; `fix` corrects what differs.
 
     Each correction is recorded.
     """
@@ -32,7 +32,11 @@ def recount(*, fix: bool, now: dt.datetime) -> list[Drift]:
         Tally.objects.get_or_create(appeal=appeal)
         tally = Tally.objects.select_for_update().get(appeal=appeal)
         letters = Letter.objects.filter(appeal=appeal)
-        counted = {"online": letters.counted().count(), "delivered": letters.delivered().count()}
+        counted = {
+            "online": letters.counted().count(),
+            "delivered": letters.delivered().count(),
+            "on_wall": letters.on_wall().count(),
+        }
         differing = {name: number for name, number in counted.items() if number != getattr(tally, name)}
         found += [Drift(appeal.slug, name, getattr(tally, name), number) for name, number in differing.items()]
         if fix and differing:

@@ -31,7 +31,7 @@ HIDING = frozenset({"reject", "hold", "requeue"})
 
 @transaction.atomic
 def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
-    """confirmed → approved. The count stays: both states are in it."""
+    """confirmed → approved. The count stays, as both states are in it; with own words the letter is on the wall."""
     today = timezone.localdate(now)
     return _decide(ids, lambda letters: letters.approve(today), "approve", by, now)
 
@@ -152,14 +152,20 @@ def _decide(
     would deadlock with one that holds such a letter and has only the count to change.
     """
     differences: Counter[int] = Counter()
+    on_wall: Counter[int] = Counter()
+
+    def count(letters: LetterQuerySet, sign: int) -> None:
+        for appeal_id, counted, shown in letters.counts_by_appeal():
+            differences[appeal_id] += sign * counted
+            on_wall[appeal_id] += sign * shown
 
     def change_and_count(letters: LetterQuerySet) -> int:
-        differences.subtract(letters.counted_by_appeal())
+        count(letters, -1)
         hidden = list(letters.shown().values_list("pk", flat=True)) if name in HIDING else []
         changed = change(letters)
         if hidden:
             letter_changes.tell(Change.HIDDEN, hidden)
-        differences.update(letters.counted_by_appeal())
+        count(letters, +1)
         return changed
 
     rows = Letter.objects.in_states(ACTS[name].states).filter(only)
@@ -167,6 +173,6 @@ def _decide(
         rows = rows.filter(delivered_on__isnull=True)
     changed = moderation.decide(rows, ids=ids, act=change_and_count, name=name, by=by, now=now, reason=reason)
     for appeal_id, difference in sorted(differences.items()):
-        if difference:
-            Tally.objects.add(appeal_id, difference)
+        if difference or on_wall[appeal_id]:
+            Tally.objects.add(appeal_id, difference, on_wall=on_wall[appeal_id])
     return changed

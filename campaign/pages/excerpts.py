@@ -1,11 +1,10 @@
 """Own words in short, for a page that shows several letters."""
 
 import re
-import unicodedata
+
+from appeals.wall_letters import belongs_to_what_is_before
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟]+[»”’\"')]*(?=\s)")
-# Accents, joiners, the tones of emoji: never parted from what they belong to.
-_ATTACHED = {"Mn", "Mc", "Me", "Cf", "Sk"}
 
 
 def excerpt(text: str, most: int) -> str:
@@ -22,10 +21,6 @@ def excerpt(text: str, most: int) -> str:
     end = words.rfind(" ", 0, most + 1)
     if end < most // 2:
         end = most
-        while end > 1 and (is_attached(words[end]) or words[end - 1] == "\u200d"):
+        while end > 1 and belongs_to_what_is_before(words[end], words[end - 1]):
             end -= 1
     return words[:end].rstrip(" ,;:–—-") + "…"
-
-
-def is_attached(character: str) -> bool:
-    return unicodedata.category(character) in _ATTACHED

@@ -10,7 +10,7 @@ from appeals.countries_and_languages import country_name
 from appeals.drawn_places import drawn_places
 from appeals.models import Appeal, Endorsement, Letter
 from appeals.models.states import Naming
-from appeals.views.wall import on_wall
+from appeals.wall_letters import wall_letters
 from campaign.pages.excerpts import excerpt
 from safety.typed.text import fold
 
@@ -62,7 +62,7 @@ def latest_letters(appeal: Appeal, language: str) -> list[ShortLetter]:
 
     Twice as many are looked at as are shown, as those that tell their writer's name are left out.
     """
-    newest = Letter.objects.filter(appeal=appeal).on_wall()
+    newest = Letter.objects.filter(appeal=appeal).on_wall().select_related("appeal")
     in_language = list(newest.filter(own_language=language)[: 2 * MOST_LETTERS])
     others = [letter for letter in newest[: 2 * MOST_LETTERS] if letter.own_language != language]
     # Some supporters send the same words; they are shown once.
@@ -70,12 +70,12 @@ def latest_letters(appeal: Appeal, language: str) -> list[ShortLetter]:
     for letter in (*in_language, *others):
         distinct.setdefault(fold(letter.own_words), letter)
     rows = [letter for letter in distinct.values() if not tells_its_name(letter)]
-    pairs = list(zip(rows, on_wall(rows, appeal.slug), strict=True))
+    pairs = list(zip(rows, wall_letters(rows), strict=True))
     pairs.sort(key=lambda pair: pair[0].own_language != language and not pair[1].translation)
     return [
         ShortLetter(
             url=shown.url,
-            words=excerpt(shown.translation or shown.own_words, LENGTH if number else FIRST_LENGTH),
+            words=excerpt(shown.words, LENGTH if number else FIRST_LENGTH),
             language="" if shown.translation else shown.own_language,
             original_language=shown.original_language if shown.translation else "",
             city=row.city if row.naming == Naming.PUBLIC else "",

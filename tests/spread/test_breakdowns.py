@@ -85,6 +85,7 @@ def test_counted_letters_are_in_and_others_are_not():
     stored = Breakdown.objects.get(appeal=appeal)
     assert stored.by_country == [["DE", 12]]
     assert stored.by_language == [["en", 10]]
+    assert stored.pairs == [["DE", "en"]]
     assert stored.computed_on == timezone.localdate()
 
 
@@ -124,8 +125,8 @@ def test_the_wall_shows_the_chart_with_links_to_its_groups(client, prefix, germa
     recompute_breakdowns(now=timezone.now())
     content = client.get(f"{prefix}/appeals/{appeal.slug}/letters/").content.decode()
     chart = content[content.index('<table class="chart">') : content.rindex("</table>")]
-    assert f'<a href="?country=DE">{germany}</a>' in chart
-    assert 'href="?language=en"' in chart
+    assert f'<a href="?country=DE#letters">{germany}</a>' in chart
+    assert 'href="?language=en#letters"' in chart
     assert '<rect class="chart-length" width="100" height="4"/>' in chart
     assert '<rect class="chart-length" width="92" height="4"/>' in chart
     for small in ("Kazakhstan", "United Kingdom", "country=KZ", "country=GB", "style="):

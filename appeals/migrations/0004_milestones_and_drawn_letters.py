@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0002_deliveries_and_endorsements'),
+        ('appeals', '0003_on_wall_and_pairs'),
     ]
 
     operations = [

@@ -1,0 +1,122 @@
+"""Letters as the wall shows them, one beside others and each on a page of its own; signed as their writers allow."""
+
+import datetime as dt
+import unicodedata
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+
+from appeals import countries_and_languages, translated_words
+from appeals.models import Letter
+from appeals.models.states import Naming
+from appeals.presentation import signature_lines
+
+# A longer text is cut on the wall, where it would bury those below it; its own page has it whole.
+LONGEST_ON_WALL = 700
+EXCERPT_LENGTH = 550
+# So few words stand in large type on the letter's own page.
+LONGEST_LARGE = 280
+
+
+@dataclass(frozen=True)
+class WallLetter:
+    """A letter on the wall, signed as its writer allows the public to see."""
+
+    id: uuid.UUID
+    url: str
+    # Where it comes from, in words that name nobody.
+    title: str
+    own_words: str
+    own_language: str
+    signature: list[str]
+    date: dt.date
+    # The own words in the page's language, where there is a checked translation; and the name of their own.
+    translation: str = ""
+    original_language: str = ""
+
+    @property
+    def words(self) -> str:
+        """What is read first: the translation, where there is one."""
+        return self.translation or self.own_words
+
+    @property
+    def excerpt(self) -> str:
+        return shortened(self.words)
+
+    @property
+    def is_shortened(self) -> bool:
+        return self.excerpt != self.words
+
+    @property
+    def is_large(self) -> bool:
+        return len(self.words) <= LONGEST_LARGE
+
+
+@dataclass(frozen=True)
+class Day:
+    """The letters of one day; those of a day may go on on the next page."""
+
+    date: dt.date
+    letters: list[WallLetter]
+
+
+def wall_letters(letters: Collection[Letter]) -> list[WallLetter]:
+    """Letters of one appeal, with translations into the page's language: one query at most. Their appeal is loaded."""
+    language = get_language() or "en"
+    foreign = [letter.pk for letter in letters if letter.own_language != language]
+    translations = translated_words.translated(foreign, language) if foreign else {}
+    return [
+        WallLetter(
+            id=letter.id,
+            url=url_of(letter),
+            title=title_of(letter),
+            own_words=letter.own_words,
+            own_language=letter.own_language,
+            signature=signature_lines(letter, to_mayor=False),
+            date=letter.written_on,
+            translation=translations.get(letter.pk, ""),
+            original_language=countries_and_languages.language_within_text(letter.own_language),
+        )
+        for letter in letters
+    ]
+
+
+def by_day(letters: Iterable[WallLetter]) -> list[Day]:
+    """Letters in the wall's order under their days."""
+    return [Day(date, list(of_day)) for date, of_day in groupby(letters, key=lambda letter: letter.date)]
+
+
+def url_of(letter: Letter) -> str:
+    return reverse("appeals:letter", args=[letter.appeal.slug, letter.pk])
+
+
+def title_of(letter: Letter) -> str:
+    """What a letter is called: by the city, where its writer is named to all; else by the country. Never by a name."""
+    country = countries_and_languages.country_name(letter.country)
+    if letter.naming == Naming.PUBLIC and letter.city:
+        return gettext("A letter from %(city)s, %(country)s") % {"city": letter.city, "country": country}
+    return gettext("A letter from a supporter, %(country)s") % {"country": country}
+
+
+def shortened(words: str) -> str:
+    """The beginning of a long text, up to the end of a word, with an ellipsis; any other text as it is."""
+    if len(words) <= LONGEST_ON_WALL:
+        return words
+    start = words[:EXCERPT_LENGTH]
+    # Where words are not parted by blanks, between two characters: not before an accent or within an emoji.
+    place = max(start.rfind(blank) for blank in " \n")
+    if place < EXCERPT_LENGTH // 2:
+        place = EXCERPT_LENGTH
+        while place > 1 and belongs_to_what_is_before(words[place], words[place - 1]):
+            place -= 1
+    return words[:place].rstrip(" \n,;:–—-") + "…"
+
+
+def belongs_to_what_is_before(character: str, before: str) -> bool:
+    """Whether a text must not be cut between two characters: marks, joiners, variation selectors, tones of skin."""
+    kinds = {"Mn", "Mc", "Me", "Cf", "Sk"}
+    return unicodedata.category(character) in kinds or unicodedata.category(before) == "Cf"

@@ -1,0 +1,113 @@
+"""A letter's own page: its writer's words first, a title and a preview that name nobody, and ways to its neighbours."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from appeals.models import Letter
+from appeals.wall_letters import EXCERPT_LENGTH, LONGEST_ON_WALL, shortened
+from tests import make
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 3, 20)
+
+
+@pytest.fixture
+def appeal():
+    return make.appeal()
+
+
+def page_of(client, letter, prefix: str = "") -> str:
+    cache.clear()
+    response = client.get(f"{prefix}/appeals/{letter.appeal.slug}/letters/{letter.pk}/")
+    assert response.status_code == 200
+    return response.text
+
+
+def title_of(html: str) -> str:
+    return re.search(r"<h1[^>]*>(.*?)</h1>", html)[1]
+
+
+def test_a_title_has_the_city_where_its_writer_is_named_and_never_a_name(client, appeal):
+    public = make.letter(appeal, naming="public", name="Ada Planted", city="Sheffield", country="GB")
+    assert title_of(page_of(client, public)) == "A letter from Sheffield, United Kingdom"
+    for naming, fields in (("mayor", {"name": "Ada Planted", "city": "Sheffield"}), ("nobody", {}), ("public", {})):
+        html = page_of(client, make.letter(appeal, naming=naming, country="DE", **fields))
+        assert title_of(html) == "A letter from a supporter, Germany"
+
+
+@pytest.mark.parametrize("prefix", ["", "/ru", "/kk"])
+def test_the_preview_has_title_and_words_and_no_name(client, appeal, prefix):
+    letter = make.letter(appeal, name="Ada Planted", organisation="Plantedunion", city="Leeds", own_words="Word " * 300)
+    html = page_of(client, letter, prefix)
+    head = html[: html.index("</head>")]
+    assert "Planted" in html and "Planted" not in head
+    (title,) = re.findall('<meta property="og:title" content="(.*?)">', head)
+    (words,) = re.findall('<meta property="og:description" content="(.*?)">', head)
+    assert title == title_of(html) and "Leeds" in title
+    assert words.startswith("Word Word") and len(words) <= 200
+    assert '<meta name="robots" content="noindex">' in head
+
+
+def test_the_words_come_first_and_the_whole_letter_is_folded(client, appeal):
+    html = page_of(client, make.letter(appeal, own_words="My street was cleared."))
+    folded = html.index('<details class="whole-letter">')
+    assert html.index("My street was cleared.", html.index("<main")) < folded < html.index("greeting of")
+    assert "Write your own" in html and 'class="share"' in html and "js/share" in html
+
+
+def test_one_leads_through_all_letters_and_back(client, appeal):
+    for number in range(7):
+        make.letter(appeal, written_on=DAY - dt.timedelta(days=number // 3))
+    make.letter(appeal, state="confirmed", written_on=DAY)
+    make.letter(make.appeal(), written_on=DAY)
+    expected = sorted(
+        Letter.objects.filter(appeal=appeal).on_wall(), key=lambda one: (-one.written_on.toordinal(), one.pk.int)
+    )
+    for letter, newer, older in zip(expected, [None, *expected], [*expected[1:], None], strict=False):
+        html = page_of(client, letter)
+        links = dict(re.findall(r'href="[^"]*/letters/([0-9a-f-]{36})/" rel="(\w+)"', html))
+        wanted = {str(one.pk): rel for one, rel in ((newer, "prev"), (older, "next")) if one}
+        assert links == wanted
+
+
+def test_a_letter_costs_the_same_queries_among_one_and_among_fifty(client, appeal):
+    """Neighbours are found by the index of the wall, from the letter's own place: nothing is counted."""
+
+    def queries():
+        cache.clear()
+        with CaptureQueriesContext(connection) as captured:
+            page_of(client, letter)
+        return [query["sql"] for query in captured]
+
+    letter = make.letter(appeal, written_on=DAY)
+    alone = queries()
+    for number in range(50):
+        make.letter(appeal, written_on=DAY + dt.timedelta(days=number % 3 - 1))
+    among = queries()
+    assert len(alone) == len(among)
+    assert not [sql for sql in among if "COUNT(" in sql or "OFFSET" in sql]
+
+
+def test_a_long_text_is_cut_on_the_wall_at_the_end_of_a_word_and_whole_on_its_page(client, appeal):
+    letter = make.letter(appeal, own_words="Housing is a right. " * 90 + "The end.")
+    wall = client.get(f"/appeals/{appeal.slug}/letters/").text
+    assert "The end." not in wall and re.search(r"(Housing|is|a|right\.)…", wall)
+    assert f'/letters/{letter.pk}/">Read the whole letter</a>' in wall
+    assert "The end." in page_of(client, letter)
+
+
+@pytest.mark.parametrize("words", ["short", "w" * LONGEST_ON_WALL, "слово " * 100])
+def test_what_is_not_long_is_not_cut(words):
+    assert shortened(words) == words
+
+
+def test_a_text_without_blanks_is_cut_between_whole_characters():
+    assert shortened("字" * 2000) == "字" * EXCERPT_LENGTH + "…"
+    family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+    assert shortened(family * 300).removesuffix("…").replace(family, "") == ""
+    assert shortened("e\u0301" * 1000).removesuffix("…").replace("e\u0301", "") == ""
