@@ -4,7 +4,7 @@ import datetime as dt
 import textwrap
 from dataclasses import dataclass, field
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import get_language, pgettext
 
 from appeals.countries_and_languages import country_name
@@ -38,6 +38,7 @@ class RecipientView:
     website: str
     is_copy: bool
     is_checked: bool
+    checked_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,7 @@ def present(appeal: Appeal, language: str, *, edition_id: int | None = None) -> 
                 website=recipient.website,
                 is_copy=recipient.role == recipient.Role.COPY,
                 is_checked=recipient.checked_at is not None,
+                checked_on=timezone.localdate(recipient.checked_at) if recipient.checked_at else None,
             )
         )
     return AppealView(

@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from appeals.models.states import PENDING_DAYS
-from appeals.services import breakdowns, forgetting, mailing
+from appeals.services import breakdowns, counting, forgetting, mailing
 from articles.services import comments
 from campaign.models import Chore
 from deliveries.services import files
@@ -64,6 +64,7 @@ TASKS = (
     Task("forget addresses", HOUR, lambda now: forgetting.forget_addresses()),
     Task("forget about comments", HOUR, lambda now: comments.forget(now=now)),
     Task("work out breakdowns", DAY, lambda now: breakdowns.recompute_breakdowns(now=now)),
+    Task("note milestones", HOUR, lambda now: counting.note_milestones(now=now)),
     Task("forget the record", DAY, lambda now: Record.objects.expired(now).delete()),
     Task("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
     Task("clear sessions", DAY, clear_sessions),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from campaign.pages import machine, views
 from campaign.pages.sitemaps import SITEMAPS
-from campaign.sharing.views import image as share_image
+from campaign.sharing.views import share_facts_image, share_image
 
 handler400 = "campaign.web.errors.bad_request"
 handler403 = "campaign.web.errors.permission_denied"
@@ -35,6 +35,7 @@ machine_patterns = (
         path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
         path(".well-known/security.txt", machine.security_txt, name="security_txt"),
         re_path(r"^share-(?P<language>[a-z]{2})-(?P<digest>[0-9a-f]{16})\.png$", share_image, name="share_image"),
+        re_path(r"^facts-(?P<language>[a-z]{2})-(?P<digest>[0-9a-f]{16})\.png$", share_facts_image, name="facts_image"),
         re_path(r"^media/(?P<name>[0-9a-f]{16,64}\.[a-z]{3,4})$", machine.media, name="media"),
     ],
     "machine",

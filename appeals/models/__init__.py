@@ -7,6 +7,7 @@ from appeals.models.demand import Demand, DemandText
 from appeals.models.edition import Edition, EditionText
 from appeals.models.endorsement import Endorsement
 from appeals.models.letter import Letter
+from appeals.models.milestone import Milestone
 from appeals.models.news import NewsUpdate, NewsUpdateText
 from appeals.models.recipient import Recipient, RecipientText
 from appeals.models.tally import Tally
@@ -22,6 +23,7 @@ __all__ = [
     "EditionText",
     "Endorsement",
     "Letter",
+    "Milestone",
     "NewsUpdate",
     "NewsUpdateText",
     "OldSlug",

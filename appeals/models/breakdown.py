@@ -20,6 +20,8 @@ class Breakdown(models.Model):
     by_language = models.JSONField(_("by language"), default=list)
     pairs = models.JSONField(_("countries with languages"), default=list)
     computed_on = models.DateField(_("worked out on"))
+    # Keys of a few letters whose places the home page names until tomorrow; what may be shown of each is asked again.
+    drawn = models.JSONField(_("letters drawn"), default=list)
 
     class Meta:
         verbose_name = _("breakdown")

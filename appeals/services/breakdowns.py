@@ -10,17 +10,25 @@ is a smaller group than either, so those pairs are stored that have 10 letters t
 """
 
 import datetime as dt
+import random
+from collections.abc import Collection
+from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from appeals.countries_and_languages import OTHER_LANGUAGE
 from appeals.models import Appeal, Breakdown, Letter
+from appeals.models.letter import LetterQuerySet
+from appeals.models.states import Naming
+from safety.typed.text import fold
 
 SMALLEST_SHOWN = 10
 # As many bars as are readable; smaller groups go into the rest.
 MOST_SHOWN = 24
 REST = ""
+# Of the letters whose places the home page names, so many with a city, and so many with a country alone.
+CITIES_DRAWN, COUNTRIES_DRAWN = 8, 4
 
 Cells = list[tuple[str, int]]
 
@@ -29,14 +37,17 @@ def recompute_breakdowns(*, now: dt.datetime) -> int:
     """Recomputes every appeal's breakdowns; returns how many appeals there are."""
     appeals = list(Appeal.objects.order_by("pk"))
     for appeal in appeals:
-        counted = Letter.objects.filter(appeal=appeal).counted()
+        letters = Letter.objects.filter(appeal=appeal)
+        counted = letters.counted()
+        by_country = merged(counts(counted, "country"))
         Breakdown.objects.update_or_create(
             appeal=appeal,
             defaults={
-                "by_country": merged(counts(counted, "country")),
+                "by_country": by_country,
                 "by_language": merged(counts(counted.with_own_words(), "own_language")),
                 "pairs": large_pairs(counted.with_own_words()),
                 "computed_on": timezone.localdate(now),
+                "drawn": draw(letters.shown(), [code for code, _ in by_country if code != REST]),
             },
         )
     return len(appeals)
@@ -72,3 +83,21 @@ def merged(groups: dict[str, int]) -> Cells:
     if not shown:
         return []
     return [(code, groups[code]) for code in shown] + ([(REST, rest)] if hidden else [])
+
+
+def draw(letters: LetterQuerySet, countries: Collection[str]) -> list[str]:
+    """The keys of a few of `letters`, at random, each from a place of its own: two queries.
+
+    A city only where its writer is named in public, and a country alone only where the chart shows it, as one that has
+    few letters would give their writers away.
+    """
+    with_city = Q(naming=Naming.PUBLIC) & ~Q(city="")
+    of_city = {fold(city): key for city, key in at_random(letters.filter(with_city), "city")}
+    of_country = dict(at_random(letters.exclude(with_city).filter(country__in=countries), "country"))
+    drawn = [*list(of_city.values())[:CITIES_DRAWN], *list(of_country.values())[:COUNTRIES_DRAWN]]
+    return [str(key) for key in random.SystemRandom().sample(drawn, len(drawn))]
+
+
+def at_random(letters: LetterQuerySet, field: str) -> QuerySet[Letter, tuple[str, UUID]]:
+    """A field and the key of some letters; of more than are needed, as places come up several times."""
+    return letters.order_by("?").values_list(field, "pk")[: 20 * (CITIES_DRAWN + COUNTRIES_DRAWN)]

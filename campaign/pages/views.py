@@ -18,11 +18,13 @@ from articles.services import opening_html, pull_quote, text_for
 from campaign import command_line
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
 from campaign.models import GivingLink, Page
+from campaign.pages.life import life_of
+from campaign.pages.people import people_of
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The call, the count, the demands, the report's beginning, and the letter."""
+    """The call, the count, the people, the demands, the report's beginning, the campaign's life, and the letter."""
     language = get_language() or settings.LANGUAGE_CODE
     appeal = Appeal.objects.published().known_as(APPEAL_SLUG).select_related("tally").first()
     if appeal is None:
@@ -30,11 +32,13 @@ def home(request: HttpRequest) -> HttpResponse:
             words = f"The campaign's texts are not loaded. Run: {command_line.printed('load_campaign')}\n"
             return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
         raise Http404
-    view = present(appeal, language)
+    view, count, today = present(appeal, language), count_of(appeal), timezone.localdate()
     context = {
         "appeal": view,
-        "count": count_of(appeal),
-        "sheet": blank_sheet(view, timezone.localdate()),
+        "count": count,
+        "people": people_of(appeal, language),
+        "life": life_of(appeal, view, count, today),
+        "sheet": blank_sheet(view, today),
         "form": blank_form(appeal),
         "article_text": article_opening(language),
     }

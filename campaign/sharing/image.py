@@ -8,6 +8,7 @@ revision of its words and stored on disk under a name that changes with them.
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -83,12 +84,17 @@ def url_of(language: str) -> str:
 def file_of(language: str) -> Path:
     """The image in `language` on disk, drawn if it is not there yet."""
     found = words(language)
-    path = Path(settings.MEDIA_ROOT) / "share" / f"{language}-{found.digest}.png"
+    return stored(f"{language}-{found.digest}", lambda: draw(found))
+
+
+def stored(name: str, drawn: Callable[[], Image.Image]) -> Path:
+    """The file of an image, drawn if it is not there yet."""
+    path = Path(settings.MEDIA_ROOT) / "share" / f"{name}.png"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         # Written whole beside its place: of two processes that draw it at once, neither serves half a file.
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".png", delete=False) as draft:
-            draw(found).save(draft, format="PNG", optimize=True)
+            drawn().save(draft, format="PNG", optimize=True)
         os.replace(draft.name, path)
     return path
 

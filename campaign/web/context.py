@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from appeals.views.writing import CAUTIOUS_LANGUAGES
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
 from campaign.models import GivingLink, ResponsibleText
-from campaign.sharing import image
+from campaign.sharing import facts_image, image
 from campaign.web import paths
 from texts.models import ORIGINAL_LANGUAGE
 
@@ -66,6 +66,8 @@ class Site:
     is_cautious: bool
     share_image: str
     share_image_alt: str
+    facts_image: str
+    facts_image_alt: str
     has_donations: bool
     # None until an organiser has said it, and where the database is not asked.
     responsible: Responsible | None
@@ -116,6 +118,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             is_cautious=current in CAUTIOUS_LANGUAGES,
             share_image=image.url_of(current),
             share_image_alt=image.words(current).alternative,
+            facts_image=facts_image.url_of(current),
+            facts_image_alt=facts_image.words(current).alternative,
             has_donations=has_donations,
             responsible=responsible,
             home_url=reverse("campaign:home"),

@@ -1,0 +1,93 @@
+"""The people on the home page: letters, where they come from, organisations. It names no writer.
+
+Search engines may list the home page, and the pages that name writers ask them to stay away.
+"""
+
+import re
+from dataclasses import dataclass
+
+from appeals.countries_and_languages import country_name
+from appeals.drawn_places import drawn_places
+from appeals.models import Appeal, Endorsement, Letter
+from appeals.models.states import Naming
+from appeals.wall_letters import wall_letters
+from campaign.pages.excerpts import excerpt
+from safety.typed.text import fold
+
+MOST_LETTERS = 5
+# The first letter is set larger and has more room.
+FIRST_LENGTH, LENGTH = 260, 150
+FEWEST_ENDORSEMENTS = 3
+
+
+@dataclass(frozen=True)
+class ShortLetter:
+    """The beginning of a letter's own words, and the place it comes from.
+
+    `words` are in `language`, or, translated, in the page's; `original_language` names the first of them then.
+    """
+
+    url: str
+    words: str
+    language: str
+    original_language: str
+    city: str
+    country: str
+
+
+@dataclass(frozen=True)
+class People:
+    """What the home page shows of those who take part; each part can be empty."""
+
+    letters: list[ShortLetter]
+    places: list[str]
+    organisations: list[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.letters or self.places or self.organisations)
+
+
+def people_of(appeal: Appeal, language: str) -> People:
+    """At most six queries, however many letters there are."""
+    names = list(Endorsement.objects.filter(appeal=appeal).checked().values_list("organisation", flat=True))
+    return People(
+        letters=latest_letters(appeal, language),
+        places=drawn_places(appeal),
+        organisations=names if len(names) >= FEWEST_ENDORSEMENTS else [],
+    )
+
+
+def latest_letters(appeal: Appeal, language: str) -> list[ShortLetter]:
+    """The latest letters of the wall: those written in `language`, then those translated into it, then others.
+
+    Twice as many are looked at as are shown, as those that tell their writer's name are left out.
+    """
+    newest = Letter.objects.filter(appeal=appeal).on_wall().select_related("appeal")
+    in_language = list(newest.filter(own_language=language)[: 2 * MOST_LETTERS])
+    others = [letter for letter in newest[: 2 * MOST_LETTERS] if letter.own_language != language]
+    # Some supporters send the same words; they are shown once.
+    distinct: dict[str, Letter] = {}
+    for letter in (*in_language, *others):
+        distinct.setdefault(fold(letter.own_words), letter)
+    rows = [letter for letter in distinct.values() if not tells_its_name(letter)]
+    pairs = list(zip(rows, wall_letters(rows), strict=True))
+    pairs.sort(key=lambda pair: pair[0].own_language != language and not pair[1].translation)
+    return [
+        ShortLetter(
+            url=shown.url,
+            words=excerpt(shown.words, LENGTH if number else FIRST_LENGTH),
+            language="" if shown.translation else shown.own_language,
+            original_language=shown.original_language if shown.translation else "",
+            city=row.city if row.naming == Naming.PUBLIC else "",
+            country=country_name(row.country),
+        )
+        for number, (row, shown) in enumerate(pairs[:MOST_LETTERS])
+    ]
+
+
+def tells_its_name(letter: Letter) -> bool:
+    """Whether a letter's own words have a name of its writer in them, or of the organisation."""
+    said = fold(letter.own_words)
+    words, names = set(re.findall(r"\w+", said)), re.findall(r"\w+", fold(letter.name))
+    phrases = [fold(phrase) for phrase in (letter.name, letter.organisation) if phrase]
+    return any(len(name) > 2 and name in words for name in names) or any(phrase in said for phrase in phrases)
