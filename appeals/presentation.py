@@ -14,7 +14,7 @@ from texts.models import ORIGINAL_LANGUAGE, TextModel
 
 GOALS = (100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000)
 # Characters of a fixed part that the form shows folded.
-STARTS_WITH = 80
+STARTS_WITH = 72
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""`python -m bench` measures everything; `compare`, `dossier`, `outbox`, `weight` and `lighthouse` one thing each."""
+"""`python -m bench` measures speed; `compare`, `dossier`, `outbox`, `weight`, `lighthouse`, `journey` one thing each."""
 
 import argparse
 import datetime as dt
@@ -31,9 +31,16 @@ FEW_LETTERS = 2000
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures the site.")
     parser.add_argument(
-        "what", nargs="?", default="speed", choices=["speed", "compare", "weight", "lighthouse", "dossier", "outbox"]
+        "what",
+        nargs="?",
+        default="speed",
+        choices=["speed", "compare", "weight", "lighthouse", "dossier", "outbox", "journey"],
     )
-    parser.add_argument("--against", type=Path, help="compare: another checkout, with its own .venv")
+    parser.add_argument("--against", type=Path, help="compare: another checkout, with its own .venv; journey: its site")
+    parser.add_argument(
+        "--language", choices=["en", "ru", "kk"], default="kk", help="journey: the language of its pages"
+    )
+    parser.add_argument("--pictures", type=Path, help="journey: a folder for pictures of every step")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--seconds", type=float, default=5, help="how long each run lasts")
     parser.add_argument("--rounds", type=int, default=3, help="how many runs a median is made of")
@@ -47,6 +54,11 @@ def main() -> None:
 
         is_met = browser.weigh(folder()) if options.what == "weight" else browser.lighthouse(folder())
         raise SystemExit(0 if is_met else 1)
+    if options.what == "journey":
+        from bench import journey
+
+        journey.travel(folder(), (options.against or Path()).resolve(), options.language, options.pictures)
+        return
     runner = Runner(options.seconds, options.rounds)
     databases = ["sqlite", "postgresql"] if options.database == "both" else [options.database]
     if options.what == "compare":
