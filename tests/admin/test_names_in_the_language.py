@@ -58,7 +58,7 @@ def test_lists_pages_and_deletion_show_names_in_the_reader_s_language(rows, lang
             page_of(row).replace("change", "history"),
             page_of(row).replace("change", "delete"),
         ):
-            response = client.get(f"/{language}{page}")
+            response = client.get(f"/{language}{page}", follow=True)
             if response.status_code == 403 and page.endswith("delete/"):
                 continue
             assert response.status_code == 200
