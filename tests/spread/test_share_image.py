@@ -120,7 +120,7 @@ def test_it_can_be_asked_about_but_not_posted_to(client):
 @pytest.mark.parametrize(("prefix", "language"), [("", "en"), ("/ru", "ru"), ("/kk", "kk")])
 def test_pages_point_to_the_image_of_their_language(client, prefix, language):
     make.campaign()
-    for path in ("/", "/about/", "/articles/shanyrak-aigyerim/", "/appeals/shanyrak-aigyerim/"):
+    for path in ("/", "/about/", "/articles/", "/appeals/shanyrak-aigyerim/"):
         content = client.get(prefix + path, headers={"host": "localhost"}).content.decode()
         address = share_image.url_of(language)
         assert f'<meta property="og:image" content="{address}">' in content
