@@ -113,7 +113,7 @@ def shortened(words: str) -> str:
         place = EXCERPT_LENGTH
         while place > 1 and belongs_to_what_is_before(words[place], words[place - 1]):
             place -= 1
-    return words[:place].rstrip(" \n,;:–—-") + "…"
+    return words[:place].rstrip(" \n.,;:–—-") + "…"
 
 
 def belongs_to_what_is_before(character: str, before: str) -> bool:

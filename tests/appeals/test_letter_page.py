@@ -96,7 +96,7 @@ def test_a_letter_costs_the_same_queries_among_one_and_among_fifty(client, appea
 def test_a_long_text_is_cut_on_the_wall_at_the_end_of_a_word_and_whole_on_its_page(client, appeal):
     letter = make.letter(appeal, own_words="Housing is a right. " * 90 + "The end.")
     wall = client.get(f"/appeals/{appeal.slug}/letters/").text
-    assert "The end." not in wall and re.search(r"(Housing|is|a|right\.)…", wall)
+    assert "The end." not in wall and re.search(r"(Housing|is|a|right)…", wall)
     assert f'/letters/{letter.pk}/">Read the whole letter</a>' in wall
     assert "The end." in page_of(client, letter)
 

@@ -12,6 +12,14 @@ NAME, CITY, UNION, ADDRESS = "Plantednamova", "Plantedgorod", "Plantedunion", "p
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def nothing_left(transactional_db):
+    """What earlier tests wrote is not in SQLite's write-ahead log any more."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def whole_database():
     """Every byte that the database stores, on SQLite with its write-ahead log and freed pages."""
     if connection.vendor == "sqlite":
