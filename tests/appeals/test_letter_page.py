@@ -60,6 +60,12 @@ def test_the_words_come_first_and_the_whole_letter_is_folded(client, appeal):
     assert "Write your own" in html and 'class="share"' in html and "js/share" in html
 
 
+def test_what_is_passed_on_has_a_title_and_words(client, appeal):
+    html = page_of(client, make.letter(appeal, naming="nobody"))
+    assert 'href="mailto:?subject=A%20letter%20from%20a%20supporter' in html
+    assert 'data-title="A letter from a supporter' in html and 'data-text="A letter from a supporter' in html
+
+
 def test_one_leads_through_all_letters_and_back(client, appeal):
     for number in range(7):
         make.letter(appeal, written_on=DAY - dt.timedelta(days=number // 3))
