@@ -52,7 +52,7 @@ WRONG = """(() => {
 def test_every_word_is_whole_and_in_view(appeal, open_page, language) -> None:
     """WCAG 2.2, 1.4.4 and 1.4.10."""
     letter = make.letter(appeal, name="Ш" * 60, own_words="слово" * 100, language="ru", own_language="ru")
-    page = open_page(language + "/", width=320)
+    page = open_page("/healthz", width=320)
     wrong = {}
     for path in [*PAGES, *MORE, f"/appeals/{SLUG}/letters/{letter.pk}/"]:
         page.goto(language + path)

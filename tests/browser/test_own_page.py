@@ -24,7 +24,7 @@ def press(page, action: str) -> None:
 
 @pytest.mark.parametrize(("language", "width", "is_dark"), LOOKS)
 def test_every_state_of_it_is_for_everyone(appeal, open_page, look, language, width, is_dark) -> None:
-    page = open_page("/", width=width, is_dark=is_dark)
+    page = open_page("/healthz", width=width, is_dark=is_dark)
     for fields in (
         {"state": State.PENDING, "naming": Naming.MAYOR},
         {"state": State.REJECTED, "rejection_reason": "exposes"},
@@ -53,7 +53,7 @@ def test_every_state_of_it_is_for_everyone(appeal, open_page, look, language, wi
 @pytest.mark.parametrize("language", PREFIXES)
 def test_a_writer_sees_prints_changes_and_withdraws_the_letter(appeal, open_page, language, has_scripts) -> None:
     letter = written(appeal, name="Ada Adams", own_words="My street was cleared.")
-    page = open_page("/", has_scripts=has_scripts, width=360)
+    page = open_page("/healthz", has_scripts=has_scripts, width=360)
     page.goto(address_of(letter, language))
     assert "Ada Adams" not in page.content()
     press(page, "show")

@@ -18,7 +18,7 @@ FAKE_APPS = """
 def confirmed(open_page: Any, appeal: Any, language: str = "en", *, has_apps: bool = False, **look: Any) -> Page:
     """The page after the button was pressed."""
     letter = make.letter(appeal, state="pending", address=make.address())
-    page: Page = open_page("/about/", is_new=has_apps, **look)
+    page: Page = open_page("/healthz", is_new=has_apps, **look)
     if has_apps:
         page.add_init_script(FAKE_APPS)
     page.goto(letters.path(letter, language=language))
