@@ -1,4 +1,5 @@
-// Buttons to copy, to print and to share, shown only where they can work.
+// Buttons to copy, to print and to share, shown only where they can work. Written for the oldest browsers that load modules:
+// they know neither `??` nor a `catch` that names nothing.
 function copyButton(button) {
   const source = document.getElementById(button.dataset.copy);
   const label = button.textContent;
