@@ -138,6 +138,7 @@ def empty(page: Page) -> None:
     for other in page.context.pages:
         if other != page:
             other.close()
+    page.unroute_all()
     page.goto("about:blank")
     page.context.clear_cookies()
     page.context.clear_permissions()
