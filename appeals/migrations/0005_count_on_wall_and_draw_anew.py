@@ -11,6 +11,11 @@ def count(apps: Any, schema_editor: Any) -> None:
         tally.save(update_fields=["on_wall"])
 
 
+def draw_anew(apps: Any, schema_editor: Any) -> None:
+    """What was drawn does not say by which place: none is shown until the chore of the day draws again."""
+    apps.get_model("appeals", "Breakdown").objects.update(drawn=[])
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("appeals", "0004_milestones_and_drawn_letters"),
@@ -18,4 +23,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(count, migrations.RunPython.noop),
+        migrations.RunPython(draw_anew, draw_anew),
     ]
