@@ -26,7 +26,7 @@ def test_from_heading_to_send_it_is_three_screens(open_page, appeal, prefix):
     assert height_of_letter(page) <= SCREENS * PHONE_SCREEN
 
 
-def test_fields_appear_when_they_are_needed_without_scripts(open_page, appeal, axe):
+def test_fields_appear_when_they_are_needed_without_scripts(open_page, appeal):
     page = open_page(f"/appeals/{appeal.slug}/", width=360, has_scripts=False)
     name, language = page.locator("#id_name"), page.locator("#id_own_language")
     whole_opening = page.locator("address.letter-address")
@@ -45,7 +45,6 @@ def test_fields_appear_when_they_are_needed_without_scripts(open_page, appeal, a
         fold.click()
     assert whole_opening.is_visible() and page.locator(".letter-demands").is_visible()
     assert page.get_by_text("what has been delivered cannot be called back").is_visible()
-    axe(page)
 
 
 def test_the_folded_parts_are_the_whole_letter(open_page, appeal):

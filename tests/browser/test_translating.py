@@ -120,9 +120,9 @@ def test_wall_and_letter_with_a_translation_are_for_everyone(appeal, open_page, 
     for path in ("letters/", f"letters/{letter.pk}/"):
         page = open_page(f"{prefix}/appeals/{appeal.slug}/{path}", width=width, is_dark=is_dark)
         axe(page)
-        original = page.locator(".translated-original")
+        original = page.locator(".translated-original").first
         assert not original.is_visible()
-        page.locator(".translated summary").focus()
+        page.locator(".translated summary").first.focus()
         page.keyboard.press("Enter")
         assert original.is_visible() and original.get_attribute("lang") == "ar"
         assert page.evaluate("getComputedStyle(document.querySelector('.translated-original')).direction") == "rtl"
