@@ -92,6 +92,7 @@ def test_the_words_come_first_and_the_whole_letter_is_folded(client, appeal):
     folded = html.index('<details class="whole-letter">')
     assert html.index("My street was cleared.", html.index("<main")) < folded < html.index("greeting of")
     assert "Write your own" in html and 'class="share"' in html and "js/share" in html
+    assert 'data-title="A letter from a supporter, Germany"' in html and "subject=A%20letter%20from" in html
 
 
 def test_one_leads_through_all_letters_and_back(client, appeal):
