@@ -70,9 +70,11 @@ def preview_page(request: HttpRequest, appeal: Appeal, form: LetterForm) -> Http
     data = form.cleaned_data
     letter = Letter(**{name: data[name] for name in ("naming", "name", "city", "organisation", "country", "own_words")})
     letter.own_language = data["own_language"] or form.language
-    # Errors on the envelope are shown when the letter is sent, not in its preview.
+    # Errors on the envelope are shown when the letter is sent, not in its preview. But the page is about to show a new
+    # consent, and a tick beside the old one is no answer to it.
     for name in ON_THE_ENVELOPE - {"__all__"}:
-        form.errors.pop(name, None)
+        if not form.has_error(name, "new"):
+            form.errors.pop(name, None)
     return appeal_page(request, appeal, form.for_display(), letter=letter)
 
 

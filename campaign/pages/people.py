@@ -3,7 +3,6 @@
 Search engines may list the home page, and the pages that name writers ask them to stay away.
 """
 
-import re
 from dataclasses import dataclass
 
 from appeals.countries_and_languages import country_name
@@ -69,8 +68,8 @@ def latest_letters(appeal: Appeal, language: str) -> list[ShortLetter]:
     distinct: dict[str, Letter] = {}
     for letter in (*in_language, *others):
         distinct.setdefault(fold(letter.own_words), letter)
-    rows = [letter for letter in distinct.values() if not tells_its_name(letter)]
-    pairs = list(zip(rows, wall_letters(rows), strict=True))
+    rows = list(distinct.values())
+    pairs = [pair for pair in zip(rows, wall_letters(rows), strict=True) if not pair[1].names_writer]
     pairs.sort(key=lambda pair: pair[0].own_language != language and not pair[1].translation)
     return [
         ShortLetter(
@@ -83,11 +82,3 @@ def latest_letters(appeal: Appeal, language: str) -> list[ShortLetter]:
         )
         for number, (row, shown) in enumerate(pairs[:MOST_LETTERS])
     ]
-
-
-def tells_its_name(letter: Letter) -> bool:
-    """Whether a letter's own words have a name of its writer in them, or of the organisation."""
-    said = fold(letter.own_words)
-    words, names = set(re.findall(r"\w+", said)), re.findall(r"\w+", fold(letter.name))
-    phrases = [fold(phrase) for phrase in (letter.name, letter.organisation) if phrase]
-    return any(len(name) > 2 and name in words for name in names) or any(phrase in said for phrase in phrases)

@@ -83,6 +83,19 @@ def test_the_warning_is_in_plain_view_everywhere_and_the_way_out_where_it_is_nee
     assert ('href="https://www.wikipedia.org/"' in page) == (language != "en")
 
 
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("", ("Search engines may list the home page", "load a preview and may keep it")),
+        ("/ru", ("Поисковые системы могут находить главную страницу", "загрузят его превью и могут сохранить")),
+        ("/kk", ("Іздеу жүйелері басты бетті таба алады", "алдын ала көрінісін жүктейді және сақтап қоюы мүмкін")),
+    ],
+)
+def test_the_privacy_page_says_what_search_engines_and_messengers_get_of_a_letter(client, site, prefix, words):
+    page = client.get(f"{prefix}/privacy/").text
+    assert all(said in page for said in words)
+
+
 @pytest.mark.parametrize("slug", ["about", "privacy", "reach", "donate"])
 def test_every_page_about_the_site_is_there_in_its_own_words(site, slug):
     titles = set()
