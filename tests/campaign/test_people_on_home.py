@@ -95,6 +95,20 @@ def test_letters_in_the_pages_language_come_first_then_translated_ones(appeal):
     assert 'lang="fr" dir="auto">Ma maison' in home()
 
 
+def test_of_the_pages_own_letters_the_one_with_most_to_say_leads(appeal):
+    today = timezone.localdate()
+    for number, (words, language) in enumerate(
+        [("Short.", "en"), ("I lost a home once.", "en"), ("Brief.", "en"), ("Une lettre bien plus longue.", "fr")]
+    ):
+        make.letter(appeal, own_words=words, own_language=language, written_on=today - dt.timedelta(days=number))
+    assert [voice.split(".")[0] for voice in voices()] == [
+        "I lost a home once",
+        "Short",
+        "Brief",
+        "Une lettre bien plus longue",
+    ]
+
+
 def test_a_letter_that_is_withdrawn_or_hidden_is_gone_at_once(appeal):
     kept, withdrawn, hidden = (make.letter(appeal, own_words=f"Words, {number}.") for number in range(3))
     assert len(voices()) == 3
