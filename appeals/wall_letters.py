@@ -14,6 +14,7 @@ from appeals import countries_and_languages, translated_words
 from appeals.models import Letter
 from appeals.models.states import Naming
 from appeals.presentation import signature_lines
+from safety.typed.excerpts import excerpt
 from safety.typed.text import fold
 
 # A longer text is cut on the wall, where it would bury those below it; its own page has it whole.
@@ -50,7 +51,7 @@ class WallLetter:
 
     @property
     def excerpt(self) -> str:
-        return shortened(self.words)
+        return self.words if len(self.words) <= LONGEST_ON_WALL else excerpt(self.words, EXCERPT_LENGTH)
 
     @property
     def is_shortened(self) -> bool:
@@ -132,23 +133,3 @@ def title_of(letter: Letter) -> str:
     if letter.naming == Naming.PUBLIC and letter.city:
         return gettext("A letter from %(city)s, %(country)s") % {"city": letter.city, "country": country}
     return gettext("A letter from a supporter, %(country)s") % {"country": country}
-
-
-def shortened(words: str) -> str:
-    """The beginning of a long text, up to the end of a word, with an ellipsis; any other text as it is."""
-    if len(words) <= LONGEST_ON_WALL:
-        return words
-    start = words[:EXCERPT_LENGTH]
-    # Where words are not parted by blanks, between two characters: not before an accent or within an emoji.
-    place = max(start.rfind(blank) for blank in " \n")
-    if place < EXCERPT_LENGTH // 2:
-        place = EXCERPT_LENGTH
-        while place > 1 and belongs_to_what_is_before(words[place], words[place - 1]):
-            place -= 1
-    return words[:place].rstrip(" \n.,;:–—-") + "…"
-
-
-def belongs_to_what_is_before(character: str, before: str) -> bool:
-    """Whether a text must not be cut between two characters: marks, joiners, variation selectors, tones of skin."""
-    kinds = {"Mn", "Mc", "Me", "Cf", "Sk"}
-    return unicodedata.category(character) in kinds or unicodedata.category(before) == "Cf"

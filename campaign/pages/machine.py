@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from appeals.models import Tally
+from campaign.models import Responsible
 from outbox.message import sender_address
 
 MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
@@ -48,10 +49,14 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Where to report a weakness (RFC 9116); expires within a year, as it asks."""
+    """Where to report a weakness (RFC 9116): to who is responsible, or, until that is set, to the sender of the site's mail.
+
+    It expires within a year, as the RFC asks.
+    """
+    responsible = Responsible.objects.first()
     expires = (timezone.now() + dt.timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
-        f"Contact: mailto:{sender_address()}",
+        f"Contact: mailto:{responsible.email if responsible else sender_address()}",
         f"Expires: {expires.isoformat()}",
         "Preferred-Languages: en, ru, kk",
         f"Canonical: {settings.SITE_URL}{reverse('machine:security_txt')}",

@@ -10,7 +10,7 @@ from appeals.drawn_places import drawn_places
 from appeals.models import Appeal, Endorsement, Letter
 from appeals.models.states import Naming
 from appeals.wall_letters import WallLetter, wall_letters
-from campaign.pages.excerpts import excerpt
+from safety.typed.excerpts import excerpt
 from safety.typed.text import fold
 
 MOST_LETTERS = 5
@@ -78,7 +78,7 @@ def latest_letters(appeal: Appeal, language: str) -> list[ShortLetter]:
     return [
         ShortLetter(
             url=shown.url,
-            words=excerpt(shown.words, LENGTH if number else FIRST_LENGTH),
+            words=excerpt(" ".join(shown.words.split()), LENGTH if number else FIRST_LENGTH),
             language="" if shown.translation else shown.own_language,
             original_language=shown.original_language if shown.translation else "",
             city=row.city if row.naming == Naming.PUBLIC else "",

@@ -33,8 +33,9 @@ def talk(appeal):
     ("prefix", "width", "is_dark"), [("", 360, False), ("", 1280, True), ("/ru", 360, True), ("/kk", 1280, False)]
 )
 def test_pages_are_accessible(talk, open_page, axe, prefix, width, is_dark):
+    page = open_page(prefix + ARTICLE, width=width, is_dark=is_dark)
     for path in (ARTICLE, f"{ARTICLE}comments/", f"{ARTICLE}comments/sent/", WALL, f"{WALL}?country=DE", "/donate/"):
-        page = open_page(prefix + path, width=width, is_dark=is_dark)
+        page.goto(prefix + path)
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 

@@ -8,7 +8,7 @@ from deliveries.models import Delivery, Sender, SenderText
 from deliveries.services import making, preparing
 from deliveries.services.choosing import Choice
 from tests import make
-from tests.browser.test_organisers import LOOKS, look, open_admin  # noqa: F401 (fixtures)
+from tests.browser.test_organisers import LOOKS
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +33,7 @@ def deliveries(appeal, settings, tmp_path):
 
 
 @pytest.mark.parametrize(("prefix", "width", "is_dark"), LOOKS)
-def test_deliveries_are_for_everyone(deliveries, appeal, open_admin, look, prefix, width, is_dark):  # noqa: F811
+def test_deliveries_are_for_everyone(deliveries, appeal, open_admin, look, prefix, width, is_dark):
     page = open_admin(f"{prefix}/admin/deliveries/delivery/", width=width, is_dark=is_dark, has_scripts=True)
     choice = f"?recipient={deliveries.pk}&channel=post&number=50"
     paths = ["", "add/", f"add/{choice}", "add/?recipient=x&number=0", f"signatures/{choice}"]
@@ -45,7 +45,7 @@ def test_deliveries_are_for_everyone(deliveries, appeal, open_admin, look, prefi
     look(page)
 
 
-def test_without_scripts_a_page_of_what_is_being_made_loads_itself_anew(deliveries, open_admin):  # noqa: F811
+def test_without_scripts_a_page_of_what_is_being_made_loads_itself_anew(deliveries, open_admin):
     making_now = Delivery.objects.get(state="making")
     page = open_admin(f"/admin/deliveries/delivery/{making_now.pk}/change/", has_scripts=False, width=360)
     assert page.locator("progress").get_attribute("value") == "0"

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from appeals.models import Recipient
 from deliveries.models import Dispatch, Sender
-from tests.browser.test_organisers import LOOKS, look, open_admin  # noqa: F401 (fixtures)
+from tests.browser.test_organisers import LOOKS
 from tests.deliveries import mails
 
 
@@ -21,7 +21,7 @@ def delivery(transactional_db):
 
 
 @pytest.mark.parametrize(("prefix", "width", "is_dark"), LOOKS)
-def test_the_pages_of_e_mails_are_for_everyone(delivery, open_admin, look, prefix, width, is_dark):  # noqa: F811
+def test_the_pages_of_e_mails_are_for_everyone(delivery, open_admin, look, prefix, width, is_dark):
     unsent = mails.delivery(delivery.appeal, parts=2)
     uncertain = mails.dispatch(delivery, 4)
     page = open_admin(f"{prefix}/admin/", width=width, is_dark=is_dark, has_scripts=True)
@@ -47,7 +47,7 @@ def test_the_pages_of_e_mails_are_for_everyone(delivery, open_admin, look, prefi
         look(page)
 
 
-def test_progress_goes_on_without_scripts(delivery, open_admin):  # noqa: F811
+def test_progress_goes_on_without_scripts(delivery, open_admin):
     page = open_admin(f"/admin/deliveries/delivery/{delivery.pk}/mails/", has_scripts=False)
     assert page.locator("progress").get_attribute("value") == "1"
     Dispatch.objects.update(state="sent")

@@ -42,23 +42,20 @@ def fill(appeal: Appeal) -> str:
 
 @LANGUAGES
 @LOOKS
-def test_the_ledger_is_for_everyone(appeal, open_page, axe, monkeypatch, language, width, is_dark) -> None:
+def test_the_ledger_is_for_everyone(appeal, open_page, look, monkeypatch, language, width, is_dark) -> None:
     page = open_page(language + LEDGER, width=width, is_dark=is_dark)
-    axe(page)
-    assert page.evaluate(NARROW)
+    look(page)
     own_page = fill(appeal)
     heard = Addition("Heard in May 2006", dt.date(2006, 5, 1), "heard-1", (Quotation("Рақмет! " + "с" * 300, "kk"),))
     monkeypatch.setattr(ledger_additions, "_sources", [lambda appeal_id, most: [heard]])
     page.goto(language + own_page)
-    axe(page)
-    assert page.evaluate(NARROW)
+    look(page)
     cache.clear()
     page.goto(language + LEDGER)
     assert page.locator("#heard-1 blockquote").count() == 1
     for details in page.locator("details").all():
         details.locator("summary").click()
-    axe(page)
-    assert page.evaluate(NARROW)
+    look(page)
     assert page.locator(".ledger-entry").count() == 3
 
 

@@ -1,7 +1,6 @@
 """The organisers' admin in a real browser: nothing against the policy, for everyone, on a phone, light and dark."""
 
 import pytest
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 
@@ -10,8 +9,7 @@ from appeals.models.states import State
 from articles.models import Article
 from campaign.models import Page
 from tests import make
-from tests.admin.entering import BACKEND, PASSWORD
-from tests.browser import axe_core
+from tests.admin.entering import PASSWORD
 
 LOOKS = [("/kk", 1280, False), ("/ru", 360, True)]
 
@@ -28,45 +26,6 @@ def letters(appeal: Appeal) -> list[Letter]:
         make.letter(appeal),
         make.letter(appeal, state="withdrawn"),
     ]
-
-
-@pytest.fixture
-def open_admin(open_page, live_server, client):
-    """Opens a page of the admin, logged in."""
-    user = make.organiser()
-    client.force_login(user, backend=BACKEND)
-    session = {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-        "url": live_server.url,
-    }
-
-    def open_one(path, **options):
-        page = open_page("/healthz", **options)
-        page.context.add_cookies([session])
-        page.goto(path)
-        return page
-
-    return open_one
-
-
-@pytest.fixture(scope="session")
-def look():
-    """Asserts that axe-core finds nothing on a page of the admin and that nothing scrolls sideways.
-
-    Here axe-core must not fetch stylesheets again: it would write those that import others into the page, which the
-    policy forbids. One rule needs them, about pages that refuse to be turned; none here does.
-    """
-    source = axe_core.SCRIPT.read_text(encoding="utf-8")
-
-    def check(page):
-        page.evaluate(source)
-        options = {"runOnly": {"type": "tag", "values": axe_core.TAGS}, "preload": False}
-        found = page.evaluate("options => axe.run(document, options)", options)
-        assert axe_core.violations(found) == [], page.url
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
-
-    return check
 
 
 @pytest.mark.parametrize(("prefix", "width", "is_dark"), LOOKS)

@@ -18,7 +18,7 @@ FAKE_APPS = """
 def confirmed(open_page: Any, appeal: Any, language: str = "en", *, has_apps: bool = False, **look: Any) -> Page:
     """The page after the button was pressed."""
     letter = make.letter(appeal, state="pending", address=make.address())
-    page: Page = open_page("/about/", **look)
+    page: Page = open_page("/about/", is_new=has_apps, **look)
     if has_apps:
         page.add_init_script(FAKE_APPS)
     page.goto(letters.path(letter, language=language))
@@ -29,10 +29,9 @@ def confirmed(open_page: Any, appeal: Any, language: str = "en", *, has_apps: bo
 
 
 @pytest.mark.parametrize(("width", "is_dark"), [(360, False), (1280, True)])
-def test_the_page_can_be_passed_on_with_one_press(appeal, open_page, axe, live_server, width, is_dark) -> None:
+def test_the_page_can_be_passed_on_with_one_press(appeal, open_page, look, live_server, width, is_dark) -> None:
     page = confirmed(open_page, appeal, width=width, is_dark=is_dark, has_apps=True)
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    look(page)
     button = page.get_by_role("button", name="Share …")
     ask, band = button.bounding_box(), page.locator(".thanks-ask").bounding_box()
     assert ask and band and band["width"] >= min(width, 1000)
@@ -59,10 +58,9 @@ def test_without_scripts_links_and_fields_are_there_and_no_button_that_cannot_wo
 
 
 @pytest.mark.parametrize(("language", "width", "is_dark"), [("ru", 320, False), ("kk", 360, True)])
-def test_cautious_pages_have_the_link_and_the_paper_as_large(appeal, open_page, axe, language, width, is_dark) -> None:
+def test_cautious_pages_have_the_link_and_the_paper_as_large(appeal, open_page, look, language, width, is_dark) -> None:
     page = confirmed(open_page, appeal, language, width=width, is_dark=is_dark, has_apps=True)
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    look(page)
     buttons = [page.locator("[data-copy=share-link]"), *page.locator(".share-sheets a").all()]
     boxes = [button.bounding_box() for button in buttons]
     assert len(boxes) == 3 and len({round(box["width"]) for box in boxes if box}) == 1
@@ -76,13 +74,12 @@ def test_cautious_pages_have_the_link_and_the_paper_as_large(appeal, open_page, 
 
 @pytest.mark.parametrize(("language", "width", "is_dark"), [("en", 360, True), ("ru", 1280, False), ("kk", 320, False)])
 def test_the_page_that_leads_to_the_mail_is_for_everyone(
-    appeal, open_page, axe, settings, language, width, is_dark
+    appeal, open_page, look, settings, language, width, is_dark
 ) -> None:
     settings.CONFIRM_LETTERS, settings.MAIL_FROM = True, f"post@{'long-name.' * 6}example"
     prefix = "" if language == "en" else f"/{language}"
     page = open_page(f"{prefix}/appeals/{appeal.slug}/sent/", width=width, is_dark=is_dark)
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    look(page)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.locator(f"main a[href='{prefix}/appeals/{appeal.slug}/']").click()

@@ -26,7 +26,7 @@ def test_the_bar_stays_in_view_unless_the_screen_is_short_or_the_text_large(appe
 
 def test_the_way_out_takes_the_pages_place_in_the_history(appeal, open_page) -> None:
     """Both of them; without scripts they are plain links."""
-    page = open_page("/ru/")
+    page = open_page("/ru/", is_new=True)
     for place in (".leave-bar", ".site-footer"):
         page.goto("/ru/")
         page.goto(f"/ru/articles/{SLUG}/")

@@ -14,7 +14,6 @@ from django.utils import timezone, translation
 from appeals.models import Endorsement
 from appeals.models.states import Naming, State
 from appeals.services import breakdowns, moderating
-from campaign.pages.excerpts import excerpt
 from tests import make
 from tests.translations.making import translation as translated
 
@@ -168,21 +167,3 @@ def test_people_cost_the_same_queries_with_one_letter_and_with_fifty(appeal):
     endorse(appeal, *"defghijklmnopqrstu")
     breakdowns.recompute_breakdowns(now=timezone.now())
     assert queries() == with_one
-
-
-@pytest.mark.parametrize(
-    ("text", "short"),
-    [
-        ("Short.", "Short."),
-        ("One.\n\nTwo  words.", "One. Two words."),
-        ("A first sentence here. And then a second one that is too long.", "A first sentence here.\u00a0…"),
-        ("Is that so? “Yes!” And then much more of it, on and on.", "Is that so? “Yes!”\u00a0…"),
-        ("One. Then a sentence that does not fit, whatever comes.", "One. Then a sentence that does…"),
-        ("word, word, word, word, word, - word word word", "word, word, word, word, word…"),
-        ("語" * 40, "語" * 30 + "…"),
-        ("e\u0301" * 40, "e\u0301" * 15 + "…"),
-        ("x" + "e\u0301" * 40, "x" + "e\u0301" * 14 + "…"),
-    ],
-)
-def test_a_text_is_cut_after_a_sentence_or_a_word_and_never_within_a_character(text, short):
-    assert excerpt(text, 30) == short

@@ -54,9 +54,11 @@ def hooks_of(text: str) -> set[str]:
 
 
 def check(response: Any, seen: set[str]) -> None:
-    """Each hook on the page has one of its scripts there."""
+    """Each hook on the page has one of its scripts there, and no script is there twice."""
     page = response.content.decode()
-    scripts = {Path(address).name.split(".")[0] for address in re.findall(r'<script[^>]* src="([^"]+)"', page)}
+    addresses = re.findall(r'<script[^>]* src="([^"]+)"', page)
+    assert len(addresses) == len(set(addresses)), response.request["PATH_INFO"]
+    scripts = {Path(address).name.split(".")[0] for address in addresses}
     for hook in hooks_of(page):
         assert HOOKS[hook] & scripts, f"{response.request['PATH_INFO']} has {hook} without {HOOKS[hook]}"
     seen |= hooks_of(page)

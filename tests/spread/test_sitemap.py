@@ -83,6 +83,7 @@ def test_robots_are_refused_pages_of_one_person_and_shown_the_sitemap(client):
     assert settings.ADMIN_PATH not in response.content.decode()
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("sender", ["post@example.org", "The site <post@example.org>"])
 def test_security_txt_is_as_rfc_9116_has_it(client, sender):
     with override_settings(MAIL_FROM=sender):
@@ -98,6 +99,12 @@ def test_security_txt_is_as_rfc_9116_has_it(client, sender):
     assert expires.tzinfo
     # 2.5.5: "recommended to be less than a year into the future".
     assert timezone.now() + dt.timedelta(days=30) < expires < timezone.now() + dt.timedelta(days=365)
+
+
+@pytest.mark.django_db
+def test_a_weakness_is_reported_to_those_who_are_responsible_once_they_are_set(client):
+    make.responsible("office@committee.example", languages=("en",))
+    assert "Contact: mailto:office@committee.example" in client.get("/.well-known/security.txt").content.decode()
 
 
 @pytest.mark.parametrize("path", ["/sitemap.xml", "/robots.txt", "/.well-known/security.txt", "/articles/feed/"])
