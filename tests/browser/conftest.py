@@ -151,14 +151,16 @@ def is_complaint(said: Any) -> bool:
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], None]:
-    """Asserts that axe-core finds nothing on a page; works on pages without scripts' leave, through the debugger.
+    """Asserts that axe-core finds nothing on a page with scripts; it comes in through the debugger, past the page's policy.
 
+    Without scripts its timers would never fire, and it would never answer.
     It must not fetch style sheets again: it would write those that import others into the page, which the policy
     forbids. One rule needs them, about pages that refuse to be turned; tests/look says that no sheet can do that.
     """
     source = axe_core.SCRIPT.read_text(encoding="utf-8")
 
     def check(page: Page) -> None:
+        assert page.evaluate("matchMedia('(scripting: enabled)').matches"), "axe-core needs scripts"
         page.evaluate(source)
         found = page.evaluate(
             """tags => axe.run(document,

@@ -47,6 +47,15 @@ def test_fields_appear_when_they_are_needed_without_scripts(open_page, appeal):
     assert page.get_by_text("what has been delivered cannot be called back").is_visible()
 
 
+def test_with_every_field_and_part_shown_it_is_for_everyone(open_page, appeal, look):
+    page = open_page(f"/appeals/{appeal.slug}/", width=360)
+    page.locator("[name=own_words]").fill("Ein Zuhause ist ein Recht.")
+    page.locator("[value=public]").check()
+    for fold in page.locator("summary").all():
+        fold.click()
+    look(page)
+
+
 def test_the_folded_parts_are_the_whole_letter(open_page, appeal):
     """Nothing of the letter is in the sheet's preview that is not behind a fold of the form, in the same order."""
     page = open_page(f"/appeals/{appeal.slug}/", has_scripts=False)
