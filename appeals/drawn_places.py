@@ -4,6 +4,7 @@ from django.utils.translation import pgettext
 
 from appeals.countries_and_languages import country_name
 from appeals.models import Appeal, Breakdown, Letter
+from appeals.models.breakdown import DrawnBy
 from appeals.models.states import Naming
 
 FEWEST_SHOWN = 3
@@ -12,24 +13,25 @@ FEWEST_SHOWN = 3
 def drawn_places(appeal: Appeal) -> list[str]:
     """The places of today's letters in the active language: “Göteborg”, “A supporter, Germany”. Two queries.
 
-    The letters are looked at again: one that was withdrawn or hidden since is left out, and so is the city of a writer
-    who is no longer to be named. Empty where fewer than three are left.
+    The letters are looked at again. One that was withdrawn or hidden since is left out, and so is one that was drawn by
+    its city and whose writer is no longer to be named: a country in the city's place would tell what the writer did, and
+    when. Empty where fewer than three are left.
     """
     stored = Breakdown.objects.filter(appeal=appeal).first()
-    keys = stored.drawn if stored else []
-    letters = Letter.objects.filter(appeal=appeal, pk__in=keys).shown().only("naming", "city", "country")
-    by_key = {str(letter.pk): letter for letter in letters}
+    drawn = [entry.split(":") for entry in stored.drawn] if stored else []
+    letters = Letter.objects.filter(appeal=appeal, pk__in=[key for _, key in drawn]).shown()
+    by_key = {str(letter.pk): letter for letter in letters.only("naming", "city", "country")}
     countries = {code for code, _ in stored.by_country} if stored else set()
-    places = [place_of(by_key[key], countries) for key in keys if key in by_key]
+    places = [place_of(by_key[key], by, countries) for by, key in drawn if key in by_key]
     # Once each, in the order in which they were drawn.
     found = [place for place in dict.fromkeys(places) if place]
     return found if len(found) >= FEWEST_SHOWN else []
 
 
-def place_of(letter: Letter, countries: set[str]) -> str:
-    """The city of a writer who is named in public; else a country of the chart, or nothing."""
-    if letter.naming == Naming.PUBLIC and letter.city:
-        return letter.city
+def place_of(letter: Letter, by: str, countries: set[str]) -> str:
+    """The city of a writer who is named in public; of a letter drawn by country, one of the chart; else nothing."""
+    if by == DrawnBy.CITY:
+        return letter.city if letter.naming == Naming.PUBLIC else ""
     if letter.country not in countries:
         return ""
     return ", ".join((pgettext("signature of a letter", "A supporter"), country_name(letter.country)))

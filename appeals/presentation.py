@@ -199,7 +199,7 @@ def present(appeal: Appeal, language: str, *, edition_id: int | None = None) -> 
 def count_of(appeal: Appeal) -> Count:
     """The count of an appeal whose tally is loaded (`select_related("tally")`); counts no rows."""
     letters = appeal.tally.online + appeal.paper_count
-    goal = appeal.goal or next((goal for goal in GOALS if goal > letters), letters + 1_000_000)
+    goal = appeal.goal or next((goal for goal in GOALS if goal > letters), (letters // 1_000_000 + 1) * 1_000_000)
     return Count(
         online=appeal.tally.online,
         paper=appeal.paper_count,

@@ -1,6 +1,7 @@
 """Letters as the wall shows them, one beside others and each on a page of its own; signed as their writers allow."""
 
 import datetime as dt
+import unicodedata
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -14,10 +15,13 @@ from appeals.models import Letter
 from appeals.models.states import Naming
 from appeals.presentation import signature_lines
 from safety.typed.excerpts import excerpt
+from safety.typed.text import fold
 
 # A longer text is cut on the wall, where it would bury those below it; its own page has it whole.
 LONGEST_ON_WALL = 700
 EXCERPT_LENGTH = 550
+# What Russian endings take the place of, as `fold` writes it: «Мария, Марией», «Асель, Асели», «Андрей, Андрея».
+CHANGING_ENDS = "аеиойьыуюя"
 # So few words stand in large type on the letter's own page.
 LONGEST_LARGE = 280
 
@@ -37,6 +41,8 @@ class WallLetter:
     # The own words in the page's language, where there is a checked translation; and the name of their own.
     translation: str = ""
     original_language: str = ""
+    # Whether the words say who wrote them. Then they are on pages that search engines leave out, and in no preview.
+    names_writer: bool = False
 
     @property
     def words(self) -> str:
@@ -80,9 +86,36 @@ def wall_letters(letters: Collection[Letter]) -> list[WallLetter]:
             date=letter.written_on,
             translation=translations.get(letter.pk, ""),
             original_language=countries_and_languages.language_within_text(letter.own_language),
+            names_writer=names_writer(letter, letter.own_words, translations.get(letter.pk, "")),
         )
         for letter in letters
     ]
+
+
+def names_writer(letter: Letter, *texts: str) -> bool:
+    """Whether one of the texts has a name of the letter's writer in it, or that of the organisation.
+
+    A word that begins with the name is one: Russian and Kazakh put endings to it («Марией», «Айгүлмін»). That leaves
+    out too much rather than too little; a name that the texts write in another alphabet is not found.
+    """
+    parts = [part for part in words_of(letter.name) if len(part) > 2]
+    whole = [" ".join(words_of(name)) for name in (letter.name, letter.organisation)]
+    wanted = [f" {stem_of(name)}" if len(name) > 3 else f" {name} " for name in (*parts, *whole) if name]
+    if not wanted:
+        return False
+    said = [f" {' '.join(words_of(text))} " for text in texts]
+    return any(name in text for name in wanted for text in said)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as search compares them; marks belong to their letters, as in Hindi or Thai."""
+    folded = fold(text)
+    return "".join(sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in folded).split()
+
+
+def stem_of(name: str) -> str:
+    """A name without the vowel or soft sign at its end that endings take the place of."""
+    return name[:-1] if name[-1] in CHANGING_ENDS else name
 
 
 def by_day(letters: Iterable[WallLetter]) -> list[Day]:

@@ -48,6 +48,20 @@ class LetterForm(GuardedForm):
 
     error_css_class = "has-error"
 
+    # In the order of the page, which is that of the list of errors.
+    own_words = WordsField(
+        label=_("In your own words"),
+        max_length=OWN_WORDS_MAX_LENGTH,
+        required=False,
+        help_text=_("Who are you? What does losing a home mean to you? Name nobody in Kazakhstan."),
+        # A placeholder of a blank: style sheets see by it whether there are words.
+        widget=forms.Textarea(attrs={"rows": 5, "placeholder": " "}),
+    )
+    own_language = CodeField(
+        label=_("The language of your own words"),
+        codes=frozenset({*countries_and_languages.OWN_LANGUAGES, countries_and_languages.OTHER_LANGUAGE}),
+        required=False,
+    )
     naming = CodeField(
         label=_("Who may know your name?"),
         codes=frozenset(Naming.values),
@@ -81,19 +95,6 @@ class LetterForm(GuardedForm):
             "required": _("Choose your country."),
             "invalid_choice": _("Choose your country from the list."),
         },
-    )
-    own_words = WordsField(
-        label=_("In your own words"),
-        max_length=OWN_WORDS_MAX_LENGTH,
-        required=False,
-        help_text=_("Who are you? What does losing a home mean to you? Name nobody in Kazakhstan."),
-        # A placeholder of a blank: style sheets see by it whether there are words.
-        widget=forms.Textarea(attrs={"rows": 5, "placeholder": " "}),
-    )
-    own_language = CodeField(
-        label=_("The language of your own words"),
-        codes=frozenset({*countries_and_languages.OWN_LANGUAGES, countries_and_languages.OTHER_LANGUAGE}),
-        required=False,
     )
     email = EmailAddressField(
         label=_("Your e-mail address"),

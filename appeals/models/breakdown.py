@@ -1,9 +1,18 @@
 """How the letters spread over countries and languages, worked out once a day, with small groups merged."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
+
+
+class DrawnBy(StrEnum):
+    """Which place of a letter was drawn."""
+
+    CITY = "city"
+    COUNTRY = "country"
 
 
 class Breakdown(models.Model):
@@ -20,7 +29,8 @@ class Breakdown(models.Model):
     by_language = models.JSONField(_("by language"), default=list)
     pairs = models.JSONField(_("countries with languages"), default=list)
     computed_on = models.DateField(_("worked out on"))
-    # Keys of a few letters whose places the home page names until tomorrow; what may be shown of each is asked again.
+    # A few letters whose places the home page names until tomorrow, by city or by country: “city:key”. What may be shown
+    # of each is asked again.
     drawn = models.JSONField(_("letters drawn"), default=list)
 
     class Meta:

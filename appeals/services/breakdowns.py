@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from appeals.countries_and_languages import OTHER_LANGUAGE
 from appeals.models import Appeal, Breakdown, Letter
+from appeals.models.breakdown import DrawnBy
 from appeals.models.letter import LetterQuerySet
 from appeals.models.states import Naming
 from safety.typed.text import fold
@@ -86,7 +87,7 @@ def merged(groups: dict[str, int]) -> Cells:
 
 
 def draw(letters: LetterQuerySet, countries: Collection[str]) -> list[str]:
-    """The keys of a few of `letters`, at random, each from a place of its own: two queries.
+    """A few of `letters`, at random, each from a place of its own, as “city:key” or “country:key”: two queries.
 
     A city only where its writer is named in public, and a country alone only where the chart shows it, as one that has
     few letters would give their writers away.
@@ -94,8 +95,9 @@ def draw(letters: LetterQuerySet, countries: Collection[str]) -> list[str]:
     with_city = Q(naming=Naming.PUBLIC) & ~Q(city="")
     of_city = {fold(city): key for city, key in at_random(letters.filter(with_city), "city")}
     of_country = dict(at_random(letters.exclude(with_city).filter(country__in=countries), "country"))
-    drawn = [*list(of_city.values())[:CITIES_DRAWN], *list(of_country.values())[:COUNTRIES_DRAWN]]
-    return [str(key) for key in random.SystemRandom().sample(drawn, len(drawn))]
+    cities = [f"{DrawnBy.CITY}:{key}" for key in list(of_city.values())[:CITIES_DRAWN]]
+    drawn = [*cities, *(f"{DrawnBy.COUNTRY}:{key}" for key in list(of_country.values())[:COUNTRIES_DRAWN])]
+    return random.SystemRandom().sample(drawn, len(drawn))
 
 
 def at_random(letters: LetterQuerySet, field: str) -> QuerySet[Letter, tuple[str, UUID]]:

@@ -1,6 +1,8 @@
 """The appeal's page with the letter as a form, and the pages after it."""
 
 import dataclasses
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -70,9 +72,11 @@ def preview_page(request: HttpRequest, appeal: Appeal, form: LetterForm) -> Http
     data = form.cleaned_data
     letter = Letter(**{name: data[name] for name in ("naming", "name", "city", "organisation", "country", "own_words")})
     letter.own_language = data["own_language"] or form.language
-    # Errors on the envelope are shown when the letter is sent, not in its preview.
+    # Errors on the envelope are shown when the letter is sent, not in its preview. But the page is about to show a new
+    # consent, and a tick beside the old one is no answer to it.
     for name in ON_THE_ENVELOPE - {"__all__"}:
-        form.errors.pop(name, None)
+        if not form.has_error(name, "new"):
+            form.errors.pop(name, None)
     return appeal_page(request, appeal, form.for_display(), letter=letter)
 
 
@@ -115,10 +119,20 @@ def sent(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     context = {
         "appeal": present(appeal, get_language() or settings.LANGUAGE_CODE),
         "count": count_of(appeal),
-        # As the mail has them, so that it can be recognised: it names neither this site nor what it is about.
-        "mail": {"sender": sender_parts()[1], "subject": subject_of(CONFIRM)} if settings.CONFIRM_LETTERS else None,
+        "mail": mail_to_expect() if settings.CONFIRM_LETTERS else None,
     }
     return render(request, "appeals/appeal_sent.html", context)
+
+
+def mail_to_expect() -> dict[str, Any]:
+    """Sender, subject and link as the mail has them, so that it can be recognised.
+
+    Its words name neither this site nor what it is about; its addresses do, unless they were set apart.
+    """
+    sender, own_host = sender_parts()[1], (urlsplit(settings.SITE_URL).hostname or "").removeprefix("www.")
+    # Nobody is told anything by the name of a loopback host.
+    is_neutral = settings.IS_LOCAL or own_host not in f"{settings.LINK_URL} {sender}"
+    return {"sender": sender, "subject": subject_of(CONFIRM), "link": f"{settings.LINK_URL}/", "is_neutral": is_neutral}
 
 
 @require_safe

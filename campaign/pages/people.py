@@ -3,14 +3,13 @@
 Search engines may list the home page, and the pages that name writers ask them to stay away.
 """
 
-import re
 from dataclasses import dataclass
 
 from appeals.countries_and_languages import country_name
 from appeals.drawn_places import drawn_places
 from appeals.models import Appeal, Endorsement, Letter
 from appeals.models.states import Naming
-from appeals.wall_letters import wall_letters
+from appeals.wall_letters import WallLetter, wall_letters
 from safety.typed.excerpts import excerpt
 from safety.typed.text import fold
 
@@ -60,6 +59,7 @@ def people_of(appeal: Appeal, language: str) -> People:
 def latest_letters(appeal: Appeal, language: str) -> list[ShortLetter]:
     """The latest letters of the wall: those written in `language`, then those translated into it, then others.
 
+    Of the first of these kinds, the one with most to say leads: it is set larger, and has the room of two.
     Twice as many are looked at as are shown, as those that tell their writer's name are left out.
     """
     newest = Letter.objects.filter(appeal=appeal).on_wall().select_related("appeal")
@@ -69,9 +69,12 @@ def latest_letters(appeal: Appeal, language: str) -> list[ShortLetter]:
     distinct: dict[str, Letter] = {}
     for letter in (*in_language, *others):
         distinct.setdefault(fold(letter.own_words), letter)
-    rows = [letter for letter in distinct.values() if not tells_its_name(letter)]
-    pairs = list(zip(rows, wall_letters(rows), strict=True))
+    rows = list(distinct.values())
+    pairs = [pair for pair in zip(rows, wall_letters(rows), strict=True) if not pair[1].names_writer]
     pairs.sort(key=lambda pair: pair[0].own_language != language and not pair[1].translation)
+    del pairs[MOST_LETTERS:]
+    if pairs:
+        pairs.insert(0, pairs.pop(leading(pairs, language)))
     return [
         ShortLetter(
             url=shown.url,
@@ -81,13 +84,12 @@ def latest_letters(appeal: Appeal, language: str) -> list[ShortLetter]:
             city=row.city if row.naming == Naming.PUBLIC else "",
             country=country_name(row.country),
         )
-        for number, (row, shown) in enumerate(pairs[:MOST_LETTERS])
+        for number, (row, shown) in enumerate(pairs)
     ]
 
 
-def tells_its_name(letter: Letter) -> bool:
-    """Whether a letter's own words have a name of its writer in them, or of the organisation."""
-    said = fold(letter.own_words)
-    words, names = set(re.findall(r"\w+", said)), re.findall(r"\w+", fold(letter.name))
-    phrases = [fold(phrase) for phrase in (letter.name, letter.organisation) if phrase]
-    return any(len(name) > 2 and name in words for name in names) or any(phrase in said for phrase in phrases)
+def leading(pairs: list[tuple[Letter, WallLetter]], language: str) -> int:
+    """The place of the letter that leads: of the kind that comes first, the one with most to say."""
+    kinds = [(row.own_language == language, bool(shown.translation)) for row, shown in pairs]
+    first_kind = [place for place, kind in enumerate(kinds) if kind == kinds[0]]
+    return max(first_kind, key=lambda place: min(len(pairs[place][1].words), FIRST_LENGTH))

@@ -23,4 +23,5 @@ def draft(**changes):
 
 
 def assert_count_equals_rows(appeal):
-    assert Tally.objects.get(appeal=appeal).online == Letter.objects.filter(appeal=appeal).counted().count()
+    stored, letters = Tally.objects.get(appeal=appeal), Letter.objects.filter(appeal=appeal)
+    assert (stored.online, stored.on_wall) == (letters.counted().count(), letters.on_wall().count())

@@ -61,6 +61,23 @@ def test_the_page_says_what_to_do_where_no_mail_comes_and_promises_none(client, 
     assert "We have sent" not in text and "We will send" not in text
 
 
+@pytest.mark.parametrize("sender", ["post@letters.example", "post@mail.shanyrak.example"])
+@pytest.mark.parametrize("link", ["https://letters.example", "https://shanyrak.example"])
+@pytest.mark.parametrize("language", PREFIXES)
+def test_the_page_says_where_the_link_leads_and_whether_that_names_the_site(
+    client, settings, language, sender, link
+) -> None:
+    settings.CONFIRM_LETTERS, settings.MAIL_FROM, settings.LINK_URL = True, sender, link
+    settings.IS_LOCAL, settings.SITE_URL = False, "https://www.shanyrak.example"
+    make.appeal(make.APPEAL_SLUG)
+    mail = client.get(PREFIXES[language] + SENT).context["mail"]
+    assert mail["link"] == f"{link}/" and mail["is_neutral"] == ("shanyrak" not in sender + link)
+    if language == "en":
+        text = text_of(client.get(SENT))
+        assert f"The link in it begins with: {link}/" in text
+        assert ("it does not name this site" in text) == mail["is_neutral"]
+
+
 def confirmed_page(language: str = "en") -> str:
     appeal = make.campaign()
     letter = make.letter(appeal, state="pending", address=make.address())

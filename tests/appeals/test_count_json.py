@@ -70,7 +70,15 @@ def test_a_count_that_has_not_changed_is_not_sent_again(client, appeal):
 
 @pytest.mark.parametrize(
     ("letters", "goal", "shown"),
-    [(0, None, 100), (99, None, 100), (100, None, 250), (1000, None, 2500), (7, 8, 8), (9, 8, 8)],
+    [
+        (1_234_567, None, 2_000_000),
+        (0, None, 100),
+        (99, None, 100),
+        (100, None, 250),
+        (1000, None, 2500),
+        (7, 8, 8),
+        (9, 8, 8),
+    ],
 )
 def test_the_goal_is_the_next_round_number_unless_one_is_set(client, appeal, letters, goal, shown):
     Appeal.objects.update(paper_count=letters, goal=goal)

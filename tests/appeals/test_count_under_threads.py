@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 16
 # How many threads meet at the critical point when a guard is removed.
 AT_ONCE = 4
+WRITERS_CHANGES = ("write", "write", "withdraw", "stop naming")
+ORGANISERS_CHANGES = ("approve", "requeue", "hold", "release", "restore")
 
 
 def test_the_count_equals_the_rows_after_mixed_work_at_once():
@@ -33,13 +35,13 @@ def test_the_count_equals_the_rows_after_mixed_work_at_once():
         chance = random.Random(seed)
         for _ in range(6):
             now, some = timezone.now(), chance.sample(ids, 3)
-            change = chance.choice(
-                ["write", "write", "approve", "reject", "restore", "release", "withdraw", "stop naming"]
-            )
+            change = chance.choice([*WRITERS_CHANGES, *ORGANISERS_CHANGES, "reject", "redact"])
             if change == "write":
                 write_letter(appeal=appeal, draft=draft(), is_trapped=chance.random() < 0.2, now=now)
             elif change == "reject":
                 moderating.reject(ids=some, reason="insult", by=None, now=now)
+            elif change == "redact":
+                moderating.redact(letter_id=some[0], own_words="Some of them.", by=None, now=now)
             elif change == "withdraw":
                 moderating.withdraw(letter_id=some[0], by=None, now=now)
             elif change == "stop naming":

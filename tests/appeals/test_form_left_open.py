@@ -100,6 +100,16 @@ def test_a_changed_consent_is_shown_and_asked_for_anew(client, appeal):
     assert Letter.objects.get().consent_version == consent_text.current_version()
 
 
+def test_a_preview_does_not_carry_a_tick_over_to_a_changed_consent(client, appeal):
+    """Its page has the new text and a fresh stamp: sent on as it is, it would agree to what nobody has agreed to."""
+    response = make.post_letter(client, stamp=guard.make_stamp("0"), action="preview", **WORDS)
+    page = response.content.decode()
+    assert response.status_code == 200 and 'id="preview"' in page
+    assert not re.search(r'name="consent"[^>]*checked', page)
+    assert "The text of the consent has changed." in page
+    assert make.post_letter(client, stamp=guard.make_stamp("0"), consent="", action="preview").status_code == 200
+
+
 def test_a_mistyped_domain_is_asked_about_once(client, appeal):
     response = make.post_letter(client, email="ada@gmial.com")
     assert response.status_code == 422

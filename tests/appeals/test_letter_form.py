@@ -151,3 +151,18 @@ def test_who_is_named_here_is_told_beside_that_choice_who_can_read_it(client, db
     assert words in choices
     [described_by] = re.findall(r'aria-describedby="([^"]+)"', choices.split(">")[0] + ">")
     assert f'id="{described_by}"' in choices
+
+
+def test_the_list_of_errors_has_the_order_of_the_page(client, appeal):
+    wrong = {
+        "naming": "public",
+        "name": "<b>",
+        "city": "<b>",
+        "organisation": "<b>",
+        "own_words": "\0",
+        "own_language": "x",
+    }
+    page = client.post(f"/appeals/{appeal.slug}/", wrong, headers=make.BROWSER).content.decode()
+    listed = re.findall(r'<li><a href="#(\w+)"', page)
+    assert len(listed) == 8
+    assert listed == sorted(listed, key=lambda field_id: page.index(f'id="{field_id}"'))

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from appeals.models import Letter
+from appeals.wall_letters import names_writer
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -52,11 +53,46 @@ def test_the_preview_has_title_and_words_and_no_name(client, appeal, prefix):
     assert '<meta name="robots" content="noindex">' in head
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Ada Planted", "I am ada planted."),
+        ("Айгүл Серікова", "Мен Айгүлмін, мұғаліммін."),
+        ("Мария Planted", "С любовью от Марии."),
+        ("Андрей Planted", "Написано Андреем."),
+        ("नरेन्द्र Planted", "मैं नरेन्द्र हूँ।"),
+        ("Li", "Signed: Li"),
+    ],
+)
+@pytest.mark.parametrize("naming", ["public", "mayor"])
+def test_words_that_name_their_writer_are_in_no_preview(client, appeal, naming, name, words):
+    """Messengers keep a preview, whatever becomes of the letter."""
+    html = page_of(client, make.letter(appeal, naming=naming, name=name, own_words=f"Word. {words}"))
+    head = html[: html.index("</head>")]
+    assert words in html and "Word." not in head
+    assert len(re.findall(r'(?:name="description"|og:description") content="[^"]+"', head)) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("Ada Lee", "Adamant people lead."), ("Ann", "Annual rents rise."), ("Том Ли", "Только так. Лишь так.")],
+)
+def test_other_words_are_no_names(name, words):
+    assert not names_writer(Letter(name=name), words)
+
+
+def test_a_translation_and_an_organisation_name_the_writer_too():
+    assert names_writer(Letter(name="Асель"), "I am Assel.", "Меня зовут Асель.")
+    assert names_writer(Letter(name="A", organisation="Tenants’ Union"), "For the TENANTS'\nUnion.")
+    assert not names_writer(Letter(), "Words.", "")
+
+
 def test_the_words_come_first_and_the_whole_letter_is_folded(client, appeal):
     html = page_of(client, make.letter(appeal, own_words="My street was cleared."))
     folded = html.index('<details class="whole-letter">')
     assert html.index("My street was cleared.", html.index("<main")) < folded < html.index("greeting of")
     assert "Write your own" in html and 'class="share"' in html and "js/share" in html
+    assert 'data-title="A letter from a supporter, Germany"' in html and "subject=A%20letter%20from" in html
 
 
 def test_what_is_passed_on_has_a_title_and_words(client, appeal):

@@ -79,6 +79,17 @@ def test_a_number_that_is_wrong_is_named_and_corrected(capsys):
     assert is_right(appeal)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_had_letters_before_the_number_gets_it_and_they_can_be_withdrawn():
+    letter = make.letter(make.appeal())
+    try:
+        call_command("migrate", "appeals", "0002", verbosity=0)
+    finally:
+        call_command("migrate", verbosity=0)
+    assert is_right(letter.appeal)
+    assert own.withdraw(letter_id=letter.pk, now=timezone.now())
+
+
 def test_the_wall_says_how_many_are_shown_and_why_the_others_are_not(client):
     appeal = make.appeal(paper_count=3)
     path = f"/appeals/{appeal.slug}/letters/"

@@ -65,6 +65,9 @@ def test_cautious_pages_have_the_link_and_the_paper_as_large(appeal, open_page, 
     boxes = [button.bounding_box() for button in buttons]
     assert len(boxes) == 3 and len({round(box["width"]) for box in boxes if box}) == 1
     assert len({button.evaluate("one => getComputedStyle(one).backgroundColor") for button in buttons}) == 1
+    assert page.locator("#share-words").evaluate("words => words.scrollHeight <= words.clientHeight"), (
+        "all of it is seen"
+    )
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

@@ -27,6 +27,7 @@ def test_the_count_is_printed_as_a_number_without_its_ring(appeal, open_page) ->
     page.emulate_media(media="print")
     assert not page.locator(".count-crown").is_visible()
     assert page.locator(".count-figure strong").bounding_box()["width"] > 5
+    assert page.locator("#letter-title").is_hidden(), "no heading of a form that is not printed"
 
 
 def test_an_address_has_its_lines_without_styles_as_well(appeal, open_page) -> None:

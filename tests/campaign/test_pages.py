@@ -77,11 +77,23 @@ def test_a_page_costs_the_same_queries_with_one_letter_and_with_fifty(site, path
 
 
 @pytest.mark.parametrize("language", PREFIXES)
-def test_the_warning_and_the_way_out_are_in_plain_view_where_they_are_needed(site, language):
+def test_the_warning_is_in_plain_view_everywhere_and_the_way_out_where_it_is_needed(site, language):
     page = Client().get(f"{PREFIXES[language]}/appeals/{site.slug}/").content.decode()
-    is_cautious = language != "en"
-    assert ('class="warning"' in page) == is_cautious
-    assert ('href="https://www.wikipedia.org/"' in page) == is_cautious
+    assert page.count('class="warning"') == 1
+    assert ('href="https://www.wikipedia.org/"' in page) == (language != "en")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("", ("Search engines may list the home page", "load a preview and may keep it")),
+        ("/ru", ("Поисковые системы могут находить главную страницу", "загрузят его превью и могут сохранить")),
+        ("/kk", ("Іздеу жүйелері басты бетті таба алады", "алдын ала көрінісін жүктейді және сақтап қоюы мүмкін")),
+    ],
+)
+def test_the_privacy_page_says_what_search_engines_and_messengers_get_of_a_letter(client, site, prefix, words):
+    page = client.get(f"{prefix}/privacy/").text
+    assert all(said in page for said in words)
 
 
 @pytest.mark.parametrize("slug", ["about", "privacy", "reach", "donate"])

@@ -70,11 +70,12 @@ def test_no_name_of_a_writer_is_on_the_home_page(appeal):
     make.letter(appeal, own_words=f"I am quillfeather. {said}", name=NAME)
     make.letter(appeal, own_words=f"Greetings of the {ORGANISATION}.", name="Li", organisation=ORGANISATION)
     make.letter(appeal, own_words="Li greets you.", name="Li")
+    make.letter(appeal, own_words="Мен Зейнепмін, from Quillfeather’s.", own_language="kk", name="Зейнеп")
     make.letter(appeal, own_words=f"{NAME.upper()}, for the mayor.", name=NAME, naming=Naming.MAYOR)
     breakdowns.recompute_breakdowns(now=timezone.now())
     page = home()
     assert said in page and len(voices()) == 1
-    assert not re.search(r"quillfeather|zanarkand", page, re.IGNORECASE) and "Li greets" not in page
+    assert not re.search(r"quillfeather|zanarkand|зейнеп", page, re.IGNORECASE) and "Li greets" not in page
 
 
 def test_letters_in_the_pages_language_come_first_then_translated_ones(appeal):
@@ -91,6 +92,20 @@ def test_letters_in_the_pages_language_come_first_then_translated_ones(appeal):
     assert [voice.split(".")[0] for voice in voices("/ru/")] == ["Мой дом", "Менің үйім", "Ma maison", "My home"]
     assert [voice.split(".")[0] for voice in voices("/kk/")][:2] == ["Менің үйім", "Үйім, аударма"]
     assert 'lang="fr" dir="auto">Ma maison' in home()
+
+
+def test_of_the_pages_own_letters_the_one_with_most_to_say_leads(appeal):
+    today = timezone.localdate()
+    for number, (words, language) in enumerate(
+        [("Short.", "en"), ("I lost a home once.", "en"), ("Brief.", "en"), ("Une lettre bien plus longue.", "fr")]
+    ):
+        make.letter(appeal, own_words=words, own_language=language, written_on=today - dt.timedelta(days=number))
+    assert [voice.split(".")[0] for voice in voices()] == [
+        "I lost a home once",
+        "Short",
+        "Brief",
+        "Une lettre bien plus longue",
+    ]
 
 
 def test_a_letter_that_is_withdrawn_or_hidden_is_gone_at_once(appeal):

@@ -38,6 +38,14 @@ def test_a_language_without_a_text_shows_the_english_one_as_such(site):
     assert "<span><bdi>A committee, kk</bdi>" in shown("/kk/about/")
 
 
+@pytest.mark.parametrize("asks_to_confirm", [True, False])
+def test_the_page_after_sending_names_them_itself(site, settings, asks_to_confirm):
+    settings.CONFIRM_LETTERS = asks_to_confirm
+    make.responsible()
+    page = shown(f"/appeals/{site.slug}/sent/")
+    assert MAIL in page[page.index("<main") : page.index("</main>")]
+
+
 def test_until_it_is_set_about_and_privacy_say_so_and_no_label_is_empty(site):
     for path in ("/about/", "/privacy/"):
         assert shown(path).count('class="responsible"') == 1

@@ -40,10 +40,17 @@ def test_thirty_arrested_seventeen_of_them_held_and_one_charged():
     assert len(held) == 17
 
 
-def test_the_words_below_say_what_is_drawn_and_the_drawing_is_left_out_for_screen_readers():
-    numbers = re.findall(r'fact-number">(?:{% translate "([^"]+)" %}|(\d+))', SOURCE)
+@pytest.mark.parametrize("place", ['fact-number">', 'scope="row">'], ids=["words", "table"])
+def test_the_words_below_and_the_table_say_what_is_drawn(place):
+    numbers = re.findall(place + r'(?:{% translate "([^"]+)" %}|(\d+))', SOURCE)
     assert [first or second for first, second in numbers] == ["18", "1", "About 500", "3 km", "30", "17", "1"]
-    assert SOURCE.count("<svg") == SOURCE.count('aria-hidden="true"')
+
+
+def test_screen_readers_get_the_table_alone():
+    """Neither the drawings nor the same words once more."""
+    hidden = re.findall(r'<(\w+)[^>]* aria-hidden="true"', SOURCE)
+    assert hidden.count("svg") == SOURCE.count("<svg") and hidden.count("ol") == SOURCE.count("<ol") == 1
+    assert SOURCE.count("<table") == 1
 
 
 def test_it_is_light():

@@ -5,20 +5,27 @@ Searched for known values (address, name, city, organisation, own words, IP, use
 1. the database: every byte of SQLite's file and log, every row of every table on PostgreSQL;
 2. the cache (pages and everything else in it);
 3. the logs, as the site's own handler writes them;
-4. every public page, feed, count, sitemap and image URL, with the headers;
+4. every public page, feed, count, sitemap and sheet to print, with the headers: the home page and its drawn places, the wall
+   and what it can be filtered by, the letter's own page, its neighbour's, and the previews in their heads;
 5. the organisers' list and page of the letter;
 6. the mails, which may hold the address they go to and the links, and nothing of the letter.
 
 `VAR_DIR/mail/`, where development mail is written instead of sent, is left out on purpose.
 """
 
+from io import BytesIO
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from pypdf import PdfReader
 
 from appeals.models import Letter, Tally
 from appeals.services import moderating
+from appeals.services.breakdowns import recompute_breakdowns
+from appeals.services.counting import note_milestones
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
 from safety.vacuum import vacuum
 from tests import logs, make
@@ -28,19 +35,26 @@ from tests.own import pages
 
 ADDRESS, NAME, CITY, UNION = "planted.address@example.org", "Plantednamova", "Plantedgorod", "Plantedunion"
 WORDS, NETWORK, AGENT = "Plantedwords stand here", "203.0.113.77", "PlantedAgent/1.0"
+APPEAL = f"/appeals/{APPEAL_SLUG}/"
+WALL = f"{APPEAL}letters/"
 PUBLIC = (
-    "/",
-    "/ru/",
-    f"/articles/{ARTICLE_SLUG}/",
-    "/articles/feed/",
-    f"/appeals/{APPEAL_SLUG}/",
-    f"/appeals/{APPEAL_SLUG}/sent/",
-    f"/appeals/{APPEAL_SLUG}/letter/",
-    f"/appeals/{APPEAL_SLUG}/letters/",
-    f"/kk/appeals/{APPEAL_SLUG}/letters/",
-    f"/appeals/{APPEAL_SLUG}/count.json",
-    "/sitemap.xml",
-    "/privacy/",
+    *("/", "/ru/", "/kk/", "/about/", "/privacy/", "/sitemap.xml", "/robots.txt"),
+    *(
+        f"/articles/{ARTICLE_SLUG}/",
+        "/articles/feed/",
+        "/bulletins/",
+        f"{APPEAL}deliveries/",
+        f"{APPEAL}deliveries/feed/",
+    ),
+    *(
+        APPEAL,
+        f"{APPEAL}sent/",
+        f"{APPEAL}letter/",
+        f"{APPEAL}count.json",
+        f"{APPEAL}letter.pdf",
+        f"{APPEAL}leaflet.pdf",
+    ),
+    *(WALL, f"/kk{WALL}", f"{WALL}?language=en", f"{WALL}?country=GB", f"{WALL}?country=GB&language=en"),
 )
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,11 +65,23 @@ def log():
         yield stream
 
 
-def everything_public(browser: Client) -> bytes:
+def everything_public(browser: Client, *more: str) -> bytes:
+    """Every public page, `more` among them, after the chores of the day."""
     cache.clear()
-    answers = [browser.get(path) for path in PUBLIC]
+    recompute_breakdowns(now=timezone.now())
+    note_milestones(now=timezone.now())
+    answers = [browser.get(path) for path in (*PUBLIC, *more)]
     assert {answer.status_code for answer in answers} == {200}
-    return b"".join(str(dict(answer.items())).encode() + answer.content for answer in answers)
+    return b"".join(str(dict(answer.items())).encode() + readable(answer) for answer in answers)
+
+
+def readable(answer: Any) -> bytes:
+    """An answer's content; of a PDF, its text and what it says of itself."""
+    if answer["Content-Type"] != "application/pdf":
+        return answer.content
+    sheet = PdfReader(BytesIO(answer.content))
+    texts = [page.extract_text() for page in sheet.pages]
+    return repr([*texts, sheet.metadata, sheet.xmp_metadata and sheet.xmp_metadata.rdf_root.toxml()]).encode()
 
 
 def everything_stored() -> bytes:
@@ -71,6 +97,8 @@ def absent(where: bytes, *planted: str) -> None:
 @pytest.mark.parametrize("naming", ["public", "mayor", "nobody"])
 def test_nothing_is_left_where_it_may_not_be(naming, log, mailed, work):
     appeal = make.site()
+    # Among so many others it is drawn for the home page, its country can be chosen, and it has a neighbour.
+    others = [make.letter(appeal, city=f"City {number % 3}", country="GB", own_words="W.") for number in range(9)]
     browser = Client(REMOTE_ADDR=NETWORK, headers={"user-agent": AGENT})
     for path in PUBLIC:
         browser.get(path)
@@ -97,11 +125,11 @@ def test_nothing_is_left_where_it_may_not_be(naming, log, mailed, work):
     for mail in mailed():
         text = mail.as_string()
         absent(text.encode(), NAME, CITY, UNION, "Plantedwords", NETWORK, AGENT)
-    assert Tally.objects.get(appeal=appeal).online == 0
+    assert Tally.objects.get(appeal=appeal).online == len(others)
 
     # Confirmed, read by an organiser, on the wall.
     assert browser.post(letters.path(letter), letters.BOX, headers=pages.BROWSER).status_code == 200
-    assert Tally.objects.get(appeal=appeal).online == 1
+    assert Tally.objects.get(appeal=appeal).online == len(others) + 1
     admin = Client()
     admin.force_login(make.organiser())
     for path in ("/admin/appeals/letter/", f"/admin/appeals/letter/{letter.pk}/change/"):
@@ -109,11 +137,16 @@ def test_nothing_is_left_where_it_may_not_be(naming, log, mailed, work):
         assert answer.status_code == 200
         absent(answer.content, *never, *hidden)
     moderating.approve(ids=[letter.pk], by=None, now=timezone.now())
-    seen = everything_public(browser)
+    own_page = f"{WALL}{letter.pk}/"
+    letters_pages = [f"{WALL}{other.pk}/" for other in others]
+    seen = everything_public(browser, own_page, f"/kk{own_page}", *letters_pages)
     absent(seen, *never, *hidden)
     assert WORDS.encode() in seen
     if naming != "public":
         absent(seen, NAME, CITY, UNION)
+    home = b"".join(browser.get(path).content for path in ("/", "/ru/", "/kk/"))
+    absent(home, NAME, UNION)
+    assert (CITY.encode() in home) == (naming == "public")
     absent(everything_stored(), *never, *hidden)
 
     # Withdrawn: nothing is left in any place.
@@ -121,8 +154,16 @@ def test_nothing_is_left_where_it_may_not_be(naming, log, mailed, work):
     if Letter.objects.get(pk=letter.pk).state != "withdrawn":
         pytest.fail(withdrawn.content.decode()[:3000])
     vacuum()
-    assert Tally.objects.get(appeal=appeal).online == 0
-    absent(everything_public(browser), *never, NAME, CITY, UNION, "Plantedwords")
+    tally = Tally.objects.get(appeal=appeal)
+    assert tally.online == tally.on_wall == len(others)
+    cache.clear()
+    # Before any chore: what it has drawn, and worked out, must not show it either.
+    absent(
+        b"".join(browser.get(path).content for path in PUBLIC[:3]), NAME, CITY, UNION, "Plantedwords", str(letter.pk)
+    )
+    assert browser.get(own_page).status_code == 404
+    seen = everything_public(browser, *letters_pages)
+    absent(seen, *never, NAME, CITY, UNION, "Plantedwords", str(letter.pk))
     absent(everything_stored(), *never, NAME, CITY, UNION, "Plantedwords")
     absent(log.getvalue().encode(), *never, NAME, CITY, UNION, "Plantedwords")
     # And the address may write again.

@@ -106,7 +106,7 @@ def test_what_is_typed_is_text_and_a_closed_appeal_asks_for_no_letter(client):
     appeal.refresh_from_db()
     text = pages_of(client.get(ADDRESS).content).pages[0].extract_text()
     assert unspaced("#panic() *Homes* @x $y$ <b>") in unspaced(text)
-    assert "Write to the mayor" not in text and "no longer takes letters" in " ".join(text.split())
+    assert "Write to the mayor" not in text and "no longer collected" in " ".join(text.split())
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """Where letters come from, on the home page: drawn once a day, no city of who is not named, no small country."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.cache import cache
@@ -10,7 +11,7 @@ from django.utils import timezone
 from appeals.drawn_places import drawn_places
 from appeals.models import Breakdown
 from appeals.models.states import Naming, State
-from appeals.services import breakdowns, moderating
+from appeals.services import breakdowns, moderating, own
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +83,18 @@ def test_the_stored_row_has_keys_alone(appeal):
     work_out()
     stored = Breakdown.objects.filter(appeal=appeal).values().get()
     assert CANARY not in repr(stored) and len(stored["drawn"]) <= 12
-    assert all(len(key) == 36 for key in stored["drawn"])
+    assert all(re.fullmatch("(city|country):[0-9a-f-]{36}", entry) for entry in stored["drawn"])
+
+
+def test_a_country_takes_the_place_of_no_city(appeal):
+    """Seen before and after, it would say that the writer from there is named no more, and since which hour."""
+    less = make.letter(appeal, city=CANARY, country="SE")
+    work_out()
+    Breakdown.objects.filter(appeal=appeal).update(by_country=[["SE", 10]])
+    before = drawn_places(appeal)
+    assert CANARY in before
+    own.lower_naming(letter_id=less.pk, naming=Naming.MAYOR, now=timezone.now())
+    assert "Sweden" not in " ".join(drawn_places(appeal))
 
 
 def test_fewer_than_three_places_are_not_shown(db):
