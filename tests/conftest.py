@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 import django
@@ -26,8 +27,10 @@ settings.load_profile("suite")
 
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
-# In this order: what waits most, first; what leaves connections to the database open in threads (a live server does), last.
-PLACES = ("tests/run/", "tests/", "tests/browser/test_organisers", "tests/browser/test_pages", "tests/browser/")
+# In this order: what leaves connections to the database open in threads (a live server does), last; of it the longest first.
+PLACES = ("tests/", "tests/browser/test_organisers", "tests/browser/test_pages", "tests/browser/")
+# These wait most of the time: one of them, then two files of others, so that a processor always has something to do.
+WAITING = "tests/run/"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,6 +40,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("django_db") is None and not fixtures & DATABASE_FIXTURES:
             item.add_marker(pytest.mark.one_database)
     items.sort(key=begins)
+    files = [list(group) for _, group in groupby(items, key=lambda item: item.path)]
+    working = [file for file in files if not file[0].nodeid.startswith(WAITING)]
+    for number, file in enumerate(file for file in files if file[0].nodeid.startswith(WAITING)):
+        working.insert(3 * number, file)
+    items[:] = [item for file in working for item in file]
 
 
 def begins(item: pytest.Item) -> int:
