@@ -73,7 +73,7 @@ def test_a_page_costs_the_same_queries_with_one_letter_and_with_fifty(site, path
     with_one = queries()
     for _ in range(50):
         make.letter(site)
-    assert queries() == with_one <= 20
+    assert queries() == with_one <= 16
 
 
 @pytest.mark.parametrize("language", PREFIXES)
