@@ -14,6 +14,8 @@ from safety.typed.excerpts import excerpt
 from safety.typed.text import fold
 
 MOST_LETTERS = 5
+# As many as the wall shows on a page: among them are translated ones, and words that do not name their writer.
+LOOKED_AT = 30
 # The first letter is set larger and has more room.
 FIRST_LENGTH, LENGTH = 260, 150
 FEWEST_ENDORSEMENTS = 3
@@ -60,11 +62,11 @@ def latest_letters(appeal: Appeal, language: str) -> list[ShortLetter]:
     """The latest letters of the wall: those written in `language`, then those translated into it, then others.
 
     Of the first of these kinds, the one with most to say leads: it is set larger, and has the room of two.
-    Twice as many are looked at as are shown, as those that tell their writer's name are left out.
+    Letters whose words name their writer are left out.
     """
     newest = Letter.objects.filter(appeal=appeal).on_wall().select_related("appeal")
-    in_language = list(newest.filter(own_language=language)[: 2 * MOST_LETTERS])
-    others = [letter for letter in newest[: 2 * MOST_LETTERS] if letter.own_language != language]
+    in_language = list(newest.filter(own_language=language)[:LOOKED_AT])
+    others = [letter for letter in newest[:LOOKED_AT] if letter.own_language != language]
     # Some supporters send the same words; they are shown once.
     distinct: dict[str, Letter] = {}
     for letter in (*in_language, *others):

@@ -167,3 +167,11 @@ def test_people_cost_the_same_queries_with_one_letter_and_with_fifty(appeal):
     endorse(appeal, *"defghijklmnopqrstu")
     breakdowns.recompute_breakdowns(now=timezone.now())
     assert queries() == with_one
+
+
+def test_a_translated_letter_comes_before_newer_foreign_ones(appeal):
+    older = make.letter(appeal, own_words="My home.", written_on=dt.date(2026, 3, 1))
+    translated(older, language="kk", text="Менің үйім.")
+    for number in range(15):
+        make.letter(appeal, own_words=f"Newer words, {number}.", written_on=dt.date(2026, 3, 2))
+    assert voices("/kk/")[0].startswith("Менің үйім.")
