@@ -154,7 +154,8 @@ def is_complaint(said: Any) -> bool:
 def axe() -> Callable[[Page], None]:
     """Asserts that axe-core finds nothing on a page with scripts; it comes in through the debugger, past the page's policy.
 
-    Without scripts its timers would never fire, and it would never answer.
+    Without scripts its timers would never fire, and it would never answer. Before the style sheet is there, every
+    target is too small: a form's answer may be in the window already.
     It must not fetch style sheets again: it would write those that import others into the page, which the policy
     forbids. One rule needs them, about pages that refuse to be turned; tests/look says that no sheet can do that.
     """
@@ -162,6 +163,7 @@ def axe() -> Callable[[Page], None]:
 
     def check(page: Page) -> None:
         assert page.evaluate("matchMedia('(scripting: enabled)').matches"), "axe-core needs scripts"
+        page.wait_for_load_state()
         page.evaluate(source)
         found = page.evaluate(
             """tags => axe.run(document,
