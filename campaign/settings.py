@@ -7,7 +7,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from campaign import environment, secret_keys
+from campaign import environment, log_settings, secret_keys
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -266,28 +266,7 @@ if IS_HTTPS and not IS_LOCAL:
 
 # --- Logs --------------------------------------------------------------------------------------------------------
 
-# No address, agent or token reaches a log: paths are shortened by the filter, requests are not logged at all.
-_INFORMS = {"handlers": ["console"], "level": "INFO", "propagate": False}
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"redact": {"()": "safety.logs.Redact"}},
-    "formatters": {"plain": {"()": "safety.logs.PlainFormatter", "format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "filters": ["redact"], "formatter": "plain"},
-        "nowhere": {"class": "logging.NullHandler"},
-    },
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
-        "axes": {"handlers": ["nowhere"], "propagate": False},
-        "outbox": _INFORMS,
-        "safety": _INFORMS,
-        "appeals": _INFORMS,
-    },
-}
+LOGGING = log_settings.LOGGING
 SILENCED_SYSTEM_CHECKS = [
     "security.W003",  # The CSRF middleware runs below the admin's path only; safety.guard guards public forms.
     "security.W008",  # Redirecting to https is the proxy's work: the application sees only what the proxy passes on.

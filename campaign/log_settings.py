@@ -1,0 +1,26 @@
+"""What is logged, and how (the settings' LOGGING).
+
+No address, agent or token reaches a log: paths are shortened by the filter, requests are not logged at all.
+"""
+
+_INFORMS = {"handlers": ["console"], "level": "INFO", "propagate": False}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"redact": {"()": "safety.logs.Redact"}},
+    "formatters": {"plain": {"()": "safety.logs.PlainFormatter", "format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["redact"], "formatter": "plain"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+        "axes": {"handlers": ["nowhere"], "propagate": False},
+        "outbox": _INFORMS,
+        "safety": _INFORMS,
+        "appeals": _INFORMS,
+    },
+}
