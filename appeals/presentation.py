@@ -12,7 +12,6 @@ from appeals.models import Appeal, AppealText, EditionText, Letter, RecipientTex
 from appeals.models.states import Naming
 from texts.models import ORIGINAL_LANGUAGE, TextModel
 
-GOALS = (100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000)
 # Characters of a fixed part that the form shows folded.
 STARTS_WITH = 72
 
@@ -96,25 +95,6 @@ class AppealView:
 
 
 @dataclass(frozen=True)
-class Count:
-    """The count as pages show it. `percent` is the whole share of the goal, 0 to 100; `on_wall`, how many can be read."""
-
-    online: int
-    paper: int
-    delivered: int
-    goal: int
-    on_wall: int = 0
-
-    @property
-    def letters(self) -> int:
-        return self.online + self.paper
-
-    @property
-    def percent(self) -> int:
-        return min(100, self.letters * 100 // self.goal)
-
-
-@dataclass(frozen=True)
 class Sheet:
     """A letter from date to signature, the same on screen, in mail and on paper."""
 
@@ -193,19 +173,6 @@ def present(appeal: Appeal, language: str, *, edition_id: int | None = None) -> 
         words=text_in_language(list(appeal.texts.all()), language),
         parts=parts,
         recipients=recipients,
-    )
-
-
-def count_of(appeal: Appeal) -> Count:
-    """The count of an appeal whose tally is loaded (`select_related("tally")`); counts no rows."""
-    letters = appeal.tally.online + appeal.paper_count
-    goal = appeal.goal or next((goal for goal in GOALS if goal > letters), (letters // 1_000_000 + 1) * 1_000_000)
-    return Count(
-        online=appeal.tally.online,
-        paper=appeal.paper_count,
-        delivered=appeal.tally.delivered,
-        goal=goal,
-        on_wall=appeal.tally.on_wall,
     )
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
+from appeals.models import Tally
 from appeals.models.states import PENDING_DAYS
 from appeals.services import breakdowns, counting, forgetting, mailing
 from articles.services import comments
@@ -76,12 +77,17 @@ TASKS = (
 
 
 class Schedule:
-    """Looks once a minute which chores are due, and does those that no other worker has taken."""
+    """Looks once a minute which chores are due, and does those that no other worker has taken.
+
+    With each step of COUNT_STEP it publishes the counts.
+    """
 
     def __init__(self) -> None:
         self._looked_at: dt.datetime | None = None
+        self._published_step = -1.0
 
     def __call__(self, now: dt.datetime) -> None:
+        self.publish_counts(now)
         # The difference in either direction: a clock that was set back must not delay the chores.
         if self._looked_at is not None and abs(now - self._looked_at) < LOOKS_EVERY:
             return
@@ -91,6 +97,11 @@ class Schedule:
         for task in TASKS:
             if Chore.objects.take(task.name, now=now, again_in=task.every):
                 self._do(task, now)
+
+    def publish_counts(self, now: dt.datetime) -> None:
+        if settings.COUNT_STEP and now.timestamp() // settings.COUNT_STEP != self._published_step:
+            Tally.objects.publish(now=now, step=dt.timedelta(seconds=settings.COUNT_STEP))
+            self._published_step = now.timestamp() // settings.COUNT_STEP
 
     def _do(self, task: Task, now: dt.datetime) -> None:
         try:

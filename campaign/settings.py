@@ -25,6 +25,8 @@ IS_HTTPS = SITE_URL.startswith("https://")
 VAR_DIR = environment.make_var_dir(Path(env.str("VAR_DIR", default="") or BASE_DIR / "var").resolve())
 PROXY_COUNT = environment.read_number(env, "PROXY_COUNT", 0, 0, 10)
 DEBUG = False
+# Seconds between published figures: on a public site +1 at once would tell those who watch a line who has confirmed.
+COUNT_STEP = environment.read_number(env, "COUNT_STEP", 0 if IS_LOCAL else 300, 0, 86_400)
 
 ALLOWED_HOSTS = sorted({environment.host_of(url) for url in (SITE_URL, LINK_URL, ONION_URL) if url})
 # Where a local site can be looked at from another machine of the same network.

@@ -11,6 +11,7 @@ SETTINGS = (
     "CACHE_URL",
     "CONFIRM_LETTERS",
     "CONTACT_KEYS",
+    "COUNT_STEP",
     "DEV",
     "EMAIL_URL",
     "HOST",

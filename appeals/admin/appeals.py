@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
 from appeals.admin import checking
+from appeals.figures import exact_count_of
 from appeals.models import Appeal, AppealText, Demand, DemandText, Endorsement, Recipient, RecipientText
-from appeals.presentation import count_of
 from appeals.services import editing, editions
 from appeals.services.editions import Outcome
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
@@ -177,11 +177,11 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
 
     @admin.display(description=_("letters"))
     def letters(self, appeal: Appeal) -> str:
-        return grouped(count_of(appeal).letters)
+        return grouped(exact_count_of(appeal).letters)
 
     @admin.display(description=_("count"))
     def count(self, appeal: Appeal) -> str:
-        count = count_of(appeal)
+        count = exact_count_of(appeal)
         words = gettext("%(online)s online, %(paper)s on paper; %(delivered)s delivered. Next goal: %(goal)s.") % {
             "online": grouped(count.online),
             "paper": grouped(count.paper),

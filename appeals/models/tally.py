@@ -1,10 +1,15 @@
-"""The count of an appeal's letters, stored, and changed in their transactions."""
+"""The count of an appeal's letters, stored, and changed in their transactions; and the figures that the public sees."""
+
+import datetime as dt
 
 from django.db import connection, models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
+
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class TallyQuerySet(models.QuerySet["Tally"]):
@@ -32,6 +37,15 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         """Changes the count of delivered letters; last in its transaction, as `add`."""
         self.filter(appeal_id=appeal_id).update(delivered=F("delivered") + difference)
 
+    def publish(self, *, now: dt.datetime, step: dt.timedelta) -> int:
+        """Publishes the figures of appeals whose last ones are of an earlier step than `now`; returns of how many.
+
+        Steps are counted from 1970. Figures of a later moment were published by a clock that was ahead: they are due too.
+        """
+        began = now - (now - EPOCH) % step
+        due = self.filter(Q(published_at__lt=began) | Q(published_at__gt=now))
+        return due.update(published_online=F("online"), published_on_wall=F("on_wall"), published_at=now)
+
 
 class Tally(models.Model):
     """How many of an appeal's letters count, were delivered, are on the wall; equals the rows at every commit."""
@@ -46,6 +60,10 @@ class Tally(models.Model):
         default=0,
         help_text=_("Letters whose address was confirmed for another letter; they were deleted then."),
     )
+    # What a public site shows until the next step (COUNT_STEP): figures that moved at once would tell who confirmed.
+    published_online = models.PositiveIntegerField(default=0, editable=False)
+    published_on_wall = models.PositiveIntegerField(default=0, editable=False)
+    published_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = TallyQuerySet.as_manager()
 

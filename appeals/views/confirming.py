@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
+from appeals.figures import count_of
 from appeals.forms.confirm import ConfirmForm, DisownForm
 from appeals.models import Appeal, Contact, Letter
-from appeals.presentation import count_of, present, signature_lines
+from appeals.presentation import present, signature_lines
 from appeals.services import confirming
 from appeals.services.confirming import LinkStatus
 from appeals.views.token_pages import behind_token, invalid, refuse_foreign

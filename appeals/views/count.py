@@ -7,22 +7,22 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from appeals.figures import count_of
 from appeals.models import Appeal
-from appeals.presentation import count_of
 from appeals.views.appeal import with_appeal
 
 
 @require_safe
 @with_appeal
 def count(request: HttpRequest, appeal: Appeal) -> HttpResponseBase:
-    """The exact count at this moment (as_of to the minute), for any origin; caches must revalidate it."""
+    """The published count, exact as of `as_of` (to the minute), for any origin; caches must revalidate it."""
     numbers = count_of(appeal)
     data = {
         "letters": numbers.letters,
         "online": numbers.online,
         "paper": numbers.paper,
         "goal": numbers.goal,
-        "as_of": timezone.now().replace(second=0, microsecond=0).isoformat(),
+        "as_of": (numbers.as_of or timezone.now()).replace(second=0, microsecond=0).isoformat(),
     }
     etag = quote_etag("-".join(str(value) for value in data.values()))
     full = JsonResponse(data)

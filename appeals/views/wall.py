@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 
 from appeals import wall_filter
 from appeals.breakdown_chart import places_chart
+from appeals.figures import count_of
 from appeals.models import Appeal, Breakdown, Letter
-from appeals.presentation import count_of, present, sheet_of
+from appeals.presentation import present, sheet_of
 from appeals.views.appeal import with_appeal
 from appeals.wall_filter import Filter
 from appeals.wall_letters import by_day, title_of, url_of, wall_letters

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from appeals.figures import count_of
 from appeals.forms.letter import LetterForm
 from appeals.mail.confirmation import CONFIRM, subject_of
 from appeals.models import Appeal, Letter
-from appeals.presentation import Sheet, blank_sheet, count_of, present, signature_lines
+from appeals.presentation import Sheet, blank_sheet, present, signature_lines
 from appeals.services.writing import write_letter
 from appeals.views.appeal import with_appeal
 from outbox.message import sender_parts

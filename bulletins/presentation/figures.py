@@ -8,8 +8,8 @@ from typing import Any
 
 from django.conf import settings
 
+from appeals.figures import count_of
 from appeals.models import Appeal, EditionText
-from appeals.presentation import count_of
 from bulletins.models import PRINTED
 from deliveries import ledger
 from deliveries.models import Delivery

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from appeals.figures import Count
 from appeals.models import Appeal
-from appeals.presentation import AppealView, Count
+from appeals.presentation import AppealView
 from deliveries import ledger
 
 # The source gives the month, and no day.

@@ -9,8 +9,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from appeals import retention as appeals_retention
+from appeals.figures import count_of
 from appeals.models import Appeal
-from appeals.presentation import blank_sheet, count_of, present, text_in_language
+from appeals.presentation import blank_sheet, present, text_in_language
 from appeals.views.writing import blank_form
 from articles import retention as articles_retention
 from articles.models import Article

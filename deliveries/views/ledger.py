@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from appeals.figures import count_of
 from appeals.models import Appeal
-from appeals.presentation import count_of, present
+from appeals.presentation import present
 from appeals.views.appeal import with_appeal
 from deliveries import ledger
 from deliveries.ledger_additions import additions_of

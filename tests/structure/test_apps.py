@@ -19,8 +19,8 @@ ORDER = {
     "after_login second_factor_pages site admin management apps",
     "outbox": "models message refusals limits blocking alarms queue folder smtp worker admin apps",
     "articles": "models retention photos mail services forms feeds views urls admin apps",
-    "appeals": "models consent_text countries_and_languages email_spelling retention presentation translated_words pdf "
-    "mail services wall_filter breakdown_chart wall_letters drawn_places timeline forms views urls urls_machine admin "
+    "appeals": "models figures consent_text countries_and_languages email_spelling retention presentation translated_words "
+    "pdf mail services wall_filter breakdown_chart wall_letters drawn_places timeline forms views urls urls_machine admin "
     "management apps",
     "deliveries": "models scans presentation pdf mail services ledger_additions ledger timeline forms views urls admin apps",
     "translations": "models services timeline forms admin apps",
