@@ -165,17 +165,16 @@ def insert_all(submissions: Sequence[Submission]) -> None:
 
 def judge_and_insert(submissions: Sequence[Submission]) -> None:
     """Without confirmation by mail: lets the first letter of each address prove itself, inserts all, and counts those."""
-    senders = [Sender(submission.letter.appeal_id, submission.email) for submission in submissions]
     # Asked before the transaction, which others wait for.
-    found = {
-        submission.letter.pk: of_it
-        for submission, of_it in zip(submissions, judging.objections_to(senders), strict=True)
+    found = judging.objections_to([Sender(submission.letter.appeal_id, submission.email) for submission in submissions])
+    objections_to = {
+        submission.letter.pk: objections for submission, objections in zip(submissions, found, strict=True)
     }
     with transaction.atomic():
         coming = admitted(submissions)
         taken: set[tuple[int, str]] = set()
         for submission in coming:
-            objections = found[submission.letter.pk]
+            objections = objections_to[submission.letter.pk]
             addresses = {(submission.letter.appeal_id, index) for index in submission.email.indexes}
             if Objection.BLOCKED in objections and submission.letter.state != State.HELD:
                 submission.letter.state, submission.letter.held_reason = State.HELD, HeldReason.BLOCKED
