@@ -3,6 +3,7 @@
 
 // The server rounds to whole seconds, and timers may be a little early.
 const MARGIN_MS = 500;
+const SHOWN = "shown";
 const TYPED = "textarea, select, input:not([type=checkbox]):not([type=radio])";
 
 function wait(panel) {
@@ -39,12 +40,13 @@ function wait(panel) {
   }, 1000);
 }
 
-// Not where the page was opened by going back or reloading: what it holds may have been sent already.
+// Ticked only when the page is first shown: reloaded or gone back to, what it holds may have been sent already.
 function offerToSend(offer) {
   if (!offer) return null;
   offer.hidden = false;
   const box = offer.querySelector("input");
-  box.checked = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+  box.checked = history.state !== SHOWN;
+  history.replaceState(SHOWN, "");
   return box;
 }
 
