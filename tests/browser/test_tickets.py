@@ -169,7 +169,8 @@ def test_out_of_reach_it_waits_until_the_line_is_there_again(waiting, clock):
 def test_reloaded_or_gone_back_to_the_page_sends_nothing_by_itself(waiting, clock):
     """As when the browser has asked whether to send the form again, which Playwright does not: it asks for the page anew."""
     page = waiting.content().replace("<div data-ticket-automatic", "<div hidden data-ticket-automatic")
-    waiting.route("**/appeals/*/", lambda route: route.fulfill(body=page, content_type="text/html"))
+    headers = {"content-type": "text/html; charset=utf-8", "cross-origin-opener-policy": "same-origin"}
+    waiting.route("**/appeals/*/", lambda route: route.fulfill(body=page, headers=headers))
     with waiting.expect_navigation():
         waiting.evaluate("location.reload()")
     expect(waiting.locator(".ticket-clocks")).to_contain_text("By your clock: 12:01. By your clock: 12:01.")
