@@ -1,4 +1,4 @@
-"""What the anonymous forms share: the honeypot, the stamp, and errors that lose no word."""
+"""What the anonymous forms share: the honeypot, the stamp, the ticket, and errors that lose no word."""
 
 from typing import Any, Self
 
@@ -46,6 +46,8 @@ class GuardedForm(forms.Form):
         ),
     )
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Only a form that came back has one (safety.tickets). Whatever it is, nothing is wrong with the form.
+    ticket = forms.Field(required=False, widget=forms.HiddenInput)
 
     # What the stamp says besides the hour: the version of the fine print shown with the form.
     stamp_version = ""
@@ -88,6 +90,10 @@ class GuardedForm(forms.Form):
         """Whether the honeypot was filled in: a field that people do not see."""
         return bool(self.data.get("topic", "").strip())
 
+    @property
+    def sent_ticket(self) -> str:
+        return str(self.data.get("ticket", ""))
+
     @cached_property
     def read_stamp(self) -> guard.Stamp | None:
         return guard.read_stamp(self.data.get("stamp", ""))
@@ -100,9 +106,9 @@ class GuardedForm(forms.Form):
             for name in [name for name in self.fields if name in repeated]:
                 self.add_error(name, ValidationError(_("This was sent more than once."), code="repeated"))
 
-    def for_display(self) -> Self:
-        """The form to show again: with every word and every error, and a fresh stamp."""
-        return type(self)(self.data_to_show(), errors=self.errors, **self.arguments())
+    def for_display(self, **values: str) -> Self:
+        """The form to show again: with every word and every error, a fresh stamp, and some of its values replaced."""
+        return type(self)(self.data_to_show(**values), errors=self.errors, **self.arguments())
 
     def arguments(self) -> dict[str, Any]:
         """What a form of this class is made with besides its data."""

@@ -10,7 +10,7 @@ import base64
 import datetime as dt
 import hmac
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from django.conf import settings
@@ -34,6 +34,10 @@ class Limit:
     burst_seconds: int = HOUR_SECONDS
     per_burst: int = UNLIMITED
     per_day: int = UNLIMITED
+
+    def unlimited(self) -> "Limit":
+        """Counts under the same name, and allows everything."""
+        return replace(self, per_burst=UNLIMITED, per_day=UNLIMITED)
 
 
 def network_for(request: HttpRequest) -> str:
@@ -73,6 +77,34 @@ def hit(limit: Limit, subject: str, now: dt.datetime, *, count: int = 1) -> bool
         return cursor.fetchone() is not None
 
 
+def hit_up_to(limit: Limit, subject: str, now: dt.datetime, *, count: int) -> int:
+    """Counts as many of `count` events of `subject` as the limit allows; returns how many."""
+    if hit(limit, subject, now, count=count):
+        return count
+    counted = 0
+    while counted < count - 1 and hit(limit, subject, now):
+        counted += 1
+    return counted
+
+
+def take_places(limit: Limit, subject: str, now: dt.datetime, *, past: int, count: int) -> int | None:
+    """Gives out the next `count` of a day's numbered places, the first `past` of which are over; returns the last number.
+
+    None where all `per_day` were given before; the last ones of several may lie beyond. One statement, so that no two
+    requests are given the same place. The row counts the places that are gone.
+    """
+    if past >= limit.per_day:
+        return None
+    today = timezone.localdate(now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _places_text(connection.vendor),
+            [key_of(limit, subject, today), today, past + count, past, past, count, limit.per_day],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
 def undo_hit(limit: Limit, subject: str, now: dt.datetime) -> None:
     """Takes back one event that was counted and did not happen after all."""
     hits = Hit.objects.filter(
@@ -92,8 +124,13 @@ def key_of(limit: Limit, subject: str, today: dt.date) -> str:
 
 def burst_number(limit: Limit, now: dt.datetime) -> int:
     """The number of the limit's present period, counted from midnight."""
+    return second_of_day(now) // limit.burst_seconds
+
+
+def second_of_day(now: dt.datetime) -> int:
+    """How many seconds of the site's day are over."""
     local = timezone.localtime(now)
-    return (local.hour * 3600 + local.minute * 60 + local.second) // limit.burst_seconds
+    return local.hour * 3600 + local.minute * 60 + local.second
 
 
 def end_of_hour(now: dt.datetime) -> dt.datetime:
@@ -123,4 +160,14 @@ def _hit_text(vendor: str) -> str:
         "WHERE hit.in_day + excluded.in_day <= %s "
         "AND (hit.burst <> excluded.burst OR hit.in_burst + excluded.in_burst <= %s) "
         "RETURNING in_day"
+    )
+
+
+@cache
+def _places_text(vendor: str) -> str:
+    table = connection.ops.quote_name(Hit._meta.db_table)
+    return (
+        f"INSERT INTO {table} AS hit (key, day, burst, in_burst, in_day) VALUES (%s, %s, 0, 0, %s) "  # noqa: S608 (the name of a table)
+        "ON CONFLICT (key) DO UPDATE SET in_day = CASE WHEN hit.in_day < %s THEN %s ELSE hit.in_day END + %s "
+        "WHERE hit.in_day < %s RETURNING in_day"
     )

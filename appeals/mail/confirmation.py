@@ -19,7 +19,6 @@ from safety.tokens import Purpose
 # The kinds of message about letters (`appeals.services.mailing` says how each is handled).
 CONFIRM = "confirm"
 REMINDER = "reminder"
-SUSPECT = "suspect"
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='withdrawn on')),
                 ('rejection_reason', models.CharField(blank=True, choices=[('insult', 'insults or threatens'), ('exposes', 'exposes somebody'), ('advertising', 'advertising'), ('nonsense', 'not a letter'), ('false_name', 'signed with somebody else’s name'), ('off_topic', 'about something else')], max_length=20, verbose_name='reason')),
                 ('state_before', models.CharField(blank=True, editable=False, max_length=10)),
-                ('held_reason', models.CharField(blank=True, choices=[('trap', 'the trap for robots was filled in'), ('limit', 'too many letters from one network'), ('blocked', 'the address is blocked'), ('everything', 'every new letter is held'), ('organiser', 'an organiser holds it')], max_length=12, verbose_name='held because')),
+                ('held_reason', models.CharField(blank=True, choices=[('trap', 'the trap for robots was filled in'), ('blocked', 'the address is blocked'), ('everything', 'every new letter is held'), ('organiser', 'an organiser holds it')], max_length=12, verbose_name='held because')),
                 ('appeal', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='appeals.appeal', verbose_name='appeal')),
                 ('edition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='appeals.edition', verbose_name='edition')),
             ],

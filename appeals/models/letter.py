@@ -145,7 +145,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         )
 
     def hold_back(self, reason: str) -> int:
-        """pending → held: the worker found its address blocked or its network over a limit."""
+        """pending → held: the worker found its address blocked."""
         return self.filter(state=State.PENDING).update(state=State.HELD, held_reason=reason, pending_since=None)
 
     def withdraw(self, today: dt.date) -> int:

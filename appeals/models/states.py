@@ -148,7 +148,6 @@ class HeldReason(models.TextChoices):
     """Why a letter was held."""
 
     TRAP = "trap", _("the trap for robots was filled in")
-    LIMIT = "limit", _("too many letters from one network")
     BLOCKED = "blocked", _("the address is blocked")
     EVERYTHING = "everything", _("every new letter is held")
     ORGANISER = "organiser", _("an organiser holds it")

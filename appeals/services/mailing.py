@@ -1,7 +1,7 @@
 """What the worker does with each kind of message about a letter: judges it at the last moment, and composes it.
 
 With confirmation by mail a letter is judged here, not when it is sent in: so every POST does the same work, and a
-writer who is blocked or over a limit cannot tell. Every letter gets the same mail, whatever its address has sent before;
+writer who is blocked cannot tell. Every letter gets the same mail, whatever its address has sent before;
 what differs is on the page behind its link.
 """
 
@@ -29,7 +29,6 @@ def register() -> None:
     """Makes the kinds known to the outbox."""
     queue.register(confirmation.CONFIRM, Kind(compose_confirmation, refused, mailed, hold_blocked))
     queue.register(confirmation.REMINDER, Kind(compose_reminder, refused, mailed))
-    queue.register(confirmation.SUSPECT, Kind(hold_suspect, refused))
 
 
 def compose_confirmation(message: OutboxMessage, now: dt.datetime) -> Mail | None:
@@ -44,11 +43,6 @@ def compose_reminder(message: OutboxMessage, now: dt.datetime) -> Mail | None:
     if letter is None or confirming.link_status(letter.pk, now) is not confirming.LinkStatus.OPEN:
         return None
     return confirmation.compose_letter_mail("reminder", letter, address)
-
-
-def hold_suspect(message: OutboxMessage, now: dt.datetime) -> None:
-    """Holds a letter from a network that was over its limit, instead of mailing it."""
-    Letter.objects.filter(pk=message.about).hold_back(HeldReason.LIMIT)
 
 
 def hold_blocked(message: OutboxMessage, now: dt.datetime) -> None:

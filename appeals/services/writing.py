@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
@@ -19,7 +18,7 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections,
 from django.db.models import Field, Model
 from django.utils import timezone
 
-from appeals.mail.confirmation import CONFIRM, SUSPECT
+from appeals.mail.confirmation import CONFIRM
 from appeals.models import Appeal, Contact, Edition, Letter, Tally
 from appeals.models.states import HeldReason, Naming, State
 from appeals.services import judging
@@ -27,6 +26,8 @@ from appeals.services.group_commit import GroupCommit
 from appeals.services.judging import Objection, Sender
 from outbox import queue
 from outbox.models import OutboxMessage
+from safety import tickets
+from safety.tickets import NotYet, Sent, Wait
 from safety.typed.email_address import EmailAddress
 from safety.typed.text import fold
 
@@ -49,13 +50,16 @@ class Draft:
     edition_seen: int | None = None
 
 
-def write_letter(*, appeal: Appeal, draft: Draft, is_trapped: bool, now: dt.datetime, network: str = "") -> uuid.UUID:
-    """Stores a letter and returns its id.
+def write_letter(
+    *, appeal: Appeal, draft: Draft, is_trapped: bool, now: dt.datetime, network: str = "", ticket: str = ""
+) -> uuid.UUID:
+    """Stores a letter and returns its id; raises `tickets.NotYet` where its network is over its limit, and stores nothing.
 
     With confirmation by mail it waits for it. Without, the first letter of an address proves itself and counts at once;
     another one stays pending, and is deleted after 7 days. No page may tell one from the other: each of them runs the
     same statements and ends with the same commit. Letters that come at the same moment share their statements.
-    `network` (of `safety.throttling.network_for`) is counted under a hash, and not stored.
+    `network` (of `safety.throttling.network_for`) is counted under a hash, and not stored; it and the `ticket` alone
+    decide whether a letter comes in, and never its address.
     """
     held_reason = None
     if is_trapped:
@@ -71,7 +75,10 @@ def write_letter(*, appeal: Appeal, draft: Draft, is_trapped: bool, now: dt.date
         sealed_address=draft.email.seal(),
         wants_updates=draft.wants_updates,
     )
-    _group_commit.run(Submission(draft.email, letter, contact, network, now))
+    submission = Submission(draft.email, letter, contact, Sent(network, ticket, now))
+    _group_commit.run(submission)
+    if submission.wait:
+        raise NotYet(submission.wait)
     return letter.pk
 
 
@@ -106,25 +113,25 @@ def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, 
 
 @dataclass
 class Submission:
-    """A letter on its way into the database."""
+    """A letter on its way into the database; `wait` says that it has to come again, and when."""
 
     email: EmailAddress
     letter: Letter
     contact: Contact
-    network: str
-    now: dt.datetime
+    sent: Sent
+    wait: Wait | None = None
 
 
 def store(submissions: Sequence[Submission]) -> None:
-    """Stores letters in one transaction.
+    """Stores those letters that may come in now, in one transaction; the others are told when to come again.
 
-    Every transaction takes its locks in one order: addresses by index, networks, the count. The lock that most wait for
-    comes last. SQLite has one writer at a time, so the transaction does no more than it must.
+    Every transaction takes its locks in one order: networks and tickets, addresses by index, the count. SQLite has one
+    writer at a time, so the transaction does no more than it must.
     """
     if settings.CONFIRM_LETTERS:
-        # The worker judges address and network before it sends.
+        # The worker judges the address before it sends.
         with transaction.atomic():
-            insert_all(submissions)
+            insert_all(admitted(submissions))
         return
     try:
         judge_and_insert(submissions)
@@ -137,48 +144,49 @@ def store(submissions: Sequence[Submission]) -> None:
 _group_commit = GroupCommit(store)
 
 
+def admitted(submissions: Sequence[Submission]) -> list[Submission]:
+    """Those that may come in now, counted for their networks; in a transaction."""
+    waits = tickets.admit(judging.LETTERS, [submission.sent for submission in submissions])
+    for submission, wait in zip(submissions, waits, strict=True):
+        submission.wait = wait
+    return [submission for submission in submissions if submission.wait is None]
+
+
 def insert_all(submissions: Sequence[Submission]) -> None:
-    """Inserts the letters with their contacts and messages, and counts them for their networks; in a transaction."""
+    """Inserts the letters with their contacts and messages; in a transaction."""
+    if not submissions:
+        return
     insert([submission.letter for submission in submissions])
     # Only a proved address can meet another row; those are locked in one order.
     insert(sorted((submission.contact for submission in submissions), key=attrgetter("blind_index")))
-    messages = []
-    for network, group in groupby(sorted(submissions, key=attrgetter("network")), attrgetter("network")):
-        of_network = list(group)
-        within_limits = judging.hit_many(network, len(of_network), of_network[0].now)
-        for submission, is_within in zip(of_network, within_limits, strict=True):
-            messages.append(OutboxMessage(kind=CONFIRM if is_within else SUSPECT, about=submission.letter.pk))
     if settings.CONFIRM_LETTERS:
-        queue.put(messages)
+        queue.put([OutboxMessage(kind=CONFIRM, about=submission.letter.pk) for submission in submissions])
 
 
 def judge_and_insert(submissions: Sequence[Submission]) -> None:
     """Without confirmation by mail: lets the first letter of each address prove itself, inserts all, and counts those."""
-    taken: set[tuple[int, str]] = set()
-    found = judging.objections_to(
-        [Sender(submission.letter.appeal_id, submission.email, submission.network) for submission in submissions],
-        submissions[0].now,
-    )
-    for submission, objections in zip(submissions, found, strict=True):
-        addresses = {(submission.letter.appeal_id, index) for index in submission.email.indexes}
-        hold_suspect(submission.letter, objections)
-        is_first = Objection.TAKEN not in objections and taken.isdisjoint(addresses)
-        if submission.letter.state != State.HELD:
-            prove(submission, is_first=is_first)
-            taken |= addresses
+    # Asked before the transaction, which others wait for.
+    found = judging.objections_to([Sender(submission.letter.appeal_id, submission.email) for submission in submissions])
+    objections_to = {
+        submission.letter.pk: objections for submission, objections in zip(submissions, found, strict=True)
+    }
     with transaction.atomic():
-        insert_all(submissions)
-        counted = Counter(submission.letter.appeal_id for submission in submissions if submission.contact.is_proved)
+        coming = admitted(submissions)
+        taken: set[tuple[int, str]] = set()
+        for submission in coming:
+            objections = objections_to[submission.letter.pk]
+            addresses = {(submission.letter.appeal_id, index) for index in submission.email.indexes}
+            if Objection.BLOCKED in objections and submission.letter.state != State.HELD:
+                submission.letter.state, submission.letter.held_reason = State.HELD, HeldReason.BLOCKED
+            if submission.letter.state != State.HELD:
+                is_first = Objection.TAKEN not in objections and taken.isdisjoint(addresses)
+                prove(submission, is_first=is_first)
+                taken |= addresses
+        insert_all(coming)
+        counted = Counter(submission.letter.appeal_id for submission in coming if submission.contact.is_proved)
         # For 0 too: a repeated letter takes as long as a new one.
-        for appeal_id in sorted({submission.letter.appeal_id for submission in submissions}):
+        for appeal_id in sorted({submission.letter.appeal_id for submission in coming}):
             Tally.objects.add(appeal_id, counted[appeal_id])
-
-
-def hold_suspect(letter: Letter, objections: set[Objection]) -> None:
-    """Holds a letter whose address is blocked or whose network is over a limit."""
-    if objections & {Objection.BLOCKED, Objection.LIMIT} and letter.state != State.HELD:
-        letter.state = State.HELD
-        letter.held_reason = HeldReason.BLOCKED if Objection.BLOCKED in objections else HeldReason.LIMIT
 
 
 def prove(submission: Submission, *, is_first: bool) -> None:

@@ -17,10 +17,12 @@ from appeals.forms.letter import LetterForm
 from appeals.mail.confirmation import CONFIRM, subject_of
 from appeals.models import Appeal, Letter
 from appeals.presentation import Sheet, blank_sheet, present, signature_lines
+from appeals.services.judging import LETTERS
 from appeals.services.writing import write_letter
 from appeals.views.appeal import with_appeal
 from outbox.message import sender_parts
-from safety import guard, throttling
+from safety import guard, throttling, tickets
+from safety.tickets import NotYet, Wait
 
 # Pages in these languages may be read under the eyes of the police (DESIGN, section 3).
 CAUTIOUS_LANGUAGES = ("ru", "kk")
@@ -56,13 +58,17 @@ def write(request: HttpRequest, appeal: Appeal) -> HttpResponse:
         return preview_page(request, appeal, form)
     if not form.is_valid():
         return appeal_page(request, appeal, form.for_display(), status=422)
-    write_letter(
-        appeal=appeal,
-        draft=form.draft(),
-        is_trapped=form.is_trapped,
-        now=timezone.now(),
-        network=throttling.network_for(request),
-    )
+    try:
+        write_letter(
+            appeal=appeal,
+            draft=form.draft(),
+            is_trapped=form.is_trapped,
+            now=timezone.now(),
+            network=throttling.network_for(request),
+            ticket=form.sent_ticket,
+        )
+    except NotYet as error:
+        return appeal_page(request, appeal, form.for_display(ticket=error.wait.ticket), wait=error.wait)
     return redirect("appeals:sent", slug=appeal.slug)
 
 
@@ -89,7 +95,9 @@ def appeal_page(
     letter: Letter | None = None,
     kept_words: str = "",
     status: int = 200,
+    wait: Wait | None = None,
 ) -> HttpResponse:
+    """The page with a form; with `wait` the answer to one that is to be sent again later: 429 with `Retry-After`."""
     view = present(appeal, get_language() or settings.LANGUAGE_CODE)
     sheet = blank_sheet(view, timezone.localdate())
     context = {
@@ -100,8 +108,12 @@ def appeal_page(
         "preview": previewed(sheet, letter) if letter else None,
         "error_summary": form.error_summary() if form.is_bound else [],
         "kept_words": kept_words,
+        "wait": wait or tickets.kept(LETTERS, form.sent_ticket, timezone.now()),
     }
-    return render(request, "appeals/appeal_write.html", context, status=status)
+    response = render(request, "appeals/appeal_write.html", context, status=429 if wait else status)
+    if wait:
+        response["Retry-After"] = str(wait.seconds)
+    return response
 
 
 def previewed(sheet: Sheet, letter: Letter) -> Sheet:

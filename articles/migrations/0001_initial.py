@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('written_on', models.DateField(verbose_name='written on')),
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='decided on')),
                 ('rejection_reason', models.CharField(blank=True, choices=[('insult', 'insults or threatens'), ('exposes', 'exposes somebody'), ('plans', 'describes plans'), ('advertising', 'advertising'), ('no_comment', 'not a comment'), ('off_topic', 'about something else')], max_length=20, verbose_name='reason')),
-                ('held_reason', models.CharField(blank=True, choices=[('trap', 'the trap for robots was filled in'), ('limit', 'too many comments from one network'), ('blocked', 'the address is blocked')], max_length=12, verbose_name='held because')),
+                ('held_reason', models.CharField(blank=True, choices=[('trap', 'the trap for robots was filled in'), ('blocked', 'the address is blocked')], max_length=12, verbose_name='held because')),
                 ('sealed_address', models.BinaryField(null=True)),
                 ('article', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='articles.article', verbose_name='article')),
             ],

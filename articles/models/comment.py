@@ -61,7 +61,6 @@ class HeldReason(models.TextChoices):
     """Why a comment was held."""
 
     TRAP = "trap", _("the trap for robots was filled in")
-    LIMIT = "limit", _("too many comments from one network")
     BLOCKED = "blocked", _("the address is blocked")
 
 

@@ -24,21 +24,18 @@ from articles.models.comment import (
 from organisers import moderation
 from outbox import blocking, queue
 from outbox.models import OutboxMessage
-from safety import throttling
+from safety import tickets
 from safety.retention import ended
 from safety.throttling import Limit
+from safety.tickets import Gate, NotYet, Sent
 from safety.typed.email_address import EmailAddress
 
 # Fewer than letters: a network brings fewer comments than a stall brings letters, and an organiser reads each one.
+# Beyond that, as many come in by ticket as in any ten minutes.
 BURST_SECONDS = 600
 COMMENTS_PER_BURST = 10
 COMMENTS_PER_DAY = 60
-COMMENTS = Limit("comments", BURST_SECONDS, COMMENTS_PER_BURST, COMMENTS_PER_DAY)
-
-
-def hit(network: str, now: dt.datetime) -> bool:
-    """Counts a comment from `network`; False where it is over a limit. This machine itself ("") never is."""
-    return throttling.hit(COMMENTS, network, now) or not network
+COMMENTS = Gate(Limit("comments", BURST_SECONDS, COMMENTS_PER_BURST, COMMENTS_PER_DAY), interval_seconds=60)
 
 
 @dataclass(frozen=True)
@@ -51,18 +48,29 @@ class Draft:
     language: str
 
 
-@transaction.atomic
-def write_comment(*, article: Article, draft: Draft, is_trapped: bool, network: str, now: dt.datetime) -> None:
-    """Stores a comment for an organiser to read; the honeypot, a limit or a block holds it back, but never drops it.
+def write_comment(
+    *, article: Article, draft: Draft, is_trapped: bool, network: str, now: dt.datetime, ticket: str = ""
+) -> None:
+    """Stores a comment for an organiser to read; the honeypot or a block holds it back, but never drops it.
 
     `network` is where it came from (`safety.throttling.network_for`): counted under a hash that lasts a day, not stored.
+    Raises `tickets.NotYet` where it is over its limit, and stores nothing then.
 
     The same words under the same name on the same day are one comment, those caught by the honeypot apart. Nothing is
     returned: to its sender a held or a repeated comment looks like a new one.
     """
-    is_within_limit = hit(network, now)
+    with transaction.atomic():
+        (wait,) = tickets.admit(COMMENTS, [Sent(network, ticket, now)])
+        if wait is None:
+            store(article, draft, is_trapped, now)
+    # After the commit: the ticket that was given stays given.
+    if wait:
+        raise NotYet(wait)
+
+
+def store(article: Article, draft: Draft, is_trapped: bool, now: dt.datetime) -> None:
     is_blocked = draft.email is not None and blocking.is_blocked(draft.email.canonical)
-    held_reason = why_held(is_trapped=is_trapped, is_blocked=is_blocked, is_within_limit=is_within_limit)
+    held_reason = HeldReason.TRAP if is_trapped else HeldReason.BLOCKED if is_blocked else ""
     comment = Comment(
         article=article,
         state=State.HELD if held_reason else State.PENDING,
@@ -76,15 +84,6 @@ def write_comment(*, article: Article, draft: Draft, is_trapped: bool, network: 
         sealed_address=draft.email.seal() if draft.email else None,
     )
     Comment.objects.bulk_create([comment], ignore_conflicts=True)
-
-
-def why_held(*, is_trapped: bool, is_blocked: bool, is_within_limit: bool) -> str:
-    """The reason to hold a comment back, or ""."""
-    if is_trapped:
-        return HeldReason.TRAP
-    if is_blocked:
-        return HeldReason.BLOCKED
-    return "" if is_within_limit else HeldReason.LIMIT
 
 
 @transaction.atomic

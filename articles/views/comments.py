@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.forms import CommentForm
 from articles.models import Article, Comment
 from articles.services import text_for
-from articles.services.comments import write_comment
+from articles.services.comments import COMMENTS, write_comment
 from articles.views.published import with_article
-from safety import guard, throttling
+from safety import guard, throttling, tickets
 from safety.keyset import BadCursor, cursor_of, following
+from safety.tickets import NotYet, Wait
 
 PAGE_SIZE = 30
 
@@ -80,19 +81,30 @@ def comment(request: HttpRequest, article: Article) -> HttpResponse:
         form.add_error(None, gettext("This form lay open for a long time. Nothing is lost: please send it again."))
     if not form.is_valid():
         return comments_page(request, article, form.for_display(), status=422)
-    write_comment(
-        article=article,
-        draft=form.draft(get_language() or "en"),
-        is_trapped=form.is_trapped,
-        network=throttling.network_for(request),
-        now=timezone.now(),
-    )
+    try:
+        write_comment(
+            article=article,
+            draft=form.draft(get_language() or "en"),
+            is_trapped=form.is_trapped,
+            network=throttling.network_for(request),
+            ticket=form.sent_ticket,
+            now=timezone.now(),
+        )
+    except NotYet as error:
+        return comments_page(request, article, form.for_display(ticket=error.wait.ticket), wait=error.wait)
     return redirect("articles:comment_sent", slug=article.slug)
 
 
 def comments_page(
-    request: HttpRequest, article: Article, form: CommentForm | None, *, kept_words: str = "", status: int = 200
+    request: HttpRequest,
+    article: Article,
+    form: CommentForm | None,
+    *,
+    kept_words: str = "",
+    status: int = 200,
+    wait: Wait | None = None,
 ) -> HttpResponse:
+    """The page with the form; with `wait` the answer to one that is to be sent again later: 429 with `Retry-After`."""
     after = request.GET.get("after", "")
     text = text_for(article, get_language() or "en")
     if text is None:
@@ -110,8 +122,12 @@ def comments_page(
         "comment_form": form,
         "error_summary": form.error_summary() if form and form.is_bound else [],
         "kept_words": kept_words,
+        "wait": wait or (tickets.kept(COMMENTS, form.sent_ticket, timezone.now()) if form else None),
     }
-    return render(request, "articles/comment_list.html", context, status=status)
+    response = render(request, "articles/comment_list.html", context, status=429 if wait else status)
+    if wait:
+        response["Retry-After"] = str(wait.seconds)
+    return response
 
 
 @require_safe

@@ -13,7 +13,7 @@ FORM = "application/x-www-form-urlencoded"
 NASTY = ["\0", "\r\n", "\u202e", "\u2028", "\ufffd", "\x1b[31m", "<script>", "{{ 7 }}", "A" * 5000, "\U000e0041", "'"]
 FIELDS = [
     "naming", "name", "city", "organisation", "country", "own_words", "own_language", "email", "updates", "consent",
-    "topic", "stamp", "email_asked", "naming_asked", "action",
+    "topic", "stamp", "email_asked", "naming_asked", "ticket", "action",
 ]  # fmt: skip
 
 

@@ -98,4 +98,4 @@ def test_an_address_proved_by_another_process_meanwhile_is_seen_the_second_time(
 def meet_before_once(monkeypatch):
     """Lets two threads insert only when both have looked; on SQLite one waits for the other's whole transaction."""
     if connection.vendor == "postgresql":
-        meet_before(monkeypatch, writing, "insert_all", 2)
+        meet_before(monkeypatch, writing, "admitted", 2)

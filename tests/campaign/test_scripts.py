@@ -69,6 +69,8 @@ def states(appeal: Appeal) -> Any:
     client = Client()
     yield client.post(APPEAL, {"action": "send"}, headers=make.BROWSER)
     yield client.post(f"{ARTICLE}comments/", {"text": ""}, headers=make.BROWSER)
+    letters.fill("203.0.113.7")
+    yield make.post_letter(Client(REMOTE_ADDR="203.0.113.7"))
     first, second = (make.letter(appeal, state="pending", address="ada@example.org") for _ in range(2))
     yield client.get(letters.path(first))
     for action in ("show", "confirm", "disown"):

@@ -10,10 +10,13 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
+from django.utils import timezone
 
 from appeals.models import Letter, Tally
+from appeals.services import judging
 from outbox.models import OutboxMessage
-from safety import sealing, tokens
+from safety import sealing, throttling, tokens
+from safety.network import network_of
 from safety.tokens import Purpose
 from tests import make
 
@@ -30,6 +33,12 @@ def write(address: str = "", *, client: Client | None = None, network: str = "",
     response = make.post_letter(browser, email=address, email_asked=address, **fields)
     assert response.status_code == 302, response.content.decode()[:2000]
     return Letter.objects.exclude(pk__in=before).get()
+
+
+def fill(network_address: str = "") -> None:
+    """Uses up the letters that a network may send at the moment, without storing any."""
+    limit, now = judging.LETTERS.limit, timezone.now()
+    assert throttling.hit(limit, network_of(network_address), now, count=limit.per_burst)
 
 
 def write_several(count: int) -> list[str]:

@@ -17,7 +17,7 @@ from organisers.models import Record
 from outbox import alarms, queue
 from outbox.models import OutboxMessage
 from outbox.worker import Worker
-from safety import vacuum
+from safety import throttling, vacuum
 from safety.models import Hit
 from tests import make
 from tests.mail import letters
@@ -155,7 +155,7 @@ def test_many_are_deleted_in_batches(appeal, monkeypatch) -> None:
 
 
 def test_limits_the_record_and_sessions_are_forgotten_in_time() -> None:
-    judging.hit("203.0.113.0/24", day(0))
+    throttling.hit(judging.LETTERS.limit, "203.0.113.0/24", day(0))
     organiser = make.organiser()
     for age in (364, 366):
         Record.objects.create(
@@ -189,7 +189,7 @@ def test_a_chore_that_fails_does_not_keep_the_others_from_being_done(monkeypatch
         raise ValueError("it failed")
 
     monkeypatch.setattr(chores, "TASKS", (chores.Task("a", chores.HOUR, fail), *chores.TASKS))
-    judging.hit("203.0.113.0/24", day(-1))
+    throttling.hit(judging.LETTERS.limit, "203.0.113.0/24", day(-1))
     Schedule()(day(0))
     assert not Hit.objects.exists() and "failed" in caplog.text
 

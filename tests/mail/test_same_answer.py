@@ -1,31 +1,28 @@
 """Every writer gets the same answer for the same work: new, repeated, held, blocked, erased, withdrawn."""
 
+import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Appeal, Contact, Letter
-from appeals.services import judging, moderating
+from appeals.services import moderating
 from appeals.services.confirming import confirm_letter
 from campaign.content.files import APPEAL_SLUG
 from outbox import blocking
-from safety import throttling
 from tests import make
 from tests.mail import letters
 
 pytestmark = pytest.mark.django_db
 NETWORK = "203.0.113.7"
-
-
-def over_the_limit() -> dict[str, Any]:
-    for _ in range(judging.LETTERS_PER_BURST):
-        judging.hit(throttling.network_of(NETWORK), timezone.now())
-    return {}
+NOON = dt.datetime(2026, 3, 20, 12, tzinfo=timezone.get_default_timezone())
 
 
 def proved() -> dict[str, Any]:
@@ -70,6 +67,10 @@ def trapped_and_repeated() -> dict[str, Any]:
     return {**repeated(), "topic": "https://spam.example"}
 
 
+def trapped() -> dict[str, Any]:
+    return {"topic": "https://spam.example"}
+
+
 CASES: list[Callable[[], dict[str, Any]]] = [
     dict,
     proved,
@@ -78,9 +79,8 @@ CASES: list[Callable[[], dict[str, Any]]] = [
     withdrawn,
     blocked,
     blocked_domain,
-    over_the_limit,
     everything_held,
-    lambda: {"topic": "https://spam.example"},
+    trapped,
     trapped_and_repeated,
 ]
 
@@ -102,6 +102,32 @@ def test_the_answer_and_the_statements_are_those_of_a_new_letter(settings, case,
     assert answer(**case()) == expected
     # The first is that of the appeal, which a process keeps for a moment.
     assert len(expected[1]) <= 7
+
+
+def without_what_was_typed(page: bytes) -> bytes:
+    """A page without the values of fields, and without the time that its ticket is good from."""
+    return re.sub(rb' value="[^"]*"|<time.*?</p>|data-seconds="\d+"', b"", page)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
+@pytest.mark.parametrize("confirms", [True, False])
+def test_over_the_limit_of_a_network_too_answer_and_statements_are_those_of_a_new_letter(
+    settings, case, confirms
+) -> None:
+    settings.CONFIRM_LETTERS = confirms
+    make.appeal(APPEAL_SLUG)
+    with time_machine.travel(NOON, tick=False):
+        fields = case()
+        letters.fill(NETWORK)
+        before = Letter.objects.count()
+        (status, headers, page), statements = answer()
+        (status_too, headers_too, page_too), statements_too = answer(**fields)
+    assert status == status_too == 429
+    assert [name for name, _ in headers] == [name for name, _ in headers_too]
+    assert without_what_was_typed(page) == without_what_was_typed(page_too)
+    assert statements == statements_too
+    assert Letter.objects.count() == before
+    assert not any(verb.startswith(("INSERT", "UPDATE")) and "hit" not in verb for verb in statements)
 
 
 def test_the_page_that_follows_is_the_same_for_everybody(client) -> None:

@@ -3,7 +3,6 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from appeals.services import judging
 from appeals.views import appeal as appeal_views
@@ -51,7 +50,7 @@ def test_unproved_letters_of_an_address_are_not_looked_through_when_another_come
     settings.CONFIRM_LETTERS = False
     appeal = make.appeal()
     with CaptureQueriesContext(connection) as captured:
-        judging.objections_to([judging.Sender(appeal.pk, EmailAddress.parse("ada@example.org"), "")], timezone.now())
+        judging.objections_to([judging.Sender(appeal.pk, EmailAddress.parse("ada@example.org"))])
     (query,) = captured
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
