@@ -4,8 +4,9 @@ import datetime as dt
 
 from django.conf import settings
 
-from safety import sealing, throttling
+from safety import throttling
 from safety.throttling import Limit
+from safety.typed.canonical import canonical_address, mailbox_of
 
 # The confirmation, a message to a writer who writes again, and one to spare: what a person needs, and too little
 # to flood the owner of an address that another person typed.
@@ -17,7 +18,7 @@ TAGGED = Limit("tagged address", per_day=MAILS_PER_ADDRESS_PER_DAY - 1)
 
 def hit_address(address: str, now: dt.datetime) -> bool:
     """Counts a mail to an address; False where it has had as many as it may have today."""
-    canonical = sealing.canonical_address(address)
+    canonical = canonical_address(address)
     if not throttling.hit(ADDRESS, canonical, now):
         return False
     if not is_tagged(address) or throttling.hit(TAGGED, canonical, now):
@@ -28,14 +29,14 @@ def hit_address(address: str, now: dt.datetime) -> bool:
 
 def undo_address_hit(address: str, now: dt.datetime) -> None:
     """Takes back the count of a mail that was not sent after all."""
-    throttling.undo_hit(ADDRESS, sealing.canonical_address(address), now)
+    throttling.undo_hit(ADDRESS, canonical_address(address), now)
     if is_tagged(address):
-        throttling.undo_hit(TAGGED, sealing.canonical_address(address), now)
+        throttling.undo_hit(TAGGED, canonical_address(address), now)
 
 
 def is_tagged(address: str) -> bool:
     """Whether an address has a `+tag` that may make another mailbox of it."""
-    return sealing.mailbox_of(address) != sealing.canonical_address(address)
+    return mailbox_of(address) != canonical_address(address)
 
 
 def hit_budget(now: dt.datetime, *, is_bulk: bool) -> bool:

@@ -15,6 +15,7 @@ from appeals.models import Letter, Tally
 from outbox.models import OutboxMessage
 from safety import sealing, tokens
 from safety.tokens import Purpose
+from safety.typed.canonical import canonical_address
 from tests import make
 
 BOX = {"action": "confirm", "wrote": "on"}
@@ -42,7 +43,7 @@ def write_several(count: int) -> list[str]:
 
 def all_of(address: str) -> QuerySet[Letter]:
     """The letters of an address."""
-    indexes = sealing.blind_indexes(sealing.canonical_address(address))
+    indexes = sealing.blind_indexes(canonical_address(address))
     return Letter.objects.filter(contact__blind_index__in=indexes)
 
 
