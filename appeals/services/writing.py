@@ -25,7 +25,7 @@ from appeals.models.states import HeldReason, Naming, State
 from appeals.services import judging
 from appeals.services.group_commit import GroupCommit
 from appeals.services.judging import Objection, Sender
-from outbox import queue
+from outbox import lanes, queue
 from outbox.models import OutboxMessage
 from safety.typed.email_address import EmailAddress
 from safety.typed.text import fold
@@ -147,7 +147,10 @@ def insert_all(submissions: Sequence[Submission]) -> None:
         of_network = list(group)
         within_limits = judging.hit_many(network, len(of_network), of_network[0].now)
         for submission, is_within in zip(of_network, within_limits, strict=True):
-            messages.append(OutboxMessage(kind=CONFIRM if is_within else SUSPECT, about=submission.letter.pk))
+            lane = lanes.lane_of(network, submission.now)
+            messages.append(
+                OutboxMessage(kind=CONFIRM if is_within else SUSPECT, about=submission.letter.pk, lane=lane)
+            )
     if settings.CONFIRM_LETTERS:
         queue.put(messages)
 
