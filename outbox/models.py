@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Min, Q
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,13 +36,13 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
         # With a list: Django writes a plain comparison as “NOT is_bulk”, for which SQLite reads no index.
         return self.filter(is_bulk__in=[is_bulk], lane=lane)
 
-    def lines(self, now: dt.datetime) -> list[tuple[bool, int, int]]:
-        """The lanes that have messages due, or claimed: whether to many, the lane, the key of its oldest message.
+    def lines(self, now: dt.datetime) -> list[tuple[bool, int, int, int, int]]:
+        """The lanes that have messages due, or claimed: whether to many, the lane, its oldest, its newest, how many.
 
         It reads an entry of one index for each message, and no row.
         """
         grouped = self.filter(due_at__lte=now).order_by().values_list("is_bulk", "lane")
-        return list(grouped.annotate(oldest=Min("pk")))
+        return list(grouped.annotate(oldest=Min("pk"), newest=Max("pk"), number=Count("pk")))
 
     def end_stale_claims(self, now: dt.datetime) -> int:
         """Forgets the claims of workers that have died: they say when a message was last in hand."""

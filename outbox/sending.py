@@ -79,7 +79,7 @@ class Sending:
                 alarms.raise_alarm(alarms.BROKEN, now=now)
 
     def _is_new_error(self, kind: str, error: type[Exception], now: dt.datetime) -> bool:
-        """Whether the whole story of an error is to be logged: once an hour, as there may be thousands of messages like it."""
+        """Whether the whole story of an error is to be logged: once an hour, as thousands of messages may be like it."""
         told_at = self._told_at.get((kind, error))
         if told_at is not None and dt.timedelta(0) <= now - told_at < dt.timedelta(hours=1):
             return False

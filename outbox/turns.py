@@ -1,10 +1,10 @@
 """Whose turn it is: the lane served least in this hour goes first; and what one worker remembers to leave alone for now."""
 
 import datetime as dt
+import heapq
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 
 from outbox import lanes, limits, queue
 from outbox.models import OutboxMessage
@@ -13,37 +13,43 @@ from outbox.models import OutboxMessage
 # (some 20 ms with 84,000 messages in 60 lanes) is no work for each message.
 LOOKS_AGAIN = dt.timedelta(seconds=1)
 CANDIDATES = 5
+# How long a lane is passed over in which every message is to be left alone, unless messages come or go.
+QUIET = dt.timedelta(minutes=1)
 # Longer than anything is remembered for; what ends later was written down by a clock that ran ahead.
 LONGEST_MEMORY = 2 * queue.LONGEST_WAIT
 
 
-@dataclass
+@dataclass(frozen=True)
 class Line:
     """The messages of one lane that wait, or those to many in it."""
 
     is_bulk: bool
     lane: int
     oldest: int
-    mails_in_hour: int
-    mails_today: int
+    newest: int
+    number: int
 
-    @property
-    def share(self) -> int:
-        """How many mails of the site may have left in this hour before this line has to wait."""
-        return limits.share(is_bulk=self.is_bulk, has_had_mail=self.mails_in_hour > 0)
+
+Key = tuple[bool, int]
 
 
 class Turns:
     """What one worker knows of the lanes. All of it may be lost: then messages are tried again earlier."""
 
     def __init__(self) -> None:
-        self._lines: list[Line] = []
         self._looked_at: dt.datetime | None = None
         self._found_nothing = False
-        self._mails_in_hour = 0
         self._hour = ""
-        self._turns: Counter[tuple[bool, int]] = Counter()
+        # The lines that may have a message, the one whose turn it is first; and what has left, as seen or done since.
+        self._queue: list[tuple[tuple[bool, int, int, int], int, Line]] = []
+        self._numbers = count()
+        self._sent_in_hour = 0
+        self._of_lanes_in_hour: Counter[int] = Counter()
+        self._of_lanes_today: Counter[int] = Counter()
+        # The worker's own turns in this hour, with a mail or without.
+        self._turns: Counter[Key] = Counter()
         self._not_before: dict[int, dt.datetime] = {}
+        self._quiet: dict[Key, tuple[Line, dt.datetime]] = {}
         self.lacks_budget = False
 
     def next(self, *, now: dt.datetime, lasts: dt.timedelta) -> OutboxMessage | None:
@@ -73,17 +79,14 @@ class Turns:
 
     def has_had_mail(self, lane: int) -> bool:
         """Whether a lane has had mail in this hour, so that it may not use what is kept for others."""
-        if lane == lanes.ORGANISERS:
-            return False
-        return any(line.mails_in_hour > 0 for line in self._lines if line.lane == lane and not line.is_bulk)
+        return lane != lanes.ORGANISERS and self._of_lanes_in_hour[lane] > 0
 
     def mailed(self, message: OutboxMessage) -> None:
         """A mail has left, which the lanes as they were seen do not count yet."""
-        self._mails_in_hour += 1
-        for line in self._lines:
-            if line.lane == message.lane and not line.is_bulk and not message.is_bulk:
-                line.mails_in_hour += 1
-                line.mails_today += 1
+        self._sent_in_hour += 1
+        if not message.is_bulk:
+            self._of_lanes_in_hour[message.lane] += 1
+            self._of_lanes_today[message.lane] += 1
 
     def _has_looked(self, now: dt.datetime) -> bool:
         if self._looked_at is None or limits.hour_of(now) != self._hour:
@@ -94,21 +97,17 @@ class Turns:
         self._looked_at = now
         if self._hour != limits.hour_of(now):
             self._begin_hour(now)
-        found = OutboxMessage.objects.lines(now)
-        self._lines = []
-        if found:
-            sent = limits.sent(sorted({lane for is_bulk, lane, _ in found if not is_bulk}), now)
-            self._mails_in_hour = sent.in_hour
-            self._lines = [
-                Line(
-                    is_bulk,
-                    lane,
-                    oldest,
-                    0 if is_bulk else sent.of_lanes_in_hour[lane],
-                    0 if is_bulk else sent.of_lanes_today[lane],
-                )
-                for is_bulk, lane, oldest in found
-            ]
+        lines = [Line(*found) for found in OutboxMessage.objects.lines(now)]
+        self._quiet = {key: of_line for key, of_line in self._quiet.items() if now < of_line[1] <= now + QUIET}
+        self._queue = []
+        if not lines:
+            return
+        sent = limits.sent([line.lane for line in lines if not line.is_bulk], now)
+        self._sent_in_hour = sent.in_hour
+        self._of_lanes_in_hour, self._of_lanes_today = Counter(sent.of_lanes_in_hour), Counter(sent.of_lanes_today)
+        for line in lines:
+            if self._quiet.get((line.is_bulk, line.lane), (None,))[0] != line:
+                self._put(line)
 
     def _begin_hour(self, now: dt.datetime) -> None:
         self._hour = limits.hour_of(now)
@@ -116,42 +115,52 @@ class Turns:
         self._not_before = {pk: until for pk, until in self._not_before.items() if until > now}
         OutboxMessage.objects.end_stale_claims(now)
 
-    def _claim(self, now: dt.datetime, lasts: dt.timedelta) -> OutboxMessage | None:
-        while allowed := [line for line in self._lines if self._may_be_served(line)]:
-            line = min(allowed, key=self._place)
-            if message := queue.claim_first(self._ready_in(line, now), now=now, lasts=lasts):
-                self._turns[line.is_bulk, line.lane] += 1
-                return message
-            self._lines.remove(line)
-        self.lacks_budget = any(not line.is_bulk for line in self._lines)
-        return None
-
-    def _may_be_served(self, line: Line) -> bool:
-        # What organisers cause is looked at in any case: most of it is work that is no mail.
-        is_organisers = line.lane == lanes.ORGANISERS and not line.is_bulk
-        return is_organisers or self._mails_in_hour < line.share
-
-    def _place(self, line: Line) -> tuple[bool, int, int, int]:
-        """What decides between lines: mail to many last; then the fewest turns in this hour, today, the oldest message.
+    def _put(self, line: Line) -> None:
+        """Lets a line take its turn: mail to many last; then the fewest turns in this hour, today, the oldest message.
 
         A turn that brings no mail is one, too: else a lane whose mail always fails would always be first.
         """
-        turns = max(line.mails_in_hour, self._turns[line.is_bulk, line.lane])
-        return (line.is_bulk, turns, line.mails_today, line.oldest)
+        mails_in_hour, today = self._of_lanes_in_hour[line.lane], self._of_lanes_today[line.lane]
+        turns = max(0 if line.is_bulk else mails_in_hour, self._turns[line.is_bulk, line.lane])
+        heapq.heappush(self._queue, ((line.is_bulk, turns, today, line.oldest), next(self._numbers), line))
+
+    def _claim(self, now: dt.datetime, lasts: dt.timedelta) -> OutboxMessage | None:
+        passed_over: list[Line] = []
+        message = None
+        while self._queue and message is None:
+            line = heapq.heappop(self._queue)[2]
+            if not self._may_be_served(line):
+                passed_over.append(line)
+            elif message := queue.claim_first(self._ready_in(line, now), now=now, lasts=lasts):
+                self._turns[line.is_bulk, line.lane] += 1
+                self._put(line)
+        for line in passed_over:
+            self._put(line)
+        self.lacks_budget = message is None and any(not line.is_bulk for line in passed_over)
+        return message
+
+    def _may_be_served(self, line: Line) -> bool:
+        # What organisers cause is looked at in any case: most of it is work that is no mail.
+        if line.lane == lanes.ORGANISERS and not line.is_bulk:
+            return True
+        share = limits.share(is_bulk=line.is_bulk, has_had_mail=self.has_had_mail(line.lane))
+        return self._sent_in_hour < share
 
     def _ready_in(self, line: Line, now: dt.datetime) -> list[OutboxMessage]:
         """The next few messages of a line that are not to be left alone. Those not tried yet come first."""
         rows = OutboxMessage.objects.due(now).in_line(is_bulk=line.is_bulk, lane=line.lane)
         first = list(rows[:CANDIDATES])
-        ready = [message for message in first if not self._is_left_alone(message.pk, now)]
-        if ready or len(first) < CANDIDATES:
+        ready = [message for message in first if self._left_alone_until(message.pk, now) is None]
+        if ready or not first:
             return ready
-        keys = list(islice(self._not_left_alone(rows.values_list("pk", flat=True).iterator(), now), CANDIDATES))
-        return list(rows.filter(pk__in=keys))
+        keys = rows.values_list("pk", flat=True).iterator()
+        ready_keys = list(islice((pk for pk in keys if self._left_alone_until(pk, now) is None), CANDIDATES))
+        if ready_keys:
+            return list(rows.filter(pk__in=ready_keys))
+        times = [until for message in first if (until := self._left_alone_until(message.pk, now))]
+        self._quiet[line.is_bulk, line.lane] = line, min(*times, now + QUIET)
+        return []
 
-    def _not_left_alone(self, keys: Iterator[int], now: dt.datetime) -> Iterator[int]:
-        return (pk for pk in keys if not self._is_left_alone(pk, now))
-
-    def _is_left_alone(self, pk: int, now: dt.datetime) -> bool:
+    def _left_alone_until(self, pk: int, now: dt.datetime) -> dt.datetime | None:
         until = self._not_before.get(pk)
-        return until is not None and now < until <= now + LONGEST_MEMORY
+        return until if until is not None and now < until <= now + LONGEST_MEMORY else None

@@ -80,10 +80,12 @@ def test_an_error_is_repeated_a_few_times_and_then_once_a_day(post, caplog) -> N
     assert len(alarms.alarms(now)) == 1
     # One traceback, however often it happens in an hour.
     assert sum(bool(record.exc_info) for record in caplog.records) == 1
-    for _ in range(3 * 24):
-        tried += worker.work_once()
-        now += dt.timedelta(hours=1)
-    assert tried == queue.MOST_ERRORS + 3 and len(alarms.alarms(now)) == 1
+    for day in range(1, 4):
+        now = message.due_at + dt.timedelta(days=day - 1)
+        for _ in range(24):
+            tried += worker.work_once()
+            assert tried == queue.MOST_ERRORS + day and len(alarms.alarms(now)) == 1
+            now += dt.timedelta(hours=1)
 
 
 def test_what_was_set_aside_is_sent_once_the_program_is_mended(post) -> None:

@@ -33,13 +33,13 @@ def appeal():
     return make.appeal(APPEAL_SLUG)
 
 
-def start(post: Any, *options: str, claim_seconds: float = 300) -> subprocess.Popen[bytes]:
+def start(post: Any, *options: str, claim_seconds: float = 300, budget: int = 1_000_000) -> subprocess.Popen[bytes]:
     """A worker of its own on the test's database and mail server."""
     environment = {
         **os.environ,
         "DATABASE_URL": letters.database_url(),
         "EMAIL_URL": f"smtp://127.0.0.1:{post.port}",
-        "MAIL_HOURLY_BUDGET": "1000000",
+        "MAIL_HOURLY_BUDGET": str(budget),
         "VAR_DIR": str(settings.VAR_DIR),
     }
     arguments = ["work", "--poll-seconds", "0.1", "--claim-seconds", str(claim_seconds), *options]
