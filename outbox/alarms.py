@@ -22,8 +22,8 @@ BROKEN = "broken"
 ALARMS: dict[str, Promise] = {
     BUDGET: _(
         "More mail is waiting than may be sent in an hour (MAIL_HOURLY_BUDGET). It goes out more slowly, from each network "
-        "in turn, so that one who sends thousands of letters delays nobody else’s. A letter whose mail has not left after "
-        "30 days is deleted."
+        "in turn: whoever sends thousands of letters waits longest. A letter whose mail has not left after 30 days is "
+        "deleted."
     ),
     REFUSED: _(
         "The mail server refuses what the site sends: because of its password, its sender or its machine, or because "
