@@ -6,6 +6,9 @@ from django.utils import timezone
 
 from outbox.models import Blocked
 from safety import sealing
+from safety.typed.canonical import canonical_address
+
+ANYBODY = "anybody"
 
 
 def is_blocked(address: str) -> bool:
@@ -15,7 +18,7 @@ def is_blocked(address: str) -> bool:
 
 def indexes_of(address: str) -> list[str]:
     """The blind indexes under which an address is blocked: its own, its domain's, and those of all above that."""
-    canonical = sealing.canonical_address(address)
+    canonical = canonical_address(address)
     labels = canonical.rpartition("@")[2].split(".")
     names = [canonical, *("@" + ".".join(labels[start:]) for start in range(max(len(labels) - 1, 1)))]
     return [index for name in names for index in sealing.blind_indexes(name)]
@@ -23,12 +26,16 @@ def indexes_of(address: str) -> list[str]:
 
 def block_address(address: str, *, by: object, now: dt.datetime) -> bool:
     """Blocks an address from now on; whether that is new. Raises ValueError for what is no address."""
-    return _block(sealing.canonical_address(address), Blocked.Kind.ADDRESS, by, now)
+    return _block(canonical_address(address), Blocked.Kind.ADDRESS, by, now)
 
 
 def block_domain(domain: str, *, by: object, now: dt.datetime) -> bool:
-    """Blocks a domain and all below it; whether that is new. Raises ValueError for what is no domain."""
-    return _block("@" + _domain(domain), Blocked.Kind.DOMAIN, by, now)
+    """Blocks a domain and all below it; whether that is new. Raises ValueError for what is no domain.
+
+    A domain below a provider's that is one person's mailbox is blocked as their address.
+    """
+    name = _name_of(domain)
+    return _block(name, Blocked.Kind.DOMAIN if name.startswith("@") else Blocked.Kind.ADDRESS, by, now)
 
 
 def is_address(text: str) -> bool:
@@ -43,7 +50,7 @@ def block(text: str, *, by: object, now: dt.datetime) -> bool:
 
 def block_of(text: str) -> Blocked | None:
     """The entry of the very address or domain that `text` names. Raises ValueError for neither."""
-    name = sealing.canonical_address(text) if is_address(text) else "@" + _domain(text)
+    name = canonical_address(text) if is_address(text) else _name_of(text)
     return Blocked.objects.filter(index__in=sealing.blind_indexes(name)).first()
 
 
@@ -53,12 +60,13 @@ def unblock(text: str) -> bool:
     return entry is not None and entry.delete()[0] > 0
 
 
-def _domain(text: str) -> str:
-    canonical = sealing.canonical_address("anybody@" + text.strip().lstrip("@"))
-    domain = canonical.rpartition("@")[2]
-    if "." not in domain:
+def _name_of(domain: str) -> str:
+    """The domain behind an @; the address where all that is sent to it reaches one mailbox."""
+    canonical = canonical_address(f"{ANYBODY}@" + domain.strip().lstrip("@"))
+    local, _, canonical_domain = canonical.partition("@")
+    if "." not in canonical_domain:
         raise ValueError("not a domain")
-    return domain
+    return f"@{canonical_domain}" if local == ANYBODY else canonical
 
 
 def _block(name: str, kind: str, by: object, now: dt.datetime) -> bool:

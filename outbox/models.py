@@ -6,8 +6,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from outbox import lanes
 
 # Due long ago: a message that is to go at once does not tell when its letter was written, and no clock is behind it.
 AT_ONCE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -21,12 +24,29 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     """Questions about the outbox, and claiming, which makes a message one worker's own."""
 
     def due(self, now: dt.datetime) -> Self:
-        """Messages to be sent now: those to single people before those to many, then the oldest.
+        """Messages to be sent now: those to single people before those to many; of a lane those not tried before first.
 
         A claim that ends later than any claim can was made by a clock that ran ahead; it counts as ended.
         """
         free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now) | Q(claimed_until__gt=now + 2 * CLAIM)
-        return self.filter(free, due_at__lte=now).order_by("is_bulk", "due_at", "pk")
+        return self.filter(free, due_at__lte=now).order_by("is_bulk", "lane", "due_at", "attempts", "pk")
+
+    def in_line(self, *, is_bulk: bool, lane: int) -> Self:
+        """One lane's messages, or those to many in it."""
+        # With a list: Django writes a plain comparison as “NOT is_bulk”, for which SQLite reads no index.
+        return self.filter(is_bulk__in=[is_bulk], lane=lane)
+
+    def lines(self, now: dt.datetime) -> list[tuple[bool, int, int, int, int]]:
+        """The lanes that have messages due, or claimed: whether to many, the lane, its oldest, its newest, how many.
+
+        It reads an entry of one index for each message, and no row.
+        """
+        grouped = self.filter(due_at__lte=now).order_by().values_list("is_bulk", "lane")
+        return list(grouped.annotate(oldest=Min("pk"), newest=Max("pk"), number=Count("pk")))
+
+    def end_stale_claims(self, now: dt.datetime) -> int:
+        """Forgets the claims of workers that have died: they say when a message was last in hand."""
+        return self.filter(claimed_until__lte=now).update(claim="", claimed_until=None)
 
     def claimed_by(self, claim: str) -> Self:
         return self.filter(claim=claim)
@@ -48,12 +68,18 @@ class OutboxMessage(models.Model):
         _("item"), default=0, help_text=_("Which of its kind, where there are several: the update of a news mail.")
     )
     is_bulk = models.BooleanField(_("one of many"), default=False)
+    lane = models.PositiveIntegerField(_("lane"), default=lanes.ORGANISERS, editable=False)
+    # The day, and no hour: a message to be sent at once is as old as its letter.
+    since = models.DateField(_("waiting since"), default=timezone.localdate, editable=False)
     due_at = models.DateTimeField(_("due at"), default=AT_ONCE)
     claim = models.CharField(max_length=32, blank=True, default="", editable=False)
     claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     refusals = models.PositiveSmallIntegerField(
         _("refusals"), default=0, help_text=_("How often its address was refused while others passed.")
+    )
+    errors = models.PositiveSmallIntegerField(
+        _("errors"), default=0, help_text=_("How often the program failed to make or to send it.")
     )
     last_error = models.CharField(_("last error"), max_length=40, blank=True, default="")
 
@@ -62,7 +88,10 @@ class OutboxMessage(models.Model):
     class Meta:
         verbose_name = _("message to send")
         verbose_name_plural = _("messages to send")
-        indexes = [models.Index(fields=["is_bulk", "due_at", "id"], name="outbox_due")]
+        indexes = [models.Index(fields=["is_bulk", "lane", "due_at", "attempts", "id"], name="outbox_due")]
+        constraints = [
+            models.CheckConstraint(condition=Q(lane__lt=lanes.COUNT), name="outbox_lane_has_16_bits"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

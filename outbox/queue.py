@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.utils import timezone
+
+from outbox import lanes
 from outbox.message import Mail, Outcome
 from outbox.models import AT_ONCE, OutboxMessage
 
@@ -19,12 +22,16 @@ logger = logging.getLogger(__name__)
 
 BATCH = 500
 # The waits between attempts: doubling from a minute to two hours, a quarter up or down, so that messages that
-# failed together do not come back together. RFC 5321, 4.5.4.1 asks for 4 to 5 days of trying. These are more than 30,
-# as long as a letter waits for its mail to leave: a message given up before would leave its letter without any.
+# failed together do not come back together.
 FIRST_WAIT = dt.timedelta(minutes=1)
 LONGEST_WAIT = dt.timedelta(hours=2)
-MOST_ATTEMPTS = 500
-CANDIDATES = 5
+# The attempt after which the waits grow no more. Counted no further: it would say since when a message has been tried.
+MOST_COUNTED = 8
+# RFC 5321, 4.5.4.1 asks for 4 to 5 days of trying. This is more than the 30 that a letter waits for its mail to leave:
+# a message given up before would leave its letter without any.
+MOST_DAYS = 35
+# After so many errors of the program a message is set aside until the next day.
+MOST_ERRORS = 5
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class Kind:
     reason to send it (the message is then deleted). `refused(message, now)` is called when the server says that the
     address does not exist, `blocked(message, now)` when the address is blocked, and `sent(message, now)` when the mail
     has left; the message is deleted in each case. A message over its address's number a day waits for the next day;
-    `is_to_organisers` means that there is no such number.
+    `is_to_organisers` means that there is no such number, and that the time of the next attempt may be stored.
     """
 
     compose: Callable[[OutboxMessage, dt.datetime], Mail | None]
@@ -105,8 +112,14 @@ def put(messages: Sequence[OutboxMessage]) -> None:
 def put_many(
     kind: str, abouts: Iterable[uuid.UUID], *, item: int = 0, is_bulk: bool = False, due_at: dt.datetime = AT_ONCE
 ) -> int:
-    """Puts a message for each of `abouts` into the outbox; with `is_bulk` they are sent after those to single people."""
-    messages = [OutboxMessage(kind=kind, about=about, item=item, is_bulk=is_bulk, due_at=due_at) for about in abouts]
+    """Puts a message for each of `abouts` into the outbox; with `is_bulk` they are sent after those to single people.
+
+    None of them comes from a visitor's network: the lane is that of organisers' work, or of mail that they let out.
+    """
+    lane = lanes.ORGANISERS if may_store_time(_kinds.get(kind)) else lanes.NO_NETWORK
+    messages = [
+        OutboxMessage(kind=kind, about=about, item=item, is_bulk=is_bulk, lane=lane, due_at=due_at) for about in abouts
+    ]
     return len(OutboxMessage.objects.bulk_create(messages, batch_size=BATCH))
 
 
@@ -120,13 +133,19 @@ def wake(abouts: Iterable[uuid.UUID]) -> int:
     return OutboxMessage.objects.filter(about__in=list(abouts), claim="").update(due_at=AT_ONCE)
 
 
-def claim_next(*, now: dt.datetime, lasts: dt.timedelta, with_bulk: bool = True) -> OutboxMessage | None:
-    """The next due message, made the caller's own until `now + lasts`; None where nothing is due or free."""
-    due = OutboxMessage.objects.due(now)
-    if not with_bulk:
-        due = due.filter(is_bulk=False)
+def may_store_time(kind: Kind | OnceKind | None) -> bool:
+    """Whether it may be stored when to look at a message again.
+
+    Of mail to a supporter it would say when the letter came: its time is at once or a midnight, and the worker remembers
+    the rest. What organisers cause may have a time.
+    """
+    return isinstance(kind, OnceKind) or (kind is not None and kind.is_to_organisers)
+
+
+def claim_first(messages: Iterable[OutboxMessage], *, now: dt.datetime, lasts: dt.timedelta) -> OutboxMessage | None:
+    """The first of `messages` that is still due and free, made the caller's own until `now + lasts`; None without one."""
     claim = uuid.uuid4().hex
-    for message in due[:CANDIDATES]:
+    for message in messages:
         if OutboxMessage.objects.claim(message.pk, claim=claim, now=now, until=now + lasts):
             message.claim = claim
             return message
@@ -160,29 +179,43 @@ def postpone(message: OutboxMessage, *, until: dt.datetime) -> None:
     _own(message).update(claim="", claimed_until=None, due_at=until)
 
 
-def try_again(message: OutboxMessage, *, error: str, now: dt.datetime) -> None:
-    """Gives a message back after a failure, to be tried again after a while; after `MOST_ATTEMPTS` it is given up.
+def try_again(
+    message: OutboxMessage, *, error: str, now: dt.datetime, first_wait: dt.timedelta = FIRST_WAIT
+) -> dt.datetime | None:
+    """Gives a message back after a failure, to be tried again after a while; after `MOST_DAYS` it is given up.
 
+    Returns until when its worker has to remember to leave it alone; None where that is stored, or nothing is left.
     `error` is a code: what servers answer can hold addresses and is not stored.
     """
-    attempts = message.attempts + 1
-    if attempts >= MOST_ATTEMPTS and not isinstance(kind_of(message), OnceKind):
-        logger.error("A message of kind %s was given up after %d attempts (%s)", message.kind, attempts, error)
+    kind = kind_of(message)
+    if (timezone.localdate(now) - message.since).days > MOST_DAYS and not isinstance(kind, OnceKind):
+        logger.error("A message of kind %s was given up after %d days (%s)", message.kind, MOST_DAYS, error)
         done(message)
-        return
+        return None
+    attempts = min(message.attempts + 1, MOST_COUNTED)
+    until = now + wait_after(attempts, first_wait)
     _own(message).update(
         claim="",
         claimed_until=None,
         attempts=attempts,
         refusals=message.refusals,
+        errors=message.errors,
         last_error=error[:40],
-        due_at=now + wait_after(attempts),
+        due_at=until if may_store_time(kind) else message.due_at,
+    )
+    return None if may_store_time(kind) else until
+
+
+def set_aside(message: OutboxMessage, *, until: dt.datetime) -> None:
+    """Gives a message back that the program has failed with too often, to be tried once more at a midnight."""
+    _own(message).update(
+        claim="", claimed_until=None, errors=min(message.errors, MOST_COUNTED), last_error="error", due_at=until
     )
 
 
-def wait_after(attempts: int) -> dt.timedelta:
+def wait_after(attempts: int, first_wait: dt.timedelta = FIRST_WAIT) -> dt.timedelta:
     """How long to wait after so many failed attempts."""
-    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
+    wait = min(first_wait * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
     return wait * random.uniform(0.75, 1.25)  # noqa: S311 (nobody gains from guessing it)
 
 

@@ -9,7 +9,7 @@ from enum import Enum
 
 from outbox.message import Outcome, Phase
 from outbox.models import OutboxMessage
-from safety import sealing
+from safety.typed.canonical import canonical_address
 
 # Refusals of different addresses in a row that stop a worker: so many that say nothing sure of the address, or so many
 # of any kind. On 15 December 2020 Gmail answered 550 5.1.1, no such user, for users that it had
@@ -85,7 +85,7 @@ class Refusals:
 
     def refused(self, message: OutboxMessage, address: str, outcome: Outcome, connection: int) -> Meaning:
         """Remembers a refusal, to be acted on when it is known what follows; returns what it is about."""
-        mailbox, meaning = sealing.canonical_address(address), meaning_of(outcome)
+        mailbox, meaning = canonical_address(address), meaning_of(outcome)
         self._row[mailbox] = meaning
         if meaning is not Meaning.OTHER:
             passed = self._passed_on(connection) - {mailbox}
@@ -94,7 +94,7 @@ class Refusals:
 
     def passed(self, address: str, connection: int) -> list[Refusal]:
         """Remembers that a mail was taken, which ends the row; returns the refusals to be acted on now."""
-        mailbox = sealing.canonical_address(address)
+        mailbox = canonical_address(address)
         self._passed_on(connection).add(mailbox)
         for refusal in self._waiting:
             if refusal.connection == connection and refusal.mailbox != mailbox:

@@ -30,6 +30,7 @@ from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG, PAGES
 from campaign.content.loading import load_campaign
 from campaign.models import Page, PageText, Responsible
 from safety import guard, sealing
+from safety.typed.canonical import canonical_address, mailbox_of
 from safety.typed.text import fold
 
 LANGUAGES = ("en", "ru", "kk")
@@ -131,12 +132,12 @@ def letter(appeal: Appeal, *, address: str = "", **fields: Any) -> Letter:
 
 def contact(letter: Letter, address: str, *, wants_updates: bool = False) -> Contact:
     """The contact of a stored letter; proved where the letter is confirmed."""
-    index = sealing.blind_indexes(sealing.canonical_address(address))[0]
+    index = sealing.blind_indexes(canonical_address(address))[0]
     return Contact.objects.create(
         letter=letter,
         appeal_id=letter.appeal_id,
         blind_index=index,
-        mailbox_index=sealing.blind_indexes(sealing.mailbox_of(address))[0],
+        mailbox_index=sealing.blind_indexes(mailbox_of(address))[0],
         is_proved=letter.confirmed_on is not None,
         sealed_address=sealing.seal(address),
         wants_updates=wants_updates,

@@ -22,6 +22,7 @@ from appeals.models.states import COUNTED, State
 from appeals.services.forgetting import delete
 from outbox import queue
 from safety import sealing
+from safety.typed.canonical import canonical_address, mailbox_of
 
 
 class LinkStatus(Enum):
@@ -65,7 +66,7 @@ def indexes_of(contact: Contact) -> Sequence[str]:
     address = address_in(contact)
     if address is None or len(settings.CONTACT_KEYS) == 1:
         return [contact.blind_index]
-    return sealing.blind_indexes(sealing.canonical_address(address))
+    return sealing.blind_indexes(canonical_address(address))
 
 
 def address_in(contact: Contact) -> str | None:
@@ -82,7 +83,7 @@ def proved_letter_of_mailbox(letter_id: UUID) -> UUID | None:
     address = address_in(contact) if contact else None
     if contact is None or address is None:
         return None
-    mailboxes = sealing.blind_indexes(sealing.mailbox_of(address))
+    mailboxes = sealing.blind_indexes(mailbox_of(address))
     proved = of_same_address(contact).proved().filter(mailbox_index__in=mailboxes)
     return proved.values_list("pk", flat=True).first()
 

@@ -17,6 +17,7 @@ from outbox import alarms, queue
 from outbox.models import OutboxMessage
 from safety import sealing
 from safety.retention import End
+from safety.typed.canonical import canonical_address, mailbox_of
 
 BATCH = 500
 
@@ -110,8 +111,8 @@ def take_out_everywhere(address: str) -> int:
     Another `+tag` may be another mailbox: that mail to it came back, as anybody can bring about, says nothing of this one.
     """
     # The index of the address narrows it down; the one of the mailbox is in no index of the database.
-    of_address = Contact.objects.filter(blind_index__in=sealing.blind_indexes(sealing.canonical_address(address)))
-    of_mailbox = of_address.filter(mailbox_index__in=sealing.blind_indexes(sealing.mailbox_of(address)))
+    of_address = Contact.objects.filter(blind_index__in=sealing.blind_indexes(canonical_address(address)))
+    of_mailbox = of_address.filter(mailbox_index__in=sealing.blind_indexes(mailbox_of(address)))
     found = list(of_mailbox.values_list("pk", flat=True))
     for letter_id in found:
         take_address_out(letter_id=letter_id)

@@ -69,15 +69,20 @@ def mailed(message: OutboxMessage, now: dt.datetime) -> None:
     of_mailbox.lock()
     letters = Letter.objects.filter(contact__in=of_mailbox, state=State.PENDING, pending_since__isnull=True)
     letters.update(pending_since=timezone.localdate(now))
-    needless = Q(kind=confirmation.CONFIRM, due_at__gt=AT_ONCE) | Q(kind=confirmation.REMINDER)
+    # Put off to another day, or failed before and left alone for a while.
+    put_off = Q(kind=confirmation.CONFIRM) & (Q(due_at__gt=AT_ONCE) | Q(attempts__gt=0))
+    needless = put_off | Q(kind=confirmation.REMINDER)
     OutboxMessage.objects.filter(needless, about__in=of_mailbox.values("pk")).exclude(pk=message.pk).delete()
 
 
 def remind(*, after: dt.date, through: dt.date) -> int:
     """Puts a reminder into the outbox for each letter whose mail left after one day and up to another."""
     pending = Letter.objects.filter(state=State.PENDING, pending_since__gt=after, pending_since__lte=through)
+    # Of many: a flood's letters have reminders too, which must not keep anybody's first mail waiting.
     return queue.put_many(
-        confirmation.REMINDER, pending.values_list("pk", flat=True).iterator(chunk_size=forgetting.BATCH)
+        confirmation.REMINDER,
+        pending.values_list("pk", flat=True).iterator(chunk_size=forgetting.BATCH),
+        is_bulk=True,
     )
 
 

@@ -24,7 +24,7 @@ from appeals.models.states import HeldReason, Naming, State
 from appeals.services import judging
 from appeals.services.group_commit import GroupCommit
 from appeals.services.judging import Objection, Sender
-from outbox import queue
+from outbox import lanes, queue
 from outbox.models import OutboxMessage
 from safety import tickets
 from safety.tickets import NotYet, Sent, Wait
@@ -160,7 +160,13 @@ def insert_all(submissions: Sequence[Submission]) -> None:
     # Only a proved address can meet another row; those are locked in one order.
     insert(sorted((submission.contact for submission in submissions), key=attrgetter("blind_index")))
     if settings.CONFIRM_LETTERS:
-        queue.put([OutboxMessage(kind=CONFIRM, about=submission.letter.pk) for submission in submissions])
+        queue.put([message_about(submission) for submission in submissions])
+
+
+def message_about(submission: Submission) -> OutboxMessage:
+    """What asks to confirm a letter; it waits in the lane of its network."""
+    lane = lanes.lane_of(submission.network, submission.now)
+    return OutboxMessage(kind=CONFIRM, about=submission.letter.pk, lane=lane)
 
 
 def judge_and_insert(submissions: Sequence[Submission]) -> None:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Self
 
 from safety import sealing
+from safety.typed.canonical import canonical_address, mailbox_of
 
 
 @dataclass(frozen=True)
 class EmailAddress:
     """An address as it was typed, its canonical spelling, and blind indexes under every key (the first one writes).
 
-    `indexes` are those of the canonical spelling, `mailbox_indexes` those of `sealing.mailbox_of`.
+    `indexes` are those of the canonical spelling, `mailbox_indexes` those of `mailbox_of`.
     """
 
     typed: str
@@ -21,7 +22,7 @@ class EmailAddress:
     @classmethod
     def parse(cls, text: str) -> Self:
         """The address in `text`; raises ValueError for what is none."""
-        canonical, mailbox = sealing.canonical_address(text), sealing.mailbox_of(text)
+        canonical, mailbox = canonical_address(text), mailbox_of(text)
         indexes = tuple(sealing.blind_indexes(canonical))
         return cls(text, canonical, indexes, indexes if mailbox == canonical else tuple(sealing.blind_indexes(mailbox)))
 

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from safety.typed import pasted_address, text
 from safety.typed.email_address import EmailAddress
 
+_JOINERS = str.maketrans("", "", "\u200c\u200d")
+
 
 def grouped(number: int) -> str:
     """The number as the page's language writes it: 2,000 or 2 000."""
@@ -70,6 +72,9 @@ class EmailAddressField(forms.EmailField):
 
     default_error_messages = {
         "invalid": _("This is not an e-mail address."),
+        "quoted": _(
+            "No mail can be sent to an address with quotation marks. Enter it without them, or use another address."
+        ),
         "unspellable": _(
             "Mail cannot be sent to an address with “%(letters)s” before the @. If that only looks like Latin letters, type "
             "it again in Latin letters; otherwise use another address."
@@ -86,6 +91,11 @@ class EmailAddressField(forms.EmailField):
     def validate(self, value: str) -> None:
         super().validate(value)
         text.check_text(value)
+        if '"' in value:
+            raise ValidationError(self.error_messages["quoted"], code="quoted")
+        # What is left of what nobody sees, and is none of the joiners that a domain may have (RFC 5892, A.1 and A.2).
+        if not value.translate(_JOINERS).isprintable():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         if letters := pasted_address.unspellable(value):
             raise ValidationError(self.error_messages["unspellable"], code="unspellable", params={"letters": letters})
 

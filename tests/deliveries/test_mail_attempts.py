@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from deliveries.models import DeliveryState
 from deliveries.services import dispatching, mailing
-from outbox import queue
 from outbox.message import Outcome, Phase, Result
 from outbox.models import CLAIM, OutboxMessage
+from outbox.turns import Turns
 from tests import make
 from tests.deliveries import mails
 from tests.outbox.conftest import later
@@ -23,7 +23,7 @@ GIVEN_UP = Outcome(Result.WITHDRAWN, Phase.TEXT)
 def claimed(clock=timezone.now) -> tuple:
     """The next message, and the attempt at it."""
     now = clock()
-    message = queue.claim_next(now=now, lasts=CLAIM)
+    message = Turns().next(now=now, lasts=CLAIM)
     return message, dispatching.prepare(message, now)
 
 

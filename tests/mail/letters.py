@@ -18,6 +18,7 @@ from outbox.models import OutboxMessage
 from safety import sealing, throttling, tokens
 from safety.network import network_of
 from safety.tokens import Purpose
+from safety.typed.canonical import canonical_address
 from tests import make
 
 BOX = {"action": "confirm", "wrote": "on"}
@@ -51,7 +52,7 @@ def write_several(count: int) -> list[str]:
 
 def all_of(address: str) -> QuerySet[Letter]:
     """The letters of an address."""
-    indexes = sealing.blind_indexes(sealing.canonical_address(address))
+    indexes = sealing.blind_indexes(canonical_address(address))
     return Letter.objects.filter(contact__blind_index__in=indexes)
 
 

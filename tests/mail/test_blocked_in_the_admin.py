@@ -1,6 +1,7 @@
 """Organisers block addresses and domains in a list that cannot be read; they see what is wrong with the mail."""
 
 import io
+import uuid
 
 import pytest
 from django.core.management import call_command
@@ -9,7 +10,7 @@ from django.utils import timezone
 from appeals.models import Contact, Letter
 from campaign.content.files import APPEAL_SLUG
 from organisers.models import Record
-from outbox import alarms, blocking
+from outbox import alarms, blocking, queue
 from outbox.models import Blocked
 from tests import make
 
@@ -71,6 +72,7 @@ def test_an_entry_cannot_be_changed_and_a_moderator_sees_none(admin, client) -> 
 def test_the_first_page_says_what_is_wrong_with_the_mail(admin) -> None:
     assert "MAIL_HOURLY_BUDGET" not in admin.get("/admin/").content.decode()
     alarms.raise_alarm(alarms.BUDGET, now=timezone.now())
+    queue.put_many("confirm", [uuid.uuid4()])
     assert "MAIL_HOURLY_BUDGET" in admin.get("/admin/").content.decode()
 
 

@@ -94,7 +94,7 @@ def test_a_mail_that_was_not_sent_does_not_count(post) -> None:
     for minutes in (0, 2, 5, 10, 20, 40):
         Worker(clock=at(minutes=minutes)).run_until_empty()
     assert post.addresses() == ["ada@example.org"]
-    assert sorted(Hit.objects.values_list("in_day", flat=True))[:2] == [1, 1]
+    assert set(Hit.objects.exclude(in_day=0).values_list("in_day", flat=True)) == {1}
 
 
 def test_beyond_the_hours_budget_mail_waits_and_organisers_are_told(settings, mailed, caplog) -> None:

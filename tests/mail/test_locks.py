@@ -23,6 +23,7 @@ from campaign.content.files import APPEAL_SLUG
 from outbox import queue
 from outbox.message import Outcome, Phase, Result
 from outbox.models import OutboxMessage
+from outbox.turns import Turns
 from outbox.worker import Worker
 from tests import make
 from tests.mail import letters
@@ -91,12 +92,12 @@ def conclude_two_at_once(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         letters.write(ADA)
     Letter.objects.update(pending_since=timezone.localdate(now))
     OutboxMessage.objects.update(due_at=now)
-    messages = [queue.claim_next(now=now, lasts=dt.timedelta(minutes=5)) for _ in range(2)]
+    messages = [Turns().next(now=now, lasts=dt.timedelta(minutes=5)) for _ in range(2)]
     pause_before(monkeypatch, queue, "done")
     sent = Outcome(Result.SENT, Phase.END, 250)
     return outcomes_at_once(
         *(
-            partial(Worker(clock=lambda: now)._conclude, message, queue.kind_of(message), ADA, sent)
+            partial(Worker(clock=lambda: now).sending.conclude, message, queue.kind_of(message), ADA, sent)
             for message in messages
             if message
         )

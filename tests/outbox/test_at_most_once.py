@@ -179,6 +179,6 @@ def test_such_a_message_is_never_given_up(post, work, monkeypatch) -> None:
 
     monkeypatch.setitem(queue._kinds, "once", queue.OnceKind(broken))
     queue.put_many("once", [uuid.uuid4()])
-    OutboxMessage.objects.update(attempts=queue.MOST_ATTEMPTS + 5)
+    OutboxMessage.objects.update(since=timezone.localdate() - dt.timedelta(days=queue.MOST_DAYS + 5))
     work()
     assert OutboxMessage.objects.get().last_error == "error"

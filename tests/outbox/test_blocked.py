@@ -90,3 +90,16 @@ def test_a_comment_of_a_blocked_address_is_shown_without_a_mail(post, work) -> N
     queue.put_many(COMMENT_SHOWN, [comment.pk])
     work()
     assert post.mails == [] and letters.waiting() == []
+
+
+def test_a_domain_that_is_one_persons_mailbox_is_blocked_as_their_address() -> None:
+    """At Fastmail everything below `name.fastmail.com` is `name@fastmail.com`; others have their mail there too."""
+    blocking.block("ada.fastmail.com", by=None, now=timezone.now())
+    assert blocking.is_blocked("ada@fastmail.com") and blocking.is_blocked("letters@ada.fastmail.com")
+    assert not blocking.is_blocked("bob@fastmail.com")
+    assert blocking.unblock("@ada.fastmail.com") and not blocking.is_blocked("ada@fastmail.com")
+
+
+def test_a_blocked_domain_is_blocked_under_all_of_its_names() -> None:
+    blocking.block("yandex.kz", by=None, now=timezone.now())
+    assert blocking.is_blocked("ada@ya.ru") and not blocking.is_blocked("ada@yandex.example")

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety.sealing import ADDRESS_MAX_LENGTH, canonical_address
+from safety.sealing import ADDRESS_MAX_LENGTH
+from safety.typed.canonical import canonical_address, mailbox_of
 
 LOCAL = st.text("abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=20)
 DOMAIN = st.from_regex(r"[a-z][a-z0-9]{1,9}\.(org|de|kz)", fullmatch=True)
@@ -23,6 +24,18 @@ DOMAIN = st.from_regex(r"[a-z][a-z0-9]{1,9}\.(org|de|kz)", fullmatch=True)
         ("a.d.a@example.org", "a.d.a@example.org"),
         ("a.d.a@gmail.com", "ada@gmail.com"),
         ("A.da+x@GoogleMail.com", "ada@gmail.com"),
+        ("Ada.Adams@ya.ru", "ada-adams@yandex.ru"),
+        ("ada-adams@yandex.kz", "ada-adams@yandex.ru"),
+        ("adaadams@yandex.com.tr", "adaadams@yandex.ru"),
+        ("a.d-a_x@ProtonMail.com", "adax@proton.me"),
+        ("adax@pm.me", "adax@proton.me"),
+        ("a.da@me.com", "a.da@icloud.com"),
+        ("a.da@mac.com", "a.da@icloud.com"),
+        ("letters@ada.fastmail.com", "ada@fastmail.com"),
+        ("ada+letters@fastmail.com", "ada@fastmail.com"),
+        ("letters@ada-b.fastmail.com", "letters@ada-b.fastmail.com"),
+        ("letters@b.ada.fastmail.com", "letters@b.ada.fastmail.com"),
+        ("a.da@yandex.org", "a.da@yandex.org"),
         ("ада@пример.рф", "ада@xn--e1afmkfd.xn--p1ai"),
         ("ada@ПРИМЕР.рф", "ada@xn--e1afmkfd.xn--p1ai"),
         ("ada@xn--e1afmkfd.xn--p1ai", "ada@xn--e1afmkfd.xn--p1ai"),
@@ -47,6 +60,16 @@ def test_a_mailbox_has_one_canonical_address(spelling, canonical):
         "ada@" + "a" * 64 + ".org",
         "ada@exa mple..org",
         "a@\ud800.org",
+        "\ud800@example.org",
+        '"ada"@example.org',
+        '"ada lovelace"@example.org',
+        'ada"@example.org',
+        "a\0da@example.org",
+        "a\x01da@example.org",
+        "a\x7fda@example.org",
+        "a\x9bda@example.org",
+        "a\u200bda@example.org",
+        "a\u202eda@example.org",
     ],
 )
 def test_what_is_no_address_is_refused(text):
@@ -99,4 +122,26 @@ def test_any_text_has_one_canonical_address_or_none(text):
 
 @given(LOCAL, LOCAL, DOMAIN)
 def test_different_mailboxes_stay_different(one, other, domain):
+    assert (canonical_address(f"{one}@{domain}") == canonical_address(f"{other}@{domain}")) == (one == other)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "mailbox"),
+    [
+        ("ada+1@example.org", "ada+1@example.org"),
+        ("a.da+1@gmail.com", "ada@gmail.com"),
+        ("a.da+1@pm.me", "ada@proton.me"),
+        ("a.da+1@ya.ru", "a-da+1@yandex.ru"),
+        ("ada+1@me.com", "ada+1@icloud.com"),
+        ("one@ada.fastmail.com", "ada@fastmail.com"),
+        ("+ada@example.org", "+ada@example.org"),
+    ],
+)
+def test_a_tag_is_the_same_mailbox_only_where_the_provider_says_so(spelling, mailbox):
+    assert mailbox_of(spelling) == mailbox
+    assert mailbox_of(mailbox) == mailbox
+
+
+@given(LOCAL, LOCAL, st.sampled_from(["yandex.kz", "ya.ru", "me.com", "mail.ru", "outlook.com"]))
+def test_names_that_a_provider_tells_apart_stay_apart(one, other, domain):
     assert (canonical_address(f"{one}@{domain}") == canonical_address(f"{other}@{domain}")) == (one == other)

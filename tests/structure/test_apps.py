@@ -17,7 +17,7 @@ ORDER = {
     "texts": "models markdown revisions slugs slug_views loading editing side_by_side apps",
     "organisers": "models record record_words menu roles moderation entering desk "
     "after_login second_factor_pages site admin management apps",
-    "outbox": "models message refusals limits blocking alarms queue folder smtp worker admin apps",
+    "outbox": "lanes models message refusals limits blocking alarms queue turns folder smtp sending worker admin apps",
     "articles": "models retention photos mail services forms feeds views urls admin apps",
     "appeals": "models figures consent_text countries_and_languages email_spelling retention presentation translated_words "
     "pdf mail services wall_filter breakdown_chart wall_letters drawn_places timeline forms views urls urls_machine admin "

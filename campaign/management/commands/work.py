@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from campaign.chores import Schedule
 from outbox.models import CLAIM
+from outbox.queue import FIRST_WAIT
 from outbox.worker import POLL_SECONDS, Worker
 
 
@@ -27,12 +28,20 @@ class Command(BaseCommand):
             help="after how long a message is taken from a worker that has died",
         )
 
+        parser.add_argument(
+            "--first-wait-seconds",
+            type=float,
+            default=FIRST_WAIT.total_seconds(),
+            help="how long to wait after a message's first failure; twice as long after each further one",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         worker = Worker(
             clock=timezone.now,
             chores=Schedule(),
             claim_lasts=dt.timedelta(seconds=options["claim_seconds"]),
             poll_seconds=options["poll_seconds"],
+            first_wait=dt.timedelta(seconds=options["first_wait_seconds"]),
         )
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())
