@@ -16,8 +16,8 @@ from organisers import menu
 from organisers.after_login import GivesFormsBack, say_nothing_was_done
 from organisers.entering.typed_forms import TypedForm
 
-# Models of packages whose own admin pages have no place here: one shows secrets, the other tables that stay empty.
-HIDDEN_APPS = {"axes", "otp_totp", "otp_static", "otp_email", "otp_hotp"}
+# The package's own admin pages show tables that stay empty.
+HIDDEN_APPS = {"axes"}
 # Pages of Django's that nothing here links to; keys and texts that make no sense are errors of the server's there.
 UNUSED_PAGES = {"view_on_site", "autocomplete"}
 

@@ -1,4 +1,4 @@
-"""The admin's cookies: what a browser holds is the session's key, signed; over an http onion they have names of their own."""
+"""The admin's cookies: a browser holds the session's key signed; over an onion that speaks http they have other names."""
 
 from urllib.parse import urlsplit
 
