@@ -70,8 +70,9 @@ TASKS = (
     Task("clear sessions", DAY, clear_sessions),
     Task("forget files", HOUR, files.forget_old),
     Task("delete orphaned files", DAY, private_files.delete_orphans),
-    # After everything that deletes.
-    Task("vacuum", HOUR, lambda now: vacuum.vacuum()),
+    # After everything that deletes; what erases at other times notes it itself.
+    Task("note erasures", HOUR, lambda now: vacuum.note()),
+    Task("vacuum", LOOKS_EVERY, lambda now: vacuum.clear(now)),
 )
 
 
