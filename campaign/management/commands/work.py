@@ -5,12 +5,14 @@ import signal
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from campaign.chores import Schedule
+from campaign.running import database
 from outbox.models import CLAIM
 from outbox.worker import POLL_SECONDS, Worker
+from safety import used_keys
 
 
 class Command(BaseCommand):
@@ -28,6 +30,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with database.in_one_line(CommandError):
+            used_keys.check()
         worker = Worker(
             clock=timezone.now,
             chores=Schedule(),
