@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisers import menu
 from organisers.after_login import GivesFormsBack, say_nothing_was_done
+from organisers.entering import first_login
 from organisers.entering.typed_forms import TypedForm
 
 # The package's own admin pages show tables that stay empty.
@@ -141,4 +142,6 @@ class OrganisersAdmin(GivesFormsBack):
         context = {**self.login_context(request), "typed": typed, **(extra_context or {})}
         response = super().login(request, context)
         is_in = isinstance(response, HttpResponseRedirect)
+        if is_in:
+            first_login.delete(request.user.get_username())
         return self.review_after_login(request, typed) if typed is not None and is_in else response
