@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from appeals.models.states import PENDING_DAYS
-from appeals.services import breakdowns, counting, forgetting, mailing
+from appeals.services import breakdowns, counting, ending, forgetting, mailing
 from articles.services import comments
 from campaign.models import Chore
 from deliveries.services import files
@@ -62,6 +62,7 @@ TASKS = (
     Task("expire letters", HOUR, forgetting.expire_letters),
     Task(REMIND, HOUR, remind),
     Task("forget addresses", HOUR, lambda now: forgetting.forget_addresses()),
+    Task("forget writers", HOUR, ending.forget_writers),
     Task("forget about comments", HOUR, lambda now: comments.forget(now=now)),
     Task("work out breakdowns", DAY, lambda now: breakdowns.recompute_breakdowns(now=now)),
     Task("note milestones", HOUR, lambda now: counting.note_milestones(now=now)),

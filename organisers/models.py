@@ -97,7 +97,7 @@ class AuthenticatorApp(SecondFactor):
     @property
     def secret(self) -> bytes:
         """Raises sealing.Unsealable where its key is not listed any more."""
-        return sealing.unseal_bytes(self.sealed_secret)
+        return sealing.unseal_bytes(bytes(self.sealed_secret))
 
     def codes(self) -> Any:
         """The calculator of its codes, at this moment."""

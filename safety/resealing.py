@@ -107,7 +107,7 @@ def _changes(kept: Kept, row: models.Model) -> tuple[dict[str, Any], bool]:
                 # PostgreSQL gives bytes as a memoryview.
                 stored = bytes(stored) if isinstance(stored, memoryview) else stored
                 try:
-                    moved: Any = move(stored)  # type: ignore[operator]
+                    moved: Any = move(stored)
                 except sealing.Unsealable:
                     is_known = False
                 else:

@@ -39,7 +39,7 @@ def force_login(self: Client, user: Any, backend: str | None = None) -> None:
     self.cookies[name] = sign_session_key(self.cookies[name].value)
 
 
-Client.force_login = force_login  # type: ignore[method-assign]
+Client.force_login = force_login  # type: ignore[assignment,method-assign]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 # In this order: what leaves connections to the database open in threads (a live server does), last; of it the longest first.

@@ -5,8 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.signing import BadSignature, Signer
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 SECURE_PREFIX = "__Host-"
 
@@ -47,7 +46,7 @@ class SignedSessions(SessionMiddleware):
             request.COOKIES[session] = session_key_in(request.COOKIES[session])
         super().process_request(request)
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response = super().process_response(request, response)
         session = response.cookies.get(settings.SESSION_COOKIE_NAME)
         if session is not None and session.value:

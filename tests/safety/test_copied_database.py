@@ -108,8 +108,8 @@ def test_the_examination_finds_an_hour_that_is_there(lived_in, tmp_path):
     }
     for value in (time.time(), int(time.time() * 1000), "2026-03-25 09:31:07.5", "x 2026-03-25T09:31+00:00"):
         assert copied_database.hour_in(value)
-    for value in (0, 17, "2026-03-25", "2026-03-25 00:00:00", None, b"x", 12345678, True):
-        assert not copied_database.hour_in(value)
+    for nothing in (0, 17, "2026-03-25", "2026-03-25 00:00:00", None, b"x", 12345678, True):
+        assert not copied_database.hour_in(nothing)
 
 
 def test_no_column_names_a_hidden_writer_or_holds_an_address(lived_in, tmp_path):
