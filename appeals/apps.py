@@ -10,9 +10,13 @@ class AppealsConfig(AppConfig):
 
     def ready(self) -> None:
         from appeals.models import Contact, Letter
-        from appeals.services import mailing, news
-        from safety import vacuum
+        from appeals.services import letter_changes, mailing, news
+        from appeals.services.letter_changes import Change
+        from safety import resealing, vacuum
 
         mailing.register()
         news.register()
         vacuum.register(Letter, Contact)
+        resealing.register(Contact, sealed=("sealed_address",), indexes=("blind_index", "mailbox_index"))
+        # In every table: the apps above erase what they have of the letter with it.
+        letter_changes.register(lambda ids: vacuum.note(), Change.ERASED, Change.NAMED_LESS, Change.REWORDED)

@@ -2,13 +2,27 @@
 
 from django.utils.translation import gettext
 
+from appeals.models.appeal import INDEXES_END
 from appeals.models.states import IS_UNMAILED, RULES, State
 from safety.retention import End, Sentences, days_in_words, deleted_after
 
 
 def sentences() -> list[Sentences]:
-    """Every state of a letter, in the active language, with the figures of `states.RULES`."""
-    return [Sentences(NAMES[state](), letter_words(state), address_words(state)) for state in RULES]
+    """Every state of a letter, in the active language, with the figures of `states.RULES`; then the appeal's end."""
+    states = [Sentences(NAMES[state](), letter_words(state), address_words(state)) for state in RULES]
+    return [*states, after_the_end()]
+
+
+def after_the_end() -> Sentences:
+    return Sentences(
+        gettext("Letters of an appeal that has ended"),
+        [gettext("Stored and counted as before.")],
+        gettext(
+            "%(days)s after the end of the appeal its fingerprints are erased too, unless you still get news. "
+            "Then nobody can find out any more which address has written."
+        )
+        % {"days": days_in_words(INDEXES_END.days)},
+    )
 
 
 def letter_words(state: State) -> list[str]:

@@ -11,7 +11,8 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from articles import mail
         from articles.models import Comment
-        from safety import vacuum
+        from safety import resealing, vacuum
 
         mail.register()
         vacuum.register(Comment)
+        resealing.register(Comment, sealed=("sealed_address",))

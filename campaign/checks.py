@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core import checks
 from django.db import Error as DatabaseFailed
+from django.db import connection
 
 from campaign.models import ResponsibleText
 
@@ -22,3 +23,46 @@ def somebody_is_responsible(app_configs: Any, **options: Any) -> list[checks.Che
         return []
     text = "Nobody is set who is responsible for this site, and how to reach them."
     return [checks.Error(text, hint=HINT, id="campaign.E001")]
+
+
+# What deploy/postgresql/role.sql sets, and what is as good. A setting that this server does not know says nothing.
+POSTGRESQL_LOGS = {
+    "log_min_messages": ("fatal", "panic"),
+    "log_min_error_statement": ("panic",),
+    "log_error_verbosity": ("terse",),
+    "log_statement": ("none",),
+    "log_duration": ("off",),
+    "log_min_duration_statement": ("-1",),
+    "log_min_duration_sample": ("-1",),
+    "log_transaction_sample_rate": ("0",),
+    "log_parameter_max_length": ("0",),
+    "log_parameter_max_length_on_error": ("0",),
+    "log_lock_waits": ("off",),
+    "auto_explain.log_min_duration": ("-1",),
+    "track_activities": ("off",),
+}
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def the_server_logs_no_statements(app_configs: Any, **options: Any) -> list[checks.CheckMessage]:
+    """A warning for each setting by which PostgreSQL could write names and words into its log; none without a database."""
+    if connection.vendor != "postgresql":
+        return []
+    found = []
+    try:
+        with connection.cursor() as cursor:
+            for name, good in POSTGRESQL_LOGS.items():
+                # SHOW, which is no error where a setting is unknown.
+                cursor.execute("SELECT current_setting(%s, true)", [name])
+                (value,) = cursor.fetchone()
+                if value and value not in good:
+                    found.append((name, value, good[0]))
+    except DatabaseFailed:
+        return []
+    hint = "Run deploy/postgresql/role.sql once, as it says (docs/serving.md)."
+    return [
+        checks.Warning(
+            f"PostgreSQL may log what supporters wrote: {name} is {value}, not {wanted}.", hint=hint, id="campaign.W002"
+        )
+        for name, value, wanted in found
+    ]

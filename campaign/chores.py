@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from appeals.models import Tally
 from appeals.models.states import PENDING_DAYS
-from appeals.services import breakdowns, counting, forgetting, mailing
+from appeals.services import breakdowns, counting, ending, forgetting, mailing
 from articles.services import comments
 from campaign.models import Chore
 from deliveries.services import files
@@ -63,6 +63,7 @@ TASKS = (
     Task("expire letters", HOUR, forgetting.expire_letters),
     Task(REMIND, HOUR, remind),
     Task("forget addresses", HOUR, lambda now: forgetting.forget_addresses()),
+    Task("forget writers", HOUR, ending.forget_writers),
     Task("forget about comments", HOUR, lambda now: comments.forget(now=now)),
     Task("work out breakdowns", DAY, lambda now: breakdowns.recompute_breakdowns(now=now)),
     Task("note milestones", HOUR, lambda now: counting.note_milestones(now=now)),
@@ -71,8 +72,9 @@ TASKS = (
     Task("clear sessions", DAY, clear_sessions),
     Task("forget files", HOUR, files.forget_old),
     Task("delete orphaned files", DAY, private_files.delete_orphans),
-    # After everything that deletes.
-    Task("vacuum", HOUR, lambda now: vacuum.vacuum()),
+    # After everything that deletes; what erases at other times notes it itself.
+    Task("note erasures", HOUR, lambda now: vacuum.note()),
+    Task("vacuum", LOOKS_EVERY, lambda now: vacuum.clear(now)),
 )
 
 

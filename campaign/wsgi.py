@@ -10,3 +10,22 @@ from campaign.web.whole_bodies import WholeBodies
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 
 application = ReadableContentTypes(WholeBodies(get_wsgi_application()))
+
+
+def stop_without_a_key() -> None:
+    """End the process, with one line, where the database was written under a key that is not listed."""
+    # Models can be loaded from here on.
+    from django.db import connection
+
+    from safety import used_keys
+
+    try:
+        used_keys.check()
+    except used_keys.WrongKeys as error:
+        raise SystemExit(str(error)) from error
+    finally:
+        # Servers that fork after loading must not share it.
+        connection.close()
+
+
+stop_without_a_key()

@@ -7,3 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class OrganisersConfig(AppConfig):
     name = "organisers"
     verbose_name = _("organisers")
+
+    def ready(self) -> None:
+        from organisers.models import AuthenticatorApp, RecoveryCode
+        from safety import resealing
+
+        resealing.register(AuthenticatorApp, sealed=("sealed_secret",))
+        resealing.register(RecoveryCode, indexes=("code_index",))

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from organisers import menu
 from organisers.after_login import GivesFormsBack, say_nothing_was_done
+from organisers.entering import first_login
 from organisers.entering.typed_forms import TypedForm
 
-# Models of packages whose own admin pages have no place here: one shows secrets, the other tables that stay empty.
-HIDDEN_APPS = {"axes", "otp_totp", "otp_static", "otp_email", "otp_hotp"}
+# The package's own admin pages show tables that stay empty.
+HIDDEN_APPS = {"axes"}
 # Pages of Django's that nothing here links to; keys and texts that make no sense are errors of the server's there.
 UNUSED_PAGES = {"view_on_site", "autocomplete"}
 
@@ -141,4 +142,6 @@ class OrganisersAdmin(GivesFormsBack):
         context = {**self.login_context(request), "typed": typed, **(extra_context or {})}
         response = super().login(request, context)
         is_in = isinstance(response, HttpResponseRedirect)
+        if is_in:
+            first_login.delete(request.user.get_username())
         return self.review_after_login(request, typed) if typed is not None and is_in else response

@@ -9,7 +9,8 @@ class OutboxConfig(AppConfig):
     verbose_name = _("mail")
 
     def ready(self) -> None:
-        from outbox.models import OutboxMessage
-        from safety import vacuum
+        from outbox.models import Blocked, OutboxMessage
+        from safety import resealing, vacuum
 
         vacuum.register(OutboxMessage)
+        resealing.register(Blocked, indexes=("index",))

@@ -28,8 +28,12 @@ QUOTING_WORD = re.compile(
 )
 # What an error quotes in its first line: “invalid input syntax for type uuid: "…"”.
 QUOTED_VALUE = re.compile(r":\s*[\"'«„“»].*", re.DOTALL)
-# And within it: “value "…" is out of range for type integer”.
-QUOTED_WITHIN = re.compile(r"\b(value) \".*?\"", re.DOTALL)
+# And within it, in the server's language: “value "…" is out of range for type integer”, “значение "…" вне диапазона”.
+VALUE_WITHIN = re.compile(r"\b(value) \".*", re.DOTALL)
+QUOTED_WITHIN = re.compile(r"\s*[\"'«»„“”‘’‚‹›「『].*", re.DOTALL)
+# Errors that quote names of tables, columns and constraints in their first line, and no values: classes 23 (integrity) and
+# 40 (rollback), undefined tables and columns (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+CODES_WITH_NAMES = ("23", "40", "42P01", "42703")
 QUOTED_IN_A_TEXT = re.compile(r"((?:\binvalid|\bmalformed|out of range)\b[^\n:]*):\s*\".*", re.DOTALL)
 CODES_OF_DRIVERS = ("pgcode", "sqlstate", "sqlite_errorcode")
 AS_CAUSE = "\nThe above exception was the direct cause of the following exception:\n\n"
@@ -65,8 +69,16 @@ def text_of(error: BaseException) -> str:
 
 def without_values(error: BaseException) -> str:
     """The first line of a database error, without the values that it quotes."""
-    lines = QUOTED_WITHIN.sub(r"\1 …", str(error).strip()).splitlines()
-    return QUOTED_VALUE.sub(": …", lines[0]) if lines else ""
+    line = next(iter(str(error).strip().splitlines()), "")
+    if quotes_names_only(error):
+        return QUOTED_VALUE.sub(": …", VALUE_WITHIN.sub(r"\1 …", line))
+    return QUOTED_WITHIN.sub(" …", line)
+
+
+def quotes_names_only(error: BaseException) -> bool:
+    """Whether what an error quotes in its first line says where it happened, and is nothing that was typed."""
+    code = getattr(error, "pgcode", None) or getattr(error.__cause__, "pgcode", None)
+    return code.startswith(CODES_WITH_NAMES) if code else isinstance(error, django.db.IntegrityError)
 
 
 def is_of_the_database(error: BaseException) -> bool:

@@ -1,4 +1,4 @@
-"""What is counted to throttle floods: keyed hashes, never an address or a network."""
+"""What is counted to throttle floods, under keyed hashes; what is to be cleared of the files; which keys were used."""
 
 import datetime as dt
 from typing import Self
@@ -32,3 +32,29 @@ class Hit(models.Model):
 
     def __str__(self) -> str:
         return self.key[:8]
+
+
+class Erasure(models.Model):
+    """Something was erased in a table, of which the database's files have yet to be cleared (safety.vacuum)."""
+
+    table = models.CharField(max_length=63)
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+
+    def __str__(self) -> str:
+        return self.table
+
+
+class UsedKey(models.Model):
+    """A key of `CONTACT_KEYS` under which something in this database may be written, by its fingerprint."""
+
+    fingerprint = models.CharField(max_length=8, primary_key=True)
+
+    class Meta:
+        verbose_name = _("key in use")
+        verbose_name_plural = _("keys in use")
+
+    def __str__(self) -> str:
+        return self.fingerprint

@@ -41,6 +41,11 @@ def ended(rows: Rows, state: str, end: End, today: dt.date) -> Rows:
     return in_state.filter(since__lt=today - dt.timedelta(days=end.days))
 
 
+def has_ended(end: End, today: dt.date) -> Q:
+    """The condition that a row of a table without states has lasted as long as `end` says."""
+    return end.only & Q(**{f"{end.since}__lt": today - dt.timedelta(days=end.days)})
+
+
 def days_in_words(days: int) -> str:
     return ngettext("%(number)s day", "%(number)s days", days) % {"number": days}
 

@@ -1,12 +1,32 @@
 """Clearing out of the database's files what was deleted or written over in its tables.
 
+Whoever erases says so in the same transaction (`note`); the mail worker clears up every minute until nothing is left to do.
+
 SQLite overwrites deleted content at once (`secure_delete`), but the write-ahead log holds pages as they were until it is
-emptied. PostgreSQL keeps old versions of a row until the table is vacuumed; the freed bytes are then given to new rows,
-and are not overwritten before that (https://www.postgresql.org/docs/current/routine-vacuuming.html). So a disk should be
-encrypted all the same; backups and archived logs are older than any erasure.
+emptied. PostgreSQL only marks an old row as free: its bytes stay in the file after VACUUM until a new row happens to be
+written over them (https://www.postgresql.org/docs/current/routine-vacuuming.html). VACUUM FULL writes a new file.
+
+What stays all the same: blocks that the file system has freed, PostgreSQL's WAL until its segments are written over, WAL
+archives, replicas and backups (docs/serving.md). So the disk should be encrypted.
 """
 
-from django.db import connection, models
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import OperationalError, connection, models
+from django.utils import timezone
+
+from safety.models import Erasure
+
+# A table is locked while it is rewritten: this much takes a fraction of a second (100,000 letters are 41 MB, measured
+# 0.2 s in memory). Larger ones wait for the night.
+REWRITTEN_AT_ONCE_BYTES = 64 * 1024**2
+NIGHT_HOUR = 3
+# How long others may have to wait for a lock that this waits for, and is given up then.
+WAIT_MILLISECONDS = 500
+LOCK_NOT_AVAILABLE = "55P03"
 
 _models: list[type[models.Model]] = []
 
@@ -16,11 +36,71 @@ def register(*personal: type[models.Model]) -> None:
     _models.extend(model for model in personal if model not in _models)
 
 
-def vacuum() -> None:
-    """Empties the log or vacuums the tables. Must run outside a transaction; nobody has to wait for it."""
+def note(*erased: type[models.Model]) -> None:
+    """Has the files cleared of what this transaction erases in the tables of some models, or of all registered ones."""
+    Erasure.objects.bulk_create(Erasure(table=model._meta.db_table) for model in erased or _models)
+
+
+def clear(now: dt.datetime) -> bool:
+    """Clears the files of everything noted and committed; False where something has to be tried again later.
+
+    Must run outside a transaction. Nobody waits for it for long.
+    """
+    noted = list(Erasure.objects.values_list("pk", "table"))
+    if not noted:
+        return True
+    if connection.vendor == "sqlite":
+        done = {table for _, table in noted} if _empty_log() else set()
+    else:
+        done = _rewrite({table for _, table in noted}, now)
+    Erasure.objects.filter(pk__in=[pk for pk, table in noted if table in done]).delete()
+    return len(done) == len({table for _, table in noted})
+
+
+def _empty_log() -> bool:
+    """Writes SQLite's log into the database and cuts it to nothing, which readers of an older state prevent."""
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+        cursor.execute(f"PRAGMA busy_timeout = {WAIT_MILLISECONDS}")
+        try:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            return
-        for model in _models:
-            cursor.execute(f"VACUUM {connection.ops.quote_name(model._meta.db_table)}")
+            is_busy, _, _ = cursor.fetchone()
+        finally:
+            timeout = settings.DATABASES["default"]["OPTIONS"]["timeout"]
+            cursor.execute(f"PRAGMA busy_timeout = {timeout * 1000}")
+    return not is_busy
+
+
+def _rewrite(tables: Iterable[str], now: dt.datetime) -> set[str]:
+    """Rewrites those of PostgreSQL's tables whose turn it is; returns those that hold no erased row any more."""
+    known = {model._meta.db_table for model in _models}
+    done = set()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {WAIT_MILLISECONDS}")
+        try:
+            for table in sorted(tables):
+                cursor.execute("SELECT pg_table_size(to_regclass(%s))", [connection.ops.quote_name(table)])
+                (size,) = cursor.fetchone()
+                if size is None or table not in known:
+                    done.add(table)
+                elif size <= REWRITTEN_AT_ONCE_BYTES or timezone.localtime(now).hour == NIGHT_HOUR:
+                    done |= {table} if _rewrite_one(table) else set()
+        finally:
+            cursor.execute("RESET lock_timeout")
+    return done
+
+
+def _rewrite_one(table: str) -> bool:
+    """Whether the table's new file holds no erased row; False too where others have it locked."""
+    notices = connection.connection.notices
+    notices.clear()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"VACUUM (FULL, VERBOSE) {connection.ops.quote_name(table)}")
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") == LOCK_NOT_AVAILABLE:
+            return False
+        raise
+    # Its second line begins, in the server's language, with the number of erased rows that an older transaction can
+    # still see: “DETAIL:  0 dead row versions cannot be removed yet.”
+    details = [found[1] for text in notices if (found := re.search(r"\d[^\n]*\n\D*?(\d+)", text))]
+    return details == ["0"]

@@ -15,16 +15,31 @@ environment.prepare()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 django.setup()
 
+from django.conf import settings as django_settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402  (it reads the settings)
+from django.test import Client  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from appeals.views import appeal  # noqa: E402
+from campaign.web.admin_cookies import sign_session_key  # noqa: E402
 
 # A busy machine is no failure, and what fails once fails again.
 settings.register_profile("suite", deadline=None, derandomize=True, database=None, max_examples=80)
 settings.register_profile("search", deadline=None, database=None, max_examples=3000)
 settings.load_profile("suite")
 
+
+put_bare_key_into_cookie = Client.force_login
+
+
+def force_login(self: Client, user: Any, backend: str | None = None) -> None:
+    """Django's, which knows nothing of signed cookies, with the cookie that a browser has."""
+    put_bare_key_into_cookie(self, user, backend)
+    name = django_settings.SESSION_COOKIE_NAME
+    self.cookies[name] = sign_session_key(self.cookies[name].value)
+
+
+Client.force_login = force_login  # type: ignore[assignment,method-assign]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 # In this order: what leaves connections to the database open in threads (a live server does), last; of it the longest first.

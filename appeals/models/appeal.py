@@ -2,18 +2,30 @@
 
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from safety.retention import End
 from texts.models import TextModel, text_for_reader
 from texts.slugs import OldSlugModel, SluggedQuerySet
+
+# How long the fingerprints of addresses stay once the appeal is closed or won: longer than any letter can be confirmed.
+INDEXES_END = End(90, "ended_on")
 
 
 class AppealQuerySet(SluggedQuerySet["Appeal"]):
     def published(self) -> Self:
         """Those that the public sees: published, and with a letter that is complete."""
         return self.filter(is_published=True, open_edition__isnull=False)
+
+    def ended(self) -> Self:
+        """Those that take no letters any more."""
+        return self.filter(state__in=Appeal.ENDED)
+
+    def not_ended(self) -> Self:
+        return self.exclude(state__in=Appeal.ENDED)
 
 
 class Appeal(models.Model):
@@ -24,6 +36,8 @@ class Appeal(models.Model):
         PAUSED = "paused", _("paused")
         CLOSED = "closed", _("closed")
         WON = "won", _("won")
+
+    ENDED = (State.CLOSED, State.WON)
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
@@ -51,12 +65,21 @@ class Appeal(models.Model):
         "appeals.Edition", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
 
+    # Since when it is closed or won, and when it was forgotten who had written (appeals.services.ending).
+    ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
+    writers_forgotten_on = models.DateField(null=True, blank=True, editable=False)
+
     objects = AppealQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("appeal")
         verbose_name_plural = _("appeals")
         constraints = [
+            models.CheckConstraint(
+                # The same address could count twice.
+                condition=Q(writers_forgotten_on__isnull=True) | Q(state__in=["closed", "won"]),
+                name="appeal_stays_ended",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["open", "paused", "closed", "won"]), name="appeal_state_is_known"
             ),
@@ -70,6 +93,12 @@ class Appeal(models.Model):
     def __str__(self) -> str:
         text: Any = text_for_reader(self)
         return text.title if text else self.slug
+
+    def clean(self) -> None:
+        """The constraint in words: it has a field that no form shows, and forms pass over such."""
+        if self.writers_forgotten_on is not None and self.state not in self.ENDED:
+            text = _("It has been erased who wrote, so this appeal cannot open again. Please make a new one.")
+            raise ValidationError({"state": text})
 
     @property
     def is_open(self) -> bool:

@@ -15,7 +15,7 @@ from appeals.services import letter_changes
 from appeals.services.letter_changes import Change
 from outbox import alarms, queue
 from outbox.models import OutboxMessage
-from safety import sealing
+from safety import sealing, vacuum
 from safety.retention import End
 from safety.typed.canonical import canonical_address, mailbox_of
 
@@ -77,6 +77,7 @@ def _blank(ids: Sequence[UUID], letters: LetterQuerySet, today: dt.date) -> int:
     return Letter.objects.filter(pk__in=found).withdraw(today)
 
 
+@transaction.atomic
 def forget_addresses() -> int:
     """Erases every sealed address that no mail will go to (`states.RULES`); returns how many.
 
@@ -88,7 +89,10 @@ def forget_addresses() -> int:
     awaited = OutboxMessage.objects.filter(about=OuterRef("pk"))
     # Whoever asked for news is always needed; said here, it lets the database use a short index.
     stored = Contact.objects.filter(sealed_address__isnull=False, wants_updates=False)
-    return stored.exclude(needed).exclude(Exists(awaited)).update(sealed_address=None)
+    forgotten = stored.exclude(needed).exclude(Exists(awaited)).update(sealed_address=None)
+    if forgotten:
+        vacuum.note(Contact)
+    return forgotten
 
 
 @transaction.atomic
@@ -96,6 +100,7 @@ def take_address_out(*, letter_id: UUID) -> None:
     """The address does not exist: a letter that waits for it is deleted; another one stays, without an address."""
     if not delete([letter_id], Letter.objects.unproved().filter(state__in=[State.PENDING, State.HELD])):
         Contact.objects.filter(pk=letter_id).update(sealed_address=None, wants_updates=False)
+        vacuum.note(Contact)
 
 
 def take_mailbox_out(*, letter_id: UUID) -> None:

@@ -165,7 +165,7 @@ def insert_all(submissions: Sequence[Submission]) -> None:
 
 def message_about(submission: Submission) -> OutboxMessage:
     """What asks to confirm a letter; it waits in the lane of its network."""
-    lane = lanes.lane_of(submission.network, submission.now)
+    lane = lanes.lane_of(submission.sent.network, submission.sent.now)
     return OutboxMessage(kind=CONFIRM, about=submission.letter.pk, lane=lane)
 
 

@@ -24,7 +24,7 @@ from articles.models.comment import (
 from organisers import moderation
 from outbox import blocking, queue
 from outbox.models import OutboxMessage
-from safety import tickets
+from safety import tickets, vacuum
 from safety.retention import ended
 from safety.throttling import Limit
 from safety.tickets import Gate, NotYet, Sent
@@ -106,6 +106,7 @@ def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime) -> in
         raise ValueError(f"not a reason: {reason}")
 
     def change(comments: CommentQuerySet) -> int:
+        vacuum.note(Comment)
         return comments.reject(reason, timezone.localdate(now))
 
     rows = Comment.objects.in_states(REJECTABLE)
@@ -131,10 +132,13 @@ def forget(*, now: dt.datetime) -> int:
     today = timezone.localdate(now)
     with_address = Comment.objects.with_address()
     waiting = OutboxMessage.objects.filter(kind=COMMENT_SHOWN).values("about")
-    return (
+    erased = (
         with_address.shown().exclude(pk__in=waiting).forget_address()
         + with_address.written_long_ago(today).forget_address()
         + sum(
             ended(Comment.objects.all(), state, end, today).delete()[0] for state, ends in ENDS.items() for end in ends
         )
     )
+    if erased:
+        vacuum.note(Comment)
+    return erased

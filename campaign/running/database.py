@@ -11,6 +11,7 @@ from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
+from safety import used_keys
 from safety.logs import without_values
 
 LOGIN_ATTEMPTS = settings.CACHES["logins"]["LOCATION"]
@@ -23,12 +24,17 @@ class NotOurs(Exception):
 
 
 def migrate() -> bool:
-    """Bring the database up to date; returns whether there was anything to do. Raises NotOurs before any change."""
+    """Bring the database up to date; returns whether there was anything to do.
+
+    Raises NotOurs, and used_keys.WrongKeys, before any change.
+    """
     executor = MigrationExecutor(connection)
     refuse_another_version(connection, executor.loader)
+    used_keys.check()
     is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if is_behind or LOGIN_ATTEMPTS not in connection.introspection.table_names():
         call_command("migrate", interactive=False, verbosity=0)
+        used_keys.check()
     return is_behind
 
 
@@ -60,5 +66,5 @@ def in_one_line(exception: type[Exception]) -> Iterator[None]:
         yield
     except DatabaseError as error:
         raise exception(f"The database cannot be used: {without_values(error)}") from error
-    except (NotOurs, InconsistentMigrationHistory) as error:
+    except (NotOurs, used_keys.WrongKeys, InconsistentMigrationHistory) as error:
         raise exception(str(error)) from error

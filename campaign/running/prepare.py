@@ -5,7 +5,7 @@ import errno
 import fcntl
 import hashlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -76,15 +76,18 @@ def collect_static() -> bool:
     return True
 
 
-def make_first_organiser() -> str:
-    """Create an organiser who may do everything where there is none yet; returns the password, else ""."""
+def make_first_organiser(hand_over: Callable[[str, str], None]) -> None:
+    """Create an organiser who may do everything where there is none yet.
+
+    `hand_over` gets name and password; where it fails, there is no organiser, and the next start makes one.
+    """
     users = get_user_model()
     with transaction.atomic():
         if users.objects.filter(is_superuser=True).exists() or users.objects.filter(username=FIRST_ORGANISER).exists():
-            return ""
+            return
         password = new_password()
         users.objects.create_superuser(FIRST_ORGANISER, password=password)
-    return password
+        hand_over(FIRST_ORGANISER, password)
 
 
 def check_cache() -> None:

@@ -11,7 +11,6 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
-from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
@@ -21,6 +20,7 @@ from django.utils.encoding import escape_uri_path
 from django_otp.middleware import OTPMiddleware
 
 from campaign.web import errors, paths
+from campaign.web.admin_cookies import SignedSessions
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -167,7 +167,7 @@ class BelowAdmin(MiddlewareMixin):
         return self.get_response(request)
 
 
-class AdminSessions(BelowAdmin, SessionMiddleware):
+class AdminSessions(BelowAdmin, SignedSessions):
     pass
 
 

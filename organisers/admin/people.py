@@ -12,7 +12,6 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from organisers import roles
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
@@ -20,6 +19,7 @@ from organisers.desk.field_values import yes_or_no
 from organisers.desk.fields import RowsField
 from organisers.entering import second_factor
 from organisers.entering.login import PasswordForm
+from organisers.models import AuthenticatorApp
 
 
 class ForSuperusers:
@@ -70,7 +70,7 @@ class OrganiserAdmin(NoDeleting, ForSuperusers, OrganisersModelAdmin, UserAdmin)
         return field
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        app = TOTPDevice.objects.filter(user_id=OuterRef("pk"), confirmed=True)
+        app = AuthenticatorApp.objects.filter(user_id=OuterRef("pk"), confirmed=True)
         return super().get_queryset(request).annotate(with_app=Exists(app))
 
     @admin.display(description=User._meta.get_field("is_active").verbose_name)

@@ -1,47 +1,64 @@
 """The second factor of an organiser's login: codes from an app (TOTP, RFC 6238), recovery codes for a lost telephone."""
 
 import io
+import os
 from base64 import b32encode
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import segno
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django_otp.models import Device
-from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from organisers.models import AuthenticatorApp, RecoveryCode, RecoveryCodes
+from safety import sealing
+
+SECRET_BYTES = 20  # RFC 4226, 4, requirement 6
 APP_NAME = "app"
 RECOVERY_NAME = "recovery codes"
 RECOVERY_CODES = 10
+RECOVERY_CODE_BYTES = 5  # eight letters and digits
 
 
-def app_of(user: Any) -> TOTPDevice | None:
+def app_of(user: Any) -> AuthenticatorApp | None:
     """The app that a user has set up and proved once, or None."""
-    return TOTPDevice.objects.filter(user_id=user.pk, confirmed=True).first()
+    return AuthenticatorApp.objects.filter(user_id=user.pk, confirmed=True).first()
 
 
-def unproved_app_of(user: Any) -> TOTPDevice | None:
+def unproved_app_of(user: Any) -> AuthenticatorApp | None:
     """The app that a user is setting up."""
-    return TOTPDevice.objects.filter(user_id=user.pk, confirmed=False).order_by("-pk").first()
+    return unproved_apps(user).first()
+
+
+def unproved_apps(user: Any) -> QuerySet[AuthenticatorApp]:
+    return AuthenticatorApp.objects.filter(user_id=user.pk, confirmed=False).order_by("-pk")
 
 
 @transaction.atomic
-def begin(user: Any) -> TOTPDevice:
+def begin(user: Any) -> AuthenticatorApp:
     """A new secret for a user's app; one begun before and never proved is forgotten."""
-    TOTPDevice.objects.filter(user_id=user.pk, confirmed=False).delete()
-    return TOTPDevice.objects.create(user_id=user.pk, name=APP_NAME, confirmed=False)
+    AuthenticatorApp.objects.filter(user_id=user.pk, confirmed=False).delete()
+    sealed = sealing.seal_bytes(os.urandom(SECRET_BYTES))
+    return AuthenticatorApp.objects.create(user_id=user.pk, name=APP_NAME, confirmed=False, sealed_secret=sealed)
 
 
-def prove(user: Any, code: str) -> tuple[TOTPDevice, list[str]] | None:
+def prove(user: Any, code: str) -> tuple[AuthenticatorApp, list[str]] | None:
     """Takes the app into use if `code` comes from it; returns it with the new recovery codes, else None."""
     with transaction.atomic():
-        device = TOTPDevice.objects.select_for_update().filter(user_id=user.pk, confirmed=False).order_by("-pk").first()
+        device = (
+            AuthenticatorApp.objects.select_for_update()
+            .filter(user_id=user.pk, confirmed=False)
+            .order_by("-pk")
+            .first()
+        )
         if device is None or not device.verify_token(tidy(code)):
             return None
-        TOTPDevice.objects.filter(user_id=user.pk).exclude(pk=device.pk).delete()
-        TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+        AuthenticatorApp.objects.filter(user_id=user.pk).exclude(pk=device.pk).delete()
+        AuthenticatorApp.objects.filter(pk=device.pk).update(confirmed=True)
         device.confirmed = True
         return device, renew_recovery_codes(user)
 
@@ -49,23 +66,25 @@ def prove(user: Any, code: str) -> tuple[TOTPDevice, list[str]] | None:
 @transaction.atomic
 def renew_recovery_codes(user: Any) -> list[str]:
     """New recovery codes; the old ones stop working. They are shown this once."""
-    StaticDevice.objects.filter(user_id=user.pk).delete()
-    device = StaticDevice.objects.create(user_id=user.pk, name=RECOVERY_NAME, confirmed=True)
-    codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
-    StaticToken.objects.bulk_create([StaticToken(device=device, token=code) for code in codes])
+    RecoveryCodes.objects.filter(user_id=user.pk).delete()
+    device = RecoveryCodes.objects.create(user_id=user.pk, name=RECOVERY_NAME, confirmed=True)
+    codes = [b32encode(os.urandom(RECOVERY_CODE_BYTES)).decode().lower() for _ in range(RECOVERY_CODES)]
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(device=device, code_index=device.indexes_of(code)[0]) for code in codes
+    )
     return codes
 
 
 def recovery_codes_left(user: Any) -> int:
-    return StaticToken.objects.filter(device__user_id=user.pk).count()
+    return RecoveryCode.objects.filter(device__user_id=user.pk).count()
 
 
 @transaction.atomic
 def remove(user: Any) -> bool:
     """Takes the second factor off a login; returns whether there was one."""
-    had_app = TOTPDevice.objects.filter(user_id=user.pk, confirmed=True).exists()
-    TOTPDevice.objects.filter(user_id=user.pk).delete()
-    StaticDevice.objects.filter(user_id=user.pk).delete()
+    had_app = AuthenticatorApp.objects.filter(user_id=user.pk, confirmed=True).exists()
+    AuthenticatorApp.objects.filter(user_id=user.pk).delete()
+    RecoveryCodes.objects.filter(user_id=user.pk).delete()
     return had_app
 
 
@@ -82,12 +101,12 @@ def verified_device(user: Any, code: str) -> Device | None:
     if not code:
         raise ValidationError(gettext("Please type the code from your app, and your password once more."), code="token")
     device_id = app.pk
-    model: type[Device] = TOTPDevice
+    model: type[Device] = AuthenticatorApp
     if not code.isdigit():
-        recovery = StaticDevice.objects.filter(user_id=user.pk, confirmed=True).first()
+        recovery = RecoveryCodes.objects.filter(user_id=user.pk, confirmed=True).first()
         if recovery is None:
             raise wrong_code()
-        device_id, model = recovery.pk, StaticDevice
+        device_id, model = recovery.pk, RecoveryCodes
     with transaction.atomic():
         device = model.objects.select_for_update().get(pk=device_id)
         is_allowed, _ = device.verify_is_allowed()
@@ -108,16 +127,24 @@ def tidy(code: str) -> str:
     return "".join(code.split()).lower()[:16]
 
 
-def secret_text(device: TOTPDevice) -> str:
+def secret_text(device: AuthenticatorApp) -> str:
     """The secret in groups of four letters, to be typed where no picture can be taken."""
-    secret = b32encode(device.bin_key).decode().rstrip("=")
+    secret = b32encode(device.secret).decode().rstrip("=")
     return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
 
 
-def qr_picture(device: TOTPDevice) -> bytes:
+def setup_url(device: AuthenticatorApp) -> str:
+    """What the app reads from the QR code (https://github.com/google/google-authenticator/wiki/Key-Uri-Format)."""
+    issuer = settings.OTP_TOTP_ISSUER.replace(":", "")
+    label = quote(f"{issuer}:{device.user.get_username()}")
+    values = {"secret": b32encode(device.secret).decode().rstrip("="), "issuer": issuer, "algorithm": "SHA1"}
+    return f"otpauth://totp/{label}?{urlencode(values | {'digits': 6, 'period': 30}, quote_via=quote)}"
+
+
+def qr_picture(device: AuthenticatorApp) -> bytes:
     """The app's address as a QR code: an SVG file, dark on white in every colour scheme, as readers expect it."""
     file = io.BytesIO()
-    segno.make(device.config_url, error="m").save(
+    segno.make(setup_url(device), error="m").save(
         file, kind="svg", scale=6, border=4, dark="#000", light="#fff", xmldecl=False, svgclass=None, lineclass=None
     )
     return file.getvalue()

@@ -1,6 +1,9 @@
 """The second factor: offered at home, asked for in public, shown once, slowed down when guessed."""
 
+import base64
+import datetime as dt
 import time
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 import time_machine
@@ -8,11 +11,9 @@ from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_static.models import StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from organisers.entering import second_factor
-from organisers.models import Record
+from organisers.models import AuthenticatorApp, Record, RecoveryCode
 from tests import make
 from tests.admin.entering import PASSWORD, client_of, log_in
 
@@ -26,9 +27,10 @@ def no_failed_logins():
 
 
 def code_of(device, *, steps: int = 0) -> str:
-    totp = TOTP(device.bin_key, device.step, device.t0, device.digits)
-    totp.time = time.time() + steps * device.step
-    return f"{totp.token():06d}"
+    """What the organiser's telephone shows, whose clock is right."""
+    codes = TOTP(device.secret)
+    codes.time = time.time() + steps * codes.step
+    return f"{codes.token():06d}"
 
 
 def with_app(user):
@@ -41,10 +43,10 @@ def test_setting_up_takes_a_code_from_the_app_and_shows_recovery_codes_once():
     user = make.organiser()
     client = client_of(user)
     assert client.get(PAGE).status_code == 200
-    assert not TOTPDevice.objects.exists()
+    assert not AuthenticatorApp.objects.exists()
     client.post(PAGE, {"act": "begin"})
     page = client.get(PAGE)
-    device = TOTPDevice.objects.get()
+    device = AuthenticatorApp.objects.get()
     assert not device.confirmed
     assert second_factor.secret_text(device) in page.text
     done = client.post(PAGE, {"act": "prove", "code": code_of(device)})
@@ -61,7 +63,7 @@ def test_a_wrong_code_sets_up_nothing():
     for code in ("000000", "", "\0", "９" * 6, "x" * 5000):
         answer = client.post(PAGE, {"act": "prove", "code": code})
         assert answer.status_code == 422
-    assert not TOTPDevice.objects.filter(confirmed=True).exists()
+    assert not AuthenticatorApp.objects.filter(confirmed=True).exists()
 
 
 def test_the_picture_is_for_its_own_organiser_and_never_cached():
@@ -84,7 +86,7 @@ def test_with_a_second_factor_the_password_alone_opens_nothing():
     client = Client()
     assert log_in(client, user).status_code == 200
     assert log_in(client, user, code="000000").status_code == 200
-    TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+    AuthenticatorApp.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
     assert log_in(client, user, code=code_of(device)).status_code == 302
     assert client.get("/admin/").status_code == 200
 
@@ -104,7 +106,56 @@ def test_a_recovery_code_works_once_and_only_for_its_owner():
     assert log_in(Client(), other, code=codes[0]).status_code == 200
     assert log_in(Client(), user, code=codes[0].upper()).status_code == 302
     assert log_in(Client(), user, code=codes[0]).status_code == 200
-    assert StaticToken.objects.filter(device__user=user).count() == 9
+    assert RecoveryCode.objects.filter(device__user=user).count() == 9
+
+
+def test_the_tables_hold_neither_the_secret_nor_a_code():
+    user = make.organiser()
+    device, codes = with_app(user)
+    stored = bytes(AuthenticatorApp.objects.get().sealed_secret)
+    assert device.secret not in stored
+    assert len(device.secret) == 20
+    rows = RecoveryCode.objects.values_list("code_index", flat=True)
+    assert len(set(rows)) == 10
+    assert not any(code in row for code in codes for row in rows)
+    for row in rows:
+        assert log_in(Client(), user, code=row[:16]).status_code == 200
+
+
+def test_the_same_code_of_two_organisers_has_two_indexes():
+    indexes = {second_factor.RecoveryCodes(user=make.organiser()).indexes_of("abcdefgh")[0] for _ in range(2)}
+    assert len(indexes) == 2
+
+
+def test_a_code_is_taken_from_a_clock_that_is_half_a_minute_wrong_and_from_no_other():
+    user = make.organiser()
+    device, _ = with_app(user)
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=5), tick=False):
+        # Its clock is half a minute slow by now: the app was set up with the code before.
+        for steps in (1, -3):
+            assert log_in(Client(), user, code=code_of(device, steps=steps)).status_code == 200
+            AuthenticatorApp.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+        assert log_in(Client(), user, code=code_of(device, steps=-1)).status_code == 302
+        assert log_in(Client(), user, code=code_of(device, steps=-1)).status_code == 200
+    assert AuthenticatorApp.objects.get().drift == -1
+
+
+def test_the_picture_reads_as_the_secret_of_this_site(settings):
+    device = second_factor.begin(make.organiser("aigul of leeds"))
+    url = urlsplit(second_factor.setup_url(device))
+    assert (url.scheme, url.netloc, unquote(url.path)) == ("otpauth", "totp", "/localhost:aigul of leeds")
+    values = parse_qs(url.query)
+    assert base64.b32decode(values["secret"][0]) == device.secret
+    assert (values["issuer"], values["digits"], values["period"]) == (["localhost"], ["6"], ["30"])
+
+
+def test_a_secret_whose_key_is_gone_is_a_wrong_code(settings):
+    user = make.organiser()
+    device, codes = with_app(user)
+    code = code_of(device)
+    settings.CONTACT_KEYS = [base64.urlsafe_b64encode(b"other" * 6 + b"oo")]
+    assert log_in(Client(), user, code=code).status_code == 200
+    assert log_in(Client(), user, code=codes[0]).status_code == 200
 
 
 def test_guessed_codes_make_one_wait():
@@ -127,7 +178,7 @@ def test_a_public_site_lets_an_organiser_without_a_second_factor_do_nothing_but_
     assert client.get("/ru/admin/").headers["Location"] == f"/ru{PAGE}"
     assert client.post("/admin/appeals/letter/", {"action": "approve"}).headers["Location"] == PAGE
     client.post(PAGE, {"act": "begin"})
-    client.post(PAGE, {"act": "prove", "code": code_of(TOTPDevice.objects.get())})
+    client.post(PAGE, {"act": "prove", "code": code_of(AuthenticatorApp.objects.get())})
     assert client.get("/admin/").status_code == 200
 
 
@@ -139,7 +190,7 @@ def test_a_public_site_takes_no_session_that_lacks_the_second_factor(settings):
     assert client.get("/admin/").status_code == 302
     assert client.get(PAGE).headers["Location"].startswith("/admin/login/")
     assert client.post(PAGE, {"act": "begin"}).status_code == 302
-    assert TOTPDevice.objects.filter(user=user).count() == 1
+    assert AuthenticatorApp.objects.filter(user=user).count() == 1
 
 
 def test_an_organiser_who_must_set_up_can_still_log_out(settings):

@@ -60,8 +60,8 @@ def test_what_an_organiser_typed_whose_second_factor_was_taken_off_is_given_back
     client = browser()
     log_in_on(client, client.get("/admin/login/"), asel, code=codes[0])
     fields = typed_into(client, article)
-    asel.totpdevice_set.all().delete()
-    asel.staticdevice_set.all().delete()
+    asel.authenticatorapp_set.all().delete()
+    asel.recoverycodes_set.all().delete()
     asked = client.post(page_of(article), fields)
     given = log_in_on(client, asked, asel)
     assert "Жаңа" in given.text

@@ -149,7 +149,7 @@ def test_two_withdrawn_at_once_are_both_gone(letter, issue):
 def test_nothing_of_a_withdrawn_letter_is_left_anywhere(letter, issue):
     own.withdraw(letter_id=letter.pk, now=now())
     made.work()
-    vacuum.vacuum()
+    assert vacuum.clear(now())
     canaries = [word.encode() for word in (NAME, "canary words", "канарейка", "канарейки")]
     own_database = Path(str(connection.settings_dict["NAME"])).name
     for path in Path(settings.VAR_DIR).rglob("*"):

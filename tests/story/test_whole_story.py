@@ -14,7 +14,7 @@ from django.utils import timezone
 from appeals.models import Letter, Recipient, Tally
 from bulletins.models import Issue, IssueFile
 from deliveries.models import Delivery, Reply
-from safety.vacuum import vacuum
+from safety import vacuum
 from tests import make
 from tests.admin.entering import client_of, fields_of
 from tests.appeals.test_nobody_is_not_stored import whole_database
@@ -191,7 +191,7 @@ def test_from_the_first_visit_to_bulletin_and_reply(work, mailed, organisers, pr
     # Withdrawn: nothing of it is left in any place, and the totals stay right.
     pages.post(own, "withdraw", is_sure="on")
     work()
-    vacuum()
+    assert vacuum.clear(timezone.now())
     cache.clear()
     stored = everything_stored(private_folder)
     for text in (*planted, ADDRESS):

@@ -13,7 +13,7 @@ for upper in ("bulletins", "translations", "deliveries", "appeals"):
 # Inside each app, from the bottom to the top: a module imports from what is named before it, and from its own folder.
 ORDER = {
     "safety": "models files retention network sealing typed tokens keyset logs guard throttling tickets vacuum "
-    "anonymous_forms apps",
+    "used_keys resealing anonymous_forms apps",
     "texts": "models markdown revisions slugs slug_views loading editing side_by_side apps",
     "organisers": "models record record_words menu roles moderation entering desk "
     "after_login second_factor_pages site admin management apps",

@@ -102,7 +102,7 @@ def test_a_public_site_is_locked(public):
     assert not public["DEBUG"]
     assert public["SESSION_COOKIE_SECURE"]
     assert public["CSRF_COOKIE_SECURE"]
-    assert public["SESSION_COOKIE_NAME"].startswith("__Secure-")
+    assert public["SESSION_COOKIE_NAME"].startswith("__Host-")
     assert public["SECURE_HSTS_SECONDS"] >= 31_536_000
     assert public["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
     assert public["OTP_REQUIRED"]

@@ -3,9 +3,10 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from appeals.services.forgetting import take_out_everywhere
+from safety import used_keys
 
 
 class Command(BaseCommand):
@@ -15,6 +16,11 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            used_keys.check()
+        except used_keys.WrongKeys as error:
+            # Nobody would be found, and that would look as if it were done.
+            raise CommandError(str(error)) from error
         done = 0
         for line in sys.stdin:
             if not line.strip():

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from appeals.services.editions import Outcome
 from campaign.content import files, loading
+from campaign.running import database
+from safety import used_keys
 
 SAID = {
     Outcome.OPENED: "Edition %(number)d of the letter is open; letters that keep the one before: %(letters)d.",
@@ -28,6 +30,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with database.in_one_line(CommandError):
+            used_keys.check()
         try:
             report = loading.load_campaign(
                 overwrite=options["overwrite"], now=timezone.now(), mends=options["spelling"]

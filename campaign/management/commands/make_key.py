@@ -9,7 +9,7 @@ from campaign import secret_keys
 
 
 class Command(BaseCommand):
-    help = "Prints a new key for CONTACT_KEYS (put it first to write with it; keep the old ones behind it)."
+    help = "Prints a new key for CONTACT_KEYS: put it first, and keep the old ones behind it until `reseal` is done."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

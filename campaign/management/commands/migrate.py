@@ -1,4 +1,4 @@
-"""Django's `migrate`, which first refuses a database of another version, and makes the login cache's table as well."""
+"""Django's `migrate`, which refuses a database of another version or other keys, and makes the login cache's table."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 
 from campaign.running import database
+from safety import used_keys
 
 
 class Command(migrate.Command):
@@ -14,6 +15,8 @@ class Command(migrate.Command):
         with database.in_one_line(CommandError):
             # The first access connects: a missing database is reported in one line too.
             database.refuse_another_version(connections[options["database"]])
+            used_keys.check()
             super().handle(*args, **options)
             if not (options["plan"] or options["check_unapplied"] or options["app_label"]):
                 database.make_login_attempts(options["database"])
+                used_keys.check()

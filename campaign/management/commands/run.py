@@ -19,6 +19,7 @@ from django.urls import reverse
 from campaign import command_line, environment
 from campaign.running import database, prepare
 from campaign.running.supervisor import Child, Processes
+from organisers.entering import first_login
 
 FEWEST_PROCESSES = 2
 MOST_PROCESSES = 8
@@ -46,7 +47,7 @@ class Command(BaseCommand):
             with prepare.alone():
                 self.prepare(is_served_from_source=options["dev"])
             if options["only_prepare"]:
-                self.show_first_organiser()
+                prepare.make_first_organiser(self.hand_over)
         connections.close_all()
         if not options["only_prepare"]:
             sys.exit(self.serve(address, processes=options["processes"], is_dev=options["dev"]))
@@ -71,16 +72,15 @@ class Command(BaseCommand):
         if not is_served_from_source and prepare.collect_static():
             self.say("Static files are compressed and fingerprinted.")
 
-    def show_first_organiser(self) -> None:
-        password = prepare.make_first_organiser()
-        if password:
-            self.say(
-                "",
-                f"The first organiser logs in as   {prepare.FIRST_ORGANISER}",
-                f"with the password                {password}",
-                f"It is shown this once. To set another: {how_to_set_a_password()}",
-                "",
-            )
+    def hand_over(self, name: str, password: str) -> None:
+        """On a terminal it is shown; what else is printed is kept in logs."""
+        shown = ["", f"The first organiser logs in as   {name}"]
+        if self.stdout.isatty():
+            shown += [f"with the password                {password}", "It is shown this once."]
+        else:
+            shown += [f"with the password in             {first_login.write(name, password)}"]
+            shown += ["That file is deleted at the first login."]
+        self.say(*shown, f"To set another: {how_to_set_a_password()}", "")
 
     def serve(self, address: str, *, processes: int, is_dev: bool) -> int:
         """Run server and worker until a signal or the server's end; returns the exit code."""
@@ -93,7 +93,7 @@ class Command(BaseCommand):
                 children.start(Child("mail worker", ["-m", "campaign.running.child", "work"]))
                 # And this, so that nobody learns a password of a site that does not start.
                 with self.in_one_line():
-                    self.show_first_organiser()
+                    prepare.make_first_organiser(self.hand_over)
                 first, *others = urls(address)
                 self.say(f"The site:    {first}/", *(f"             {url}/" for url in others))
                 self.say(f"The admin:   {first}{reverse('admin:index')}")

@@ -10,6 +10,7 @@ from django.db import connection
 
 from appeals.models import Appeal
 from campaign.running import database, prepare
+from safety import used_keys
 
 
 class Command(runserver.Command):
@@ -17,6 +18,7 @@ class Command(runserver.Command):
         try:
             with database.in_one_line(CommandError):
                 database.refuse_another_version(connection)
+                used_keys.check()
         except CommandError as error:
             self.stderr.write(str(error))
             # Code that reloads runs in a thread, which sys.exit would end alone.

@@ -5,13 +5,15 @@ import signal
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from campaign.chores import Schedule
+from campaign.running import database
 from outbox.models import CLAIM
 from outbox.queue import FIRST_WAIT
 from outbox.worker import POLL_SECONDS, Worker
+from safety import used_keys
 
 
 class Command(BaseCommand):
@@ -36,6 +38,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with database.in_one_line(CommandError):
+            used_keys.check()
         worker = Worker(
             clock=timezone.now,
             chores=Schedule(),

@@ -14,17 +14,18 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from organisers import record
+from organisers.entering import first_login
 from organisers.entering.passwords import new_password
 from safety.logs import without_values
 
 
 class Command(BaseCommand):
-    help = "Sets an organiser's password: asks for it twice on a terminal, else makes one and prints it."
+    help = "Sets an organiser's password: asks for it twice on a terminal, else makes one. It is printed to a terminal only."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", nargs="?", help="of the organiser; may be left out where there is only one")
-        parser.add_argument("--make", action="store_true", help="ask nothing: make a password and print it")
+        parser.add_argument("--make", action="store_true", help="ask nothing: make a password")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -32,13 +33,22 @@ class Command(BaseCommand):
             is_asked = sys.stdin.isatty() and not options["make"]
             password = self.ask(organiser) if is_asked else ""
             made = "" if password else new_password()
+            first_login.delete(organiser.get_username())
+            if made and not self.stdout.isatty():
+                # Before it is set: where the file cannot be written, the old password stays.
+                place = first_login.write(organiser.get_username(), made)
             organiser.set_password(password or made)
             organiser.save(update_fields=["password"])
             record.write(by=None, act="change", subject=f"{organiser.get_username()}: password", now=timezone.now())
         except DatabaseError as error:
             raise CommandError(f"The database cannot be used: {without_values(error)}") from error
-        if made:
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}.") from error
+        if made and self.stdout.isatty():
             self.stdout.write(f"{organiser.get_username()} now logs in with the password   {made}")
+        elif made:
+            self.stdout.write(f"{organiser.get_username()} now logs in with the password in   {place}")
+            self.stdout.write("That file is deleted at the login.")
         else:
             self.stdout.write(f"The password of {organiser.get_username()} is set.")
 
