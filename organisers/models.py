@@ -1,6 +1,7 @@
-"""The record: what organisers did, stored for 12 months, with no personal data of supporters in it."""
+"""The record: what organisers did, stored for 12 months, with no personal data of supporters in it; and alarms about it."""
 
 import datetime as dt
+import uuid
 from typing import Self
 
 from django.conf import settings
@@ -8,6 +9,44 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 STORED_FOR = dt.timedelta(days=365)
+ALARM_SHOWN_FOR = dt.timedelta(hours=24)
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    """Questions about batches."""
+
+    def expired(self, now: dt.datetime) -> Self:
+        return self.filter(done_at__lt=now - STORED_FOR)
+
+
+class Batch(models.Model):
+    """Rows that one organiser decided about in one go: what can be taken back as one (`organisers.moderation`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # What was decided about: the name of a model, as in the subjects of the record.
+    kind = models.CharField(_("kind"), max_length=40)
+    act = models.CharField(_("act"), max_length=40)
+    reason = models.CharField(_("reason"), max_length=40, blank=True, default="")
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("organiser"),
+    )
+    done_at = models.DateTimeField(_("done at"), db_index=True)
+    rows = models.PositiveIntegerField(_("rows"), default=0)
+    taken_back_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-done_at", "pk"]
+        verbose_name = _("batch of decisions")
+        verbose_name_plural = _("batches of decisions")
+
+    def __str__(self) -> str:
+        return str(self.pk)[:8]
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
@@ -37,6 +76,12 @@ class Record(models.Model):
     reason = models.CharField(_("reason"), max_length=40, blank=True, default="")
     rows = models.PositiveIntegerField(_("rows"), default=1)
     done_at = models.DateTimeField(_("done at"), db_index=True)
+    # A decision about a moderated row: what it was decided about with, and its state (and reasons) before and after.
+    batch = models.ForeignKey(
+        Batch, on_delete=models.SET_NULL, null=True, blank=True, related_name="entries", editable=False
+    )
+    was = models.JSONField(null=True, blank=True, editable=False)
+    became = models.JSONField(null=True, blank=True, editable=False)
 
     objects = RecordQuerySet.as_manager()
 
@@ -47,3 +92,40 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.subject}"
+
+
+class LoginAlarmQuerySet(models.QuerySet["LoginAlarm"]):
+    """Questions about alarms."""
+
+    def current(self, now: dt.datetime) -> Self:
+        return self.filter(raised_at__gt=now - ALARM_SHOWN_FOR)
+
+    def over(self, now: dt.datetime) -> Self:
+        return self.filter(raised_at__lte=now - ALARM_SHOWN_FOR)
+
+
+class LoginAlarm(models.Model):
+    """A login decided faster than anybody reads: shown to the other organisers for a day."""
+
+    class Kind(models.TextChoices):
+        DECIDED = "decided", _("decided")
+        HID = "hid", _("hid")
+
+    login = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("organiser")
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    raised_at = models.DateTimeField(_("raised at"))
+
+    objects = LoginAlarmQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("alarm")
+        verbose_name_plural = _("alarms")
+        constraints = [
+            models.UniqueConstraint(fields=["login", "kind"], name="login_alarm_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=["decided", "hid"]), name="login_alarm_kind_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -70,6 +70,11 @@ def blind_indexes(canonical: str) -> list[str]:
     return [hmac.digest(key, canonical.encode(), "sha256").hex() for key in _index_keys(_keys())]
 
 
+def domain_index(domain: str) -> str:
+    """The index of a domain under the first key, 64 hexadecimal digits, apart from those of addresses."""
+    return hmac.digest(_domain_key(_keys()[0]), domain.encode(), "sha256").hex()
+
+
 def seal(address: str) -> bytes:
     """The address encrypted under the first key. The same address never looks the same twice, nor shows its length.
 
@@ -97,6 +102,11 @@ def _keys() -> tuple[bytes, ...]:
 @lru_cache(maxsize=4)
 def _index_keys(keys: tuple[bytes, ...]) -> list[bytes]:
     return [hmac.digest(key, b"blind index of addresses, version 1", "sha256") for key in keys]
+
+
+@lru_cache(maxsize=4)
+def _domain_key(key: bytes) -> bytes:
+    return hmac.digest(key, b"blind index of domains, version 1", "sha256")
 
 
 @lru_cache(maxsize=4)
