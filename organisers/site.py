@@ -113,6 +113,7 @@ class OrganisersAdmin(GivesFormsBack):
         return super().index(request, context)
 
     def own_notices(self, request: HttpRequest) -> list[Any]:
+        from organisers.desk import login_alarms
         from organisers.desk.waiting import Notice
         from organisers.entering import second_factor
 
@@ -120,7 +121,7 @@ class OrganisersAdmin(GivesFormsBack):
         if second_factor.app_of(request.user) is None:
             text = gettext("Your login has no second factor yet. Setting one up takes two minutes.")
             notices.append(Notice(text, reverse("admin:second_factor")))
-        return notices
+        return [*login_alarms.notices(request), *notices]
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Django's own view, which takes no other form, with one that writes nothing but the password."""

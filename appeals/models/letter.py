@@ -1,21 +1,77 @@
-"""A letter and its constraints; `letter_queries` has the queries for letters, and their transitions."""
+"""A letter: its constraints, and the queries for letters; `letter_transitions` has what changes their states."""
 
+import datetime as dt
 import uuid
+from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
 from appeals.models.edition import Edition
-from appeals.models.letter_queries import LetterQuerySet as LetterQuerySet
-from appeals.models.states import ACTS, SHOWN, HeldReason, Naming, Reason, State
+from appeals.models.letter_transitions import LetterTransitions
+from appeals.models.states import ACTS, COUNTED, SHOWN, HeldReason, Naming, Reason, State
+from safety.retention import End, ended
 
 OWN_WORDS_MAX_LENGTH = 2000
 
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
+
+
+class LetterQuerySet(LetterTransitions["Letter"]):
+    """Queries in the words that the pages use."""
+
+    def counts_by_appeal(self) -> list[tuple[int, int, int]]:
+        """For each appeal's key: how many of these letters count, and how many are on the wall. One query."""
+        counted = Count("pk", filter=Q(state__in=sorted(COUNTED)))
+        on_wall = Count("pk", filter=Q(state=State.APPROVED) & ~Q(own_words=""))
+        return list(self.order_by().values_list("appeal_id").annotate(counted=counted, on_wall=on_wall))
+
+    def shown(self) -> Self:
+        return self.filter(state=State.APPROVED)
+
+    def deliverable(self) -> Self:
+        return self.filter(state=State.APPROVED)
+
+    def delivered(self) -> Self:
+        return self.filter(delivered_on__isnull=False)
+
+    def waiting(self) -> Self:
+        """What an organiser has to read; worded like the index `letter_waiting`, or SQLite would not use it."""
+        return self.filter(Q(state="confirmed") | Q(state="held")).exclude(held_reason=HeldReason.ERASING)
+
+    def awaiting_moderation(self) -> Self:
+        return self.filter(state=State.CONFIRMED)
+
+    def held(self) -> Self:
+        """Held letters, without those that are to be erased: nobody has to read them any more."""
+        return self.filter(state=State.HELD).exclude(held_reason=HeldReason.ERASING)
+
+    def with_own_words(self) -> Self:
+        return self.exclude(own_words="")
+
+    def signatures(self) -> Self:
+        """Letters without own words: organisers read their names as a list."""
+        return self.filter(own_words="")
+
+    def on_wall(self) -> Self:
+        """Shown letters with words of their own, in the wall's order: by day, and at random within a day."""
+        return self.shown().with_own_words().order_by("-written_on", "id")
+
+    def unproved(self) -> Self:
+        """Letters that bind no address, as nobody has confirmed them; they end when another one of the address is."""
+        return self.filter(state__in=[State.PENDING, State.HELD, State.REJECTED], confirmed_on__isnull=True)
+
+    def ended(self, state: State, end: End, today: dt.date) -> Self:
+        """Letters of a state that end by themselves today or before, in one of its ways."""
+        return ended(self, state, end, today)
+
+    def lock(self) -> list[uuid.UUID]:
+        """Locks these letters until the transaction ends, in the order of their keys, as organisers' decisions do."""
+        return list(self.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 class Letter(models.Model):

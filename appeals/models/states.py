@@ -100,7 +100,7 @@ ACTS = {
     "requeue": Act({State.APPROVED: State.CONFIRMED}, undone_by="approve"),
     "hold": Act({State.CONFIRMED: State.HELD, State.APPROVED: State.HELD}, undone_by="release"),
     # One of a burst from one domain, held before its writer has confirmed it.
-    "hold pending": Act({State.PENDING: State.HELD}, undone_by="release"),
+    "hold pending": Act({State.PENDING: State.HELD}),
     # To the state before; pending, or confirmed where its writer has confirmed it, if it came in held. Its mail leaves then.
     "release": Act({State.HELD: ""}, after_delivery=True),
     "reject": Act(

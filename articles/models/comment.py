@@ -107,7 +107,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(state=State.REJECTED).update(state=State.PENDING, rejection_reason="", decided_on=today)
 
     def put_back(self, was: Mapping[str, str], today: dt.date) -> int:
-        """Any state → the one that an organiser's decision has ended, its time beginning anew. An erased address stays so."""
+        """Any state → the one that an organiser's decision has ended, its time beginning anew."""
         return self.update(**was, decided_on=today)
 
     def forget_address(self) -> int:

@@ -1,30 +1,26 @@
-"""The queries for letters, and their transitions.
+"""The transitions of letters.
 
-Every transition is one conditional UPDATE on the states it may start from (`appeals.models.states.ACTS`) and returns how
-many rows it changed; a second call changes none. Transitions do not change the count: `appeals.services` does, in the
-same transaction.
+Every one is a conditional UPDATE on the states it may start from (`appeals.models.states.ACTS`) and returns how many rows
+it changed; a second call changes none. Transitions do not change the count: `appeals.services` does, in the same
+transaction.
 """
 
 import datetime as dt
-import uuid
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Self
+from typing import Self, TypeVar
 
 from django.db import models
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Cast
 
 from appeals.models.states import ACTS, COUNTED, PENDING_DAYS, HeldReason, Naming, State
-from safety.retention import End, ended
-
-if TYPE_CHECKING:
-    from appeals.models.letter import Letter  # noqa: F401 (the rows of the QuerySet)
 
 DAY = models.DateField(null=True)
+Row = TypeVar("Row", bound=models.Model)
 
 
-class LetterQuerySet(models.QuerySet["Letter"]):
-    """Queries in the words that the pages use, and transitions of one letter or many."""
+class LetterTransitions(models.QuerySet[Row]):
+    """Of one letter or many, and the questions about them that a transition asks."""
 
     def in_states(self, states: frozenset[State]) -> Self:
         return self.filter(state__in=sorted(states))
@@ -32,61 +28,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def counted(self) -> Self:
         return self.in_states(COUNTED)
 
-    def counts_by_appeal(self) -> list[tuple[int, int, int]]:
-        """For each appeal's key: how many of these letters count, and how many are on the wall. One query."""
-        counted = Count("pk", filter=Q(state__in=sorted(COUNTED)))
-        on_wall = Count("pk", filter=Q(state=State.APPROVED) & ~Q(own_words=""))
-        return list(self.order_by().values_list("appeal_id").annotate(counted=counted, on_wall=on_wall))
-
-    def shown(self) -> Self:
-        return self.filter(state=State.APPROVED)
-
-    def deliverable(self) -> Self:
-        return self.filter(state=State.APPROVED)
-
-    def delivered(self) -> Self:
-        return self.filter(delivered_on__isnull=False)
-
-    def waiting(self) -> Self:
-        """What an organiser has to read; worded like the index `letter_waiting`, or SQLite would not use it."""
-        return self.filter(Q(state="confirmed") | Q(state="held")).exclude(held_reason=HeldReason.ERASING)
-
-    def awaiting_moderation(self) -> Self:
-        return self.filter(state=State.CONFIRMED)
-
-    def held(self) -> Self:
-        """Held letters, without those that are to be erased: nobody has to read them any more."""
-        return self.filter(state=State.HELD).exclude(held_reason=HeldReason.ERASING)
-
-    def with_own_words(self) -> Self:
-        return self.exclude(own_words="")
-
-    def signatures(self) -> Self:
-        """Letters without own words: organisers read their names as a list."""
-        return self.filter(own_words="")
-
-    def on_wall(self) -> Self:
-        """Shown letters with words of their own, in the wall's order: by day, and at random within a day."""
-        return self.shown().with_own_words().order_by("-written_on", "id")
-
     def confirmable(self, today: dt.date) -> Self:
         """Letters whose writers can still confirm them: pending ones, for 7 days after their mail left, and held ones."""
         in_time = Q(pending_since__isnull=True) | Q(pending_since__gte=today - dt.timedelta(days=PENDING_DAYS))
         return self.filter(in_time, state__in=[State.PENDING, State.HELD], confirmed_on__isnull=True)
-
-    def unproved(self) -> Self:
-        """Letters that bind no address, as nobody has confirmed them; they end when another one of the address is."""
-        return self.filter(state__in=[State.PENDING, State.HELD, State.REJECTED], confirmed_on__isnull=True)
-
-    def ended(self, state: State, end: End, today: dt.date) -> Self:
-        """Letters of a state that end by themselves today or before, in one of its ways."""
-        return ended(self, state, end, today)
-
-    def lock(self) -> list[uuid.UUID]:
-        """Locks these letters until the transaction ends, in the order of their keys, as organisers' decisions do."""
-        return list(self.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
-
-    # --- transitions ---
 
     def confirm(self, today: dt.date, *, waits: bool = False) -> int:
         """pending → confirmed, or approved where there is nothing to read; held stays held, and is confirmed.
