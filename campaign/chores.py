@@ -11,7 +11,8 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from appeals.models.states import PENDING_DAYS
-from appeals.services import breakdowns, counting, erasing, forgetting, mailing
+from appeals.services import breakdowns, counting, forgetting, mailing
+from appeals.services.decisions import erasing
 from articles.services import comments
 from campaign.models import Chore
 from deliveries.services import files

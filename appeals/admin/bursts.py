@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 
 from appeals.models.states import State
-from appeals.services import bursts
 from appeals.services.bursts import Burst
+from appeals.services.decisions import holding_bursts
 from organisers.desk.base import refuse
 from organisers.desk.reporting import say_batch, say_number
 
@@ -39,7 +39,7 @@ def burst_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     if request.method == "POST":
         if not may_hold:
             raise PermissionDenied
-        batch, held = bursts.hold(burst, by=request.user, now=now)
+        batch, held = holding_bursts.hold(burst, by=request.user, now=now)
         say_number(request, messages.SUCCESS, HELD, held)
         if not held:
             messages.warning(request, gettext("Nothing was changed: none of these letters can be held."))

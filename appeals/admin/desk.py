@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Appeal, Erasure, Letter
 from appeals.models.states import Reason
-from appeals.services import erasing, putting_back
 from appeals.services.bursts import Burst
+from appeals.services.decisions import erasing, putting_back
 from organisers import menu, moderation, record_words, roles
 from organisers.desk import waiting
 from organisers.desk.waiting import Notice, Waiting, count_up_to_limit

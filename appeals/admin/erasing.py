@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from appeals.models import Erasure, Letter
 from appeals.models.states import State
-from appeals.services import erasing
+from appeals.services.decisions import erasing
 from organisers.desk.base import refuse
 from organisers.desk.waiting import MOST_COUNTED
 

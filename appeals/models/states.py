@@ -120,7 +120,7 @@ ACTS = {
     "stop naming": Act(
         {state: state for state in State if state != State.WITHDRAWN}, is_recorded=False, after_delivery=True
     ),
-    # On its writer's request: hidden at once, erased after a day in which it can be stopped (`appeals.services.erasing`).
+    # On its writer’s request: hidden at once, erased after a day in which it can be stopped (`services.decisions.erasing`).
     # What is neither counted nor shown stays as it is until then, and nobody decides about it.
     "ask erasure": Act(
         {

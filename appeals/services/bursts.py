@@ -6,25 +6,21 @@ where it is a large provider's (`appeals/email_spelling/providers.txt`), whose l
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Self
-from uuid import UUID, uuid4
+from typing import Self
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from appeals.email_spelling.providers import DOMAINS
 from appeals.models import Contact, Erasure, Letter
-from appeals.models.states import ACTS, State
-from appeals.services import moderating
-from organisers.moderation import MOST_AT_ONCE
+from appeals.models.states import ACTS
 from safety import sealing
 
 # So many letters of one domain in a day are an office or a family that writes; one more, and somebody looks.
 QUIET = 10
 # Bursts of the last days are listed; so many, the newest first.
 LISTED_DAYS, MOST_LISTED = 7, 20
-# What one press holds: twenty times a hundred letters, some seconds. The next press goes on.
-MOST_HELD = 2000
 # Names below which anybody can have a domain, as `co` in example.co.uk.
 _SECOND_LEVELS = frozenset("ac co com edu gov go ne net or org".split())
 
@@ -105,21 +101,3 @@ class Burst:
         states = ACTS["hold"].states | ACTS["hold pending"].states
         to_be_erased = Erasure.objects.filter(letter=OuterRef("pk"))
         return self.letters().filter(Q(delivered_on__isnull=True), ~Exists(to_be_erased), state__in=sorted(states))
-
-
-def hold(burst: Burst, *, by: Any, now: dt.datetime) -> tuple[UUID, int]:
-    """Holds the letters of a burst, confirmed or not; returns the batch by which it is taken back, and how many.
-
-    In steps of `MOST_AT_ONCE`, each a transaction of its own, `MOST_HELD` letters at most.
-    """
-    batch, held = uuid4(), 0
-    while held < MOST_HELD:
-        step = list(burst.holdable().order_by("pk").values_list("pk", "state")[:MOST_AT_ONCE])
-        pending = [pk for pk, state in step if state == State.PENDING]
-        others = [pk for pk, state in step if state != State.PENDING]
-        changed = moderating.hold(ids=others, by=by, now=now, batch=batch) if others else 0
-        changed += moderating.hold_pending(ids=pending, by=by, now=now, batch=batch) if pending else 0
-        if not changed:
-            break
-        held += changed
-    return batch, held

@@ -17,7 +17,8 @@ from appeals.mail.confirmation import CONFIRM
 from appeals.models import Contact, Erasure, Letter
 from appeals.models.letter import LetterQuerySet
 from appeals.models.states import Naming, Reason
-from appeals.services import confirming, deciding, letter_changes
+from appeals.services import confirming, letter_changes
+from appeals.services.decisions import core
 from appeals.services.letter_changes import Change
 from outbox import queue
 from safety.typed.text import fold
@@ -27,27 +28,27 @@ from safety.typed.text import fold
 def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """confirmed → approved. The count stays, as both states are in it; with own words the letter is on the wall."""
     today = timezone.localdate(now)
-    return deciding.decide(ids, lambda letters: letters.approve(today), "approve", by, now, batch=batch)
+    return core.decide(ids, lambda letters: letters.approve(today), "approve", by, now, batch=batch)
 
 
 @transaction.atomic
 def requeue(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """approved → confirmed, to be read again."""
-    return deciding.decide(ids, lambda letters: letters.requeue(), "requeue", by, now, batch=batch)
+    return core.decide(ids, lambda letters: letters.requeue(), "requeue", by, now, batch=batch)
 
 
 @transaction.atomic
 def hold(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """confirmed, approved → held, and not counted."""
     today = timezone.localdate(now)
-    return deciding.decide(ids, lambda letters: letters.hold(today), "hold", by, now, batch=batch)
+    return core.decide(ids, lambda letters: letters.hold(today), "hold", by, now, batch=batch)
 
 
 @transaction.atomic
 def hold_pending(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """pending → held, as one of many letters from one domain. Its mail leaves; confirmed, it stays held."""
     today = timezone.localdate(now)
-    return deciding.decide(ids, lambda letters: letters.hold_pending(today), "hold pending", by, now, batch=batch)
+    return core.decide(ids, lambda letters: letters.hold_pending(today), "hold pending", by, now, batch=batch)
 
 
 @transaction.atomic
@@ -56,7 +57,7 @@ def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime, batch
     if reason not in Reason.values:
         raise ValueError(f"not a reason: {reason}")
     today = timezone.localdate(now)
-    return deciding.decide(
+    return core.decide(
         ids, lambda letters: letters.reject(reason, today), "reject", by, now, reason=reason, batch=batch
     )
 
@@ -65,7 +66,7 @@ def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime, batch
 def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """rejected → the state before."""
     today = timezone.localdate(now)
-    return deciding.decide(ids, lambda letters: letters.restore(today), "restore", by, now, batch=batch)
+    return core.decide(ids, lambda letters: letters.restore(today), "restore", by, now, batch=batch)
 
 
 @transaction.atomic
@@ -89,7 +90,7 @@ def release(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | Non
 
     with_address = Contact.objects.filter(sealed_address__isnull=False)
     may_go_on = Q(confirmed_on__isnull=False) | Q(pk__in=with_address.values("pk"))
-    return deciding.decide(wanted, change, "release", by, now, only=may_go_on, batch=batch)
+    return core.decide(wanted, change, "release", by, now, only=may_go_on, batch=batch)
 
 
 @transaction.atomic
@@ -106,7 +107,7 @@ def withdraw(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
         Erasure.objects.filter(pk=letter_id).delete()
         return letters.withdraw(timezone.localdate(now))
 
-    return deciding.decide([letter_id], change, "withdraw", by, now) == 1
+    return core.decide([letter_id], change, "withdraw", by, now) == 1
 
 
 @transaction.atomic
@@ -137,4 +138,4 @@ def redact(*, letter_id: UUID, own_words: str, by: Any, now: dt.datetime) -> boo
         searched = fold(f"{letter.name} {letter.organisation} {own_words}".strip())
         return letters.update(own_words=own_words, search_text=searched)
 
-    return deciding.decide([letter_id], change, "redact", by, now, only=~Q(own_words="")) == 1
+    return core.decide([letter_id], change, "redact", by, now, only=~Q(own_words="")) == 1

@@ -8,6 +8,7 @@ from django.utils import timezone
 from appeals.models import Contact, Letter, Tally
 from appeals.services import bursts, confirming
 from appeals.services.bursts import Burst
+from appeals.services.decisions import holding_bursts
 from organisers import moderation
 from organisers.models import Batch
 from tests import make
@@ -68,7 +69,7 @@ def test_the_list_shows_a_burst_alone_and_its_page_its_states(client):
 
 
 def test_one_press_holds_a_burst_as_one_and_another_takes_it_back(client, monkeypatch):
-    monkeypatch.setattr(bursts, "MOST_AT_ONCE", 7)
+    monkeypatch.setattr(holding_bursts, "MOST_AT_ONCE", 7)
     appeal = make.appeal()
     letters = burst(appeal, 12) + [
         make.letter(appeal, address=f"more{place}@catch-all.example", state=state)
@@ -93,7 +94,7 @@ def test_what_was_confirmed_while_it_was_held_is_confirmed_when_it_is_taken_back
     appeal = make.appeal()
     letters = burst(appeal, 11, state="pending")
     by = make.organiser(password=None)
-    batch, held = bursts.hold(Burst.latest(NOW)[0], by=by, now=NOW)
+    batch, held = holding_bursts.hold(Burst.latest(NOW)[0], by=by, now=NOW)
     assert held == 11
     assert confirming.confirm_letter(letter_id=letters[0].pk, now=NOW) is confirming.LinkStatus.CONFIRMED
     assert Letter.objects.get(pk=letters[0].pk).state == "held"

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Contact, Erasure, Letter, Tally
-from appeals.services import confirming, erasing, forgetting, moderating, own
+from appeals.services import confirming, forgetting, moderating, own
+from appeals.services.decisions import erasing
 from organisers.models import Record
 from tests import make
 from tests.admin.entering import client_of, messages_of, moderator, organiser_with

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from appeals.models import Contact, Letter, Tally
 from appeals.models.states import ACTS, RULES, State
-from appeals.services import erasing, moderating
+from appeals.services import moderating
 from appeals.services.confirming import confirm_letter
+from appeals.services.decisions import erasing
 from appeals.services.forgetting import expire_letters, forget_addresses
 from appeals.services.own import lower_naming
 from organisers.models import Record

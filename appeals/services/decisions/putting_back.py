@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from appeals.models.states import ACTS, SHOWN
-from appeals.services import deciding
+from appeals.services.decisions import core
 from organisers import moderation
 
 # The act that leads back from each, whose rules say whether it is allowed after a delivery.
@@ -43,7 +43,7 @@ def put_back(
     only = Q(**became) & (Q(delivered_on__isnull=True) if is_delivered_left_alone else Q())
 
     today = timezone.localdate(now)
-    return deciding.decide(
+    return core.decide(
         ids,
         lambda letters: letters.put_back(was, today),
         moderation.TAKE_BACK,

@@ -14,7 +14,8 @@ from django.utils import timezone
 from appeals.models import Contact, Erasure, Letter
 from appeals.models.letter import LetterQuerySet
 from appeals.models.states import COUNTED
-from appeals.services import deciding, moderating
+from appeals.services import moderating
+from appeals.services.decisions import core
 from organisers import record
 
 DELAY = dt.timedelta(days=1)
@@ -32,7 +33,7 @@ def ask(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
         letters.hide_until_erased(timezone.localdate(now))
         return 1
 
-    return deciding.decide([letter_id], change, "ask erasure", by, now) == 1
+    return core.decide([letter_id], change, "ask erasure", by, now) == 1
 
 
 @transaction.atomic
@@ -44,7 +45,7 @@ def stop(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
         letters.stop_erasing(timezone.localdate(now))
         return erasure.delete()[0]
 
-    return erasure.exists() and deciding.decide([letter_id], change, "stop erasure", by, now) == 1
+    return erasure.exists() and core.decide([letter_id], change, "stop erasure", by, now) == 1
 
 
 def carry_out(now: dt.datetime) -> int:
