@@ -34,7 +34,7 @@ def erasing_page(request: HttpRequest, model_admin: Any, object_id: str) -> Http
     if request.method == "POST" and request.POST.get("sure") == "on":
         if erasing.ask(letter_id=letter.pk, by=request.user, now=now):
             messages.success(
-                request, gettext("The letter is off the site, and will be erased %(when)s.") % {"when": when(now)}
+                request, gettext("The letter is off the site, and will be erased: %(when)s.") % {"when": when(now)}
             )
         else:
             messages.warning(
@@ -56,7 +56,7 @@ def erasing_page(request: HttpRequest, model_admin: Any, object_id: str) -> Http
 
 def when(now: Any) -> str:
     """When what is asked for now will be done, in words."""
-    return date_format(timezone.localtime(now + erasing.DELAY), "SHORT_DATETIME_FORMAT")
+    return date_format(timezone.localtime(now + erasing.DELAY), "DATETIME_FORMAT")
 
 
 def erasures_page(request: HttpRequest, model_admin: Any) -> HttpResponse:

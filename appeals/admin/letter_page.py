@@ -63,7 +63,7 @@ def show_letter(model_admin: Any, request: HttpRequest, letter: Letter) -> HttpR
         "erasure": erasure,
         "may_stop": may_decide,
         "may_erase": request.user.has_perm(MAY_ERASE),
-        "is_waiting": letter.state in WAITING,
+        "is_waiting": letter.state in WAITING and erasure is None,
         "reasons": Reason.choices,
         "wall_url": public_url(letter),
     }

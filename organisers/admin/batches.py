@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -80,7 +81,7 @@ class BatchAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         kind = moderation.kind_of(batch)
         context = {
             **self.admin_site.each_context(request),
-            "title": record_words.with_reason(batch),
+            "title": capfirst(record_words.with_reason(batch)),
             "opts": self.opts,
             "batch": batch,
             "kind": record_words.kind_words(batch.kind),
