@@ -17,6 +17,8 @@ class AppealsConfig(AppConfig):
         mailing.register()
         news.register()
         vacuum.register(Letter, Contact)
-        resealing.register(Contact, sealed=("sealed_address",), indexes=("blind_index", "mailbox_index"))
+        resealing.register(
+            Contact, sealed=("sealed_address",), indexes=("blind_index", "mailbox_index", "domain_index")
+        )
         # In every table: the apps above erase what they have of the letter with it.
         letter_changes.register(lambda ids: vacuum.note(), Change.ERASED, Change.NAMED_LESS, Change.REWORDED)

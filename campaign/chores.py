@@ -13,10 +13,11 @@ from django.utils import timezone
 from appeals.models import Tally
 from appeals.models.states import PENDING_DAYS
 from appeals.services import breakdowns, counting, ending, forgetting, mailing
+from appeals.services.decisions import erasing
 from articles.services import comments
 from campaign.models import Chore
 from deliveries.services import files
-from organisers.models import Record
+from organisers import record
 from outbox.models import Alarm
 from safety import vacuum
 from safety.files import private_files
@@ -67,7 +68,8 @@ TASKS = (
     Task("forget about comments", HOUR, lambda now: comments.forget(now=now)),
     Task("work out breakdowns", DAY, lambda now: breakdowns.recompute_breakdowns(now=now)),
     Task("note milestones", HOUR, lambda now: counting.note_milestones(now=now)),
-    Task("forget the record", DAY, lambda now: Record.objects.expired(now).delete()),
+    Task("erase on request", HOUR, erasing.carry_out),
+    Task("forget the record", DAY, record.forget),
     Task("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
     Task("clear sessions", DAY, clear_sessions),
     Task("forget files", HOUR, files.forget_old),

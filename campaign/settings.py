@@ -157,7 +157,12 @@ _database["CONN_MAX_AGE"] = 600
 CACHES = {
     "default": environment.read_cache(env, "CACHE_URL", "locmemcache://pages"),
     # Failed logins are counted here, for all processes, and nowhere else: the package's own tables hold addresses.
-    "logins": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "login_attempts"},
+    # Where the table is full, a hundredth of it goes; a network adds 180 in an hour at most (organisers.entering.attempts).
+    "logins": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "login_attempts",
+        "OPTIONS": {"MAX_ENTRIES": 100_000, "CULL_FREQUENCY": 100},
+    },
 }
 CACHES["default"].setdefault("OPTIONS", {})
 if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
@@ -170,7 +175,7 @@ if CACHES["default"]["BACKEND"].endswith("RedisCache"):
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "organisers.entering.hashing.SmallArgon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -193,7 +198,8 @@ AXES_COOLOFF_TIME = 1  # hours
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
-AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_LOCKOUT_CALLABLE = "organisers.entering.login.locked_out"
+AXES_WHITELIST_CALLABLE = "organisers.entering.attempts.is_shared"  # no locks where anybody could set them
 AXES_RESET_ON_SUCCESS = True
 
 # --- Languages ---------------------------------------------------------------------------------------------------

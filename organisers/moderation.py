@@ -1,17 +1,61 @@
-"""Moderating what was written: rows are locked in one order, change state, and each gets an entry in the record."""
+"""Moderating what was written: rows are locked in one order, change state, each on record, and a batch is taken back as one.
+
+Every decision belongs to a batch: the rows that were decided about in one go. The record has what each row was before, so
+that another organiser can put a whole batch back, as far as nobody has decided about its rows since.
+"""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from organisers import record
+from organisers import login_alarms, record
+from organisers.models import Batch, Record
+from organisers.record import Decision
 
-BATCH = 500
+# What is chosen on one page of a list. More at once is not read by anybody; whoever has more takes several steps.
+MOST_AT_ONCE = 100
+# What a row's state consists of; a model has some of these fields.
+STATE_FIELDS = ("state", "held_reason", "rejection_reason", "state_before")
+TAKE_BACK = "take back"
 Moderated = TypeVar("Moderated", bound=models.Model)
+
+
+class TooMany(ValueError):
+    """More rows than an organiser may decide about at once."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A moderated model: the right it takes to decide about its rows, and how they are put back.
+
+    `put_back(ids=, was=, became=, act=, by=, now=, batch=)` gives rows that are as they became the state that they had; it
+    returns how many. `acts` are those that it can take back. `remains` says what none of that takes back.
+    """
+
+    permission: str
+    put_back: Callable[..., int]
+    acts: frozenset[str]
+    remains: Any
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(name: str, kind: Kind) -> None:
+    """Makes a moderated model known by the name of its class, in small letters; called when its app's admin is loaded."""
+    _kinds[name] = kind
+
+
+def kind_of(batch: Batch) -> Kind | None:
+    """The kind of what was decided about, where what was done can be taken back."""
+    kind = _kinds.get(batch.kind)
+    return kind if kind is not None and batch.act in kind.acts else None
 
 
 def decide(
@@ -23,22 +67,97 @@ def decide(
     by: Any,
     now: dt.datetime,
     reason: str = "",
+    hides: bool = False,
+    batch: UUID | None = None,
 ) -> int:
-    """Runs the transition `act` on those of `ids` that are among `rows`, in batches; returns how many rows it changed.
+    """Runs the transition `act` on those of `ids` that are among `rows`; returns how many rows it changed.
 
     `rows` are those in a state that it starts from. It gets them as a QuerySet, locked until the end of the caller's
     transaction, in the order of their keys: two decisions at once cannot deadlock. With `by` None it is the writer's own
-    decision and not recorded: an entry would tell its hour.
+    decision and not recorded: an entry would tell its hour. `hides`: it takes what is shown off the site. Decisions with the
+    same `batch` are taken back together. Raises TooMany for more than `MOST_AT_ONCE`.
     """
     wanted = sorted(set(ids))
-    kind = rows.model._meta.model_name
+    if by is not None and len(wanted) > MOST_AT_ONCE:
+        raise TooMany(f"{len(wanted)} rows at once")
+    batch = batch or uuid4()
     changed = 0
-    for start in range(0, len(wanted), BATCH):
-        batch = rows.select_for_update().filter(pk__in=wanted[start : start + BATCH]).order_by("pk")
-        locked = list(batch.values_list("pk", flat=True))
-        if not locked:
+    for start in range(0, len(wanted), MOST_AT_ONCE):
+        chosen = rows.select_for_update().filter(pk__in=wanted[start : start + MOST_AT_ONCE]).order_by("pk")
+        before = _states(chosen)
+        if not before:
             continue
-        changed += act(rows.model._default_manager.filter(pk__in=locked))
-        if by is not None:
-            record.write_many(by=by, act=name, subjects=[f"{kind} {pk}" for pk in locked], now=now, reason=reason)
+        locked = rows.model._default_manager.filter(pk__in=list(before))
+        moved = act(locked)
+        changed += moved
+        if by is not None and moved:
+            _record(rows.model, before, _states(locked.all()), name, by, now, reason, batch)
+    if by is not None and changed:
+        login_alarms.count(by, changed, hides=hides, now=now)
     return changed
+
+
+def _states(rows: "QuerySet[Any]") -> dict[UUID, dict[str, str]]:
+    """The state of each row and what belongs to it, by key."""
+    known = {field.name for field in rows.model._meta.get_fields()}
+    names = [name for name in STATE_FIELDS if name in known]
+    return {pk: dict(zip(names, values, strict=True)) for pk, *values in rows.values_list("pk", *names)}
+
+
+def _record(
+    model: type[models.Model],
+    before: dict[UUID, dict[str, str]],
+    after: dict[UUID, dict[str, str]],
+    name: str,
+    by: Any,
+    now: dt.datetime,
+    reason: str,
+    batch_id: UUID,
+) -> None:
+    decisions = [Decision(pk, was, after[pk]) for pk, was in before.items() if pk in after]
+    batch, _ = Batch.objects.get_or_create(
+        pk=batch_id,
+        defaults={
+            "kind": str(model._meta.model_name),
+            "act": name,
+            "reason": reason,
+            "done_by_id": by.pk,
+            "done_at": now,
+        },
+    )
+    Batch.objects.filter(pk=batch_id).update(rows=F("rows") + len(decisions))
+    record.write_decisions(batch, decisions, act=name, now=now, reason=reason)
+
+
+def take_back(*, batch_id: UUID, by: Any, now: dt.datetime) -> tuple[int, int]:
+    """Puts the rows of a batch back; returns how many, and how many are not as the batch left them and stay.
+
+    Repeated, it changes nothing more. What is done is a batch of its own, so that it can be taken back too. In steps of
+    `MOST_AT_ONCE` rows, each a transaction of its own: nobody waits for thousands of rows.
+    """
+    batch = Batch.objects.get(pk=batch_id)
+    kind = _kinds[batch.kind]
+    changed, own = 0, uuid4()
+    entries = Record.objects.filter(batch=batch, was__isnull=False).order_by("pk")
+    last = 0
+    while step := list(entries.filter(pk__gt=last)[:MOST_AT_ONCE]):
+        last = step[-1].pk
+        changed += _put_back(kind, step, by=by, now=now, own=own)
+    if changed:
+        Batch.objects.filter(pk=batch_id).update(taken_back_at=now)
+    return changed, batch.rows - changed
+
+
+def _put_back(kind: Kind, entries: list[Record], *, by: Any, now: dt.datetime, own: UUID) -> int:
+    """One step of `take_back`: rows that were and became the same go together."""
+    latest = Record.objects.filter(subject__in=[entry.subject for entry in entries], was__isnull=False)
+    newest = dict(latest.order_by("pk").values_list("subject", "pk"))
+    together: dict[Any, list[UUID]] = defaultdict(list)
+    for entry in entries:
+        if newest[entry.subject] == entry.pk:
+            key = (entry.act, tuple((entry.was or {}).items()), tuple((entry.became or {}).items()))
+            together[key].append(UUID(entry.subject.partition(" ")[2]))
+    return sum(
+        kind.put_back(ids=ids, was=dict(was), became=dict(became), act=act, by=by, now=now, batch=own)
+        for (act, was, became), ids in together.items()
+    )

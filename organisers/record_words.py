@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
-from organisers.models import Record
+from organisers.models import Batch, Record
 
 acts: dict[str, Any] = {
     "add": _("added"),
@@ -15,6 +15,7 @@ acts: dict[str, Any] = {
     "set up second factor": _("two-factor login set up"),
     "renew recovery codes": _("recovery codes renewed"),
     "remove second factor": _("two-factor login removed"),
+    "take back": _("a decision taken back"),
 }
 reasons: dict[str, Any] = {}
 
@@ -47,9 +48,21 @@ def in_words(entry: Record) -> Entry:
     return Entry(entry.done_at, entry.done_by, act_words(entry), reason_words(entry))
 
 
-def act_words(entry: Record) -> Any:
+def kind_words(kind: str) -> str:
+    """What a batch is about, in the plural."""
+    model = next((model for model in apps.get_models() if model._meta.model_name == kind), None)
+    return str(model._meta.verbose_name_plural) if model is not None else kind
+
+
+def with_reason(entry: Record | Batch) -> str:
+    """What was done and, where there is one, why."""
+    why = reason_words(entry)
+    return f"{act_words(entry)}: {why}" if why else str(act_words(entry))
+
+
+def act_words(entry: Record | Batch) -> Any:
     return acts.get(entry.act, entry.act)
 
 
-def reason_words(entry: Record) -> Any:
+def reason_words(entry: Record | Batch) -> Any:
     return reasons.get(entry.reason, entry.reason)

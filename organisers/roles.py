@@ -3,6 +3,8 @@
 from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext_lazy as _
 
+# Does what moderators do, and passes writers' requests to erase a letter on.
+ORGANISERS = "Organisers"
 # Reads letters and comments, approves and rejects.
 MODERATORS = "Moderators"
 # Writes: the report, the appeal, the pages, the photographs, the news.
@@ -14,12 +16,13 @@ TRANSLATORS = "Translators"
 
 # As a reader sees the groups that the site makes. A group that organisers made or renamed has the name that they gave it.
 NAMES = {
+    ORGANISERS: _("Organisers"),
     MODERATORS: _("Moderators"),
     EDITORS: _("Editors"),
     DELIVERERS: _("Deliverers"),
     TRANSLATORS: _("Translators"),
 }
-_permissions: dict[str, list[str]] = {MODERATORS: [], EDITORS: [], DELIVERERS: [], TRANSLATORS: []}
+_permissions: dict[str, list[str]] = {group: [] for group in NAMES}
 
 
 def grant(group: str, *permissions: str) -> None:

@@ -5,16 +5,17 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import PasswordChangeView
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path, reverse
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from organisers import menu
 from organisers.after_login import GivesFormsBack, say_nothing_was_done
-from organisers.entering import first_login
+from organisers.entering import attempts, first_login
 from organisers.entering.typed_forms import TypedForm
 
 # The package's own admin pages show tables that stay empty.
@@ -112,6 +113,7 @@ class OrganisersAdmin(GivesFormsBack):
         return super().index(request, context)
 
     def own_notices(self, request: HttpRequest) -> list[Any]:
+        from organisers.desk import login_alarms
         from organisers.desk.waiting import Notice
         from organisers.entering import second_factor
 
@@ -119,7 +121,7 @@ class OrganisersAdmin(GivesFormsBack):
         if second_factor.app_of(request.user) is None:
             text = gettext("Your login has no second factor yet. Setting one up takes two minutes.")
             notices.append(Notice(text, reverse("admin:second_factor")))
-        return notices
+        return [*login_alarms.notices(request), *notices]
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Django's own view, which takes no other form, with one that writes nothing but the password."""
@@ -140,8 +142,43 @@ class OrganisersAdmin(GivesFormsBack):
         if typed is None and self.must_enrol(request):
             return redirect("admin:second_factor")
         context = {**self.login_context(request), "typed": typed, **(extra_context or {})}
-        response = super().login(request, context)
+        if request.method != "POST":
+            return super().login(request, context)
+        now = timezone.now()
+        if wait := attempts.seconds_to_wait(request, now):
+            return self.refuse_login(request, gettext("Too many logins were tried from your network."), wait)
+        with attempts.one_at_a_time() as is_free:
+            if not is_free:
+                others = gettext("Others are logging in at this moment.")
+                return self.refuse_login(request, others, attempts.WAIT_FOR_OTHERS_SECONDS)
+            response = super().login(request, context)
         is_in = isinstance(response, HttpResponseRedirect)
         if is_in:
             first_login.delete(request.user.get_username())
+            attempts.succeeded(request, now)
         return self.review_after_login(request, typed) if typed is not None and is_in else response
+
+    def refuse_login(self, request: HttpRequest, why: str, wait: int) -> HttpResponse:
+        """The login page with all but the password, which was not looked at; in `wait` seconds it may be sent again."""
+        context = {
+            **self.each_context(request),
+            **self.login_context(request),
+            "title": gettext("Log in"),
+            "app_path": request.get_full_path(),
+            "next": request.POST.get("next", ""),
+            "typed": TypedForm.of_login(request),
+            "form": self.login_form(request, initial={"username": request.POST.get("username", "")[:150]}),
+            "refusal": why,
+            "wait": in_words(wait),
+        }
+        response = render(request, "admin/login.html", context, status=429)
+        response["Retry-After"] = str(wait)
+        return response
+
+
+def in_words(seconds: int) -> str:
+    """How long to wait, in seconds up to two minutes, else in minutes."""
+    if seconds < 120:
+        return ngettext("%(number)s second", "%(number)s seconds", seconds) % {"number": seconds}
+    minutes = -(-seconds // 60)
+    return ngettext("%(number)s minute", "%(number)s minutes", minutes) % {"number": minutes}

@@ -35,6 +35,11 @@ def blind_indexes(text: str) -> list[str]:
     return [cipher.encrypt(digest, [INDEX_LABEL]).hex() for cipher in _index_ciphers(_keys())]
 
 
+def domain_index(domain: str) -> str:
+    """The index of a domain under the first key, which is never that of an address."""
+    return blind_indexes(f"domain {domain}")[0]
+
+
 def seal(address: str) -> bytes:
     """The address encrypted under the first key. The same address never looks the same twice, nor shows its length.
 

@@ -24,7 +24,7 @@ from appeals.models import (
     Tally,
 )
 from appeals.models.states import COUNTED, Naming, State
-from appeals.services import editions
+from appeals.services import bursts, editions
 from articles.models import Article, ArticleText
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG, PAGES
 from campaign.content.loading import load_campaign
@@ -138,6 +138,8 @@ def contact(letter: Letter, address: str, *, wants_updates: bool = False) -> Con
         appeal_id=letter.appeal_id,
         blind_index=index,
         mailbox_index=sealing.blind_indexes(mailbox_of(address))[0],
+        domain_index=bursts.domain_index(canonical_address(address)),
+        written_on=letter.written_on,
         is_proved=letter.confirmed_on is not None,
         sealed_address=sealing.seal(address),
         wants_updates=wants_updates,

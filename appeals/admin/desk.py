@@ -6,12 +6,16 @@ from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from appeals.models import Appeal, Letter
+from appeals.models import Appeal, Erasure, Letter
 from appeals.models.states import Reason
-from organisers import menu, record_words, roles
+from appeals.services.bursts import Burst
+from appeals.services.decisions import erasing, putting_back
+from organisers import menu, moderation, record_words, roles
 from organisers.desk import waiting
 from organisers.desk.waiting import Notice, Waiting, count_up_to_limit
 
@@ -34,6 +38,9 @@ def what_waits(request: HttpRequest) -> Iterable[Waiting]:
     yield Waiting(label, number, page)
     number = count_up_to_limit(Letter.objects.held())
     yield Waiting(ngettext("letter held", "letters held", number), number, f"{url}?state=held")
+    if number := count_up_to_limit(Erasure.objects.all()):
+        label = ngettext("letter to be erased", "letters to be erased", number)
+        yield Waiting(label, number, reverse("admin:appeals_letter_erasures"))
 
 
 def notices(request: HttpRequest) -> Iterable[Notice]:
@@ -47,7 +54,34 @@ def notices(request: HttpRequest) -> Iterable[Notice]:
         )
 
 
+def bursts_of_today(request: HttpRequest) -> Iterable[Notice]:
+    """Says how many letters came from one domain, and never from which; yesterday's too, as nobody looks at midnight."""
+    if not request.user.has_perm("appeals.view_letter"):
+        return
+    for burst in Burst.latest(timezone.now(), days=2):
+        text = ngettext(
+            "%(number)s letter came from addresses of one domain on %(day)s. Look whether they belong together.",
+            "%(number)s letters came from addresses of one domain on %(day)s. Look whether they belong together.",
+            burst.number,
+        )
+        url = reverse("admin:appeals_letter_burst")
+        yield Notice(text % {"number": burst.number, "day": date_format(burst.written_on)}, f"{url}?of={burst.code}")
+
+
 waiting.register(10, what_waits)
+waiting.notice_sources.append(bursts_of_today)
+moderation.register(
+    "letter",
+    moderation.Kind(
+        permission="appeals.change_letter",
+        put_back=putting_back.put_back,
+        acts=putting_back.ACTS_TAKEN_BACK,
+        remains=_(
+            "Mail that has left cannot be called back, a confirmation stays one, and a letter that was delivered meanwhile "
+            "stays on the site."
+        ),
+    ),
+)
 waiting.notice_sources.append(notices)
 menu.register(
     menu.Entry(10, "admin:appeals_letter_changelist", "appeals.view_letter", _("Letters")),
@@ -56,6 +90,7 @@ menu.register(
     menu.Entry(50, "admin:appeals_newsupdate_changelist", "appeals.change_newsupdate", _("News")),
 )
 roles.grant(roles.MODERATORS, "appeals.view_letter", "appeals.change_letter")
+roles.grant(roles.ORGANISERS, "appeals.view_letter", "appeals.change_letter", "appeals.erase_letter")
 roles.grant(
     roles.EDITORS,
     *("appeals.view_appeal", "appeals.change_appeal"),
@@ -70,6 +105,9 @@ record_words.acts.update(
         "requeue": _("back to those to be read"),
         "hold": _("held"),
         "withdraw": _("withdrawn"),
+        "hold pending": _("held before it was confirmed"),
+        "ask erasure": _("to be erased, as its writer asks"),
+        "stop erasure": _("erasing stopped"),
         "redact": _("words taken out"),
         "check recipient": _("checked"),
         "uncheck recipient": _("no longer counted as checked"),
@@ -87,5 +125,6 @@ record_words.acts.update(
     }
 )
 record_words.reasons.update(Reason.choices)
+record_words.reasons[erasing.CONFIRMED_SINCE] = _("its writer has confirmed it since")
 record_words.reasons.update(Appeal.State.choices)
 record_words.reasons.update({"True": _("on"), "False": _("off")})

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
+from appeals.admin.bursts import in_words
+from appeals.services.bursts import Burst
 from organisers.desk.filters import DateRangeFilter, SelectFilter
 
 
@@ -54,6 +57,22 @@ class LanguageFilter(SelectFilter):
         if not chosen:
             return queryset
         return queryset.filter(Q(own_language=chosen) | Q(own_words="", language=chosen))
+
+
+class BurstFilter(SelectFilter):
+    """The letters of a day that came from addresses of one domain."""
+
+    title = _("burst from one domain")
+    parameter_name = "burst"
+    all_label = _("every domain")
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
+        self.bursts = Burst.latest(timezone.now())
+        return [(burst.code, in_words(burst)) for burst in self.bursts]
+
+    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = next((burst for burst in self.bursts if burst.code == self.value()), None)
+        return queryset.filter(pk__in=chosen.contacts().values("pk")) if chosen else queryset
 
 
 class WrittenOnFilter(DateRangeFilter):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from appeals import countries_and_languages
+from appeals.admin.erasing import MAY_ERASE
 from appeals.models import Letter
 from appeals.models.states import WAITING, Reason, State, may
 from appeals.presentation import present_letter, sheet_of
@@ -34,7 +35,7 @@ def letter_page(model_admin: Any, request: HttpRequest, object_id: str) -> HttpR
     if not model_admin.has_view_or_change_permission(request):
         raise PermissionDenied
     keys = model_admin.valid_keys([object_id])
-    letter = Letter.objects.select_related("appeal").filter(pk__in=keys).first()
+    letter = Letter.objects.select_related("appeal", "erasure__asked_by").filter(pk__in=keys).first()
     if letter is None:
         return refuse(request, gettext("There is no such letter."), reverse("admin:appeals_letter_changelist"))
     if request.method == "POST":
@@ -46,6 +47,7 @@ def letter_page(model_admin: Any, request: HttpRequest, object_id: str) -> HttpR
 
 def show_letter(model_admin: Any, request: HttpRequest, letter: Letter) -> HttpResponse:
     may_decide = model_admin.has_change_permission(request)
+    erasure = getattr(letter, "erasure", None)
     view = present_letter(letter, letter.language)
     context = {
         **model_admin.admin_site.each_context(request),
@@ -57,8 +59,11 @@ def show_letter(model_admin: Any, request: HttpRequest, letter: Letter) -> HttpR
         "words_language": countries_and_languages.language_name(letter.own_language) if letter.own_words else "",
         "page_language": countries_and_languages.language_name(letter.language),
         "entries": entries_about(letter),
-        "can": {act: may_decide and may(act, letter.state) for act in (*DECISIONS, "reject", "withdraw")},
-        "is_waiting": letter.state in WAITING,
+        "can": {act: may_decide and erasure is None and may(act, letter.state) for act in (*DECISIONS, "reject")},
+        "erasure": erasure,
+        "may_stop": may_decide,
+        "may_erase": request.user.has_perm(MAY_ERASE),
+        "is_waiting": letter.state in WAITING and erasure is None,
         "reasons": Reason.choices,
         "wall_url": public_url(letter),
     }
@@ -85,15 +90,10 @@ def decide_letter(request: HttpRequest, letter: Letter) -> HttpResponse:
     if decision == "reject" and request.POST.get("reason", "") not in Reason.values:
         messages.error(request, gettext("Choose a reason from the list."))
         return redirect(request.path)
-    if decision == "withdraw" and request.POST.get("sure") != "on":
-        messages.error(request, gettext("Tick the box that says the writer has asked for it."))
-        return redirect(request.path)
-    if decision != "withdraw" and not as_seen(request, Letter, [letter.pk]):
+    if not as_seen(request, Letter, [letter.pk]):
         changed = 0
     elif decision == "reject":
         changed = moderating.reject(ids=[letter.pk], reason=request.POST["reason"], by=by, now=now)
-    elif decision == "withdraw":
-        changed = int(moderating.withdraw(letter_id=letter.pk, by=by, now=now))
     elif decision in DECISIONS:
         changed = DECISIONS[decision](ids=[letter.pk], by=by, now=now)
     else:
@@ -122,7 +122,6 @@ def done_words(decision: str) -> str:
         "reject": gettext("The letter is rejected."),
         "restore": gettext("The letter is back in the state it had before."),
         "release": gettext("The letter is released."),
-        "withdraw": gettext("The letter is withdrawn: its words, name and address are erased."),
     }[decision]
 
 

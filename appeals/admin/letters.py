@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
-from appeals.admin import letter_filters, letter_page, rejecting, signatures
+from appeals.admin import bursts, erasing, letter_filters, letter_page, rejecting, signatures
 from appeals.admin.reporting import LETTERS
 from appeals.models import Letter
 from appeals.services import moderating
@@ -41,6 +41,7 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         letter_filters.CountryFilter,
         letter_filters.LanguageFilter,
         letter_filters.WrittenOnFilter,
+        letter_filters.BurstFilter,
     )
     search_fields = ("search_text",)
     search_help_text = _("Names, organisations and own words; in the state chosen here. The first eight words count.")
@@ -114,10 +115,13 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     # --- pages of its own ---
 
     def get_urls(self) -> list[Any]:
-        own = [
+        own: list[tuple[str, Any, str]] = [
             ("signatures/", signatures.signatures_page, "appeals_letter_signatures"),
             ("rejecting/", rejecting.rejecting_page, "appeals_letter_rejecting"),
             ("next/", letter_page.next_page, "appeals_letter_next"),
+            ("burst/", bursts.burst_page, "appeals_letter_burst"),
+            ("erasures/", erasing.erasures_page, "appeals_letter_erasures"),
+            ("<path:object_id>/erasing/", erasing.erasing_page, "appeals_letter_erasing"),
         ]
         return [
             *(

@@ -1,7 +1,7 @@
 """Rejecting several letters: a page that names them and asks for the reason."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,7 +15,8 @@ from appeals.models import Letter
 from appeals.models.states import ACTS, Reason
 from appeals.services import moderating
 from organisers.desk.moderation import as_seen
-from organisers.desk.reporting import say_how_many
+from organisers.desk.reporting import say_batch, say_how_many
+from organisers.moderation import MOST_AT_ONCE
 
 
 def ask_for_reason(model_admin: Any, request: HttpRequest, keys: list[UUID], *, status: int = 200) -> HttpResponse:
@@ -37,13 +38,17 @@ def rejecting_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
         raise PermissionDenied
     if request.method != "POST":
         return redirect("admin:appeals_letter_changelist")
-    keys = model_admin.valid_keys(request.POST.getlist("letter")[: 2 * model_admin.list_per_page])
+    keys = model_admin.valid_keys(request.POST.getlist("letter")[:MOST_AT_ONCE])
     if not keys:
         messages.error(request, gettext("No letter was chosen."))
         return redirect("admin:appeals_letter_changelist")
     reason = request.POST.get("reason", "")
     if reason not in Reason.values:
         return ask_for_reason(model_admin, request, keys, status=422)
-    changed = moderating.reject(ids=as_seen(request, Letter, keys), reason=reason, by=request.user, now=timezone.now())
+    batch = uuid4()
+    changed = moderating.reject(
+        ids=as_seen(request, Letter, keys), reason=reason, by=request.user, now=timezone.now(), batch=batch
+    )
     say_how_many(request, changed, len(keys), LETTERS)
+    say_batch(request, batch, changed)
     return redirect("admin:appeals_letter_changelist")

@@ -1,6 +1,7 @@
 """Letters without own words: names under the fixed text, read as a list, a page of a hundred at a time."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,10 +14,11 @@ from appeals import countries_and_languages
 from appeals.models import Letter
 from appeals.models.states import Reason
 from appeals.services import moderating
-from organisers.desk.reporting import say_number
+from organisers.desk.reporting import say_batch, say_number
 from organisers.desk.waiting import MOST_COUNTED, count_up_to_limit
+from organisers.moderation import MOST_AT_ONCE
 
-PAGE_SIZE = 100
+PAGE_SIZE = MOST_AT_ONCE
 OTHERS_WAIT = "wait"
 
 
@@ -68,12 +70,13 @@ def decide_signatures(request: HttpRequest, model_admin: Any) -> HttpResponse:
     signatures = set(
         Letter.objects.awaiting_moderation().signatures().filter(pk__in=shown).values_list("pk", flat=True)
     )
-    by, now = request.user, timezone.now()
-    approved = moderating.approve(ids=ticked & signatures, by=by, now=now)
+    by, now, batch = request.user, timezone.now(), uuid4()
+    approved = moderating.approve(ids=ticked & signatures, by=by, now=now, batch=batch)
     rejected = 0
     if others and what in Reason.values:
-        rejected = moderating.reject(ids=set(others) & signatures, reason=what, by=by, now=now)
+        rejected = moderating.reject(ids=set(others) & signatures, reason=what, by=by, now=now, batch=batch)
     report(request, approved, rejected, len(shown))
+    say_batch(request, batch, approved + rejected)
     return redirect("admin:appeals_letter_signatures")
 
 

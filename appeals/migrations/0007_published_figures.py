@@ -11,7 +11,7 @@ def publish(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("appeals", "0005_count_on_wall_and_draw_anew"),
+        ("appeals", "0006_domains_and_erasures"),
     ]
 
     operations = [

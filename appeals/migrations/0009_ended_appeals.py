@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0005_count_on_wall_and_draw_anew'),
+        ('appeals', '0007_published_figures'),
     ]
 
     operations = [

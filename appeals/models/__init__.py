@@ -6,6 +6,7 @@ from appeals.models.contact import Contact
 from appeals.models.demand import Demand, DemandText
 from appeals.models.edition import Edition, EditionText
 from appeals.models.endorsement import Endorsement
+from appeals.models.erasure import Erasure
 from appeals.models.letter import Letter
 from appeals.models.milestone import Milestone
 from appeals.models.news import NewsUpdate, NewsUpdateText
@@ -22,6 +23,7 @@ __all__ = [
     "Edition",
     "EditionText",
     "Endorsement",
+    "Erasure",
     "Letter",
     "Milestone",
     "NewsUpdate",

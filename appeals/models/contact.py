@@ -24,6 +24,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def unproved(self) -> Self:
         return self.filter(is_proved=False)
 
+    def of_domains(self) -> Self:
+        """Those whose domain is no large provider's; worded like the index `contact_of_burst`."""
+        return self.filter(domain_index__gt="")
+
     def lock(self) -> list[UUID]:
         """Locks these contacts until the transaction ends, in the order of their keys, before their letters."""
         return list(self.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
@@ -34,12 +38,16 @@ class Contact(models.Model):
 
     Has the appeal too, so that the database itself refuses a second proved letter of an address. `mailbox_index` is the
     blind index of the address with its `+tag`: two spellings with the same one reach the same mailbox for certain.
+    `domain_index` is that of the address's domain, for the bursts of a day; it is erased with the other indexes, and ""
+    for a large provider, whose letters are no burst. `written_on` is the letter's own day.
     """
 
     letter = models.OneToOneField(Letter, on_delete=models.CASCADE, primary_key=True, related_name="contact")
     appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="+", db_index=False)
     blind_index = models.CharField(max_length=64, editable=False)
     mailbox_index = models.CharField(max_length=64, editable=False)
+    domain_index = models.CharField(max_length=64, blank=True, default="", editable=False)
+    written_on = models.DateField(null=True, editable=False)
     sealed_address = models.BinaryField(null=True, editable=False)
     wants_updates = models.BooleanField(default=False)
     is_proved = models.BooleanField(default=False, editable=False)
@@ -62,6 +70,9 @@ class Contact(models.Model):
         ]
         indexes = [
             models.Index(fields=["blind_index"], name="contact_by_address"),
+            models.Index(
+                fields=["written_on", "domain_index"], name="contact_of_burst", condition=Q(domain_index__gt="")
+            ),
             # A short index: addresses are in it only until they are erased.
             models.Index(
                 fields=["letter"],

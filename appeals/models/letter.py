@@ -1,39 +1,28 @@
-"""A letter: its constraints, the queries for letters, and their transitions.
-
-Every transition is one conditional UPDATE on the states it may start from (`appeals.models.states.ACTS`) and returns how
-many rows it changed; a second call changes none. Transitions do not change the count: `appeals.services` does, in the
-same transaction.
-"""
+"""A letter: its constraints, and the queries for letters; `letter_transitions` has what changes their states."""
 
 import datetime as dt
 import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, Count, F, Q, Value, When
-from django.db.models.functions import Cast, Length
+from django.db.models import Count, F, Q
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
 from appeals.models.edition import Edition
-from appeals.models.states import ACTS, COUNTED, PENDING_DAYS, SHOWN, HeldReason, Naming, Reason, State
+from appeals.models.letter_transitions import LetterTransitions
+from appeals.models.states import ACTS, COUNTED, SHOWN, HeldReason, Naming, Reason, State
 from safety.retention import End, ended
 
 OWN_WORDS_MAX_LENGTH = 2000
-DAY = models.DateField(null=True)
 
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
 
 
-class LetterQuerySet(models.QuerySet["Letter"]):
-    """Queries in the words that the pages use, and transitions of one letter or many."""
-
-    def in_states(self, states: frozenset[State]) -> Self:
-        return self.filter(state__in=sorted(states))
-
-    def counted(self) -> Self:
-        return self.in_states(COUNTED)
+class LetterQuerySet(LetterTransitions["Letter"]):
+    """Queries in the words that the pages use."""
 
     def counts_by_appeal(self) -> list[tuple[int, int, int]]:
         """For each appeal's key: how many of these letters count, and how many are on the wall. One query."""
@@ -52,13 +41,14 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def waiting(self) -> Self:
         """What an organiser has to read; worded like the index `letter_waiting`, or SQLite would not use it."""
-        return self.filter(Q(state="confirmed") | Q(state="held"))
+        return self.filter(Q(state="confirmed") | Q(state="held")).exclude(held_reason=HeldReason.ERASING)
 
     def awaiting_moderation(self) -> Self:
         return self.filter(state=State.CONFIRMED)
 
     def held(self) -> Self:
-        return self.filter(state=State.HELD)
+        """Held letters, without those that are to be erased: nobody has to read them any more."""
+        return self.filter(state=State.HELD).exclude(held_reason=HeldReason.ERASING)
 
     def with_own_words(self) -> Self:
         return self.exclude(own_words="")
@@ -71,11 +61,6 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Shown letters with words of their own, in the wall's order: by day, and at random within a day."""
         return self.shown().with_own_words().order_by("-written_on", "id")
 
-    def confirmable(self, today: dt.date) -> Self:
-        """Letters whose writers can still confirm them: pending ones, for 7 days after their mail left, and held ones."""
-        in_time = Q(pending_since__isnull=True) | Q(pending_since__gte=today - dt.timedelta(days=PENDING_DAYS))
-        return self.filter(in_time, state__in=[State.PENDING, State.HELD], confirmed_on__isnull=True)
-
     def unproved(self) -> Self:
         """Letters that bind no address, as nobody has confirmed them; they end when another one of the address is."""
         return self.filter(state__in=[State.PENDING, State.HELD, State.REJECTED], confirmed_on__isnull=True)
@@ -87,84 +72,6 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def lock(self) -> list[uuid.UUID]:
         """Locks these letters until the transaction ends, in the order of their keys, as organisers' decisions do."""
         return list(self.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
-
-    # --- transitions ---
-
-    def confirm(self, today: dt.date) -> int:
-        """pending → confirmed, or approved where there is nothing to read; held stays held, and is confirmed."""
-        return self.confirmable(today).update(
-            state=Case(When(state=State.HELD, then=Value(State.HELD.value)), default=state_when_confirmed()),
-            confirmed_on=today,
-            decided_on=Case(When(~Q(state=State.HELD) & needs_no_reading(), then=Value(today)), output_field=DAY),
-        )
-
-    def approve(self, today: dt.date) -> int:
-        """confirmed → approved."""
-        return self.in_states(ACTS["approve"].states).update(state=State.APPROVED, decided_on=today)
-
-    def requeue(self) -> int:
-        """approved → confirmed, to be read again."""
-        return self.in_states(ACTS["requeue"].states).update(state=State.CONFIRMED, decided_on=None)
-
-    def reject(self, reason: str, today: dt.date) -> int:
-        """held, confirmed, approved → rejected, for a reason from the list."""
-        return self.in_states(ACTS["reject"].states).update(
-            state_before=F("state"), state=State.REJECTED, rejection_reason=reason, decided_on=today
-        )
-
-    def restore(self, today: dt.date) -> int:
-        """rejected → the state it was rejected from."""
-        return self.filter(state=State.REJECTED).update(
-            state=F("state_before"), state_before="", rejection_reason="", decided_on=today
-        )
-
-    def release(self, today: dt.date, *, pending_since: dt.date | None) -> int:
-        """held → the state an organiser held it in; else confirmed, if its writer has confirmed it; else pending.
-
-        A confirmed letter with nothing to read is approved.
-        """
-        unconfirmed, was_approved = Q(confirmed_on__isnull=True), Q(state_before=State.APPROVED)
-        return self.filter(state=State.HELD).update(
-            state=Case(
-                When(~Q(state_before=""), then=F("state_before")),
-                When(unconfirmed, then=Value(State.PENDING.value)),
-                default=state_when_confirmed(),
-            ),
-            state_before="",
-            held_reason="",
-            # PostgreSQL would take a NULL alone for text.
-            pending_since=Cast(Case(When(unconfirmed, then=Value(pending_since)), output_field=DAY), DAY),
-            # A pending letter that is not mailed has its days from now on.
-            decided_on=Case(When(unconfirmed | was_approved | needs_no_reading(), then=Value(today)), output_field=DAY),
-        )
-
-    def hold(self, today: dt.date) -> int:
-        """confirmed, approved → held, and not counted, until an organiser releases it."""
-        return self.in_states(ACTS["hold"].states).update(
-            state_before=F("state"), state=State.HELD, held_reason=HeldReason.ORGANISER, decided_on=today
-        )
-
-    def hold_back(self, reason: str) -> int:
-        """pending → held: the worker found its address blocked."""
-        return self.filter(state=State.PENDING).update(state=State.HELD, held_reason=reason, pending_since=None)
-
-    def withdraw(self, today: dt.date) -> int:
-        """Any state → withdrawn, everything personal erased; the blank row stays, so that totals are right."""
-        return self.in_states(ACTS["withdraw"].states).update(
-            state=State.WITHDRAWN,
-            naming=Naming.NOBODY,
-            name="",
-            city="",
-            organisation="",
-            country="",
-            own_words="",
-            own_language="",
-            search_text="",
-            rejection_reason="",
-            state_before="",
-            held_reason="",
-            withdrawn_on=today,
-        )
 
 
 class Letter(models.Model):
@@ -206,6 +113,7 @@ class Letter(models.Model):
     class Meta:
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
+        permissions = [("erase_letter", "Can have letters erased on their writers’ request")]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=sorted(State.values)), name="letter_state_is_known"),
             models.CheckConstraint(condition=Q(naming__in=sorted(Naming.values)), name="letter_naming_is_known"),
@@ -288,12 +196,3 @@ class Letter(models.Model):
     @property
     def is_shown(self) -> bool:
         return self.state in SHOWN
-
-
-def needs_no_reading() -> Q:
-    """A letter that shows nothing its writer typed."""
-    return Q(naming=Naming.NOBODY, own_words="")
-
-
-def state_when_confirmed() -> Case:
-    return Case(When(needs_no_reading(), then=Value(State.APPROVED.value)), default=Value(State.CONFIRMED.value))

@@ -46,7 +46,7 @@ IS_UNMAILED = Q(pending_since__isnull=True)
 IS_PROVED = Q(confirmed_on__isnull=False)
 # Held by an organiser after it had been read: it may be in a delivery. A rejection that was taken back leaves it held
 # without the state before; why it is held says it still.
-HELD_LATER = Q(held_reason="organiser")
+HELD_LATER = Q(held_reason__in=["organiser", "erasing"])
 
 RULES = {
     State.PENDING: Rule(
@@ -99,6 +99,8 @@ ACTS = {
     "approve": Act({State.CONFIRMED: State.APPROVED}, undone_by="requeue", after_delivery=True),
     "requeue": Act({State.APPROVED: State.CONFIRMED}, undone_by="approve"),
     "hold": Act({State.CONFIRMED: State.HELD, State.APPROVED: State.HELD}, undone_by="release"),
+    # One of a burst from one domain, held before its writer has confirmed it.
+    "hold pending": Act({State.PENDING: State.HELD}),
     # To the state before; pending, or confirmed where its writer has confirmed it, if it came in held. Its mail leaves then.
     "release": Act({State.HELD: ""}, after_delivery=True),
     "reject": Act(
@@ -108,11 +110,29 @@ ACTS = {
     ),
     # To the state before.
     "restore": Act({State.REJECTED: ""}, undone_by="reject", after_delivery=True),
+    # One of the decisions above, for as many letters as it was about: to the state before.
+    "take back": Act(
+        {state: "" for state in State if state not in (State.WITHDRAWN, State.PENDING)}, after_delivery=True
+    ),
     # Words are taken out of it; a translation of them is out of date then.
     "redact": Act({State.CONFIRMED: State.CONFIRMED, State.APPROVED: State.APPROVED}, after_delivery=True),
     # The writer's own act. It erases the name: there is nothing left to undo it with.
     "stop naming": Act(
         {state: state for state in State if state != State.WITHDRAWN}, is_recorded=False, after_delivery=True
+    ),
+    # On its writer’s request: hidden at once, erased after a day in which it can be stopped (`services.decisions.erasing`).
+    # What is neither counted nor shown stays as it is until then, and nobody decides about it.
+    "ask erasure": Act(
+        {
+            **{state: state for state in State if state != State.WITHDRAWN},
+            State.CONFIRMED: State.HELD,
+            State.APPROVED: State.HELD,
+        },
+        undone_by="stop erasure",
+        after_delivery=True,
+    ),
+    "stop erasure": Act(
+        {**{state: state for state in State if state != State.WITHDRAWN}, State.HELD: ""}, after_delivery=True
     ),
     "withdraw": Act(
         dict.fromkeys((state for state in State if state != State.WITHDRAWN), State.WITHDRAWN), after_delivery=True
@@ -151,3 +171,5 @@ class HeldReason(models.TextChoices):
     BLOCKED = "blocked", _("the address is blocked")
     EVERYTHING = "everything", _("every new letter is held")
     ORGANISER = "organiser", _("an organiser holds it")
+    BURST = "burst", _("one of many from one domain")
+    ERASING = "erasing", _("to be erased, as its writer asks")

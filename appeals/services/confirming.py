@@ -19,6 +19,7 @@ from appeals.models import Appeal, Contact, Letter, Tally
 from appeals.models.contact import ContactQuerySet
 from appeals.models.letter import LetterQuerySet
 from appeals.models.states import COUNTED, State
+from appeals.services import bursts
 from appeals.services.forgetting import delete
 from outbox import queue
 from safety import sealing
@@ -113,7 +114,8 @@ def _confirm(*, letter_id: UUID, now: dt.datetime) -> LinkStatus:
     locked = dict(of_address.select_for_update().order_by("pk").values_list("pk", "is_proved"))
     Letter.objects.filter(pk__in=of_address.values("pk")).lock()
     own = Letter.objects.filter(pk=letter_id)
-    if letter_id not in locked or any(locked.values()) or not own.confirm(timezone.localdate(now)):
+    waits = bursts.waits_to_be_read(letter_id)
+    if letter_id not in locked or any(locked.values()) or not own.confirm(timezone.localdate(now), waits=waits):
         return link_status(letter_id, now)
     ended = delete([pk for pk in locked if pk != letter_id], Letter.objects.unproved())
     Contact.objects.filter(pk=letter_id).update(is_proved=True, blind_index=indexes[0])

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from appeals.models import Contact, Letter
+from appeals.models import Contact, Erasure, Letter
 from appeals.models.letter import LetterQuerySet
 from appeals.models.states import IS_UNMAILED, RULES, State
 from appeals.services import letter_changes
@@ -74,6 +74,7 @@ def _blank(ids: Sequence[UUID], letters: LetterQuerySet, today: dt.date) -> int:
     letter_changes.tell(Change.ERASED, found)
     queue.forget(found)
     Contact.objects.filter(pk__in=found).delete()
+    Erasure.objects.filter(pk__in=found).delete()
     return Letter.objects.filter(pk__in=found).withdraw(today)
 
 

@@ -22,7 +22,7 @@ from safety import sealing
 
 REMINDED_AFTER_DAYS = 3
 # Held letters that are mailed like pending ones: their senders must not see that they are held.
-MAILED_WHILE_HELD = (HeldReason.TRAP, HeldReason.EVERYTHING)
+MAILED_WHILE_HELD = (HeldReason.TRAP, HeldReason.EVERYTHING, HeldReason.BURST)
 
 
 def register() -> None:

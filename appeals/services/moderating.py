@@ -4,8 +4,7 @@ Every function takes ids and returns how many letters it changed; the others wer
 """
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -15,58 +14,63 @@ from django.db.models import Q
 from django.utils import timezone
 
 from appeals.mail.confirmation import CONFIRM
-from appeals.models import Contact, Letter, Tally
+from appeals.models import Contact, Erasure, Letter
 from appeals.models.letter import LetterQuerySet
-from appeals.models.states import ACTS, Naming, Reason
+from appeals.models.states import Naming, Reason
 from appeals.services import confirming, letter_changes
+from appeals.services.decisions import core
 from appeals.services.letter_changes import Change
-from organisers import moderation
 from outbox import queue
 from safety.typed.text import fold
 
-ALL = Q()
-# What takes shown letters off the site; their words stay. Withdrawing erases, and says so itself.
-HIDING = frozenset({"reject", "hold", "requeue"})
-
 
 @transaction.atomic
-def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
+def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """confirmed → approved. The count stays, as both states are in it; with own words the letter is on the wall."""
     today = timezone.localdate(now)
-    return _decide(ids, lambda letters: letters.approve(today), "approve", by, now)
+    return core.decide(ids, lambda letters: letters.approve(today), "approve", by, now, batch=batch)
 
 
 @transaction.atomic
-def requeue(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
+def requeue(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """approved → confirmed, to be read again."""
-    return _decide(ids, lambda letters: letters.requeue(), "requeue", by, now)
+    return core.decide(ids, lambda letters: letters.requeue(), "requeue", by, now, batch=batch)
 
 
 @transaction.atomic
-def hold(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
+def hold(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """confirmed, approved → held, and not counted."""
     today = timezone.localdate(now)
-    return _decide(ids, lambda letters: letters.hold(today), "hold", by, now)
+    return core.decide(ids, lambda letters: letters.hold(today), "hold", by, now, batch=batch)
 
 
 @transaction.atomic
-def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime) -> int:
+def hold_pending(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
+    """pending → held, as one of many letters from one domain. Its mail leaves; confirmed, it stays held."""
+    today = timezone.localdate(now)
+    return core.decide(ids, lambda letters: letters.hold_pending(today), "hold pending", by, now, batch=batch)
+
+
+@transaction.atomic
+def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """held, confirmed, approved → rejected. Raises ValueError for a reason that is not on the list."""
     if reason not in Reason.values:
         raise ValueError(f"not a reason: {reason}")
     today = timezone.localdate(now)
-    return _decide(ids, lambda letters: letters.reject(reason, today), "reject", by, now, reason=reason)
+    return core.decide(
+        ids, lambda letters: letters.reject(reason, today), "reject", by, now, reason=reason, batch=batch
+    )
 
 
 @transaction.atomic
-def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
+def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """rejected → the state before."""
     today = timezone.localdate(now)
-    return _decide(ids, lambda letters: letters.restore(today), "restore", by, now)
+    return core.decide(ids, lambda letters: letters.restore(today), "restore", by, now, batch=batch)
 
 
 @transaction.atomic
-def release(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
+def release(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """held → confirmed, where its writer has confirmed it; else → pending, its mail queued and its time begun by it.
 
     Without confirmation by mail the first letter of an address proves itself now; another one → pending. A letter whose
@@ -86,7 +90,7 @@ def release(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
 
     with_address = Contact.objects.filter(sealed_address__isnull=False)
     may_go_on = Q(confirmed_on__isnull=False) | Q(pk__in=with_address.values("pk"))
-    return _decide(wanted, change, "release", by, now, only=may_go_on)
+    return core.decide(wanted, change, "release", by, now, only=may_go_on, batch=batch)
 
 
 @transaction.atomic
@@ -100,9 +104,10 @@ def withdraw(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
         letter_changes.tell(Change.ERASED, [letter_id])
         queue.forget([letter_id])
         contact.delete()
+        Erasure.objects.filter(pk=letter_id).delete()
         return letters.withdraw(timezone.localdate(now))
 
-    return _decide([letter_id], change, "withdraw", by, now) == 1
+    return core.decide([letter_id], change, "withdraw", by, now) == 1
 
 
 @transaction.atomic
@@ -133,46 +138,4 @@ def redact(*, letter_id: UUID, own_words: str, by: Any, now: dt.datetime) -> boo
         searched = fold(f"{letter.name} {letter.organisation} {own_words}".strip())
         return letters.update(own_words=own_words, search_text=searched)
 
-    return _decide([letter_id], change, "redact", by, now, only=~Q(own_words="")) == 1
-
-
-def _decide(
-    ids: Iterable[UUID],
-    change: Callable[[LetterQuerySet], int],
-    name: str,
-    by: Any,
-    now: dt.datetime,
-    *,
-    reason: str = "",
-    only: Q = ALL,
-) -> int:
-    """Makes one change to those of `ids` that the act `name` may start from, and then changes the counts.
-
-    The counts come last, as all writers share their rows: a transaction that held one and had more letters to lock
-    would deadlock with one that holds such a letter and has only the count to change.
-    """
-    differences: Counter[int] = Counter()
-    on_wall: Counter[int] = Counter()
-
-    def count(letters: LetterQuerySet, sign: int) -> None:
-        for appeal_id, counted, shown in letters.counts_by_appeal():
-            differences[appeal_id] += sign * counted
-            on_wall[appeal_id] += sign * shown
-
-    def change_and_count(letters: LetterQuerySet) -> int:
-        count(letters, -1)
-        hidden = list(letters.shown().values_list("pk", flat=True)) if name in HIDING else []
-        changed = change(letters)
-        if hidden:
-            letter_changes.tell(Change.HIDDEN, hidden)
-        count(letters, +1)
-        return changed
-
-    rows = Letter.objects.in_states(ACTS[name].states).filter(only)
-    if not ACTS[name].after_delivery:
-        rows = rows.filter(delivered_on__isnull=True)
-    changed = moderation.decide(rows, ids=ids, act=change_and_count, name=name, by=by, now=now, reason=reason)
-    for appeal_id, difference in sorted(differences.items()):
-        if difference or on_wall[appeal_id]:
-            Tally.objects.add(appeal_id, difference, on_wall=on_wall[appeal_id])
-    return changed
+    return core.decide([letter_id], change, "redact", by, now, only=~Q(own_words="")) == 1

@@ -21,7 +21,7 @@ from django.utils import timezone
 from appeals.mail.confirmation import CONFIRM
 from appeals.models import Appeal, Contact, Edition, Letter, Tally
 from appeals.models.states import HeldReason, Naming, State
-from appeals.services import judging
+from appeals.services import bursts, judging
 from appeals.services.group_commit import GroupCommit
 from appeals.services.judging import Objection, Sender
 from outbox import lanes, queue
@@ -72,6 +72,8 @@ def write_letter(
         appeal=appeal,
         blind_index=draft.email.indexes[0],
         mailbox_index=draft.email.mailbox_indexes[0],
+        domain_index=bursts.domain_index(draft.email.canonical),
+        written_on=letter.written_on,
         sealed_address=draft.email.seal(),
         wants_updates=draft.wants_updates,
     )

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Comment
 from articles.models.comment import Reason
-from articles.services import comments
+from articles.services import comments, putting_back
+from organisers import moderation
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.moderation import StateFilter, decide_ticked, state_with_reason
 from organisers.desk.reporting import ChangeTexts
@@ -26,6 +27,18 @@ COMMENTS = ChangeTexts(
         "%(number)s comment left as it was: its state does not allow this, or somebody else was faster.",
         "%(number)s comments left as they were: their state does not allow this, or somebody else was faster.",
         "number",
+    ),
+)
+moderation.register(
+    "comment",
+    moderation.Kind(
+        permission="articles.change_comment",
+        put_back=putting_back.put_back,
+        acts=putting_back.ACTS_TAKEN_BACK,
+        remains=_(
+            "Mail that a comment is shown stays sent. The address of a comment that was rejected is erased: its writer gets "
+            "no mail any more."
+        ),
     ),
 )
 REJECT_LABELS = {

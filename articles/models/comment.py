@@ -7,6 +7,7 @@ it changed.
 import datetime as dt
 import hashlib
 import uuid
+from collections.abc import Mapping
 from typing import Self
 
 from django.db import models
@@ -103,6 +104,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def restore(self, today: dt.date) -> int:
         """rejected → to be read again, its time beginning anew."""
         return self.filter(state=State.REJECTED).update(state=State.PENDING, rejection_reason="", decided_on=today)
+
+    def put_back(self, was: Mapping[str, str], today: dt.date) -> int:
+        """Any state → the one that an organiser's decision has ended, its time beginning anew."""
+        return self.update(**was, decided_on=today)
 
     def forget_address(self) -> int:
         return self.with_address().update(sealed_address=None)

@@ -87,7 +87,7 @@ def store(article: Article, draft: Draft, is_trapped: bool, now: dt.datetime) ->
 
 
 @transaction.atomic
-def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
+def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """held, to be read → approved; returns how many changed. A writer who left an address is told, once."""
     today = timezone.localdate(now)
 
@@ -96,11 +96,11 @@ def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
         return comments.approve(today)
 
     rows = Comment.objects.in_states(APPROVABLE)
-    return moderation.decide(rows, ids=ids, act=change, name="approve", by=by, now=now)
+    return moderation.decide(rows, ids=ids, act=change, name="approve", by=by, now=now, batch=batch)
 
 
 @transaction.atomic
-def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime) -> int:
+def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """held, to be read, approved → rejected; returns how many changed. Raises ValueError for an unlisted reason."""
     if reason not in Reason.values:
         raise ValueError(f"not a reason: {reason}")
@@ -110,16 +110,18 @@ def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime) -> in
         return comments.reject(reason, timezone.localdate(now))
 
     rows = Comment.objects.in_states(REJECTABLE)
-    return moderation.decide(rows, ids=ids, act=change, name="reject", by=by, now=now, reason=reason)
+    return moderation.decide(
+        rows, ids=ids, act=change, name="reject", by=by, now=now, reason=reason, hides=True, batch=batch
+    )
 
 
 @transaction.atomic
-def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime) -> int:
+def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """rejected → to be read again; returns how many changed."""
     rows = Comment.objects.in_states(frozenset({State.REJECTED}))
     today = timezone.localdate(now)
     return moderation.decide(
-        rows, ids=ids, act=lambda comments: comments.restore(today), name="restore", by=by, now=now
+        rows, ids=ids, act=lambda comments: comments.restore(today), name="restore", by=by, now=now, batch=batch
     )
 
 

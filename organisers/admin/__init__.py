@@ -1,6 +1,7 @@
 """The record, the organisers and their groups in the admin."""
 
+from organisers.admin.batches import BatchAdmin
 from organisers.admin.people import OrganiserAdmin, OrganiserGroupAdmin
 from organisers.admin.record import RecordAdmin
 
-__all__ = ["OrganiserAdmin", "OrganiserGroupAdmin", "RecordAdmin"]
+__all__ = ["BatchAdmin", "OrganiserAdmin", "OrganiserGroupAdmin", "RecordAdmin"]

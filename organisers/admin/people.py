@@ -110,7 +110,13 @@ class RightsField(RowsField):
     """Rights in words, one box each."""
 
     widget = forms.CheckboxSelectMultiple
-    VERBS = {"view": _("see"), "add": _("add"), "change": _("work on"), "delete": _("delete")}
+    VERBS = {
+        "view": _("see"),
+        "add": _("add"),
+        "change": _("work on"),
+        "delete": _("delete"),
+        "erase": _("have erased on their writers’ request"),
+    }
 
     def label_from_instance(self, obj: Any) -> str:
         model = obj.content_type.model_class()

@@ -38,6 +38,7 @@ from organisers.desk.filters import DateRangeFilter
 from organisers.desk.typed_text import show_typed
 from organisers.entering.typed_forms import TypedForm, make_stamp
 from organisers.models import Record
+from organisers.moderation import MOST_AT_ONCE
 
 # What Django raises where a URL asks for a query that the list does not offer.
 DISALLOWED = (DisallowedModelAdminLookup, DisallowedModelAdminToField)
@@ -149,7 +150,7 @@ class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
         return list(found)
 
     def selected_keys(self, request: HttpRequest) -> list[Any]:
-        return self.valid_keys(request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)[: 2 * self.list_per_page])
+        return self.valid_keys(request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)[:MOST_AT_ONCE])
 
     def leave_out_forged_choices(self, request: HttpRequest) -> None:
         """Keeps of a list's form only rows ticked on the page; "all pages at once" is not offered and not accepted."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.filters import SelectFilter
-from organisers.desk.reporting import ChangeTexts, say_how_many
+from organisers.desk.reporting import ChangeTexts, say_batch, say_how_many
 
 EVERY_STATE = "every"
 # A hidden field of lists: a row's key and the state in which the page shows it.
@@ -60,6 +61,7 @@ def decide_ticked(
     model_admin: OrganisersModelAdmin, request: HttpRequest, service: Callable[..., int], texts: ChangeTexts
 ) -> None:
     """Runs a service on the ticked rows and says how many it changed."""
-    keys = model_admin.selected_keys(request)
-    changed = service(ids=as_seen(request, model_admin.model, keys), by=request.user, now=timezone.now())
+    keys, batch = model_admin.selected_keys(request), uuid4()
+    changed = service(ids=as_seen(request, model_admin.model, keys), by=request.user, now=timezone.now(), batch=batch)
     say_how_many(request, changed, len(keys), texts)
+    say_batch(request, batch, changed)

@@ -3,14 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.forms import AdminPasswordChangeForm as AdminOwnPasswordForm
 from django.contrib.auth.forms import AdminPasswordChangeForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organisers.entering import second_factor
+from organisers.entering import attempts, second_factor
 from safety.network import client_address, network_of
 
 
@@ -55,6 +58,15 @@ class PasswordForm(OnlyThePassword, AdminPasswordChangeForm):
 
     # Django's own text is joined when it is loaded, in English, and speaks of ways to log in that there are none of here.
     usable_password_help_text: Any = _("Disabled: this organiser cannot log in until a new password is set here.")
+
+
+def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponseBase:
+    """The answer to a login that is locked (AXES_LOCKOUT_CALLABLE)."""
+    why = gettext(
+        "Somebody typed a wrong password too often for this name. Logging in is closed for an hour. If that was not you, "
+        "tell the other organisers."
+    )
+    return admin.site.refuse_login(request, why, attempts.LOCKED_SECONDS)  # type: ignore[attr-defined]
 
 
 def network_key(request: HttpRequest) -> str:

@@ -2,8 +2,10 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from appeals.models import Contact, Letter, Tally
+from appeals.services import moderating
 from organisers.models import Record
 from tests import make
 from tests.admin.entering import client_of, messages_of, moderator, organiser_with, superuser
@@ -30,7 +32,6 @@ CASES = [
     ("approved", {"decision": "reject", "reason": "exposes"}, "rejected", -1),
     ("rejected", {"decision": "restore"}, "confirmed", 1),
     ("held", {"decision": "release"}, "confirmed", 1),
-    ("approved", {"decision": "withdraw", "sure": "on"}, "withdrawn", -1),
 ]
 
 
@@ -134,7 +135,7 @@ def test_what_was_done_is_shown_on_the_letter_s_page():
 def test_a_withdrawn_letter_shows_nothing_of_what_it_was():
     letter = make.letter(make.appeal(), name="Planted Name", own_words="Planted words.", address="planted@example.org")
     client = moderator()
-    client.post(page_of(letter), {"decision": "withdraw", "sure": "on"})
+    moderating.withdraw(letter_id=letter.pk, by=None, now=timezone.now())
     assert "Planted" not in client.get(page_of(letter)).text
     assert not Contact.objects.filter(pk=letter.pk).exists()
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_groups_come_with_the_campaign_and_stay_as_organisers_leave_them():
-    assert make_groups() == ["Moderators", "Editors", "Deliverers", "Translators"]
+    assert make_groups() == ["Organisers", "Moderators", "Editors", "Deliverers", "Translators"]
     moderators = Group.objects.get(name="Moderators")
     assert {"view_letter", "change_letter"} <= set(moderators.permissions.values_list("codename", flat=True))
     moderators.permissions.clear()

@@ -99,7 +99,7 @@ def test_letters_confirmed_at_once_are_all_counted():
 
 def test_bulk_work_and_single_work_at_once_wait_for_each_other_in_one_order(monkeypatch):
     """A transaction that holds the count and locks letters deadlocks with one that holds a letter and wants the count."""
-    monkeypatch.setattr(moderation, "BATCH", 2)
+    monkeypatch.setattr(moderation, "MOST_AT_ONCE", 2)
     appeal = Appeal.objects.get(pk=make.appeal().pk)
     ids = sorted(make.letter(appeal).pk for _ in range(8))
 

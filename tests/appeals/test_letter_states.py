@@ -67,7 +67,8 @@ def test_the_table_of_acts_says_what_the_transitions_do():
             assert all(leads in ("", EXPECTED[name][state]) for state, leads in act.leads.items()), name
         assert not act.undone_by or act.undone_by in ACTS
     after_delivery = {name for name, act in ACTS.items() if act.after_delivery}
-    assert after_delivery == {"approve", "release", "withdraw", "reject", "restore", "redact", "stop naming"}
+    erasing = {"withdraw", "ask erasure", "stop erasure"}
+    assert after_delivery == erasing | {"approve", "release", "reject", "restore", "redact", "stop naming", "take back"}
 
 
 @pytest.mark.parametrize("before", sorted(ACTS["reject"].states))

@@ -107,7 +107,7 @@ def test_a_batch_costs_the_same_queries_for_one_letter_and_for_fifty(appeal):
 
 
 def test_more_letters_than_a_batch_holds_are_all_changed(appeal, monkeypatch):
-    monkeypatch.setattr(moderation, "BATCH", 2)
+    monkeypatch.setattr(moderation, "MOST_AT_ONCE", 2)
     ids = [make.letter(appeal).pk for _ in range(5)]
     assert moderating.reject(ids=[*ids, *ids], reason="insult", by=None, now=NOW) == 5
     assert count(appeal) == 0

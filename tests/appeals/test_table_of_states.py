@@ -9,6 +9,7 @@ from appeals.models import Contact, Letter, Tally
 from appeals.models.states import ACTS, RULES, State
 from appeals.services import moderating
 from appeals.services.confirming import confirm_letter
+from appeals.services.decisions import erasing
 from appeals.services.forgetting import expire_letters, forget_addresses
 from appeals.services.own import lower_naming
 from organisers.models import Record
@@ -96,6 +97,9 @@ SERVICES = {
     "restore": lambda pk, now: moderating.restore(ids=[pk], now=now, **NOBODY),
     "stop naming": lambda pk, now: lower_naming(letter_id=pk, naming="nobody", now=now),
     "withdraw": lambda pk, now: moderating.withdraw(letter_id=pk, now=now, **NOBODY),
+    "hold pending": lambda pk, now: moderating.hold_pending(ids=[pk], now=now, **NOBODY),
+    "ask erasure": lambda pk, now: erasing.ask(letter_id=pk, now=now, **NOBODY),
+    "stop erasure": lambda pk, now: erasing.stop(letter_id=pk, now=now, **NOBODY),
 }
 
 
@@ -196,17 +200,21 @@ def test_an_act_that_can_be_undone_is_undone_by_what_the_table_says(settings, na
     assert_count_equals_rows(appeal)
 
 
+WITH_ONE = {"withdraw": moderating.withdraw, "ask erasure": erasing.ask, "stop erasure": erasing.stop}
+
+
 def test_what_an_organiser_does_is_recorded_as_the_table_says():
     organiser, appeal = make.organiser(), make.appeal()
     recorded = set()
     for name in set(SERVICES) - {"confirm", "stop naming"}:
         made = letter(appeal, {"state": min(ACTS[name].states)})
         options = {"reason": "insult"} if name == "reject" else {}
-        service = getattr(moderating, name)
-        if name == "withdraw":
-            service(letter_id=made.pk, by=organiser, now=DAY_0)
+        if name == "stop erasure":
+            erasing.ask(letter_id=made.pk, by=None, now=DAY_0)
+        if name in WITH_ONE:
+            WITH_ONE[name](letter_id=made.pk, by=organiser, now=DAY_0)
         else:
-            service(ids=[made.pk], by=organiser, now=DAY_0, **options)
+            getattr(moderating, name.replace(" ", "_"))(ids=[made.pk], by=organiser, now=DAY_0, **options)
         recorded |= set(Record.objects.about(f"letter {made.pk}").values_list("act", flat=True))
-    # Nothing redacts yet.
-    assert recorded == {name for name, act in ACTS.items() if act.is_recorded} - {"redact"}
+    # Nothing redacts yet; a batch is taken back in a test of its own.
+    assert recorded == {name for name, act in ACTS.items() if act.is_recorded} - {"redact", "take back"}

@@ -1,0 +1,57 @@
+"""A burst of letters from one domain: how many there are, the list of them, and holding them all as one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext, ngettext_lazy
+
+from appeals.models.states import State
+from appeals.services.bursts import Burst
+from appeals.services.decisions import holding_bursts
+from organisers.desk.base import refuse
+from organisers.desk.reporting import say_batch, say_number
+
+HELD = ngettext_lazy("%(number)s letter is held.", "%(number)s letters are held.", "number")
+
+
+def in_words(burst: Burst) -> str:
+    text = ngettext(
+        "%(number)s letter from one domain, %(day)s", "%(number)s letters from one domain, %(day)s", burst.number
+    )
+    return text % {"number": burst.number, "day": date_format(burst.written_on)}
+
+
+def burst_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
+    """GET says how many letters of the burst `?of=` are in which state; POST holds those that can be held."""
+    if not model_admin.has_view_or_change_permission(request):
+        raise PermissionDenied
+    now = timezone.now()
+    burst = Burst.of_code(request.GET.get("of", ""), now)
+    if burst is None:
+        return refuse(request, gettext("There is no such burst, or not any more."), reverse("admin:index"))
+    may_hold = model_admin.has_change_permission(request)
+    if request.method == "POST":
+        if not may_hold:
+            raise PermissionDenied
+        batch, held = holding_bursts.hold(burst, by=request.user, now=now)
+        say_number(request, messages.SUCCESS, HELD, held)
+        if not held:
+            messages.warning(request, gettext("Nothing was changed: none of these letters can be held."))
+        say_batch(request, batch, max(held, 2) if held else 0)
+        return redirect(request.get_full_path())
+    counts = burst.counts()
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": in_words(burst),
+        "opts": model_admin.opts,
+        "counts": [(State(state).label, counts[state]) for state in State if state in counts],
+        "list_url": f"{reverse('admin:appeals_letter_changelist')}?state=every&burst={burst.code}",
+        "may_hold": may_hold and burst.holdable().exists(),
+    }
+    return render(request, "admin/appeals/letter/burst.html", context)

@@ -1,0 +1,69 @@
+"""Erasing a letter because its writer has asked an organiser to: hidden at once, erased after a day, unless it is stopped.
+
+The day is there because a login can be stolen: another organiser sees what is to be erased, and can stop it. On their own
+pages writers erase their letters themselves, at once.
+"""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from appeals.models import Contact, Erasure, Letter
+from appeals.models.letter import LetterQuerySet
+from appeals.models.states import COUNTED
+from appeals.services import moderating
+from appeals.services.decisions import core
+from organisers import record
+
+DELAY = dt.timedelta(days=1)
+CONFIRMED_SINCE = "confirmed since"
+
+
+@transaction.atomic
+def ask(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
+    """Has a letter erased after `DELAY`; from now on it is neither counted nor shown. Whether anything changed."""
+
+    def change(letters: LetterQuerySet) -> int:
+        asked = {"asked_by": by, "asked_at": now, "due_at": now + DELAY}
+        if not Erasure.objects.get_or_create(letter_id=letter_id, defaults=asked)[1]:
+            return 0
+        letters.hide_until_erased(timezone.localdate(now))
+        return 1
+
+    return core.decide([letter_id], change, "ask erasure", by, now) == 1
+
+
+@transaction.atomic
+def stop(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
+    """Puts a letter that was to be erased back where it was; whether anything changed."""
+    erasure = Erasure.objects.filter(pk=letter_id)
+
+    def change(letters: LetterQuerySet) -> int:
+        letters.stop_erasing(timezone.localdate(now))
+        return erasure.delete()[0]
+
+    return erasure.exists() and core.decide([letter_id], change, "stop erasure", by, now) == 1
+
+
+def carry_out(now: dt.datetime) -> int:
+    """A chore: erases every letter whose day is over; returns how many."""
+    return sum(_carry_out(letter_id, now) for letter_id in list(Erasure.objects.due(now).values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _carry_out(letter_id: UUID, now: dt.datetime) -> bool:
+    # Locked in the order of a withdrawal: contact, letter, and what belongs to it.
+    Contact.objects.filter(pk=letter_id).lock()
+    Letter.objects.filter(pk=letter_id).lock()
+    erasure = Erasure.objects.due(now).filter(pk=letter_id).first()
+    if erasure is None:
+        return False
+    # Only its writer's confirmation can have brought it back into the count: that says more than the request.
+    if Letter.objects.filter(pk=letter_id, state__in=sorted(COUNTED)).exists():
+        erasure.delete()
+        record.write(by=None, act="stop erasure", subject=f"letter {letter_id}", now=now, reason=CONFIRMED_SINCE)
+        return False
+    return moderating.withdraw(letter_id=letter_id, by=erasure.asked_by, now=now)

@@ -1,0 +1,55 @@
+"""Taking back what organisers have decided about several letters (`organisers.moderation.take_back`)."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from appeals.models.states import ACTS, SHOWN
+from appeals.services.decisions import core
+from organisers import moderation
+
+# The act that leads back from each, whose rules say whether it is allowed after a delivery.
+BACK = {"approve": "requeue", "reject": "restore", "hold": "release", "restore": "reject", "requeue": "approve"} | {
+    "release": "hold",
+    "hold pending": "release",
+}
+ACTS_TAKEN_BACK = frozenset(BACK) | {moderation.TAKE_BACK}
+
+
+@transaction.atomic
+def put_back(
+    *,
+    ids: Iterable[UUID],
+    was: Mapping[str, str],
+    became: Mapping[str, str],
+    act: str,
+    by: Any,
+    now: dt.datetime,
+    batch: UUID | None = None,
+) -> int:
+    """Gives letters that are still as they `became` the state, and its reasons, that each `was` in; returns how many.
+
+    What was delivered meanwhile stays on the site. Mail that has left cannot be called back.
+    """
+    if act not in ACTS_TAKEN_BACK:
+        return 0
+    hides = became["state"] in SHOWN and was["state"] not in SHOWN
+    is_delivered_left_alone = hides and not ACTS[BACK.get(act, "hold")].after_delivery
+    only = Q(**became) & (Q(delivered_on__isnull=True) if is_delivered_left_alone else Q())
+
+    today = timezone.localdate(now)
+    return core.decide(
+        ids,
+        lambda letters: letters.put_back(was, today),
+        moderation.TAKE_BACK,
+        by,
+        now,
+        only=only,
+        batch=batch,
+        hides=hides,
+    )

@@ -1,0 +1,44 @@
+"""Taking back what organisers have decided about several comments (`organisers.moderation.take_back`)."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Comment
+from articles.models.comment import State
+from organisers import moderation
+
+ACTS_TAKEN_BACK = frozenset({"approve", "reject", "restore", moderation.TAKE_BACK})
+
+
+@transaction.atomic
+def put_back(
+    *,
+    ids: Iterable[UUID],
+    was: Mapping[str, str],
+    became: Mapping[str, str],
+    act: str,
+    by: Any,
+    now: dt.datetime,
+    batch: UUID | None = None,
+) -> int:
+    """Gives comments that are still as they `became` the state, and its reasons, that each `was` in; returns how many.
+
+    The message that a comment is shown, if it has not left, finds it not shown, and is not sent (`articles.mail`).
+    """
+    if act not in ACTS_TAKEN_BACK:
+        return 0
+    return moderation.decide(
+        Comment.objects.filter(**became),
+        ids=ids,
+        act=lambda comments: comments.put_back(was, timezone.localdate(now)),
+        name=moderation.TAKE_BACK,
+        by=by,
+        now=now,
+        hides=became["state"] == State.APPROVED,
+        batch=batch,
+    )

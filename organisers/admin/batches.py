@@ -1,0 +1,106 @@
+"""What organisers have decided in one go, in the admin: to be looked at, and to be taken back."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from organisers import menu, moderation, record_words, roles
+from organisers.admin.record import DoneAtFilter, OrganiserFilter
+from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin, refuse
+from organisers.desk.reporting import ChangeTexts, say_how_many
+from organisers.models import Batch
+
+ROWS = ChangeTexts(
+    changed=ngettext_lazy("%(number)s is as it was before.", "%(number)s are as they were before.", "number"),
+    skipped=ngettext_lazy(
+        "%(number)s stays: somebody has decided about it since, or it cannot be taken back.",
+        "%(number)s stay: somebody has decided about them since, or they cannot be taken back.",
+        "number",
+    ),
+)
+
+
+@admin.register(Batch)
+class BatchAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
+    list_display = ("done_at", "who", "what", "about", "rows", "taken_back_at")
+    list_filter = (OrganiserFilter, DoneAtFilter)
+    list_select_related = ("done_by",)
+    ordering = ("-done_at", "pk")
+    actions = ("take_back",)
+
+    @admin.display(description=_("organiser"))
+    def who(self, batch: Batch) -> Any:
+        return batch.done_by or _("the site itself")
+
+    @admin.display(description=_("act"))
+    def what(self, batch: Batch) -> Any:
+        return record_words.with_reason(batch)
+
+    @admin.display(description=_("subject"))
+    def about(self, batch: Batch) -> str:
+        return record_words.kind_words(batch.kind)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request, obj)
+
+    # --- taking back ---
+
+    @admin.action(description=_("Take back what was decided"), permissions=["view"])
+    def take_back(self, request: HttpRequest, queryset: QuerySet[Batch]) -> None:
+        changed = chosen = 0
+        for batch in Batch.objects.filter(pk__in=self.selected_keys(request)).order_by("-done_at", "pk"):
+            chosen += batch.rows
+            if may_take_back(request, batch):
+                changed += moderation.take_back(batch_id=batch.pk, by=request.user, now=timezone.now())[0]
+        say_how_many(request, changed, chosen, ROWS)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """GET shows a batch; POST takes it back."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        batch = Batch.objects.select_related("done_by").filter(pk__in=self.valid_keys([object_id])).first()
+        if batch is None:
+            return refuse(request, gettext("There is no such batch."), reverse("admin:organisers_batch_changelist"))
+        if request.method == "POST":
+            if not may_take_back(request, batch):
+                raise PermissionDenied
+            changed, stay = moderation.take_back(batch_id=batch.pk, by=request.user, now=timezone.now())
+            say_how_many(request, changed, changed + stay, ROWS)
+            return redirect(request.path)
+        kind = moderation.kind_of(batch)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": capfirst(record_words.with_reason(batch)),
+            "opts": self.opts,
+            "batch": batch,
+            "kind": record_words.kind_words(batch.kind),
+            "remains": kind.remains if kind else "",
+            "may_take_back": may_take_back(request, batch),
+            "can_be_taken_back": kind is not None,
+        }
+        return render(request, "admin/organisers/batch/page.html", context)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        return redirect("admin:organisers_batch_change", object_id)
+
+
+def may_take_back(request: HttpRequest, batch: Batch) -> bool:
+    """Whoever may decide about such rows may take back what was decided about them."""
+    kind = moderation.kind_of(batch)
+    return kind is not None and request.user.has_perm(kind.permission)
+
+
+menu.register(menu.Entry(91, "admin:organisers_batch_changelist", "organisers.view_batch", _("Decisions in batches")))
+roles.grant(roles.MODERATORS, "organisers.view_batch")
+roles.grant(roles.ORGANISERS, "organisers.view_batch", "organisers.view_record")
