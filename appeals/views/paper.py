@@ -12,10 +12,12 @@ from appeals.models import Appeal
 from appeals.pdf.leaflet import leaflet_of
 from appeals.presentation import blank_sheet, present
 from appeals.views.appeal import with_appeal
+from safety.public_pages import public_page
 
 
 @require_safe
 @with_appeal
+@public_page()
 def blank(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     """The letter to print, to fill in and to sign by hand: the same for all."""
     view = present(appeal, get_language() or settings.LANGUAGE_CODE)
@@ -24,6 +26,7 @@ def blank(request: HttpRequest, appeal: Appeal) -> HttpResponse:
 
 @require_safe
 @with_appeal
+@public_page()
 def leaflet(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     """A leaflet in the page's language, with the address of the appeal's page and a code of it."""
     view = present(appeal, get_language() or settings.LANGUAGE_CODE)

@@ -20,6 +20,7 @@ from appeals.services.writing import write_letter
 from appeals.views.appeal import with_appeal
 from outbox.message import sender_parts
 from safety import guard, throttling
+from safety.public_pages import compressible, public_page
 
 # Pages in these languages may be read under the eyes of the police (DESIGN, section 3).
 CAUTIOUS_LANGUAGES = ("ru", "kk")
@@ -36,6 +37,8 @@ def blank_form(appeal: Appeal) -> LetterForm:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_appeal
+@compressible
+@public_page()
 def write(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     """GET shows the appeal and the sheet; POST previews or sends. No CSRF cookie: `safety.guard` says why."""
     if request.method != "POST":
@@ -114,6 +117,7 @@ def previewed(sheet: Sheet, letter: Letter) -> Sheet:
 
 @require_safe
 @with_appeal
+@compressible
 def sent(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     """The same page for a new, a repeated and a held letter."""
     context = {
@@ -137,6 +141,7 @@ def mail_to_expect() -> dict[str, Any]:
 
 @require_safe
 @with_appeal
+@public_page()
 def whole(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     """The whole letter, to read, to copy and to print."""
     view = present(appeal, get_language() or settings.LANGUAGE_CODE)

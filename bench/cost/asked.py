@@ -77,7 +77,9 @@ def pages(appeal: Appeal, article: Article) -> Iterator[Asked]:
     yield Asked("after a comment", named("articles:comment_sent", article.slug))
     yield Asked("feed of reports", named("articles:feed"))
     yield Asked("ledger", named("deliveries:ledger", appeal.slug))
-    yield Asked("ledger after a cursor", named("deliveries:ledger", appeal.slug, query="?after=2000-01-01_1"), statuses=(404,))
+    yield Asked(
+        "ledger after a cursor", named("deliveries:ledger", appeal.slug, query="?after=2000-01-01_1"), statuses=(404,)
+    )
     yield Asked("feed of deliveries", named("deliveries:feed", appeal.slug))
     yield Asked("bulletins", named("bulletins:list"))
 
@@ -100,7 +102,9 @@ def walls(appeal: Appeal, deep: int) -> Iterator[Asked]:
             "rare pair": RARE_PAIR,
             "no such pair": "&country=FR&language=kk",
         }.items():
-            yield Asked(f"wall, {name}, {place} page", named("appeals:wall", appeal.slug, query=f"?after={after}{chosen}"))
+            yield Asked(
+                f"wall, {name}, {place} page", named("appeals:wall", appeal.slug, query=f"?after={after}{chosen}")
+            )
     yield Asked("a letter of the wall", named("appeals:letter", appeal.slug, Letter.objects.on_wall()[deep - 1].pk))
 
 
@@ -110,19 +114,41 @@ def forms(appeal: Appeal, article: Article) -> Iterator[Asked]:
     good = letter_fields("ada@example.org", stamp)
     odd = {**good, "own_words": ODD_WORDS, "name": "A\u0301\u0302\u200d " * 19}
     wrong = {**odd, "country": "nowhere", "own_language": "none", "naming": "", "email": "x" * 2000, "consent": ""}
-    wrong |= {name: ODD_WORDS for name in ("name", "city", "organisation")}
+    wrong |= dict.fromkeys(("name", "city", "organisation"), ODD_WORDS)
     write = named("appeals:write", appeal.slug)
     post = {"method": "POST"}
     yield Asked("letter with every error", write, urlencode(wrong), statuses=(422,), **post)
     yield Asked("preview", write, urlencode({**odd, "action": "preview"}), **post)
-    yield Asked("preview of plain words", write, urlencode({**good, "own_words": "& " * 999, "action": "preview"}), **post)
+    yield Asked(
+        "preview of plain words", write, urlencode({**good, "own_words": "& " * 999, "action": "preview"}), **post
+    )
     yield Asked("letter of 100 kB", write, filled(wrong, "own_words"), statuses=(422,), **post)
-    yield Asked("letter of 100 kB of odd characters", write, filled(wrong, "own_words", "\u0301\u200d"), statuses=(422,), **post)
+    yield Asked(
+        "letter of 100 kB of odd characters", write, filled(wrong, "own_words", "\u0301\u200d"), statuses=(422,), **post
+    )
     yield Asked("address of 100 kB", write, filled(wrong, "email", "@"), statuses=(422,), **post)
-    yield Asked("letter of 1,000 fields", write, urlencode([(f"x{i}", "") for i in range(999)]), statuses=(422,), **post)
-    yield Asked("letter of 1,001 fields", write, urlencode([(f"x{i}", "") for i in range(1001)]), statuses=(400,), **post)
-    yield Asked("letter of another site", write, urlencode(good), statuses=(403,), meta={"HTTP_SEC_FETCH_SITE": "cross-site"}, **post)
-    yield Asked("letter without a stamp", write, urlencode({**good, "stamp": ""}), statuses=(422,), meta={"HTTP_SEC_FETCH_SITE": ""}, **post)
+    yield Asked(
+        "letter of 1,000 fields", write, urlencode([(f"x{i}", "") for i in range(999)]), statuses=(422,), **post
+    )
+    yield Asked(
+        "letter of 1,001 fields", write, urlencode([(f"x{i}", "") for i in range(1001)]), statuses=(400,), **post
+    )
+    yield Asked(
+        "letter of another site",
+        write,
+        urlencode(good),
+        statuses=(403,),
+        meta={"HTTP_SEC_FETCH_SITE": "cross-site"},
+        **post,
+    )
+    yield Asked(
+        "letter without a stamp",
+        write,
+        urlencode({**good, "stamp": ""}),
+        statuses=(422,),
+        meta={"HTTP_SEC_FETCH_SITE": ""},
+        **post,
+    )
     yield Asked("letter, taken", write, urlencode({**odd, "naming": "public"}), statuses=(302,), **post)
     comments = named("articles:comment", article.slug)
     comment = {"text": ODD_WORDS, "pseudonym": "Ada", "email": "", "topic": "", "stamp": stamp}
