@@ -19,6 +19,7 @@ from safety import keyset
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
+MIDDLE = uuid.UUID(int=2**127)
 WALL = f"/appeals/{make.APPEAL_SLUG}/letters/"
 # What is chosen, by the letters of bench/seeding.py, and the index that has it in the wall's order.
 CHOSEN = {
@@ -34,6 +35,11 @@ CHOSEN = {
 def appeal():
     made = make.site()
     seed_letters(3000)
+    # Half of them on one day.
+    Letter.objects.filter(pk__lt=MIDDLE).update(written_on=timezone.localdate())
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE")
     return made
 
 
@@ -62,15 +68,16 @@ def indexes_in(plan):
 def test_every_page_of_the_wall_is_read_from_the_index_of_what_is_chosen(appeal):
     for chosen, index in CHOSEN.items():
         (first,) = plans_of(f"{WALL}?{chosen}").values()
-        # After the first letter of a day, so that some of the day are left and older ones follow.
-        after = f"{appeal.letters.on_wall()[60].written_on}_{uuid.UUID(int=0)}"
-        further = plans_of(f"{WALL}?{chosen}&after={after}")
+        # Within the day, and near its end, so that older ones follow.
+        further: dict[str, str] = {}
+        for last in (MIDDLE.int // 2, MIDDLE.int - 1):
+            further |= plans_of(f"{WALL}?{chosen}&after={timezone.localdate()}_{uuid.UUID(int=last)}")
         for plan in (first, *further.values()):
-            # In a day of ten letters PostgreSQL may find those of the wall among all.
+            # Half of all letters have own words: to PostgreSQL the index of all decided ones is as good for a page of them.
             is_any = not chosen and connection.vendor == "postgresql"
             assert indexes_in(plan) <= ({index, "letter_decided"} if is_any else {index}), (chosen, plan)
         # An `OR` of day and id would be asked of every letter of the day.
-        assert len(further) == 2 and not [sql for sql in further if " OR " in sql]
+        assert len(further) >= 3 and not [sql for sql in further if " OR " in sql]
 
 
 def test_the_home_page_and_a_letter_look_at_no_other_letters(appeal):
@@ -83,9 +90,7 @@ def test_the_home_page_and_a_letter_look_at_no_other_letters(appeal):
 
 
 def test_a_page_of_the_wall_begins_within_a_day_of_many_letters(appeal):
-    today = timezone.localdate()
     rows = appeal.letters.on_wall()
-    Letter.objects.filter(pk__in=[letter.pk for letter in rows[:100]]).update(written_on=today)
     seen, cursor = [], ""
     while found := keyset.following(rows, cursor, 30):
         seen += found
