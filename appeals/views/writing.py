@@ -20,10 +20,13 @@ from appeals.services.writing import write_letter
 from appeals.views.appeal import with_appeal
 from outbox.message import sender_parts
 from safety import guard, throttling
+from safety.few_at_once import Slots, answers_busy
 from safety.public_pages import compressible, public_page
 
 # Pages in these languages may be read under the eyes of the police (DESIGN, section 3).
 CAUTIOUS_LANGUAGES = ("ru", "kk")
+# How many previews are made at once in each process; a letter that is sent is never turned away.
+PREVIEWS = Slots(4)
 # Form errors that do not prevent a preview: what is on the envelope is no part of the letter.
 ON_THE_ENVELOPE = {"email", "updates", "consent", "__all__"}
 
@@ -36,6 +39,7 @@ def blank_form(appeal: Appeal) -> LetterForm:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@answers_busy
 @with_appeal
 @compressible
 @public_page()
@@ -55,7 +59,8 @@ def write(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     if verdict is guard.Verdict.STALE:
         form.add_error(None, gettext("This form lay open for a long time. Nothing is lost: please send it again."))
     if request.POST.get("action") == "preview":
-        return preview_page(request, appeal, form)
+        with PREVIEWS.one():
+            return preview_page(request, appeal, form)
     if not form.is_valid():
         return appeal_page(request, appeal, form.for_display(), status=422)
     write_letter(

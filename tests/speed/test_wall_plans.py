@@ -1,6 +1,6 @@
 """Every list of letters that a visitor can ask for is read from an index in its order, whatever is chosen.
 
-PostgreSQL knows what its tables hold. SQLite is not told (nothing runs ANALYZE), so what it plans for few it plans for a million.
+PostgreSQL knows what its tables hold. SQLite is not told (nothing runs ANALYZE): it plans for few as for a million.
 """
 
 import uuid
