@@ -42,14 +42,14 @@ class LongSelect(forms.Select):
 
     template_name = "appeals/_long_select.html"
 
-    def __init__(self, options: Callable[[str], Options], attrs: dict[str, Any] | None = None) -> None:
-        """`options` gives those of a language."""
+    def __init__(self, options_in: Callable[[str], Options], attrs: dict[str, Any] | None = None) -> None:
+        """`options_in` gives those of a language."""
         super().__init__(attrs)
-        self.options = options
+        self.options_in = options_in
 
     @property
     def shown(self) -> Options:
-        return self.options(translation.get_language() or "en")
+        return self.options_in(translation.get_language() or "en")
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import quote, urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -24,7 +24,6 @@ LANGUAGES = [code for code, _ in settings.LANGUAGES]
 ODD_WORDS = ("e\u0301\u0302\u0303\u0304\u200d\u200e \U0001f469\u200d\U0001f680&<>\ufb01" * OWN_WORDS_MAX_LENGTH)[
     :OWN_WORDS_MAX_LENGTH
 ]
-# As much as a public form may send, percent-encoded; "&" grows fivefold on the page it comes back on.
 BROWSER = {"HTTP_ACCEPT_ENCODING": "br", "HTTP_SEC_FETCH_SITE": "same-origin"}
 # Goals in milliseconds of processor time; the dear kinds have a figure of their own and run only a few at a time.
 MOST, MOST_OF_APPEAL = 25.0, 15.0
@@ -41,6 +40,7 @@ class Asked:
     statuses: tuple[int, ...] = (200,)
     most_ms: float | None = MOST
     meta: dict[str, str] = field(default_factory=dict)
+    content_type: str = "application/x-www-form-urlencoded"
 
 
 def everything(deep: int) -> Iterator[Asked]:
@@ -115,54 +115,48 @@ def forms(appeal: Appeal, article: Article) -> Iterator[Asked]:
     odd = {**good, "own_words": ODD_WORDS, "name": "A\u0301\u0302\u200d " * 19}
     wrong = {**odd, "country": "nowhere", "own_language": "none", "naming": "", "email": "x" * 2000, "consent": ""}
     wrong |= dict.fromkeys(("name", "city", "organisation"), ODD_WORDS)
+    preview = {**good, "action": "preview"}
     write = named("appeals:write", appeal.slug)
-    post = {"method": "POST"}
-    yield Asked("letter with every error", write, urlencode(wrong), statuses=(422,), **post)
-    yield Asked("preview", write, urlencode({**odd, "action": "preview"}), **post)
-    yield Asked(
-        "preview of plain words", write, urlencode({**good, "own_words": "& " * 999, "action": "preview"}), **post
-    )
-    yield Asked("letter of 100 kB", write, filled(wrong, "own_words"), statuses=(422,), **post)
-    yield Asked(
-        "letter of 100 kB of odd characters", write, filled(wrong, "own_words", "\u0301\u200d"), statuses=(422,), **post
-    )
-    yield Asked("address of 100 kB", write, filled(wrong, "email", "@"), statuses=(422,), **post)
-    yield Asked(
-        "letter of 1,000 fields", write, urlencode([(f"x{i}", "") for i in range(999)]), statuses=(422,), **post
-    )
-    yield Asked(
-        "letter of 1,001 fields", write, urlencode([(f"x{i}", "") for i in range(1001)]), statuses=(400,), **post
-    )
-    yield Asked(
-        "letter of another site",
-        write,
-        urlencode(good),
-        statuses=(403,),
-        meta={"HTTP_SEC_FETCH_SITE": "cross-site"},
-        **post,
-    )
-    yield Asked(
-        "letter without a stamp",
-        write,
-        urlencode({**good, "stamp": ""}),
-        statuses=(422,),
-        meta={"HTTP_SEC_FETCH_SITE": ""},
-        **post,
-    )
-    yield Asked("letter, taken", write, urlencode({**odd, "naming": "public"}), statuses=(302,), **post)
+    for name, body, status in (
+        ("letter with every error", urlencode(wrong), 422),
+        ("preview", urlencode({**odd, "action": "preview"}), 200),
+        ("preview of plain words", urlencode({**preview, "own_words": "& " * 999}), 200),
+        ("letter of 100 kB", filled(wrong, "own_words", "&"), 422),
+        ("letter of 100 kB of odd characters", filled(wrong, "own_words", "\u0301\u200d"), 422),
+        ("address of 100 kB of blanks", filled(wrong, "email", "a@b", " "), 422),
+        ("address of 100 kB of brackets", filled(wrong, "email", "<@"), 422),
+        ("letter of 1,000 fields", urlencode([(f"x{number}", "") for number in range(999)]), 422),
+        ("letter of 1,001 fields", urlencode([(f"x{number}", "") for number in range(1001)]), 400),
+        ("letter, taken", urlencode({**odd, "naming": "public"}), 302),
+    ):
+        yield Asked(name, write, body, "POST", (status,))
+    parts = "multipart/form-data; boundary=x"
+    yield Asked("letter in 999 parts", write, multipart(999), "POST", (422,), content_type=parts)
+    files = multipart(99, file='; filename="a"')
+    yield Asked("letter with 99 files", write, files, "POST", (422,), content_type=parts)
+    foreign, silent = {"HTTP_SEC_FETCH_SITE": "cross-site"}, {"HTTP_SEC_FETCH_SITE": ""}
+    yield Asked("letter of another site", write, urlencode(good), "POST", (403,), meta=foreign)
+    yield Asked("letter without a stamp", write, urlencode({**good, "stamp": ""}), "POST", (422,), meta=silent)
     comments = named("articles:comment", article.slug)
     comment = {"text": ODD_WORDS, "pseudonym": "Ada", "email": "", "topic": "", "stamp": stamp}
     errors = {**comment, "pseudonym": ODD_WORDS, "email": ODD_WORDS}
-    yield Asked("comment with every error", comments, urlencode(errors), statuses=(422,), **post)
-    yield Asked("comment of 100 kB", comments, filled(errors, "text"), statuses=(422,), **post)
-    yield Asked("comment, taken", comments, urlencode(comment), statuses=(302,), **post)
+    yield Asked("comment with every error", comments, urlencode(errors), "POST", (422,))
+    yield Asked("comment of 100 kB", comments, filled(errors, "text", "&"), "POST", (422,))
+    yield Asked("comment, taken", comments, urlencode(comment), "POST", (302,))
 
 
-def filled(fields: dict[str, str], name: str, with_text: str = "&") -> str:
-    """A form whose one field makes it as long as a public form may be."""
-    rest = urlencode({**fields, name: ""})
-    number = (settings.PUBLIC_UPLOAD_MAX_SIZE - len(rest)) // len(quote(with_text))
-    return urlencode({**fields, name: with_text * number})
+def multipart(number: int, *, file: str = "") -> str:
+    """A form in so many parts (RFC 7578), each a field or a file."""
+    part = f'--x\r\nContent-Disposition: form-data; name="x"{file}\r\n\r\n1\r\n'
+    return part * number + "--x--\r\n"
+
+
+def filled(fields: dict[str, str], name: str, *texts: str) -> str:
+    """A form whose one field makes it as long as a public form may be: by the last of the texts, again and again."""
+    *first, again = texts
+    rest = urlencode({**fields, name: "".join(first)})
+    number = (settings.PUBLIC_UPLOAD_MAX_SIZE - len(rest)) // len(quote_plus(again))
+    return urlencode({**fields, name: "".join(first) + again * number})
 
 
 def behind_tokens() -> Iterator[Asked]:
@@ -183,7 +177,7 @@ def machines() -> Iterator[Asked]:
 
 
 def refused(appeal: Appeal) -> Iterator[Asked]:
-    yield Asked("404", [*named("campaign:home")[:1], "/nothing/"][1:], statuses=(404,))
+    yield Asked("404", ["/nothing/"], statuses=(404,))
     yield Asked("404, a long address", ["/" + "x/" * 3000], statuses=(404,))
     yield Asked("404, an unknown appeal", named("appeals:write", "nothing"), statuses=(404,))
     yield Asked("404, a cursor that is none", named("appeals:wall", appeal.slug, query="?after=x"), statuses=(404,))

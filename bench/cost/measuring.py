@@ -50,9 +50,8 @@ def time_of(application: Callable[..., Iterable[bytes]], path: str, kind: Asked)
     def start_response(status: str, headers: Any, error: Any = None) -> None:
         statuses.append(status)
 
-    content_type = "application/x-www-form-urlencoded"
-    meta = {name: value for name, value in {**BROWSER, **kind.meta}.items() if value}
-    environ = RequestFactory().generic(kind.method, path, kind.body, content_type, **meta).environ
+    meta: Any = {name: value for name, value in {**BROWSER, **kind.meta}.items() if value}
+    environ = RequestFactory().generic(kind.method, path, kind.body, kind.content_type, **meta).environ
     cache.clear()
     start = time.process_time()
     answer = application(environ, start_response)

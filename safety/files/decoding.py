@@ -27,7 +27,7 @@ QUALITY = 82
 
 
 UNREADABLE = (
-    *(OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError),
+    *(OSError, SyntaxError, ValueError, EOFError, struct.error),
     # What Pillow stumbles over within damaged metadata.
     *(TypeError, AttributeError, LookupError, ArithmeticError),
 )
@@ -45,6 +45,8 @@ def remade(content: bytes, longest_side: int) -> tuple[dict[str, object], bytes]
         pixels.save(buffer, "JPEG", quality=QUALITY, optimize=True, progressive=True)
     except UnidentifiedImageError:
         return {"error": "format"}, b""
+    except Image.DecompressionBombError:
+        return {"error": "pixels"}, b""
     except MemoryError:
         return {"error": "memory"}, b""
     except UNREADABLE:
