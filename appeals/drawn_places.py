@@ -19,8 +19,9 @@ def drawn_places(appeal: Appeal) -> list[str]:
     """
     stored = Breakdown.objects.filter(appeal=appeal).first()
     drawn = [entry.split(":") for entry in stored.drawn] if stored else []
-    letters = Letter.objects.filter(appeal=appeal, pk__in=[key for _, key in drawn]).shown()
-    by_key = {str(letter.pk): letter for letter in letters.only("naming", "city", "country")}
+    # By their keys alone: with their state beside them SQLite would look through all letters of that state.
+    letters = Letter.objects.filter(pk__in=[key for _, key in drawn]).only("state", "naming", "city", "country")
+    by_key = {str(letter.pk): letter for letter in letters if letter.is_shown}
     countries = {code for code, _ in stored.by_country} if stored else set()
     places = [place_of(by_key[key], by, countries) for by, key in drawn if key in by_key]
     # Once each, in the order in which they were drawn.

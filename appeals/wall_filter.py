@@ -27,7 +27,7 @@ SITE_LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 LIST = "#letters"
 
 
-class UnknownValue(Exception):
+class UnknownValue(ValueError):
     """There is no such country, or no such language to choose from."""
 
 
@@ -72,13 +72,18 @@ class Choices:
         )
 
 
-def parse(country: str, language: str) -> Filter:
-    """What was asked for. Raises UnknownValue for what no list has, whatever letters there are."""
-    if country and country not in countries_and_languages.country_codes():
+def known_country(code: str) -> str:
+    """Raises UnknownValue for what no list has, whatever letters there are."""
+    if code and code not in countries_and_languages.country_codes():
         raise UnknownValue
-    if language and language not in countries_and_languages.OWN_LANGUAGES:
+    return code
+
+
+def known_language(code: str) -> str:
+    """Raises UnknownValue likewise."""
+    if code and code not in countries_and_languages.OWN_LANGUAGES:
         raise UnknownValue
-    return Filter(country, language)
+    return code
 
 
 def choices(stored: Breakdown | None) -> Choices:

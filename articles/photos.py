@@ -33,9 +33,9 @@ def encode(file: Any) -> Encoded:
 
     Raises ValidationError, in words for the organiser, for a file that is too large, no picture, or damaged.
     """
-    pixels = pictures.only_pixels(pictures.read_whole(file), LONGEST_SIDE)
-    encoded = pictures.as_jpeg(pixels)
-    return Encoded(encoded, hashlib.sha256(encoded).hexdigest() + ".jpg", pixels.width, pixels.height)
+    picture = pictures.remade(pictures.read_whole(file), LONGEST_SIDE)
+    name = hashlib.sha256(picture.content).hexdigest() + ".jpg"
+    return Encoded(picture.content, name, picture.width, picture.height)
 
 
 def write_file(encoded: Encoded) -> None:

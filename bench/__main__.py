@@ -1,4 +1,4 @@
-"""`python -m bench` measures speed; `compare`, `dossier`, `outbox`, `weight`, `lighthouse`, `journey` one thing each."""
+"""`python -m bench` measures speed; `compare`, `cost`, `dossier`, `outbox`, `weight` and others one thing each."""
 
 import argparse
 import datetime as dt
@@ -12,6 +12,7 @@ import django
 import granian
 
 from bench import load, measures, proxy
+from bench.cost.table import costs
 from bench.dossier import dossier
 from bench.measures import Line, Runner
 from bench.outbox import outbox
@@ -34,7 +35,7 @@ def main() -> None:
         "what",
         nargs="?",
         default="speed",
-        choices=["speed", "compare", "weight", "lighthouse", "dossier", "outbox", "journey"],
+        choices=["speed", "compare", "cost", "weight", "lighthouse", "dossier", "outbox", "journey"],
     )
     parser.add_argument("--against", type=Path, help="compare: another checkout, with its own .venv; journey: its site")
     parser.add_argument(
@@ -70,9 +71,12 @@ def main() -> None:
             compare.compare(options.against.resolve(), database, runner)
         return
     lines: list[Line] = []
-    if options.what in ("dossier", "outbox"):
+    if options.what in ("cost", "dossier", "outbox"):
         for database in databases:
-            lines += dossiers(database) if options.what == "dossier" else mails(database)
+            if options.what == "cost":
+                lines += costs_of(database, options.letters)
+            else:
+                lines += dossiers(database) if options.what == "dossier" else mails(database)
         raise SystemExit(0 if all(line.is_met is not False for line in lines) else 1)
     for database in databases:
         lines += dossiers(database)
@@ -91,6 +95,15 @@ def dossiers(database: str) -> list[Line]:
         for count in DOSSIERS:
             lines += printed(dossier(place, count))
     return lines
+
+
+def costs_of(database: str, letters: int) -> list[Line]:
+    """What each kind of request costs on a site with so many letters."""
+    print_head(f"{database}: processor time of one anonymous request, {letters:,} letters")
+    with places(database) as (place, _other):
+        place.inside("prepare")
+        place.inside("seed", str(letters))
+        return printed(costs(place, min(DEEP, letters // 3)))
 
 
 def mails(database: str) -> list[Line]:

@@ -101,12 +101,18 @@ def dispatches(count: str) -> None:
     add_dispatches(int(count))
 
 
+def cost(deep: str) -> None:
+    from bench.cost.measuring import measure
+
+    measure(deep)
+
+
 def main() -> None:
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
     django.setup()
-    functions = (prepare, seed, stamp, pending, cursor, check, queries, dossier, waiting, dispatches)
+    functions = (prepare, seed, stamp, pending, cursor, check, queries, dossier, waiting, dispatches, cost)
     commands = {function.__name__: function for function in functions}
     commands[sys.argv[1]](*sys.argv[2:])
 

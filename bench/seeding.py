@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from appeals.models import Appeal, Contact, Letter, Tally
+from appeals.services.breakdowns import recompute_breakdowns
 from deliveries.models import Channel, Delivery, DeliveryItem
 from deliveries.presentation import LETTERS_A_PART, figures_of, order_of
 from safety import sealing, tokens
@@ -77,8 +78,11 @@ def seed_letters(count: int) -> None:
         )
         Tally.objects.add(appeal.pk, count)
         Tally.objects.filter(appeal=appeal).update(on_wall=Letter.objects.filter(appeal=appeal).on_wall().count())
+    recompute_breakdowns(now=timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+        # As on a site: PostgreSQL does this by itself, and nobody tells SQLite what its tables hold.
+        if connection.vendor == "postgresql":
+            cursor.execute("VACUUM ANALYZE")
 
 
 def add_delivery(appeal: Appeal, letters: Iterable[Letter]) -> Delivery:

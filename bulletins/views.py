@@ -8,21 +8,29 @@ from django.views.decorators.http import require_safe
 from bulletins import html
 from bulletins.models import Issue, IssueFile, file_name
 from bulletins.presentation.published import issue_view
+from safety.public_pages import public_page
 
 PAGE_SIZE = 12
 CONTENT_TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 BIGGEST_KEY = 2**63 - 1
 
 
+def issue_key(text: str) -> str:
+    """The key of an issue in its one spelling; raises ValueError for what is none."""
+    if not text:
+        return ""
+    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(BIGGEST_KEY)):
+        raise ValueError("not a key")
+    return str(min(int(text), BIGGEST_KEY))
+
+
 @require_safe
-def issues(request: HttpRequest) -> HttpResponse:
+@public_page(before=issue_key)
+def issues(request: HttpRequest, *, before: str) -> HttpResponse:
     """The published issues, the newest first; a page starts below the issue that the last one ended with."""
     rows = Issue.objects.public().newest_first().prefetch_related("texts", "hearings__texts")
-    before = request.GET.get("before", "")
     if before:
-        if not before.isascii() or not before.isdecimal() or len(before) > len(str(BIGGEST_KEY)):
-            raise Http404
-        rows = rows.filter(pk__lt=min(int(before), BIGGEST_KEY))
+        rows = rows.filter(pk__lt=int(before))
     found = list(rows[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     if before and not shown:
@@ -39,6 +47,7 @@ def issues(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public_page()
 def file(request: HttpRequest, issue_id: int, number: int, language: str, kind: str) -> HttpResponse:
     """A file of a published issue, to be saved under a name that says nothing of the campaign."""
     found = published_file(issue_id, number, language, kind, with_content=True)
@@ -51,6 +60,7 @@ def file(request: HttpRequest, issue_id: int, number: int, language: str, kind: 
 
 
 @require_safe
+@public_page()
 def file_hash(request: HttpRequest, issue_id: int, number: int, language: str, kind: str) -> HttpResponse:
     """The SHA-256 of a file, as `sha256sum --check` reads it."""
     found = published_file(issue_id, number, language, kind)

@@ -122,6 +122,19 @@ def cursor_of(delivery: Delivery) -> str:
 
 def following(rows: QuerySet[Delivery], cursor: str) -> QuerySet[Delivery]:
     """The deliveries after the one that `cursor` names, in the ledger's order; raises BadCursor."""
+    day, key = _parse(cursor)
+    return rows.filter(departed_on__lte=day).filter(Q(departed_on__lt=day) | Q(pk__lt=key))
+
+
+def canonical(cursor: str) -> str:
+    """The one spelling of a cursor, and "" of none; raises BadCursor."""
+    if not cursor:
+        return ""
+    day, key = _parse(cursor)
+    return f"{day}_{key}"
+
+
+def _parse(cursor: str) -> tuple[dt.date, int]:
     day_text, _, key_text = cursor.partition("_")
     try:
         day = dt.date.fromisoformat(day_text)
@@ -129,7 +142,7 @@ def following(rows: QuerySet[Delivery], cursor: str) -> QuerySet[Delivery]:
         raise BadCursor from error
     if not (key_text.isascii() and key_text.isdecimal()) or len(key_text) > 19 or int(key_text) > BIGGEST_KEY:
         raise BadCursor
-    return rows.filter(departed_on__lte=day).filter(Q(departed_on__lt=day) | Q(pk__lt=int(key_text)))
+    return day, int(key_text)
 
 
 def entries_of(deliveries: Iterable[Delivery], language: str, today: dt.date) -> list[Entry]:

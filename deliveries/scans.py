@@ -29,7 +29,7 @@ def read(file: Any) -> Scan:
     if content.startswith(PDF_BEGINS):
         return Scan(content, "pdf")
     try:
-        return Scan(pictures.as_jpeg(pictures.only_pixels(content, LONGEST_SIDE)), "jpg")
+        return Scan(pictures.remade(content, LONGEST_SIDE).content, "jpg")
     except ValidationError as error:
         if error.code == "format":
             raise ValidationError(

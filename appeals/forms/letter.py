@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals import consent_text, countries_and_languages, email_spelling
 from appeals.email_spelling import Doubt
+from appeals.forms.long_select import LongSelect, country_options, own_language_options
 from appeals.models.letter import OWN_WORDS_MAX_LENGTH
 from appeals.models.states import Naming
 from appeals.services.own import namings_from
@@ -61,6 +62,7 @@ class LetterForm(GuardedForm):
         label=_("The language of your own words"),
         codes=frozenset({*countries_and_languages.OWN_LANGUAGES, countries_and_languages.OTHER_LANGUAGE}),
         required=False,
+        widget=LongSelect(own_language_options),
     )
     naming = CodeField(
         label=_("Who may know your name?"),
@@ -90,7 +92,7 @@ class LetterForm(GuardedForm):
     country = CodeField(
         label=_("Country"),
         codes=countries_and_languages.country_codes(),
-        widget=forms.Select(attrs={"autocomplete": "country"}),
+        widget=LongSelect(country_options, attrs={"autocomplete": "country"}),
         error_messages={
             "required": _("Choose your country."),
             "invalid_choice": _("Choose your country from the list."),
@@ -131,19 +133,9 @@ class LetterForm(GuardedForm):
         self.asked_address = ""
 
     def dress(self) -> None:
-        """The names of countries and languages, and the consent, in the page's language."""
+        """The consent, in the page's language."""
         super().dress()
-        language = self.language
-        country, own_language, consent = (self.fields[name] for name in ("country", "own_language", "consent"))
-        country.widget.choices = lambda: [
-            ("", _("Choose …")),
-            (_("Often chosen here"), countries_and_languages.likely_countries(language)),
-            (_("All countries"), countries_and_languages.countries(language)),
-        ]
-        own_language.widget.choices = lambda: [
-            *countries_and_languages.own_languages(language),
-            (countries_and_languages.OTHER_LANGUAGE, _("Another language")),
-        ]
+        language, consent = self.language, self.fields["consent"]
         consent.label = consent_text.essentials(self.consent_version, language)
         consent.help_text = consent_text.rest(self.consent_version, language)
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0007_published_figures'),
+        ('appeals', '0008_wall_by_country_and_language'),
     ]
 
     operations = [

@@ -13,6 +13,7 @@ from appeals.models.appeal import Appeal
 from appeals.models.edition import Edition
 from appeals.models.letter_transitions import LetterTransitions
 from appeals.models.states import ACTS, COUNTED, SHOWN, HeldReason, Naming, Reason, State
+from appeals.models.wall_index import wall_index
 from safety.retention import End, ended
 
 OWN_WORDS_MAX_LENGTH = 2000
@@ -151,29 +152,10 @@ class Letter(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                F("appeal"),
-                F("written_on").desc(),
-                F("id"),
-                name="letter_wall",
-                condition=Q(state="approved") & ~Q(own_words=""),
-            ),
-            models.Index(
-                F("appeal"),
-                F("country"),
-                F("written_on").desc(),
-                F("id"),
-                name="letter_wall_by_country",
-                condition=Q(state="approved") & ~Q(own_words=""),
-            ),
-            models.Index(
-                F("appeal"),
-                F("own_language"),
-                F("written_on").desc(),
-                F("id"),
-                name="letter_wall_by_language",
-                condition=Q(state="approved") & ~Q(own_words=""),
-            ),
+            wall_index("letter_wall"),
+            wall_index("letter_wall_by_country", "country"),
+            wall_index("letter_wall_by_language", "own_language"),
+            wall_index("letter_wall_by_both", "country", "own_language"),
             models.Index(
                 fields=["written_on", "id"],
                 name="letter_waiting",

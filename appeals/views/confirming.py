@@ -1,6 +1,5 @@
 """The page behind the link of a confirmation mail: every unproved letter of an address, and the button that confirms one."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -115,9 +114,10 @@ def ask(request: HttpRequest, letter_id: UUID, *, wrong: Form | None, shows_word
 
 def page_of(letters: QuerySet[Letter], after: str) -> tuple[list[Letter], str]:
     """The letters after a cursor, or the first ones where it names no place, and the cursor of the page after them."""
-    with suppress(keyset.BadCursor):
-        letters = keyset.following(letters, after)
-    found = list(letters[: LETTERS_PER_PAGE + 1])
+    try:
+        found = keyset.following(letters, after, LETTERS_PER_PAGE + 1)
+    except keyset.BadCursor:
+        found = list(letters[: LETTERS_PER_PAGE + 1])
     shown = found[:LETTERS_PER_PAGE]
     return shown, keyset.cursor_of(shown[-1]) if len(found) > len(shown) else ""
 

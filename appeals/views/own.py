@@ -22,10 +22,12 @@ from appeals.timeline import heading_of, life_of
 from appeals.views.paper import pdf_response
 from appeals.views.token_pages import behind_token, invalid, refuse_foreign
 from safety import tokens
+from safety.few_at_once import answers_busy
 
 
 @behind_token
 @require_http_methods(["GET", "HEAD", "POST"])
+@answers_busy
 def own_page(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows the letter's state; every action is a POST that may be repeated."""
     letter = letter_of(token)
@@ -79,7 +81,8 @@ def show(request: HttpRequest, letter: Letter) -> HttpResponse:
 
 
 def print_letter(request: HttpRequest, letter: Letter) -> HttpResponse:
-    return pdf_response(pdf.own_letter(own_sheet(letter), is_named=letter.naming != Naming.NOBODY))
+    with pdf.SLOTS.one():
+        return pdf_response(pdf.own_letter(own_sheet(letter), is_named=letter.naming != Naming.NOBODY))
 
 
 def own_sheet(letter: Letter) -> Sheet:

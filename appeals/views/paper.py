@@ -12,23 +12,31 @@ from appeals.models import Appeal
 from appeals.pdf.leaflet import leaflet_of
 from appeals.presentation import blank_sheet, present
 from appeals.views.appeal import with_appeal
+from safety.few_at_once import answers_busy
+from safety.public_pages import public_page
 
 
 @require_safe
+@answers_busy
 @with_appeal
+@public_page()
 def blank(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     """The letter to print, to fill in and to sign by hand: the same for all."""
     view = present(appeal, get_language() or settings.LANGUAGE_CODE)
-    return pdf_response(pdf.blank_letter(blank_sheet(view, timezone.localdate())))
+    with pdf.SLOTS.one():
+        return pdf_response(pdf.blank_letter(blank_sheet(view, timezone.localdate())))
 
 
 @require_safe
+@answers_busy
 @with_appeal
+@public_page()
 def leaflet(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     """A leaflet in the page's language, with the address of the appeal's page and a code of it."""
     view = present(appeal, get_language() or settings.LANGUAGE_CODE)
     address = settings.SITE_URL + reverse("appeals:write", args=[appeal.slug])
-    return pdf_response(leaflet_of(view, address), name="leaflet.pdf")
+    with pdf.SLOTS.one():
+        return pdf_response(leaflet_of(view, address), name="leaflet.pdf")
 
 
 def pdf_response(content: bytes, *, name: str = "letter.pdf") -> HttpResponse:

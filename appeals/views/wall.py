@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,7 +22,8 @@ from appeals.presentation import present, sheet_of
 from appeals.views.appeal import with_appeal
 from appeals.wall_filter import Filter
 from appeals.wall_letters import by_day, title_of, url_of, wall_letters
-from safety.keyset import BadCursor, cursor_of, following, preceding
+from safety.keyset import canonical, cursor_of, following, preceding
+from safety.public_pages import public_page
 
 PAGE_SIZE = 30
 
@@ -42,19 +43,15 @@ def not_indexed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 @require_safe
 @not_indexed
 @with_appeal
-def wall(request: HttpRequest, appeal: Appeal) -> HttpResponse:
+@public_page(after=canonical, country=wall_filter.known_country, language=wall_filter.known_language)
+def wall(request: HttpRequest, appeal: Appeal, *, after: str, country: str, language: str) -> HttpResponse:
     """One page of the wall. It starts where the previous one ended (keyset), so pages far down cost no more."""
-    after = request.GET.get("after", "")
-    try:
-        chosen = wall_filter.parse(request.GET.get("country", ""), request.GET.get("language", ""))
-        letters = letters_on_wall(appeal, chosen, after)
-    except (wall_filter.UnknownValue, BadCursor) as error:
-        raise Http404 from error
+    chosen = Filter(country, language)
     breakdown = Breakdown.objects.filter(appeal=appeal).first()
     choices = wall_filter.choices(breakdown)
     is_offered = choices.allow(chosen)
     # What may not be chosen is not looked up: the answer, and the time it takes, is the same whatever there is.
-    rows = list(letters[: PAGE_SIZE + 1]) if is_offered else []
+    rows = following(letters_on_wall(appeal, chosen), after, PAGE_SIZE + 1) if is_offered else []
     path = reverse("appeals:wall", args=[appeal.slug])
     is_first_page = not after and not chosen
     context = {
@@ -72,36 +69,34 @@ def wall(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     return render(request, "appeals/letter_list.html", context)
 
 
-def letters_on_wall(appeal: Appeal, chosen: Filter, after: str) -> QuerySet[Letter]:
-    """The letters of a country, a language, or all; those after a cursor. Raises BadCursor."""
+def letters_on_wall(appeal: Appeal, chosen: Filter) -> QuerySet[Letter]:
+    """The letters of a country, a language, or all. Each choice has an index (`appeals.models.wall_index`)."""
     letters: QuerySet[Letter] = appeal.letters.on_wall()
     if chosen.country:
         letters = letters.filter(country=chosen.country)
     if chosen.language:
         letters = letters.filter(own_language=chosen.language)
-    return following(letters, after) if after else letters
+    return letters
 
 
 @require_safe
 @not_indexed
 @with_appeal
+@public_page()
 def letter(request: HttpRequest, appeal: Appeal, *, id: uuid.UUID) -> HttpResponse:
     """One letter of the wall: its writer's words, the whole letter, and the ways to its neighbours."""
     letters = appeal.letters.on_wall()
     row = get_object_or_404(letters, pk=id)
     view = present(appeal, get_language() or "en", edition_id=row.edition_id)
     (shown,) = wall_letters([row])
-    newer, older = (
-        neighbours(letters.defer("own_words", "search_text"), cursor_of(row)).first()
-        for neighbours in (preceding, following)
-    )
+    others, place = letters.defer("own_words", "search_text"), cursor_of(row)
     context = {
         "appeal": view,
         "letter": shown,
         "sheet": replace(sheet_of(view, row, to_mayor=False), translation=shown.translation),
         "original_language": shown.original_language,
-        "newer": neighbour(newer),
-        "older": neighbour(older),
+        "newer": neighbour(preceding(others, place)),
+        "older": neighbour(next(iter(following(others, place, 1)), None)),
     }
     return render(request, "appeals/letter_detail.html", context)
 

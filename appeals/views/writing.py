@@ -22,10 +22,14 @@ from appeals.services.writing import write_letter
 from appeals.views.appeal import with_appeal
 from outbox.message import sender_parts
 from safety import guard, throttling, tickets
+from safety.few_at_once import Slots, answers_busy
+from safety.public_pages import compressible, public_page
 from safety.tickets import NotYet, Wait
 
 # Pages in these languages may be read under the eyes of the police (DESIGN, section 3).
 CAUTIOUS_LANGUAGES = ("ru", "kk")
+# How many previews are made at once in each process; a letter that is sent is never turned away.
+PREVIEWS = Slots(4)
 # Form errors that do not prevent a preview: what is on the envelope is no part of the letter.
 ON_THE_ENVELOPE = {"email", "updates", "consent", "__all__"}
 
@@ -38,7 +42,10 @@ def blank_form(appeal: Appeal) -> LetterForm:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@answers_busy
 @with_appeal
+@compressible
+@public_page()
 def write(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     """GET shows the appeal and the sheet; POST previews or sends. No CSRF cookie: `safety.guard` says why."""
     if request.method != "POST":
@@ -55,7 +62,8 @@ def write(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     if verdict is guard.Verdict.STALE:
         form.add_error(None, gettext("This form lay open for a long time. Nothing is lost: please send it again."))
     if request.POST.get("action") == "preview":
-        return preview_page(request, appeal, form)
+        with PREVIEWS.one():
+            return preview_page(request, appeal, form)
     if not form.is_valid():
         return appeal_page(request, appeal, form.for_display(), status=422)
     try:
@@ -127,6 +135,7 @@ def previewed(sheet: Sheet, letter: Letter) -> Sheet:
 
 @require_safe
 @with_appeal
+@compressible
 def sent(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     """The same page for a new, a repeated and a held letter."""
     context = {
@@ -150,6 +159,7 @@ def mail_to_expect() -> dict[str, Any]:
 
 @require_safe
 @with_appeal
+@public_page()
 def whole(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     """The whole letter, to read, to copy and to print."""
     view = present(appeal, get_language() or settings.LANGUAGE_CODE)

@@ -14,6 +14,7 @@ from articles.photos import photos_of
 from articles.services import text_for
 from articles.views.comments import page_of_comments
 from articles.views.published import with_article
+from safety.public_pages import public_page
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class ListedArticle:
 
 
 @require_safe
+@public_page()
 def article_list(request: HttpRequest) -> HttpResponse:
     language = get_language() or "en"
     articles = Article.objects.published(timezone.now()).newest_first().prefetch_related("texts")[:100]
@@ -32,6 +34,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @with_article
+@public_page()
 def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
     """One article with the newest comments under it."""
     language = get_language() or "en"

@@ -18,8 +18,8 @@ from articles.models import Article, Comment
 from articles.services import text_for
 from articles.services.comments import COMMENTS, write_comment
 from articles.views.published import with_article
-from safety import guard, throttling, tickets
-from safety.keyset import BadCursor, cursor_of, following
+from safety import guard, keyset, throttling, tickets
+from safety.public_pages import compressible, public_page
 from safety.tickets import NotYet, Wait
 
 PAGE_SIZE = 30
@@ -44,14 +44,12 @@ class CommentPage:
 
 
 def page_of_comments(article: Article, after: str = "") -> CommentPage:
-    """One page, newest day first: one query, however many comments there are. Raises BadCursor."""
+    """One page, newest day first: two queries at most, however many comments there are. Raises BadCursor."""
     comments: QuerySet[Comment] = Comment.objects.filter(article=article).shown()
-    if after:
-        comments = following(comments, after)
-    rows = list(comments[: PAGE_SIZE + 1])
+    rows = keyset.following(comments, after, PAGE_SIZE + 1)
     next_url = ""
     if len(rows) > PAGE_SIZE:
-        query = urlencode({"after": cursor_of(rows[PAGE_SIZE - 1])})
+        query = urlencode({"after": keyset.cursor_of(rows[PAGE_SIZE - 1])})
         next_url = f"{reverse('articles:comment', args=[article.slug])}?{query}"
     return CommentPage([shown(comment) for comment in rows[:PAGE_SIZE]], next_url)
 
@@ -67,20 +65,22 @@ def shown(comment: Comment) -> ShownComment:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_article
-def comment(request: HttpRequest, article: Article) -> HttpResponse:
+@compressible
+@public_page(after=keyset.canonical)
+def comment(request: HttpRequest, article: Article, *, after: str) -> HttpResponse:
     """GET lists the comments; POST stores one. No CSRF cookie: `safety.guard` says why."""
     if request.method != "POST":
-        return comments_page(request, article, CommentForm() if article.has_comments else None)
+        return comments_page(request, article, CommentForm() if article.has_comments else None, after=after)
     form = CommentForm(request.POST)
     verdict = guard.judge(request, form.read_stamp)
     if verdict is guard.Verdict.FOREIGN:
         raise PermissionDenied
     if not article.has_comments:
-        return comments_page(request, article, None, kept_words=request.POST.get("text", ""), status=409)
+        return comments_page(request, article, None, after=after, kept_words=request.POST.get("text", ""), status=409)
     if verdict is guard.Verdict.STALE:
         form.add_error(None, gettext("This form lay open for a long time. Nothing is lost: please send it again."))
     if not form.is_valid():
-        return comments_page(request, article, form.for_display(), status=422)
+        return comments_page(request, article, form.for_display(), after=after, status=422)
     try:
         write_comment(
             article=article,
@@ -91,7 +91,7 @@ def comment(request: HttpRequest, article: Article) -> HttpResponse:
             now=timezone.now(),
         )
     except NotYet as error:
-        return comments_page(request, article, form.for_display(ticket=error.wait.ticket), wait=error.wait)
+        return comments_page(request, article, form.for_display(ticket=error.wait.ticket), after=after, wait=error.wait)
     return redirect("articles:comment_sent", slug=article.slug)
 
 
@@ -100,19 +100,16 @@ def comments_page(
     article: Article,
     form: CommentForm | None,
     *,
+    after: str,
     kept_words: str = "",
     status: int = 200,
     wait: Wait | None = None,
 ) -> HttpResponse:
     """The page with the form; with `wait` the answer to one that is to be sent again later: 429 with `Retry-After`."""
-    after = request.GET.get("after", "")
     text = text_for(article, get_language() or "en")
     if text is None:
         raise Http404
-    try:
-        page = page_of_comments(article, after)
-    except BadCursor as error:
-        raise Http404 from error
+    page = page_of_comments(article, after)
     context = {
         "article": article,
         "text": text,
@@ -132,6 +129,7 @@ def comments_page(
 
 @require_safe
 @with_article
+@compressible
 def sent(request: HttpRequest, article: Article) -> HttpResponse:
     """The same page for a new, a repeated and a held comment."""
     return render(request, "articles/comment_sent.html", {"article": article})

@@ -58,13 +58,11 @@ def letters(request: HttpRequest, model_admin: Any, issue: Issue) -> HttpRespons
     if wanted in PRINTED:
         translated = Translation.objects.shown().filter(letter=OuterRef("pk"), language=wanted)
         rows = rows.filter(Q(own_language=wanted) | Exists(translated))
-    if after := request.GET.get("after", ""):
-        try:
-            rows = following(rows, after)
-        except BadCursor:
-            text = gettext("The address asked for something that this list does not know.")
-            return refuse(request, text, request.path)
-    found = list(rows.defer("search_text")[: PAGE_SIZE + 1])
+    try:
+        found = following(rows.defer("search_text"), request.GET.get("after", ""), PAGE_SIZE + 1)
+    except BadCursor:
+        text = gettext("The address asked for something that this list does not know.")
+        return refuse(request, text, request.path)
     shown = found[:PAGE_SIZE]
     next_url = ""
     if len(found) > PAGE_SIZE:

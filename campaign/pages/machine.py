@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from appeals.models import Tally
 from campaign.models import Responsible
 from outbox.message import sender_address
+from safety.files.uploaded import sandboxed
 
 MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
@@ -81,4 +82,4 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404
     response = FileResponse(path.open("rb"), content_type=MEDIA_TYPES[extension])
     response["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
+    return sandboxed(response)

@@ -5,6 +5,8 @@ Search engines may list the home page, and the pages that name writers ask them 
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from appeals.countries_and_languages import country_name
 from appeals.drawn_places import drawn_places
 from appeals.models import Appeal, Endorsement, Letter
@@ -64,7 +66,8 @@ def latest_letters(appeal: Appeal, language: str) -> list[ShortLetter]:
     Of the first of these kinds, the one with most to say leads: it is set larger, and has the room of two.
     Letters whose words name their writer are left out.
     """
-    newest = Letter.objects.filter(appeal=appeal).on_wall().select_related("appeal")
+    # By way of the appeal they need no join, with which SQLite would sort all letters instead of reading the index.
+    newest: QuerySet[Letter] = appeal.letters.on_wall()
     in_language = list(newest.filter(own_language=language)[:LOOKED_AT])
     others = [letter for letter in newest[:LOOKED_AT] if letter.own_language != language]
     # Some supporters send the same words; they are shown once.

@@ -21,9 +21,11 @@ from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
 from campaign.models import GivingLink, Page
 from campaign.pages.life import life_of
 from campaign.pages.people import people_of
+from safety.public_pages import public_page
 
 
 @require_safe
+@public_page()
 def home(request: HttpRequest) -> HttpResponse:
     """The call, the count, the people, the demands, the report's beginning, the campaign's life, and the letter."""
     language = get_language() or settings.LANGUAGE_CODE
@@ -64,6 +66,7 @@ def article_opening(language: str) -> dict[str, object] | None:
 
 
 @require_safe
+@public_page()
 def site_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One of the pages about the site."""
     found = get_object_or_404(Page.objects.prefetch_related("texts"), slug=slug)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 from PIL import Image, ImageDraw, ImageFont
 
 from campaign.content import files
+from safety.few_at_once import Slots
 
 # What Open Graph readers show large (https://developers.facebook.com/docs/sharing/webmasters/images: 1200 × 630).
 WIDTH, HEIGHT = 1200, 630
@@ -42,6 +43,7 @@ LATHS = (
     ((45.9, 55.1), (23.9, 40.1), (8.9, 18.1)),
 )
 Font = ImageFont.FreeTypeFont
+SLOTS = Slots(1)
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,12 @@ def file_of(language: str) -> Path:
 
 
 def stored(name: str, drawn: Callable[[], Image.Image]) -> Path:
-    """The file of an image, drawn if it is not there yet."""
+    """The file of an image, drawn if it is not there yet; raises Busy while another is drawn."""
     path = Path(settings.MEDIA_ROOT) / "share" / f"{name}.png"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         # Written whole beside its place: of two processes that draw it at once, neither serves half a file.
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".png", delete=False) as draft:
+        with SLOTS.one(), tempfile.NamedTemporaryFile(dir=path.parent, suffix=".png", delete=False) as draft:
             drawn().save(draft, format="PNG", optimize=True)
         os.replace(draft.name, path)
     return path

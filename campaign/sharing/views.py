@@ -8,9 +8,11 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from campaign.sharing import facts_image, image
+from safety.few_at_once import answers_busy
 
 
 @require_safe
+@answers_busy
 def share_image(request: HttpRequest, language: str, digest: str) -> HttpResponseBase:
     """The share image of the site."""
     check(language)
@@ -18,6 +20,7 @@ def share_image(request: HttpRequest, language: str, digest: str) -> HttpRespons
 
 
 @require_safe
+@answers_busy
 def share_facts_image(request: HttpRequest, language: str, digest: str) -> HttpResponseBase:
     """The share image of the report."""
     check(language)

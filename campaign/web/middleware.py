@@ -102,16 +102,20 @@ class LanguageFromAddress:
 
 
 class ErrorPages:
-    """Gives a page to the bare 405 that Django's views answer a wrong method with."""
+    """Gives a page to the bare 405 that Django's views answer a wrong method with, and to the 503 of a busy view."""
+
+    STATUSES = (405, 503)
+    KEPT = ("Allow", "Retry-After")
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code == 405 and isinstance(response, HttpResponse) and not response.content:
-            page = errors.error_page(request, 405)
-            page["Allow"] = response["Allow"]
+        if response.status_code in self.STATUSES and isinstance(response, HttpResponse) and not response.content:
+            page = errors.error_page(request, response.status_code)
+            for name in filter(response.has_header, self.KEPT):
+                page[name] = response[name]
             return page
         return response
 

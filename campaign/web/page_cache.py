@@ -1,19 +1,16 @@
 """Caches public pages, compressed, for a few seconds: a spike of visitors costs one rendering a page.
 
 A cached page is the same for everybody: it was made without cookies, sessions or the Accept-Language header, and its key
-is the path with the query parameters that its view reads. Only the views listed in `PUBLIC_PAGES` are cached; every
-other answer says `no-store` unless its view says otherwise.
+is the path with what its view reads of the query. Only views that say so are cached (`safety.public_pages`); every other
+answer says `no-store` unless its view says otherwise.
 """
 
-import gzip
 import hashlib
 import math
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import brotli
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,8 +18,9 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from campaign.web import paths
+from campaign.web import encodings, paths
 from campaign.web.renderings import Renderings, Store
+from safety import public_pages
 
 # DESIGN promises that a page shows the count at most 5 seconds late, whatever caches it on the way. Here a page is fresh for
 # three seconds; then one request renders it anew, and the others get the page that is there for one second more.
@@ -34,40 +32,7 @@ CACHE_CONTROL = f"public, max-age=0, s-maxage={SECONDS_IN_ALL}"
 LONGEST_WAIT_SECONDS = 5
 COMPRESSED_FROM_BYTES = 500
 
-# The views whose pages are cached, and the query parameters that each of them reads; others do not change the key.
-PUBLIC_PAGES: dict[str, tuple[str, ...]] = {
-    "campaign:home": (),
-    "campaign:about": (),
-    "campaign:privacy": (),
-    "campaign:reach": (),
-    "campaign:donate": (),
-    "articles:list": (),
-    "articles:detail": ("after",),
-    "articles:comment": ("after",),
-    "articles:feed": (),
-    "appeals:write": (),
-    "appeals:whole": (),
-    "appeals:pdf": (),
-    "appeals:leaflet": (),
-    "appeals:wall": ("after", "country", "language"),
-    "appeals:letter": (),
-    "appeals:places": (),
-    "bulletins:list": ("before",),
-    "bulletins_machine:file": (),
-    "bulletins_machine:hash": (),
-    "deliveries:ledger": ("after",),
-    "deliveries:feed": (),
-}
-# The views of public forms, whose answers (errors, previews, thanks) are compressed too, though not cached. Compression can
-# give a secret away to who may put text of his own beside it and measure the length (https://breachattack.com). Here is
-# none: the stamp is everybody's, and what a visitor typed comes with a request that no foreign page can send
-# (safety.guard). Pages behind a token, and the admin, have secrets, and are not compressed.
-FORM_PAGES = {"appeals:write", "appeals:sent", "articles:comment", "articles:comment_sent"}
-Query = tuple[tuple[str, tuple[str, ...]], ...]
-ENCODINGS: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (
-    ("br", lambda content: brotli.compress(content, quality=6)),
-    ("gzip", lambda content: gzip.compress(content, compresslevel=6, mtime=0)),
-)
+Query = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +83,21 @@ class PageCache:
         if request.method not in ("GET", "HEAD") or not is_readable(request):
             return compressed(request, self.get_response(request))
         query: Query = ()
-        view_name = ""
+        readers = None
         if request.META.get("QUERY_STRING"):
-            view_name = view_name_of(request.path_info)
-            query = known_parameters(request, view_name)
-        encoding = preferred_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+            readers = readers_at(request.path_info)
+            try:
+                query = public_pages.values_read(readers or {}, request.GET)
+            except ValueError:
+                # The view answers that there is no such page.
+                return compressed(request, self.get_response(request))
+        encoding = encodings.preferred(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         key = key_of(request.path_info, query, encoding)
         now = time.time()
         page = self.store.get(key)
         if page is not None and page.is_younger_than(FRESH_SECONDS, now):
             return page.respond(request, now)
-        if (view_name or view_name_of(request.path_info)) not in PUBLIC_PAGES:
+        if readers is None and readers_at(request.path_info) is None:
             return compressed(request, self.get_response(request))
         return self.renew(request, key, encoding, page)
 
@@ -174,51 +143,36 @@ def is_readable(request: HttpRequest) -> bool:
     return True
 
 
-def view_name_of(path: str) -> str:
-    """The name of the view that answers at `path`, or ""."""
+def readers_at(path: str) -> public_pages.Readers | None:
+    """What the view that answers at `path` reads of the query; None where there is none, or none whose pages are cached."""
     with translation.override(paths.language_of(path)):
         try:
-            return resolve(path).view_name
+            return public_pages.readers_of(resolve(path).func)
         except Resolver404:
-            return ""
-
-
-def known_parameters(request: HttpRequest, view_name: str) -> Query:
-    """The query's parameters that the view reads, with their values."""
-    return tuple(
-        (name, tuple(request.GET.getlist(name))) for name in PUBLIC_PAGES.get(view_name, ()) if name in request.GET
-    )
+            return None
 
 
 def key_of(path: str, query: Query, encoding: str) -> str:
-    """The cache key of a page."""
-    text = f"{path}\n{query}\n{encoding}"
+    """The cache key of a page: one for each path, what was asked for there, and the three encodings."""
+    asked = [pair for pair in query if pair[1]]
+    text = f"{path}\n{asked}\n{encoding}"
     return "page:" + hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
-
-
-def preferred_encoding(accepted: str) -> str:
-    """The best of the encodings cached here that the browser accepts (RFC 9110, 12.5.3), or "identity"."""
-    for name, _ in ENCODINGS:
-        if name in accepted and not re.search(rf"\b{name}\s*;\s*q=0(\.0+)?\s*(,|$)", accepted):
-            return name
-    return "identity"
 
 
 def may_be_cached(request: HttpRequest, response: HttpResponse) -> bool:
     match = request.resolver_match
-    return (
-        response.status_code == 200 and match is not None and match.view_name in PUBLIC_PAGES and not response.cookies
-    )
+    is_public = match is not None and public_pages.readers_of(match.func) is not None
+    return response.status_code == 200 and is_public and not response.cookies
 
 
 def compressed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """The answer of a public form's view, compressed as the browser accepts; any other as it is."""
     match = request.resolver_match
-    if match is None or match.view_name not in FORM_PAGES or not isinstance(response, HttpResponse):
+    if match is None or not public_pages.is_compressible(match.func) or not isinstance(response, HttpResponse):
         return response
     patch_vary_headers(response, ["Accept-Encoding"])
-    encoding = preferred_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-    compress = dict(ENCODINGS).get(encoding)
+    encoding = encodings.preferred(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    compress = encodings.COMPRESSIONS.get(encoding)
     if compress and len(response.content) >= COMPRESSED_FROM_BYTES:
         response.content = compress(response.content)
         response.headers["Content-Encoding"] = encoding
@@ -233,7 +187,7 @@ def cached_page(response: HttpResponse, encoding: str, now: float) -> CachedPage
     response.headers["Cache-Control"] = CACHE_CONTROL
     response.headers["ETag"] = etag
     patch_vary_headers(response, ["Accept-Encoding"])
-    compress = dict(ENCODINGS).get(encoding)
+    compress = encodings.COMPRESSIONS.get(encoding)
     if compress and len(content) >= COMPRESSED_FROM_BYTES:
         content = compress(content)
         response.headers["Content-Encoding"] = encoding

@@ -16,6 +16,7 @@ from deliveries.models import Delivery, Sender
 from deliveries.services import answering
 from organisers.desk.base import refuse
 from safety.files import private_files
+from safety.files.uploaded import sandboxed
 
 
 def context_of(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
@@ -124,4 +125,4 @@ def private_file(request: HttpRequest, name: str, back: str) -> HttpResponseBase
         return refuse(request, gettext("There is no such file."), back)
     kind = "attachment" if name.endswith(".pdf") else "inline"
     headers = {"Content-Disposition": f'{kind}; filename="{name}"'}
-    return HttpResponse(content, content_type=scans.content_type_of(name), headers=headers)
+    return sandboxed(HttpResponse(content, content_type=scans.content_type_of(name), headers=headers))

@@ -15,6 +15,7 @@ from deliveries.services import mail_obstacles
 from organisers.desk.base import refuse
 from organisers.desk.fields import BIGGEST_INTEGER
 from safety.files import private_files
+from safety.files.uploaded import sandboxed
 
 TYPES = {"pdf": "application/pdf", "tiff": "image/tiff"}
 PAPERS = {
@@ -37,9 +38,8 @@ def file_page(model_admin: Any, request: HttpRequest, delivery: Delivery, file_i
         content = private_files.path_of(row.name).open("rb")
     except FileNotFoundError:
         return refuse(request, gettext("This file is not stored any more."), page_of(delivery))
-    return FileResponse(
-        content, as_attachment=True, filename=f"{delivery.number}-{row.part}.{suffix}", content_type=TYPES[suffix]
-    )
+    name = f"{delivery.number}-{row.part}.{suffix}"
+    return sandboxed(FileResponse(content, as_attachment=True, filename=name, content_type=TYPES[suffix]))
 
 
 def paper_page(model_admin: Any, request: HttpRequest, delivery: Delivery, what: str) -> HttpResponseBase:

@@ -15,23 +15,20 @@ from appeals.views.appeal import with_appeal
 from deliveries import ledger
 from deliveries.ledger_additions import additions_of
 from deliveries.models import Sender
-from safety.keyset import BadCursor
+from safety.public_pages import public_page
 
 PAGE_SIZE = 20
 
 
 @require_safe
 @with_appeal
-def show(request: HttpRequest, appeal: Appeal) -> HttpResponse:
+@public_page(after=ledger.canonical)
+def show(request: HttpRequest, appeal: Appeal, *, after: str) -> HttpResponse:
     """One page of the ledger. It starts where the previous one ended (keyset)."""
     language = get_language() or "en"
     rows = ledger.departed(appeal.pk)
-    after = request.GET.get("after", "")
     if after:
-        try:
-            rows = ledger.following(rows, after)
-        except BadCursor as error:
-            raise Http404 from error
+        rows = ledger.following(rows, after)
     found = list(ledger.with_all_parts(rows)[: PAGE_SIZE + 1])
     if after and not found:
         raise Http404

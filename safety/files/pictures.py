@@ -1,24 +1,37 @@
-"""Pictures that organisers upload: only their pixels are kept, so that nothing about camera, place or owner is left."""
+"""Pictures that organisers upload: only their pixels are kept, so that nothing about camera, place or owner is left.
 
-import io
-import struct
+They are opened by a program of their own (`decoding`), with limits to what it may use, and two at once in each process.
+What it answers is believed as little as what was uploaded.
+"""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-# The only formats that are read. Pillow decodes each of them itself, without another program.
-FORMATS = ("JPEG", "PNG", "WEBP")
+from safety.few_at_once import Busy, Slots
+
 MOST_BYTES = 12 * 1024 * 1024
-# A 50-megapixel camera; a picture of more unpacks to more than 150 MB of memory.
-MOST_PIXELS = 50_000_000
-QUALITY = 82
-UNREADABLE = (
-    *(OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError, MemoryError),
-    # What Pillow stumbles over within damaged metadata.
-    *(TypeError, AttributeError, LookupError, ArithmeticError),
-)
+PROGRAM = Path(__file__).with_name("decoding.py")
+# Waiting, on a busy machine, for the 20 seconds of processor time that the program may use.
+SECONDS = 30
+SLOTS = Slots(2)
+# How a JPEG begins (ISO/IEC 10918-1, B.1.1.3).
+JPEG_BEGINS = b"\xff\xd8\xff"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A JPEG with nothing in it but the pixels, and its size."""
+
+    content: bytes
+    width: int
+    height: int
 
 
 def read_whole(file: Any) -> bytes:
@@ -29,55 +42,69 @@ def read_whole(file: Any) -> bytes:
     return content
 
 
-def only_pixels(content: bytes, longest_side: int) -> Image.Image:
+def remade(content: bytes, longest_side: int) -> Picture:
     """The picture upright, in sRGB, on white where it was transparent, scaled to at most `longest_side` pixels.
 
-    A new image without any metadata. Raises ValidationError, in words for the organiser, for what is too large, no
-    picture, or damaged.
+    Raises ValidationError, in words for the organiser, for what is too large, no picture, or damaged.
     """
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            # The size is in the file's header: nothing is unpacked yet.
-            if image.width * image.height > MOST_PIXELS:
-                raise ValidationError(gettext("The picture is too large: at most 50 megapixels."), code="pixels")
-            return redrawn(image, longest_side)
-    except UnidentifiedImageError as error:
-        raise ValidationError(gettext("This is no JPEG, PNG or WebP picture."), code="format") from error
-    except UNREADABLE as error:
-        raise ValidationError(gettext("The picture is damaged and cannot be read."), code="damaged") from error
+        with SLOTS.one():
+            return checked(decoded(content, longest_side), longest_side)
+    except Busy as error:
+        raise refusal("busy") from error
 
 
-def as_jpeg(pixels: Image.Image) -> bytes:
-    buffer = io.BytesIO()
-    pixels.save(buffer, "JPEG", quality=QUALITY, optimize=True, progressive=True)
-    return buffer.getvalue()
+def decoded(content: bytes, longest_side: int) -> bytes:
+    """What the program answers, "" where it was killed. It gets nothing of this process but the picture."""
+    command = [sys.executable, "-I", str(PROGRAM), str(longest_side)]
+    # Without `env` and `close_fds` it would have the keys of the site, and its connections to the database.
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+        close_fds=True,
+        cwd="/",
+    ) as program:
+        try:
+            return program.communicate(content, timeout=SECONDS)[0]
+        except subprocess.TimeoutExpired:
+            program.kill()
+            return b""
 
 
-def redrawn(image: Image.Image, longest_side: int) -> Image.Image:
-    # Scales while decoding where the format can (JPEG), so that a large picture takes less memory.
-    image.draft("RGB", (longest_side, longest_side))
-    image.load()
-    upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
-    upright = in_srgb(upright)
-    clean = Image.new("RGB", upright.size, "white")
-    if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
-        upright = upright.convert("RGBA")
-        clean.paste(upright, mask=upright.getchannel("A"))
-    else:
-        clean.paste(upright.convert("RGB"))
-    return clean
-
-
-def in_srgb(image: Image.Image) -> Image.Image:
-    """The picture's colours in sRGB; an invalid profile is ignored."""
-    profile = image.info.get("icc_profile")
-    if not profile or image.mode not in ("RGB", "RGBA", "CMYK"):
-        return image
+def checked(answer: bytes, longest_side: int) -> Picture:
+    """The picture in the program's answer. Raises ValidationError for an error, and for what is no answer."""
+    head, _, content = answer.partition(b"\n")
     try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        mode = "RGBA" if image.mode == "RGBA" else "RGB"
-        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return image
-    return converted or image
+        values = json.loads(head)
+        if "error" in values:
+            raise refusal(values["error"])
+        picture = Picture(content, int(values["width"]), int(values["height"]))
+    except (ValueError, TypeError, KeyError) as error:
+        # It was killed, over a limit or by a mistake in a decoder.
+        raise refusal("memory") from error
+    sizes = (picture.width, picture.height)
+    if (
+        not content.startswith(JPEG_BEGINS)
+        or len(content) > MOST_BYTES
+        or not 0 < min(sizes) <= max(sizes) <= longest_side
+    ):
+        raise refusal("damaged")
+    return picture
+
+
+def refusal(code: str) -> ValidationError:
+    """The error of a code in words; of one that the program does not have, that of a damaged picture."""
+    words = {
+        "format": gettext("This is no JPEG, PNG or WebP picture."),
+        "pixels": gettext("The picture is too large: at most 50 megapixels, and 20,000 pixels a side."),
+        "memory": gettext(
+            "Opening this picture takes too much memory or time. Save it smaller, as a JPEG, and choose it again."
+        ),
+        "busy": gettext("Other pictures are being opened. Choose the file again and save in a few seconds."),
+        "damaged": gettext("The picture is damaged and cannot be read."),
+    }
+    code = code if code in words else "damaged"
+    return ValidationError(words[code], code=code)

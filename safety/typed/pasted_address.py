@@ -21,6 +21,9 @@ _AFTER = _BEFORE + "'`!?{}|*/_~-"
 _PAIRS = {"'": "'", "`": "`", "*": "*", "{": "}", "|": "|", "_": "_", "~": "~"}
 # Pictures and arrows: nothing that an address holds.
 _SIGNS = re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
+# An address has at most 254 characters (RFC 5321, 4.5.3.1.3); with a name, a link and a list around it, not four times as
+# many. The search for it takes the square of the length: 36 seconds for as much as a form may send.
+LONGEST = 1000
 _MAILTO = re.compile(r"mailto:\s*/*", re.IGNORECASE)
 
 
@@ -29,9 +32,9 @@ def tidy(pasted: str) -> str:
 
     `mailto:`, a name with the address in brackets, quotes, what a sentence leaves around it, blanks beside `@` and dots, a
     comma for a dot, full-width signs and invisible characters go. Two different addresses stay two, and are no address;
-    a blank within a word stays, as the mailbox would be a guess.
+    a blank within a word stays, as the mailbox would be a guess. What is longer than `LONGEST` is not searched.
     """
-    if _PLAIN.fullmatch(pasted):
+    if len(pasted) > LONGEST or _PLAIN.fullmatch(pasted):
         return pasted
     if characters.UNUSUAL.search(pasted):
         pasted = unicodedata.normalize("NFKC", characters.tidied(pasted, keeps_direction=False))

@@ -116,8 +116,11 @@ def test_one_leads_through_all_letters_and_back(client, appeal):
         assert links == wanted
 
 
-def test_a_letter_costs_the_same_queries_among_one_and_among_fifty(client, appeal):
-    """Neighbours are found by the index of the wall, from the letter's own place: nothing is counted."""
+def test_a_letter_among_fifty_costs_no_more_queries_than_alone(client, appeal):
+    """Neighbours are found by the index of the wall, from the letter's own place: nothing is counted.
+
+    Where there is none on the same day, a second query looks at the other days.
+    """
 
     def queries():
         cache.clear()
@@ -130,7 +133,7 @@ def test_a_letter_costs_the_same_queries_among_one_and_among_fifty(client, appea
     for number in range(50):
         make.letter(appeal, written_on=DAY + dt.timedelta(days=number % 3 - 1))
     among = queries()
-    assert len(alone) == len(among)
+    assert len(among) <= len(alone)
     assert not [sql for sql in among if "COUNT(" in sql or "OFFSET" in sql]
 
 
