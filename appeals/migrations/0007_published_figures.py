@@ -1,12 +1,5 @@
-from typing import Any
-
 import django.utils.timezone
 from django.db import migrations, models
-from django.db.models import F
-
-
-def publish(apps: Any, schema_editor: Any) -> None:
-    apps.get_model("appeals", "Tally").objects.update(published_online=F("online"), published_on_wall=F("on_wall"))
 
 
 class Migration(migrations.Migration):
@@ -22,5 +15,4 @@ class Migration(migrations.Migration):
             "published_at",
             models.DateTimeField(default=django.utils.timezone.now, editable=False),
         ),
-        migrations.RunPython(publish, migrations.RunPython.noop),
     ]
