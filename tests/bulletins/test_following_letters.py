@@ -15,9 +15,9 @@ from appeals.services import moderating, own
 from bulletins.models import Issue, IssueFile, IssueLetter
 from bulletins.services import following, making, publishing
 from outbox.models import OutboxMessage
-from safety import vacuum
 from tests import make
 from tests.bulletins import making as made
+from tests.clearing import clear_files
 from tests.threads import at_once
 
 NAME, WORDS, TRANSLATED = "Zyxcanary", "My canary words.", "Менің канарейка сөзім."
@@ -149,7 +149,7 @@ def test_two_withdrawn_at_once_are_both_gone(letter, issue):
 def test_nothing_of_a_withdrawn_letter_is_left_anywhere(letter, issue):
     own.withdraw(letter_id=letter.pk, now=now())
     made.work()
-    assert vacuum.clear(now())
+    clear_files()
     canaries = [word.encode() for word in (NAME, "canary words", "канарейка", "канарейки")]
     own_database = Path(str(connection.settings_dict["NAME"])).name
     for path in Path(settings.VAR_DIR).rglob("*"):

@@ -27,9 +27,9 @@ from appeals.services import moderating
 from appeals.services.breakdowns import recompute_breakdowns
 from appeals.services.counting import note_milestones
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
-from safety import vacuum
 from tests import logs, make
 from tests.appeals.test_nobody_is_not_stored import whole_database
+from tests.clearing import clear_files
 from tests.mail import letters
 from tests.own import pages
 
@@ -153,7 +153,7 @@ def test_nothing_is_left_where_it_may_not_be(naming, log, mailed, work):
     withdrawn = pages.post(pages.address_of(letter), "withdraw", is_sure="on")
     if Letter.objects.get(pk=letter.pk).state != "withdrawn":
         pytest.fail(withdrawn.content.decode()[:3000])
-    assert vacuum.clear(timezone.now())
+    clear_files()
     tally = Tally.objects.get(appeal=appeal)
     assert tally.online == tally.on_wall == len(others)
     cache.clear()

@@ -19,6 +19,7 @@ from outbox.models import OutboxMessage
 from safety import vacuum
 from safety.models import Erasure
 from tests import make
+from tests.clearing import clear_files
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PLANTED = "Zhanargul Planted-Canary"
@@ -109,18 +110,42 @@ def test_a_table_that_somebody_has_locked_is_waited_for_half_a_second_only(reade
     assert not vacuum.clear(timezone.now())
     assert timezone.now() - before < dt.timedelta(seconds=5)
     other.close()
+    clear_files()
+    assert not is_there()
+
+
+def test_a_name_of_which_an_older_copy_lies_in_the_file_is_gone_too():
+    """SQLite leaves such copies where pages were rearranged; how many, depends on the order of the rows."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL's tables are written anew as a whole.")
+    appeal = make.appeal()
+    rows = [make.letter(appeal, name=f"{PLANTED} {number}", own_words="") for number in range(300)]
+    for row in rows:
+        Letter.objects.filter(pk=row.pk).update(own_words="x " * (row.pk.int % 700), own_language="en")
+    Letter.objects.update(name="", naming="nobody", city="", organisation="", search_text="")
+    vacuum.note()
+    clear_files()
+    assert not is_there()
+
+
+def test_somebody_who_writes_is_waited_for_half_a_second_only():
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has a test of its own.")
+    withdraw(make.letter(make.appeal(), name=PLANTED))
+    with contextlib.closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert not vacuum.clear(timezone.now())
+        other.execute("ROLLBACK")
     assert vacuum.clear(timezone.now())
     assert not is_there()
 
 
 def test_a_large_table_waits_for_the_night(monkeypatch):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite rewrites nothing.")
     monkeypatch.setattr(vacuum, "REWRITTEN_AT_ONCE_BYTES", 0)
     withdraw(make.letter(make.appeal(), name=PLANTED))
     day = timezone.localtime().replace(hour=12)
     assert not vacuum.clear(day)
-    assert is_there()
+    assert is_there() or connection.vendor == "sqlite"  # of whose file nearly everything is overwritten at once
     assert vacuum.clear(day.replace(hour=vacuum.NIGHT_HOUR))
     assert not is_there()
 
@@ -183,7 +208,7 @@ def test_whatever_erases_says_so_in_its_transaction(act):
         assert not Erasure.objects.exists()
     ACTS[act](now)
     assert Erasure.objects.exists()
-    assert vacuum.clear(now)
+    clear_files()
     assert not Erasure.objects.exists()
 
 

@@ -14,11 +14,11 @@ from django.utils import timezone
 from appeals.models import Letter, Recipient, Tally
 from bulletins.models import Issue, IssueFile
 from deliveries.models import Delivery, Reply
-from safety import vacuum
 from tests import make
 from tests.admin.entering import client_of, fields_of
 from tests.appeals.test_nobody_is_not_stored import whole_database
 from tests.bulletins.making import CONTACTS, NEWS, TITLES
+from tests.clearing import clear_files
 from tests.mail import letters
 from tests.own import pages
 from tests.translations import desk
@@ -191,7 +191,7 @@ def test_from_the_first_visit_to_bulletin_and_reply(work, mailed, organisers, pr
     # Withdrawn: nothing of it is left in any place, and the totals stay right.
     pages.post(own, "withdraw", is_sure="on")
     work()
-    assert vacuum.clear(timezone.now())
+    clear_files()
     cache.clear()
     stored = everything_stored(private_folder)
     for text in (*planted, ADDRESS):
