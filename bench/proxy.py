@@ -66,7 +66,7 @@ def most_expensive(stamp: str, number: int = 3000) -> Work:
     day = dt.date.today() + dt.timedelta(days=2)
     walls = (Request(f"{WALL}?after={day}_{uuid.uuid4()}{RARE_PAIR}") for _ in range(number))
     # A proxy may give up on them (503, 504): what is measured is how others are served.
-    return Work([request for wall in walls for request in (wrong, preview, wall)], statuses=(200, 422, 503, 504))
+    return Work([request for wall in walls for request in (wrong, preview, wall)], statuses=(200, 422, 429, 503, 504))
 
 
 def _visitors(runner: Runner, port: int, work: Work, where: str) -> Line:

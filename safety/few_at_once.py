@@ -39,13 +39,16 @@ class Slots:
 
 
 def answers_busy(view: View) -> View:
-    """Answers 503 with Retry-After where the view raises Busy; `campaign.web.middleware.ErrorPages` gives it a page."""
+    """Answers 429 with Retry-After where the view raises Busy; `campaign.web.middleware.ErrorPages` gives it a page.
+
+    It is no 503: Django logs each of those as an error, and a flood would fill the log.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except Busy:
-            return HttpResponse(status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+            return HttpResponse(status=429, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
     return wrapped

@@ -16,8 +16,8 @@ from safety.typed.excerpts import excerpt
 from safety.typed.text import fold
 
 MOST_LETTERS = 5
-# As many as the wall shows on a page: among them are translated ones, and words that do not name their writer.
-LOOKED_AT = 30
+# Of each kind: among them are translated ones, and words that do not name their writer.
+LOOKED_AT = 20
 # The first letter is set larger and has more room.
 FIRST_LENGTH, LENGTH = 260, 150
 FEWEST_ENDORSEMENTS = 3

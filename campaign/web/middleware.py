@@ -21,6 +21,7 @@ from django_otp.middleware import OTPMiddleware
 
 from campaign.web import errors, paths
 from campaign.web.admin_cookies import SignedSessions
+from campaign.web.many_fields import has_too_many_fields
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -102,9 +103,9 @@ class LanguageFromAddress:
 
 
 class ErrorPages:
-    """Gives a page to the bare 405 that Django's views answer a wrong method with, and to the 503 of a busy view."""
+    """Gives a page to the bare 405 that Django's views answer a wrong method with, and to the 429 of a busy view."""
 
-    STATUSES = (405, 503)
+    STATUSES = (405, 429)
     KEPT = ("Allow", "Retry-After")
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -153,6 +154,8 @@ class RequestLimits:
                 return errors.error_page(request, 413)
             if length and request.content_type not in self.FORM_TYPES and not is_one_click:
                 return errors.error_page(request, 415)
+            if limit == settings.PUBLIC_UPLOAD_MAX_SIZE and not is_one_click and has_too_many_fields(request):
+                return errors.error_page(request, 400)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -135,3 +135,16 @@ def test_a_form_sent_as_multipart_is_a_letter_too(client):
     response = client.post(PATH, make.letter_fields(), headers=make.BROWSER)
     assert response.status_code == 302
     assert Letter.objects.count() == 1
+
+
+@pytest.mark.parametrize("number", [101, 900])
+def test_more_fields_than_any_form_has_are_refused_before_they_are_taken_apart(client, number, monkeypatch, caplog):
+    """A thousand parts cost as much as a page, and one more made a traceback in the log."""
+    monkeypatch.setattr(QueryDict, "__init__", None)
+    part = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n'
+    for content_type, body in (
+        (FORM, "a=&" * number),
+        ("multipart/form-data; boundary=x", part * number + "--x--\r\n"),
+    ):
+        assert_refused(post(client, body, content_type), 400)
+    assert not [record for record in caplog.records if record.exc_info]

@@ -12,7 +12,7 @@ from safety.few_at_once import Busy, Slots
 from tests import make
 
 APPEAL = "/appeals/shanyrak-aigyerim/"
-WORDS = {"": "Too many at once", "/ru": "503", "/kk": "503"}
+WORDS = {"": "Too many at once", "/ru": "429", "/kk": "429"}
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def full(monkeypatch):
 
 
 def check(response, prefix=""):
-    assert response.status_code == 503
+    assert response.status_code == 429
     assert response["Retry-After"] == "5"
     assert response["Cache-Control"] == "no-store"
     assert f'lang="{prefix[1:] or "en"}"' in response.text
