@@ -16,7 +16,8 @@ from safety.typed.email_address import EmailAddress
 # A network (/24, /48) can be one household or, behind a mobile provider or Tor, thousands of people. A stall where
 # people write on their own phones brings some ten letters in ten minutes; a whole hall, some two hundred in a day.
 # Whoever comes beyond that gets a ticket, good some seconds later than the one before it: a hall of two hundred that
-# writes at once is through in half an hour, and a network's 360 mails an hour leave room in the hour's 500.
+# writes at once is through in half an hour. Less would store more of a flood (a network's 8,639 a day), more would make
+# each of its requests cost others more of their time.
 BURST_SECONDS = 600
 LETTERS_PER_BURST = 20
 LETTERS_PER_DAY = 200
