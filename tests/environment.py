@@ -13,6 +13,8 @@ SETTINGS = (
     "CONTACT_KEYS",
     "DEV",
     "EMAIL_URL",
+    "HSTS_PRELOAD",
+    "HSTS_SUBDOMAINS",
     "HOST",
     "LINK_URL",
     "MAIL_FROM",
