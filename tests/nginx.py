@@ -57,7 +57,9 @@ def find() -> str:
 def configure(folder: Path, *, port: int, upstream: str, host: str = "127.0.0.1", is_tls: bool = False) -> Path:
     """Write the site file and an nginx.conf around it into `folder`; returns the path of the latter.
 
-    With TLS it has a certificate that nobody trusts. Raises LookupError where the site file no longer has what must be replaced in it.
+    With TLS it has a certificate that nobody trusts.
+
+    Raises LookupError where the site file no longer has what must be replaced in it.
     """
     values = {
         "host": host,
@@ -76,7 +78,9 @@ def configure(folder: Path, *, port: int, upstream: str, host: str = "127.0.0.1"
     if is_tls:
         make_certificate(folder)
         listen = f"listen {host}:{port}"
-        text = text.replace(f"{listen};", f"{listen} ssl; ssl_certificate {folder}/cert; ssl_certificate_key {folder}/key;")
+        text = text.replace(
+            f"{listen};", f"{listen} ssl; ssl_certificate {folder}/cert; ssl_certificate_key {folder}/key;"
+        )
     (folder / "campaign.conf").write_text(text)
     main = folder / "nginx.conf"
     # Started by root, nginx would work as a user who may not enter the folder.

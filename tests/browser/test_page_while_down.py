@@ -1,4 +1,4 @@
-"""What nginx answers itself, the application being down or a request refused: it looks like the site, under nginx's policy."""
+"""What nginx answers itself, while the application is down or to what it refuses: it looks like the site."""
 
 import base64
 import hashlib

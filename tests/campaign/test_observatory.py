@@ -35,7 +35,9 @@ def assert_score(response, least=LEAST):
 def html_pages(client):
     """The paths of all public pages, as the sitemap lists them, and those it does not."""
     sitemap = ElementTree.fromstring(client.get("/sitemap.xml").content)
-    listed = [element.text.partition("//")[2].partition("/")[2] for element in sitemap.iter() if element.tag.endswith("loc")]
+    listed = [
+        element.text.partition("//")[2].partition("/")[2] for element in sitemap.iter() if element.tag.endswith("loc")
+    ]
     assert len(listed) > 20
     yield from (f"/{path}" for path in listed)
     for prefix in PREFIXES.values():
