@@ -12,4 +12,4 @@ def apply(settings: dict[str, Any]) -> None:
     settings["MIDDLEWARE"].insert(0, "debug_toolbar.middleware.DebugToolbarMiddleware")
     settings["STORAGES"]["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # The toolbar brings an inline style of its own; the policy is tested with the toolbar off.
-    settings["MIDDLEWARE"].remove("campaign.web.middleware.ContentPolicy")
+    settings["MIDDLEWARE"].remove("campaign.web.headers.ContentPolicy")

@@ -3,20 +3,33 @@
 No address, agent or token reaches a log: paths are shortened by the filter, requests are not logged at all.
 """
 
+import logging
+
+
+class OneLine(logging.Filter):
+    """Leaves the traceback out: where our code noticed that a request makes no sense says nothing about the request."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        return True
+
+
 _INFORMS = {"handlers": ["console"], "level": "INFO", "propagate": False}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"redact": {"()": "safety.logs.Redact"}},
+    "filters": {"redact": {"()": "safety.logs.Redact"}, "one_line": {"()": "campaign.log_settings.OneLine"}},
     "formatters": {"plain": {"()": "safety.logs.PlainFormatter", "format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "filters": ["redact"], "formatter": "plain"},
+        "refused": {"class": "logging.StreamHandler", "filters": ["redact", "one_line"], "formatter": "plain"},
         "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.security": {"handlers": ["refused"], "level": "WARNING", "propagate": False},
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
         "axes": {"handlers": ["nowhere"], "propagate": False},
         "outbox": _INFORMS,

@@ -95,15 +95,16 @@ INSTALLED_APPS = [
 
 # Outermost first. Sessions, logins, messages and CSRF run below the admin's path only.
 MIDDLEWARE = [
-    "campaign.web.page_cache.PageCache",
-    "campaign.web.middleware.PolicyHeaders",
+    "campaign.web.headers.NoHTTPSForOnions",
     "django.middleware.security.SecurityMiddleware",
+    "campaign.web.page_cache.PageCache",
+    "campaign.web.headers.PolicyHeaders",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "campaign.web.middleware.ContentPolicy",
+    "campaign.web.headers.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "campaign.web.middleware.LanguageFromAddress",
     "campaign.web.middleware.ErrorPages",
-    "campaign.web.middleware.RequestLimits",
+    "campaign.web.limits.RequestLimits",
     "django.middleware.common.CommonMiddleware",
     "campaign.web.middleware.AdminSessions",
     "campaign.web.middleware.AdminCsrf",
@@ -111,6 +112,7 @@ MIDDLEWARE = [
     "campaign.web.middleware.AdminOTP",
     "campaign.web.middleware.AdminMessages",
     "campaign.web.middleware.AdminAxes",
+    "campaign.web.limits.ReadableBodies",
 ]
 
 ROOT_URLCONF = "campaign.urls"
@@ -229,7 +231,7 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEGABYTE = 1024 * 1024
-# What a public form may send (campaign.web.middleware.RequestLimits); then Django's own limits, which have to let through
+# What a public form may send (campaign.web.limits); then Django's own limits, which have to let through
 # what organisers send: reports in three languages, a field a row of a list, photographs.
 PUBLIC_UPLOAD_MAX_SIZE = 100_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * MEGABYTE
@@ -264,8 +266,9 @@ if IS_LOCAL:
 CSRF_FAILURE_VIEW = "campaign.web.errors.csrf_failure"
 if IS_HTTPS and not IS_LOCAL:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    # Both are for the whole domain and hard to undo; browsers' lists take only domains that say both.
+    SECURE_HSTS_PRELOAD = environment.read_switch(env, "HSTS_PRELOAD", False)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.read_switch(env, "HSTS_SUBDOMAINS", SECURE_HSTS_PRELOAD)
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
@@ -276,6 +279,8 @@ if IS_HTTPS and not IS_LOCAL:
 LOGGING = log_settings.LOGGING
 SILENCED_SYSTEM_CHECKS = [
     "security.W003",  # The CSRF middleware runs below the admin's path only; safety.guard guards public forms.
+    # Whether other hosts of the domain have to be https is not this site's to say (HSTS_SUBDOMAINS, HSTS_PRELOAD).
+    *("security.W005", "security.W021"),
     "security.W008",  # Redirecting to https is the proxy's work: the application sees only what the proxy passes on.
     "axes.W002",  # The middleware runs below the admin's path only (campaign.web.middleware.AdminAxes).
 ]

@@ -14,6 +14,8 @@ SETTINGS = (
     "COUNT_STEP",
     "DEV",
     "EMAIL_URL",
+    "HSTS_PRELOAD",
+    "HSTS_SUBDOMAINS",
     "HOST",
     "LINK_URL",
     "MAIL_FROM",

@@ -54,8 +54,10 @@ def find() -> str:
     return shutil.which("nginx") or shutil.which("nginx", path=os.pathsep.join(PLACES)) or ""
 
 
-def configure(folder: Path, *, port: int, upstream: str, host: str = "127.0.0.1") -> Path:
+def configure(folder: Path, *, port: int, upstream: str, host: str = "127.0.0.1", is_tls: bool = False) -> Path:
     """Write the site file and an nginx.conf around it into `folder`; returns the path of the latter.
+
+    With TLS it has a certificate that nobody trusts.
 
     Raises LookupError where the site file no longer has what must be replaced in it.
     """
@@ -73,6 +75,12 @@ def configure(folder: Path, *, port: int, upstream: str, host: str = "127.0.0.1"
         text, count = re.subn(pattern, replacement.format_map(values), text)
         if not count:
             raise LookupError(f"{SITE_FILE.name} has no {pattern}")
+    if is_tls:
+        make_certificate(folder)
+        listen = f"listen {host}:{port}"
+        text = text.replace(
+            f"{listen};", f"{listen} ssl; ssl_certificate {folder}/cert; ssl_certificate_key {folder}/key;"
+        )
     (folder / "campaign.conf").write_text(text)
     main = folder / "nginx.conf"
     # Started by root, nginx would work as a user who may not enter the folder.
@@ -80,15 +88,21 @@ def configure(folder: Path, *, port: int, upstream: str, host: str = "127.0.0.1"
     return main
 
 
+def make_certificate(folder: Path) -> None:
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", str(folder / "key")]
+    command = ["openssl", "req", "-x509", *key, "-days", "2", "-subj", "/CN=localhost", "-out", str(folder / "cert")]
+    subprocess.run(command, check=True, capture_output=True)
+
+
 @contextlib.contextmanager
-def serving(folder: Path, *, upstream: str, port: int = 0) -> Iterator[int]:
+def serving(folder: Path, *, upstream: str, port: int = 0, is_tls: bool = False) -> Iterator[int]:
     """nginx before the application at `upstream` ("127.0.0.1:8000"); yields its port, stops it in the end.
 
-    It speaks HTTP without TLS on loopback, as localhost; its error log and its cache are in `folder`.
+    It speaks HTTP on loopback, as localhost, without TLS unless asked; its error log and its cache are in `folder`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
-    main = configure(folder, port=port, upstream=upstream)
+    main = configure(folder, port=port, upstream=upstream, is_tls=is_tls)
     command = [find() or "nginx", "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(main)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:

@@ -25,7 +25,10 @@ class InMonth(models.Model):
 
     @property
     def month_words(self) -> str:
-        return words_of(self.year, self.month)
+        try:
+            return words_of(self.year, self.month)
+        except (ValueError, OverflowError):
+            return f"{self.month}/{self.year}"  # Mistyped: it stands above the form that is shown again.
 
 
 def is_a_month(name: str) -> models.CheckConstraint:

@@ -21,9 +21,14 @@ BARE_PAGE = (
 def error_page(request: HttpRequest, status: int) -> HttpResponse:
     """The error page for `status`; falls back to one line of HTML where even rendering fails."""
     request.has_failed = True  # type: ignore[attr-defined]
+    context = {
+        "status": status,
+        "was_sent": request.method == "POST",
+        "is_admin": paths.is_admin(request.path_info),
+    }
     with translation.override(paths.language_of(request.path_info)):
         try:
-            content: str = render_to_string(f"{status}.html", {"status": status}, request=request)
+            content: str = render_to_string(f"{status}.html", context, request=request)
         except Exception:
             logger.exception("The page for status %s could not be rendered", status)
             content = BARE_PAGE

@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 from django.conf import settings
 
+_BELOW_AN_APPEAL = re.compile(r"/appeals/[^/]+/letters/")
+
 
 @cache
 def _prefixes() -> dict[str, str]:
@@ -41,3 +43,13 @@ def is_admin(path: str) -> bool:
 def is_one_click(path: str) -> bool:
     """Whether mail programs post to the path, to stop the news (RFC 8058); it is in the header of each news mail."""
     return re.fullmatch(r"/letters/[^/]+/unsubscribe/?", without_language(path)) is not None
+
+
+def has_token(path: str) -> bool:
+    """Whether the path is below a token's: that of a link from a mail, also where its beginning was mistyped or cut off.
+
+    The public letters, below an appeal's path, have none.
+    """
+    return re.search(r"(?:^|/)letters/+[^/]", path, re.IGNORECASE) is not None and not _BELOW_AN_APPEAL.match(
+        without_language(path)
+    )

@@ -17,9 +17,17 @@ class RowsField(forms.ModelMultipleChoiceField):
 
     def clean(self, value: Any) -> Any:
         for key in value or ():
-            if str(key).isdecimal() and (len(str(key)) > 19 or int(key) > BIGGEST_INTEGER):
+            if not is_in_range(key):
                 raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": key})
         return super().clean(value)
+
+
+def is_in_range(key: Any) -> bool:
+    """False for a number, of either sign and in any script's digits, that no database holds."""
+    try:
+        return abs(int(str(key))) <= BIGGEST_INTEGER
+    except ValueError:
+        return True  # No number, or one of thousands of digits, which Django cannot read either: it says so itself.
 
 
 class MinuteField(forms.DateTimeField):

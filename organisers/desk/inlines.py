@@ -64,6 +64,13 @@ class ConcurrentFormSet(BaseInlineFormSet):
             lock_rows(self.rows_of_owner())
             self.arrange()
 
+    def total_form_count(self) -> int:
+        """How many forms were sent: no more than fields were, whatever number stands beside them."""
+        said = super().total_form_count()
+        if not self.is_bound:
+            return said
+        return min(said, sum(name.startswith(f"{self.prefix}-") for name in self.data))
+
     def rows_of_owner(self) -> QuerySet[Any]:
         """All rows of the owner, also those that the page does not show."""
         rows = self.model._default_manager.all()

@@ -1,4 +1,4 @@
-"""What nginx answers while the application is down: it looks like the site, under the very policy that nginx sends."""
+"""What nginx answers itself, while the application is down or to what it refuses: it looks like the site."""
 
 import base64
 import hashlib
@@ -8,20 +8,23 @@ import pytest
 
 from tests.structure.sources import ROOT
 
-PAGE = (ROOT / "deploy" / "503.html").read_text(encoding="utf-8")
+PAGES = {name: (ROOT / "deploy" / f"{name}.html").read_text(encoding="utf-8") for name in ("503", "refused")}
 SITE_FILE = (ROOT / "deploy" / "nginx" / "campaign.conf").read_text(encoding="utf-8")
 [POLICY] = re.findall(r'add_header Content-Security-Policy "(.*?)" always;', SITE_FILE)
 ADDRESS = "http://localhost/"
 STYLES = "(style => [style.backgroundColor, style.color])(getComputedStyle(document.documentElement))"
 
 
-def test_the_policy_allows_the_pages_own_style_and_nothing_else():
-    [style] = re.findall(r"<style>(.*?)</style>", PAGE, re.DOTALL)
+@pytest.mark.parametrize("name", PAGES)
+def test_the_policy_allows_the_pages_own_style_and_nothing_else(name):
+    [style] = re.findall(r"<style>(.*?)</style>", PAGES[name], re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; frame-ancestors 'none'" == POLICY
-    assert not re.search(r"<script|<link|<img|style=|src=|href=|url\(", PAGE)
+    rest = "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    assert f"default-src 'none'; style-src 'sha256-{digest}'; {rest}" == POLICY
+    assert not re.search(r"<script|<link|<img|style=|src=|href=|url\(", PAGES[name])
 
 
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(
     ("scheme", "colours"),
     [
@@ -29,7 +32,7 @@ def test_the_policy_allows_the_pages_own_style_and_nothing_else():
         ("dark", ["rgb(17, 22, 27)", "rgb(244, 238, 225)"]),
     ],
 )
-def test_it_has_the_sites_colours_in_three_languages_and_asks_for_nothing(browser, axe, scheme, colours) -> None:
+def test_it_has_the_sites_colours_in_three_languages_and_asks_for_nothing(browser, axe, scheme, colours, name) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 640}, color_scheme=scheme)
     page = context.new_page()
     asked: list[str] = []
@@ -37,7 +40,7 @@ def test_it_has_the_sites_colours_in_three_languages_and_asks_for_nothing(browse
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY}
-    page.route(ADDRESS, lambda route: route.fulfill(status=503, body=PAGE, headers=headers))
+    page.route(ADDRESS, lambda route: route.fulfill(status=503, body=PAGES[name], headers=headers))
     page.goto(ADDRESS)
     assert page.evaluate(STYLES) == colours
     assert [page.locator(f"section{lang}").count() for lang in ("", "[lang=ru]", "[lang=kk]")] == [3, 1, 1]

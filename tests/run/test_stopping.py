@@ -87,14 +87,3 @@ def test_a_dead_server_ends_everything_with_a_code(start) -> None:
     os.kill(server, signal.SIGKILL)
     assert site.process.wait(SECONDS) != 0
     until(lambda: not [pid for pid in processes if is_alive(pid)])
-
-
-def test_a_dead_process_of_the_server_is_replaced(start) -> None:
-    site = start().wait()
-    server, *processes = sorted(site.children("campaign.running.child server"))
-    for pid in processes:
-        os.kill(pid, signal.SIGKILL)
-        until(lambda: len(site.children("campaign.running.child server")) == len(processes) + 1)
-        time.sleep(6)  # Two deaths within six seconds count as a crash loop, which ends the server.
-    assert server in site.children("campaign.running.child server")
-    assert site.get() == b"ok\n"
