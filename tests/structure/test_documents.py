@@ -40,3 +40,12 @@ def test_every_font_has_its_licence_beside_it():
     for path in (*tracked("*.ttf"), *tracked("*.woff2")):
         assert (ROOT / path).with_name("OFL.txt").exists(), path
         assert str((ROOT / path).parent.relative_to(ROOT)).split("/noto")[0] + "/" in (ROOT / "LICENSE").read_text()
+
+
+def test_every_test_that_is_named_is_there():
+    """docs/security.md says which test holds a promise: a promise whose test was renamed looks kept, and is not."""
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", (ROOT / "docs" / "security.md").read_text(encoding="utf-8"))
+    assert len(named) > 60
+    for path, test in named:
+        assert (ROOT / path).is_file(), path
+        assert not test or f"def {test}(" in (ROOT / path).read_text(encoding="utf-8"), f"{path}::{test}"
