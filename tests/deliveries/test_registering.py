@@ -129,6 +129,7 @@ def test_the_receipt_is_made_anew_private_and_shown_to_organisers_only(delivery)
     shown = client.get(url(delivery, "receipt"))
     assert (shown.content, shown["Content-Type"]) == (content, "image/jpeg")
     assert "no-store" in shown["Cache-Control"]
+    assert "sandbox" in shown["Content-Security-Policy"] and shown["X-Content-Type-Options"] == "nosniff"
     assert client_of(organiser_with("deliveries.view_delivery")).get(url(delivery, "receipt")).content == content
     assert client_of(organiser_with("appeals.view_letter")).get(url(delivery, "receipt")).status_code == 403
     assert "/login/" in make_anonymous().get(url(delivery, "receipt"))["Location"]
