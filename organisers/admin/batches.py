@@ -50,7 +50,7 @@ class BatchAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         return record_words.kind_words(batch.kind)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_view_permission(request, obj)
+        return False
 
     # --- taking back ---
 
