@@ -18,7 +18,7 @@ from tests.admin.entering import superuser
 from tests.html_forms import Form, forms_of
 
 pytestmark = pytest.mark.django_db
-NUMBERS = ["9" * 40, "-" + "9" * 40, "٣" * 40]
+NUMBER = "9" * 40
 PARAMETERS = [
     "after",
     "page",
@@ -87,7 +87,7 @@ def groups(form: Form):
         yield [name for name in form.fields if name.endswith(kind)]
 
 
-@pytest.mark.parametrize("number", NUMBERS, ids=["positive", "negative", "other digits"])
+@pytest.mark.parametrize("number", [NUMBER, f"-{NUMBER}"], ids=["positive", "negative"])
 def test_no_form_of_the_admin_fails_on_it(client, pages, number):
     count = 0
     for action, form in forms(pages):
@@ -117,18 +117,17 @@ def paths_with_keys(resolver: URLResolver, number: str, before: str = "/"):
             )
 
 
-@pytest.mark.parametrize("number", NUMBERS, ids=["positive", "negative", "other digits"])
-def test_no_path_and_no_parameter_fails_on_it(client, number):
+def test_no_path_and_no_parameter_fails_on_it(client):
     make.campaign()
     paths = [
-        *paths_with_keys(get_resolver(), number),
+        *paths_with_keys(get_resolver(), NUMBER),
         "/",
         "/bulletins/",
         "/appeals/shanyrak-aigyerim/letters/",
         "/admin/",
     ]
     assert len(paths) > 80
-    query = "&".join(f"{name}={number}" for name in PARAMETERS)
+    query = "&".join(f"{name}={NUMBER}" for name in PARAMETERS)
     for path in paths:
         for response in (
             client.get(f"{path}?{query}"),

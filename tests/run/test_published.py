@@ -45,6 +45,7 @@ def proxy(published, tmp_path_factory) -> Iterator[int]:
 
 def ask(port: int, path: str, *, host: str = "example.org", is_tls: bool = False, method: str = "GET", **headers: str):
     """Status, headers as they came, page."""
+    connection: http.client.HTTPConnection
     if is_tls:
         trusting = ssl._create_unverified_context()  # noqa: S323
         connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=trusting)
