@@ -9,8 +9,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import time
-from functools import partial
 from typing import Any
 
 from campaign.running import parent_watch
@@ -20,8 +18,7 @@ HEADER_BYTES = 32 * 1024
 WAITING_CONNECTIONS = 2048
 # All processes' together. Each has a database connection of its own, and PostgreSQL allows a hundred unless told otherwise.
 THREADS = 64
-# Before a process of the server that cannot start any more is tried again.
-PAUSE_SECONDS = 2
+
 
 # What the server itself logs: exceptions that Django has not caught, as texts.
 LOGGING = {
@@ -44,7 +41,7 @@ def serve(host: str, port: int, processes: int) -> None:
     if sys.platform == "linux":
         # Forked, the processes inherit the pipe of `parent_watch`. Nothing of the site is loaded here yet.
         multiprocessing.set_start_method("fork")
-    server = Granian(
+    Granian(
         "campaign.wsgi:application",
         address=host,
         port=port,
@@ -64,49 +61,21 @@ def serve(host: str, port: int, processes: int) -> None:
         # Its warnings are only about the number of threads.
         log_level=LogLevels.error,
         log_dictconfig=LOGGING,
+        # A process that dies is replaced. One that dies again within 5.5 seconds ends the server (granian 2.8 has no
+        # option for that), which `manage.py run` starts again after a second.
         respawn_failed_workers=True,
         workers_kill_timeout=parent_watch.SECONDS_TO_FINISH,
-    )
-    # Shared by all processes, and without a lock, which one that is killed could leave locked.
-    has_started = multiprocessing.RawValue("b", False)
-    server.respawned_wrks = StartedAnew(has_started)
-    server.serve(target_loader=partial(load, has_started), wrap_loader=False)
+    ).serve(target_loader=load, wrap_loader=False)
 
 
-class StartedAnew(dict[int, float]):
-    """When granian has started each process anew; nothing is known of that once one of them could start.
-
-    Granian ends the whole server when a process dies twice within 5.5 seconds, and has no option for that (2.8,
-    `server/common.py`). So whoever can make a process die, or a machine short of memory, would take down all others. For
-    processes that cannot start, that is right before the site has ever answered: the error is seen at once.
-    """
-
-    def __init__(self, has_started: Any) -> None:
-        self.has_started = has_started
-
-    def get(self, index: int, default: Any = None) -> Any:
-        return default if self.has_started.value else super().get(index, default)
-
-
-def load(has_started: Any) -> Any:
-    """The application with all its views, in a process that the server has just made; sets `has_started` then.
+def load() -> Any:
+    """The application with all its views, in a process that the server has just made.
 
     A forked process inherits the server's handler of SIGTERM, which only sets a flag. Until granian sets another, the
     signal must end the process, or stopping the site while it starts would wait for a second signal.
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent_watch.watch()
-    try:
-        application = load_application()
-    except Exception:
-        # Granian starts the next one at once.
-        time.sleep(PAUSE_SECONDS if has_started.value else 0)
-        raise
-    has_started.value = True
-    return application
-
-
-def load_application() -> Any:
     from django.urls import get_resolver
 
     from campaign.wsgi import application

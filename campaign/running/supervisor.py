@@ -1,5 +1,6 @@
-"""Child processes of `manage.py run`: started together, watched, restarted where that helps, stopped together."""
+"""Child processes of `manage.py run`: started together, watched, started again when they end, stopped together."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -18,16 +19,15 @@ logger = logging.getLogger("campaign")
 SECONDS_TO_STOP = parent_watch.SECONDS_TO_FINISH + 5
 LOOK_EVERY_SECONDS = 0.2
 FIRST_PAUSE_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 60.0
+LONGEST_PAUSE_SECONDS = 10.0
 
 
 @dataclass
 class Child:
-    """One process: when an essential one ends, all others are ended; any other is started again."""
+    """One process; it is started again when it ends."""
 
     name: str
     arguments: Sequence[str]
-    is_essential: bool = False
     process: subprocess.Popen[bytes] | None = None
     pause: float = FIRST_PAUSE_SECONDS
     started_at: float = 0.0
@@ -70,34 +70,29 @@ class Processes:
             start_new_session=True,
         )
 
-    def watch(self) -> int:
-        """Wait for a signal or the end of an essential child; returns the exit code to end with (0 after a signal)."""
+    def watch(self) -> None:
+        """Start what ends again, until a signal comes."""
         while not self.stopping.wait(LOOK_EVERY_SECONDS):
             for child in self.children:
-                code = self._look_at(child)
-                if code is not None:
-                    return code
-        return 0
+                self._look_at(child)
 
-    def _look_at(self, child: Child) -> int | None:
+    def _look_at(self, child: Child) -> None:
         now = time.monotonic()
         if child.process is None:
             if now >= child.again_at:
                 self.start(child)
-            return None
+            return
         code = child.process.poll()
         if code is None:
-            return None
-        if child.is_essential:
-            logger.error("The %s ended by itself (code %s).", child.name, code)
-            return code if code > 0 else 1
+            return
+        # A server that was killed leaves its processes, which would share the port with the next one's.
+        self._signal(child, signal.SIGKILL)
         if now - child.started_at > LONGEST_PAUSE_SECONDS:
             child.pause = FIRST_PAUSE_SECONDS
         logger.error("The %s ended (code %s); it starts again in %d s.", child.name, code, child.pause)
         child.process = None
         child.again_at = now + child.pause
         child.pause = min(child.pause * 2, LONGEST_PAUSE_SECONDS)
-        return None
 
     def stop(self) -> None:
         """End all children: SIGTERM first, then SIGKILL for those that do not stop and for all that they have started."""
@@ -114,9 +109,10 @@ class Processes:
 
     def _signal_all(self, number: signal.Signals) -> None:
         for child in self.children:
-            if child.process is None:
-                continue
-            try:
+            self._signal(child, number)
+
+    def _signal(self, child: Child, number: signal.Signals) -> None:
+        """Signals a child and all that it has started."""
+        if child.process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(child.process.pid, number)
-            except (ProcessLookupError, PermissionError):
-                continue

@@ -184,3 +184,10 @@ def password_in(text: str) -> str:
     assert not re.search(r"with the password +(?!in )", text)
     found = re.search(r"with the password in +(\S+)", text)
     return Path(found[1]).read_text().splitlines()[1] if found else ""
+
+
+def answers(site: Site) -> bool:
+    try:
+        return site.get() == b"ok\n"
+    except OSError:
+        return False

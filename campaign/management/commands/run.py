@@ -1,8 +1,8 @@
 """Serves the site: prepares what is missing, then runs the server and the mail worker until it is told to stop."""
 
 import contextlib
+import http.client
 import os
-import socket
 import sys
 import time
 from argparse import ArgumentParser, ArgumentTypeError
@@ -83,44 +83,59 @@ class Command(BaseCommand):
         self.say(*shown, f"To set another: {how_to_set_a_password()}", "")
 
     def serve(self, address: str, *, processes: int, is_dev: bool) -> int:
-        """Run server and worker until a signal or the server's end; returns the exit code."""
+        """Run server and worker until a signal; returns the exit code, that of the server where it cannot start."""
         children = Processes(environment=os.environ | {"PYTHONUNBUFFERED": "1"})
         children.stop_on_signals()
         try:
             children.start(server(address, processes, is_dev))
-            if self.answers(address, children):
-                # Only now: mail can wait a second longer than the first visitor.
-                children.start(Child("mail worker", ["-m", "campaign.running.child", "work"]))
-                # And this, so that nobody learns a password of a site that does not start.
-                with self.in_one_line():
-                    prepare.make_first_organiser(self.hand_over)
-                first, *others = urls(address)
-                self.say(f"The site:    {first}/", *(f"             {url}/" for url in others))
-                self.say(f"The admin:   {first}{reverse('admin:index')}")
-                if settings.NETWORK_HOSTS:
-                    self.say("Others in this network reach it too, and nothing is encrypted: for trying out only.")
-                self.say("Ctrl-C stops it.")
-            elif children.stopped_by:
-                return 128 + children.stopped_by
-            return children.watch()
+            if not self.answers(address, children):
+                return self.why_not(children)
+            # Only now: mail can wait a second longer than the first visitor.
+            children.start(Child("mail worker", ["-m", "campaign.running.child", "work"]))
+            # And this, so that nobody learns a password of a site that does not start.
+            with self.in_one_line():
+                prepare.make_first_organiser(self.hand_over)
+            first, *others = urls(address)
+            self.say(f"The site:    {first}/", *(f"             {url}/" for url in others))
+            self.say(f"The admin:   {first}{reverse('admin:index')}")
+            if settings.NETWORK_HOSTS:
+                self.say("Others in this network reach it too, and nothing is encrypted: for trying out only.")
+            self.say("Ctrl-C stops it.")
+            children.watch()
+            return 0
         finally:
             children.stop()
 
     def answers(self, address: str, children: Processes) -> bool:
-        """Wait until the server takes connections; False where it ends or is stopped before."""
+        """Wait until the server answers, whatever it says; False where it ends, is stopped before, or takes too long."""
         if environment.is_every_address(address):
             address = "::1" if ":" in address else "127.0.0.1"
         process = children.children[0].process
         deadline = time.monotonic() + SECONDS_TO_ANSWER
         while time.monotonic() < deadline and process is not None and process.poll() is None:
+            # Its port takes connections before any of its processes is there.
+            asking = http.client.HTTPConnection(address, settings.PORT, timeout=5)
             try:
-                socket.create_connection((address, settings.PORT), timeout=1).close()
-            except OSError:
+                asking.request("GET", "/healthz")
+                asking.getresponse()
+            except (OSError, http.client.HTTPException):
                 if children.stopping.wait(0.05):
                     return False
             else:
                 return True
+            finally:
+                asking.close()
         return False
+
+    def why_not(self, children: Processes) -> int:
+        """The exit code of a site that did not start; what the server said of it is printed already."""
+        process = children.children[0].process
+        if children.stopped_by:
+            return 128 + children.stopped_by
+        if process is None or process.poll() is None:
+            self.stderr.write(f"The server has not answered for {SECONDS_TO_ANSWER} seconds.")
+            return 1
+        return process.returncode if process.returncode > 0 else 1
 
     def say(self, *lines: str) -> None:
         for line in lines:
@@ -134,7 +149,7 @@ def server(address: str, processes: int, is_dev: bool) -> Child:
         arguments = ["-m", "campaign.running.child", "runserver", f"{host}:{settings.PORT}"]
     else:
         arguments = ["-m", "campaign.running.child", "server", address, str(settings.PORT), str(processes)]
-    return Child("server", arguments, is_essential=True)
+    return Child("server", arguments)
 
 
 def urls(address: str) -> list[str]:
