@@ -20,6 +20,7 @@ class Hit(models.Model):
 
     key = models.CharField(max_length=64, primary_key=True)
     day = models.DateField(db_index=True)
+    # Not the period itself, which would be a time of day: a code of it (safety.throttling.burst_code).
     burst = models.PositiveSmallIntegerField()
     in_burst = models.PositiveIntegerField()
     in_day = models.PositiveIntegerField()

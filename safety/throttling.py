@@ -67,7 +67,7 @@ def hit(limit: Limit, subject: str, now: dt.datetime, *, count: int = 1) -> bool
             [
                 key_of(limit, subject, today),
                 today,
-                burst_number(limit, now),
+                burst_code(limit, subject, now),
                 count,
                 count,
                 limit.per_day,
@@ -96,20 +96,23 @@ def take_places(limit: Limit, subject: str, now: dt.datetime, *, past: int, coun
     if past >= limit.per_day:
         return None
     today = timezone.localdate(now)
+    key = key_of(limit, subject, today)
+    # The number of a place is a time of day: what is stored begins at a number that only the key tells.
+    first = code_of(key, "first place", today, bits=30)
+    past += first
     with connection.cursor() as cursor:
         cursor.execute(
-            _places_text(connection.vendor),
-            [key_of(limit, subject, today), today, past + count, past, past, count, limit.per_day],
+            _places_text(connection.vendor), [key, today, past + count, past, past, count, first + limit.per_day]
         )
         row = cursor.fetchone()
-    return row[0] if row else None
+    return row[0] - first if row else None
 
 
 def undo_hit(limit: Limit, subject: str, now: dt.datetime) -> None:
     """Takes back one event that was counted and did not happen after all."""
     hits = Hit.objects.filter(
         pk=key_of(limit, subject, timezone.localdate(now)),
-        burst=burst_number(limit, now),
+        burst=burst_code(limit, subject, now),
         in_burst__gt=0,
         in_day__gt=0,
     )
@@ -120,6 +123,21 @@ def key_of(limit: Limit, subject: str, today: dt.date) -> str:
     """What a subject's events of a day are counted under, in 64 hexadecimal digits."""
     key = _key_of_day(settings.CONTACT_KEYS[0], today)
     return hmac.digest(key, f"{limit.name} {subject}".encode(), "sha256").hex()
+
+
+def burst_code(limit: Limit, subject: str, now: dt.datetime) -> int:
+    """What the present period is stored as: a number that tells nobody without the key which one it is.
+
+    Two periods have the same one in 32,768 times; events of the earlier one then count for the later one, too.
+    """
+    today = timezone.localdate(now)
+    return code_of(key_of(limit, subject, today), f"period {burst_number(limit, now)}", today)
+
+
+def code_of(key: str, text: str, today: dt.date, *, bits: int = 15) -> int:
+    """So many bits of a keyed hash that lasts a day; `Hit.burst` holds 15."""
+    digest = hmac.digest(_key_of_day(settings.CONTACT_KEYS[0], today), f"{key} {text}".encode(), "sha256")
+    return int.from_bytes(digest[:4], "big") >> (32 - bits)
 
 
 def burst_number(limit: Limit, now: dt.datetime) -> int:

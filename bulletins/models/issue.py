@@ -170,7 +170,6 @@ class IssueFile(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveIntegerField(_("bytes"))
     page_count = models.PositiveSmallIntegerField(_("pages"))
-    made_at = models.DateTimeField(_("made at"))
 
     class Meta:
         ordering = ["language", "-kind"]

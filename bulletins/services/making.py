@@ -109,7 +109,6 @@ def store(issue: Issue, drawn: Drawn, now: dt.datetime) -> None:
             sha256=file.sha256,
             size=len(file.content),
             page_count=file.page_count,
-            made_at=now,
         )
         for file in drawn.files
     )

@@ -150,7 +150,8 @@ class DeliveryFile(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     page_count = models.PositiveIntegerField(_("pages"))
     size = models.PositiveIntegerField(_("bytes"))
-    made_at = models.DateTimeField(_("made at"))
+    # The day: a file is made again when a writer withdraws a letter of it, and the hour of that is nobody's business.
+    made_on = models.DateField(_("made on"))
 
     class Meta:
         ordering = ["kind", "part", "pk"]
@@ -220,6 +221,7 @@ class DeliveryEvent(models.Model):
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="events", verbose_name=_("delivery"))
     act = models.CharField(_("act"), max_length=10, choices=Act)
+    # Of what the site itself does, the day: it may do it because a writer has withdrawn a letter.
     done_at = models.DateTimeField(_("done at"))
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -232,7 +234,7 @@ class DeliveryEvent(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:
-        ordering = ["done_at", "pk"]
+        ordering = ["pk"]
         verbose_name = _("event of a delivery")
         verbose_name_plural = _("events of deliveries")
 

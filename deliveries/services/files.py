@@ -151,7 +151,7 @@ def forget_old(now: dt.datetime) -> int:
         old = DeliveryFile.objects.filter(delivery=delivery)
         with transaction.atomic():
             # What was printed again later is stored for as many days from then.
-            forgotten += forget(old.filter(made_at__lt=now - dt.timedelta(days=(today - limit).days)))
+            forgotten += forget(old.filter(made_on__lte=limit))
     return forgotten
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, Sum
+from django.utils import timezone
 
 from appeals.models import Letter
 from deliveries.models import Channel, Delivery, DeliveryEvent, DeliveryFile, DeliveryItem, DeliveryState
@@ -193,7 +194,7 @@ def enter(
             "sha256": hashlib.sha256(file.content).hexdigest(),
             "page_count": file.page_count,
             "size": len(file.content),
-            "made_at": now,
+            "made_on": timezone.localdate(now),
         }
         key: dict[str, Any] = {"delivery": delivery, "kind": file.kind, "part": part, "is_reprint": is_reprint}
         rows.append(

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from deliveries.models import Delivery, DeliveryEvent, DeliveryState
 
@@ -11,9 +12,13 @@ Act = DeliveryEvent.Act
 
 
 def tell(delivery_id: int, act: str, *, by: Any, now: dt.datetime, reason: str = "") -> None:
-    """Adds one line to a delivery's story, within the transaction of what it tells; `by` None is the site itself."""
+    """Adds one line to a delivery's story, within the transaction of what it tells.
+
+    `by` None is the site itself, of whose work the day is told, and no hour.
+    """
+    done_at = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) if by is None else now
     DeliveryEvent.objects.create(
-        delivery_id=delivery_id, act=act, done_by_id=getattr(by, "pk", None), done_at=now, reason=reason
+        delivery_id=delivery_id, act=act, done_by_id=getattr(by, "pk", None), done_at=done_at, reason=reason
     )
 
 

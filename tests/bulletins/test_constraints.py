@@ -26,7 +26,6 @@ def issue():
         content=b"",
         size=0,
         page_count=2,
-        made_at=timezone.now(),
     )
     making.heard(made, en="We heard you.")
     return made

@@ -86,7 +86,7 @@ def with_files(delivery: Delivery, *, pages: int = 12) -> Delivery:
             sha256=f"{part:02x}" * 32,
             page_count=pages,
             size=1000,
-            made_at=timezone.now(),
+            made_on=timezone.localdate(),
         )
         first = (part - 1) * delivery.letters_per_part
         items = delivery.items.filter(position__gt=first, position__lte=first + delivery.letters_per_part)

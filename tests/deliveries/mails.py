@@ -79,7 +79,7 @@ def store_file(of: Delivery, part: int, content: bytes = b"") -> DeliveryFile:
         "sha256": hashlib.sha256(content).hexdigest(),
         "page_count": 7,
         "size": len(content),
-        "made_at": timezone.now(),
+        "made_on": timezone.localdate(),
     }
     key = {"delivery": of, "kind": files.main_kind(of.channel), "part": part}
     return DeliveryFile.objects.update_or_create(**key, defaults=values)[0]

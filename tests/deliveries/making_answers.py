@@ -54,7 +54,7 @@ def delivery(
         sha256=digest,
         page_count=made.page_count,
         size=1000,
-        made_at=timezone.now(),
+        made_on=timezone.localdate(),
     )
     for position, letter in enumerate(letters, 1):
         DeliveryItem.objects.create(

@@ -59,7 +59,7 @@ def test_a_receipt_is_in_the_recipients_language(delivery):
 
 def test_files_printed_again_are_not_among_those_handed_over(delivery):
     first = delivery.files.first()
-    again = {"delivery": delivery, "part": 1, "page_count": 99, "size": 1, "made_at": first.made_at}
+    again = {"delivery": delivery, "part": 1, "page_count": 99, "size": 1, "made_on": first.made_on}
     DeliveryFile.objects.create(kind=DeliveryFile.Kind.DOSSIER, is_reprint=True, sha256="f" * 64, **again)
     DeliveryFile.objects.create(kind=DeliveryFile.Kind.FAX_IMAGE, sha256="e" * 64, **again)
     for content in (pdf.receipt_form(delivery), pdf.cover_sheet(delivery)):

@@ -96,7 +96,7 @@ def test_an_email_whose_fate_is_unknown_has_delivered_nothing(state, is_delivere
     delivery = making.delivery(appeal, [letter, other], channel="email")
     now = timezone.now()
     second = DeliveryFile.objects.create(
-        delivery=delivery, kind="dossier", part=2, sha256="0" * 64, page_count=1, size=1, made_at=now
+        delivery=delivery, kind="dossier", part=2, sha256="0" * 64, page_count=1, size=1, made_on=now.date()
     )
     DeliveryItem.objects.filter(letter=other).update(file=second)
     first = delivery.files.get(part=1)
