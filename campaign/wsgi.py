@@ -19,13 +19,15 @@ def stop_without_a_key() -> None:
 
     from safety import used_keys
 
+    was_open = connection.connection is not None
     try:
         used_keys.check()
     except used_keys.WrongKeys as error:
         raise SystemExit(str(error)) from error
     finally:
-        # Servers that fork after loading must not share it.
-        connection.close()
+        if not was_open:
+            # Servers that fork after loading must not share it.
+            connection.close()
 
 
 stop_without_a_key()

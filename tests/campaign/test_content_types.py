@@ -9,7 +9,6 @@ from django.db import close_old_connections
 from django.test import Client, RequestFactory
 
 from appeals.models import Letter
-from campaign.wsgi import application
 from safety import tokens
 from tests import make
 
@@ -47,6 +46,9 @@ def status_of(method: str, path: str, kind: str, body: bytes = b"") -> str:
         "HTTP_SEC_FETCH_SITE": "same-origin",
         "wsgi.input": io.BytesIO(body),
     }
+    # Here, as loading it asks the database which keys it was written under.
+    from campaign.wsgi import application
+
     b"".join(application(environ, lambda status, headers, *rest: said.append(status)))
     return said[0]
 
