@@ -11,7 +11,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -59,7 +59,7 @@ def remade(content: bytes, longest_side: int) -> Picture:
 
 
 def decoded(content: bytes, longest_side: int) -> bytes:
-    """What the program answers, b"" where it was killed, or says too much. It gets nothing of this process but the picture."""
+    """What the program answers, b"" where it was killed or said too much. It gets nothing of this process but the picture."""
     command = [sys.executable, "-I", str(PROGRAM), str(longest_side)]
     # Without `env` and `close_fds` it would have the keys of the site, and its connections to the database.
     with subprocess.Popen(
@@ -71,14 +71,13 @@ def decoded(content: bytes, longest_side: int) -> bytes:
         close_fds=True,
         cwd="/",
     ) as program:
-        assert program.stdin and program.stdout
         # Ends the reading and writing here as well.
         ending = threading.Timer(SECONDS, program.kill)
         ending.start()
         try:
-            give(content, program.stdin)
+            give(content, cast(IO[bytes], program.stdin))
             # Whoever has taken the program over could answer without an end, and fill this process's memory.
-            answer = program.stdout.read(MOST_ANSWERED_BYTES + 1)
+            answer = cast(IO[bytes], program.stdout).read(MOST_ANSWERED_BYTES + 1)
             if len(answer) > MOST_ANSWERED_BYTES:
                 program.kill()
             return answer if program.wait() == 0 else b""

@@ -109,8 +109,8 @@ def test_the_examination_finds_an_hour_that_is_there(lived_in, tmp_path):
     assert ("outbox_outboxmessage", "due_at") in {
         (table, name) for table, name, value in cells if is_an_hour(table, value)
     }
-    for value in (time.time_ns(), int(time.time() / 30), int(time.time() / 60)):
-        assert copied_database.hour_in(value)
+    for number in (time.time_ns(), int(time.time() / 30), int(time.time() / 60)):
+        assert copied_database.hour_in(number)
     for value in (time.time(), int(time.time() * 1000), "2026-03-25 09:31:07.5", "x 2026-03-25T09:31+00:00"):
         assert copied_database.hour_in(value)
     for nothing in (0, 17, "2026-03-25", "2026-03-25 00:00:00", None, b"x", 12345678, True):
