@@ -52,7 +52,7 @@ def note(*erased: type[models.Model]) -> None:
 
 
 def holds_words(field: "models.Field[Any, Any]") -> bool:
-    """Whether a column holds what somebody typed, or what was sealed. Rows are chosen by the others: codes, keyed indexes."""
+    """Whether a column holds what somebody typed, or what was sealed. Rows are chosen by codes and keyed indexes."""
     if isinstance(field, models.CharField):
         return field.editable and not field.choices and (field.max_length or 0) > LONGEST_CODE
     return isinstance(field, models.TextField | models.BinaryField)

@@ -59,7 +59,7 @@ def remade(content: bytes, longest_side: int) -> Picture:
 
 
 def decoded(content: bytes, longest_side: int) -> bytes:
-    """What the program answers, b"" where it was killed or said too much. It gets nothing of this process but the picture."""
+    """What the program answers, b"" where it was killed or said too much. It gets nothing of ours but the picture."""
     command = [sys.executable, "-I", str(PROGRAM), str(longest_side)]
     # Without `env` and `close_fds` it would have the keys of the site, and its connections to the database.
     with subprocess.Popen(
