@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core import checks
 from django.db import Error as DatabaseFailed
 from django.db import connection
@@ -23,6 +24,15 @@ def somebody_is_responsible(app_configs: Any, **options: Any) -> list[checks.Che
         return []
     text = "Nobody is set who is responsible for this site, and how to reach them."
     return [checks.Error(text, hint=HINT, id="campaign.E001")]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def nobody_else_reads_var_dir(app_configs: Any, **options: Any) -> list[checks.CheckMessage]:
+    """A warning where every user of the machine can enter it: SQLite's file is then theirs to read."""
+    if not settings.VAR_DIR.stat().st_mode & 0o007:
+        return []
+    text = f"Every user of this machine can enter {settings.VAR_DIR}, and read the database there."
+    return [checks.Warning(text, hint=f"chmod o= {settings.VAR_DIR}", id="campaign.W003")]
 
 
 # What deploy/postgresql/role.sql sets, and what is as good. A setting that this server does not know says nothing.

@@ -263,6 +263,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE, CSRF_COOKIE_AGE = True, None
 if IS_LOCAL:
     SESSION_COOKIE_NAME = f"sessionid_{environment.cookie_suffix(VAR_DIR)}"
     CSRF_COOKIE_NAME = f"csrftoken_{environment.cookie_suffix(VAR_DIR)}"
+MESSAGE_STORAGE = "campaign.web.admin_cookies.Messages"
 CSRF_FAILURE_VIEW = "campaign.web.errors.csrf_failure"
 if IS_HTTPS and not IS_LOCAL:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -2,6 +2,7 @@
 
 import os
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 from campaign.web.content_types import ReadableContentTypes
@@ -9,7 +10,11 @@ from campaign.web.whole_bodies import WholeBodies
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 
-application = ReadableContentTypes(WholeBodies(get_wsgi_application()))
+try:
+    application = ReadableContentTypes(WholeBodies(get_wsgi_application()))
+except ImproperlyConfigured as error:
+    # What the environment lacks, in one line under every server, as `manage.py` says it.
+    raise SystemExit(str(error)) from error
 
 
 def stop_without_a_key() -> None:

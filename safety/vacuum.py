@@ -8,6 +8,9 @@ one or two were still there, measured). VACUUM writes the file anew. PostgreSQL 
 stay in the file after VACUUM until a new row happens to be written over them
 (https://www.postgresql.org/docs/current/routine-vacuuming.html). VACUUM FULL writes a new file.
 
+PostgreSQL's planner samples what is in the columns, and stores up to a hundred values of each in `pg_statistic`, which the
+site's role cannot clear: so of what people typed it is told to sample nothing.
+
 What stays all the same: blocks that the file system has freed, PostgreSQL's WAL until its segments are written over, WAL
 archives, replicas and backups (docs/serving.md). So the disk should be encrypted.
 """
@@ -20,6 +23,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, connection, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from safety.models import Erasure
@@ -31,6 +35,8 @@ NIGHT_HOUR = 3
 # How long others may have to wait for a lock that this waits for, and is given up then.
 WAIT_MILLISECONDS = 500
 LOCK_NOT_AVAILABLE = "55P03"
+# A column of text that is no longer holds a code, not what somebody typed.
+LONGEST_CODE = 20
 
 _models: list[type[models.Model]] = []
 
@@ -43,6 +49,30 @@ def register(*personal: type[models.Model]) -> None:
 def note(*erased: type[models.Model]) -> None:
     """Has the files cleared of what this transaction erases in the tables of some models, or of all registered ones."""
     Erasure.objects.bulk_create(Erasure(table=model._meta.db_table) for model in erased or _models)
+
+
+def holds_words(field: "models.Field[Any, Any]") -> bool:
+    """Whether a column holds what somebody typed, or what was sealed. Rows are chosen by codes and keyed indexes."""
+    if isinstance(field, models.CharField):
+        return field.editable and not field.choices and (field.max_length or 0) > LONGEST_CODE
+    return isinstance(field, models.TextField | models.BinaryField)
+
+
+def keep_out_of_statistics(database: BaseDatabaseWrapper) -> None:
+    """Has PostgreSQL sample none of those columns from now on (ALTER TABLE … SET STATISTICS 0)."""
+    if database.vendor != "postgresql":
+        return
+    quote = database.ops.quote_name
+    with database.cursor() as cursor:
+        for model in _models:
+            names = [field.column for field in model._meta.local_concrete_fields if holds_words(field)]
+            cursor.execute(
+                "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attname = ANY(%s) "
+                "AND attstattarget IS DISTINCT FROM 0",
+                [quote(model._meta.db_table), names],
+            )
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"ALTER TABLE {quote(model._meta.db_table)} ALTER COLUMN {quote(name)} SET STATISTICS 0")
 
 
 def clear(now: dt.datetime) -> bool:

@@ -3,6 +3,9 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.messages.storage.session import SessionStorage
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
@@ -59,6 +62,20 @@ class SignedSessions(SessionMiddleware):
         return response
 
 
+class CookieMessages(CookieStorage):
+    """What is said to an organiser on the next page, in a cookie as well guarded as the others."""
+
+    @property
+    def cookie_name(self) -> str:  # type: ignore[override]
+        return messages_cookie()
+
+
+class Messages(FallbackStorage):
+    """Django's own: short messages in a cookie, long ones in the session."""
+
+    storage_classes = (CookieMessages, SessionStorage)
+
+
 def is_http_onion(request: HttpRequest) -> bool:
     """Whether a site of https was asked by its onion address of http."""
     onion = urlsplit(settings.ONION_URL)
@@ -66,7 +83,11 @@ def is_http_onion(request: HttpRequest) -> bool:
 
 
 def cookie_names() -> set[str]:
-    return {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+    return {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, messages_cookie()}
+
+
+def messages_cookie() -> str:
+    return settings.SESSION_COOKIE_NAME.replace("sessionid", "messages")
 
 
 def plain_name(name: str) -> str:

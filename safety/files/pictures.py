@@ -7,9 +7,11 @@ What it answers is believed as little as what was uploaded.
 import json
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -21,6 +23,8 @@ PROGRAM = Path(__file__).with_name("decoding.py")
 # Waiting, on a busy machine, for the 20 seconds of processor time that the program may use.
 SECONDS = 30
 SLOTS = Slots(2)
+# A picture, and the line before it.
+MOST_ANSWERED_BYTES = MOST_BYTES + 1000
 # How a JPEG begins (ISO/IEC 10918-1, B.1.1.3).
 JPEG_BEGINS = b"\xff\xd8\xff"
 
@@ -55,7 +59,7 @@ def remade(content: bytes, longest_side: int) -> Picture:
 
 
 def decoded(content: bytes, longest_side: int) -> bytes:
-    """What the program answers, "" where it was killed. It gets nothing of this process but the picture."""
+    """What the program answers, b"" where it was killed or said too much. It gets nothing of ours but the picture."""
     command = [sys.executable, "-I", str(PROGRAM), str(longest_side)]
     # Without `env` and `close_fds` it would have the keys of the site, and its connections to the database.
     with subprocess.Popen(
@@ -67,11 +71,24 @@ def decoded(content: bytes, longest_side: int) -> bytes:
         close_fds=True,
         cwd="/",
     ) as program:
+        # Ends the reading and writing here as well.
+        ending = threading.Timer(SECONDS, program.kill)
+        ending.start()
         try:
-            return program.communicate(content, timeout=SECONDS)[0]
-        except subprocess.TimeoutExpired:
-            program.kill()
-            return b""
+            give(content, cast(IO[bytes], program.stdin))
+            # Whoever has taken the program over could answer without an end, and fill this process's memory.
+            answer = cast(IO[bytes], program.stdout).read(MOST_ANSWERED_BYTES + 1)
+            if len(answer) > MOST_ANSWERED_BYTES:
+                program.kill()
+            return answer if program.wait() == 0 else b""
+        finally:
+            ending.cancel()
+
+
+def give(content: bytes, stream: IO[bytes]) -> None:
+    """Writes all of it, unless the program ends before."""
+    with suppress(BrokenPipeError), stream:
+        stream.write(content)
 
 
 def checked(answer: bytes, longest_side: int) -> Picture:

@@ -72,6 +72,26 @@ def test_on_a_local_site_they_are_the_copys_own():
         assert attributes == {"HttpOnly", "SameSite=Lax", "Path=/"}
 
 
+@pytest.mark.parametrize(
+    ("extra", "name", "attributes"),
+    [
+        ({"secure": True}, "__Host-messages", {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"}),
+        ({"SERVER_NAME": ONION}, "messages", {"HttpOnly", "SameSite=Lax", "Path=/"}),
+    ],
+)
+def test_what_the_next_page_says_is_in_such_a_cookie_too_and_gone_after_it(public, extra, name, attributes):
+    client = client_of(make.organiser())
+    client.handler.enforce_csrf_checks = True
+    if "secure" not in extra:
+        client.cookies["sessionid"] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    done = client.post("/admin/", {"a": "b"}, headers={"sec-fetch-site": "same-origin"}, **extra)
+    assert done.status_code == 302
+    assert headers_of(done)[name] == attributes
+    page = client.get("/admin/", **extra)
+    assert "nothing was done" in page.content.decode()
+    assert page.cookies[name]["max-age"] == 0
+
+
 def test_a_row_of_the_sessions_table_opens_no_login():
     user = make.organiser()
     client = client_of(user)

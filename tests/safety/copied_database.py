@@ -13,6 +13,8 @@ from django.db import connection
 
 Cell = tuple[str, str, Any]
 WRITTEN_TIME = re.compile(r"\d{4}-\d\d-\d\d[ T](\d\d:\d\d[:.\d]*)")
+# How long one of what a number counts may be, in seconds: seconds, their parts, minutes, and the steps of one-time codes.
+UNITS = (1, 1e-3, 1e-6, 1e-9, 60, 30)
 # Sooner and later than any test runs, as seconds since 1970.
 EARLY, LATE = dt.datetime(2020, 1, 1, tzinfo=dt.UTC).timestamp(), dt.datetime(2060, 1, 1, tzinfo=dt.UTC).timestamp()
 
@@ -45,11 +47,11 @@ def read(cursor: Any, tables: list[str]) -> Iterator[Cell]:
 
 
 def hour_in(value: Any) -> str:
-    """The time of day that a value tells, or "": of a date and time, written out or counted in seconds. Midnight is none."""
+    """The time of day that a value tells, or "": of a date and time, written out or counted from 1970. Midnight is none."""
     if isinstance(value, dt.datetime):
         value = value.astimezone(dt.UTC).isoformat()
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        seconds = next((value / unit for unit in (1, 1000, 1_000_000) if EARLY < value / unit < LATE), None)
+        seconds = next((value * unit for unit in UNITS if EARLY < value * unit < LATE), None)
         return dt.datetime.fromtimestamp(seconds, dt.UTC).time().isoformat() if seconds is not None else ""
     if isinstance(value, str) and (found := WRITTEN_TIME.search(value)):
         return "" if re.fullmatch(r"00:00[:.0]*", found[1]) else found[1]

@@ -40,6 +40,7 @@ OWN_CLOCKS = {
     ("django_migrations", "applied"): "whoever runs the site",
     ("django_session", "expire_date"): "an organiser's login",
     ("login_attempts", "expires"): "organisers' failed logins, for an hour",
+    ("organisers_authenticatorapp", "last_step"): "an organiser's login",
     ("organisers_authenticatorapp", "throttling_failure_timestamp"): "an organiser's wrong code",
     ("organisers_recoverycodes", "throttling_failure_timestamp"): "an organiser's wrong code",
     ("organisers_record", "done_at"): "an organiser's act; what writers do is not on record",
@@ -108,6 +109,8 @@ def test_the_examination_finds_an_hour_that_is_there(lived_in, tmp_path):
     assert ("outbox_outboxmessage", "due_at") in {
         (table, name) for table, name, value in cells if is_an_hour(table, value)
     }
+    for number in (time.time_ns(), int(time.time() / 30), int(time.time() / 60)):
+        assert copied_database.hour_in(number)
     for value in (time.time(), int(time.time() * 1000), "2026-03-25 09:31:07.5", "x 2026-03-25T09:31+00:00"):
         assert copied_database.hour_in(value)
     for nothing in (0, 17, "2026-03-25", "2026-03-25 00:00:00", None, b"x", 12345678, True):

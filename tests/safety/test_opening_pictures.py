@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import threading
+import tracemalloc
 import zlib
 
 import pytest
@@ -198,6 +199,26 @@ def test_one_that_takes_too_long_is_ended(monkeypatch, tmp_path):
     (tmp_path / "slow.py").write_text("while True: pass")
     monkeypatch.setattr(pictures, "PROGRAM", tmp_path / "slow.py")
     monkeypatch.setattr(pictures, "SECONDS", 0.3)
+    assert code_of(b"x") == "memory"
+
+
+@pytest.mark.parametrize("ends", ["while True:", "for _ in range(40):"])
+def test_one_that_answers_without_an_end_is_ended(monkeypatch, tmp_path, ends):
+    (tmp_path / "talking.py").write_text(f"import sys\n{ends}\n    sys.stdout.buffer.write(bytes(2**20))")
+    monkeypatch.setattr(pictures, "PROGRAM", tmp_path / "talking.py")
+    monkeypatch.setattr(pictures, "SECONDS", 3)
+    tracemalloc.start()
+    try:
+        assert code_of(bytes(2**20)) == "memory"
+        assert tracemalloc.get_traced_memory()[1] < 3 * pictures.MOST_ANSWERED_BYTES
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_was_half_written_by_one_that_is_killed_is_no_picture(monkeypatch, tmp_path):
+    program = 'import os, sys\nos.write(1, b\'{"width": 5, "height": 5}\\n\\xff\\xd8\\xff\')\nos.kill(os.getpid(), 9)'
+    (tmp_path / "dying.py").write_text(program)
+    monkeypatch.setattr(pictures, "PROGRAM", tmp_path / "dying.py")
     assert code_of(b"x") == "memory"
 
 

@@ -119,4 +119,8 @@ def test_processes_of_the_site_stop_in_one_line(tmp_path):
         assert stopped.returncode == 1, command
         assert "CONTACT_KEYS lacks the key" in stopped.stderr
         assert len(stopped.stderr.splitlines()) == 1, stopped.stderr
+    for keys in ("no key", f"{first},{first}"):
+        stopped = start(*load, keys=keys)
+        assert stopped.returncode == 1
+        assert stopped.stderr.startswith("CONTACT_KEYS") and len(stopped.stderr.splitlines()) == 1, stopped.stderr
     assert start(*load, keys=f"{second},{first}").returncode == 0

@@ -217,3 +217,33 @@ def test_without_an_erasure_nothing_is_rewritten(django_assert_num_queries):
     OutboxMessage.objects.all().delete()
     with django_assert_num_queries(1):
         assert vacuum.clear(timezone.now())
+
+
+def test_what_was_typed_is_in_no_statistics_of_the_planner():
+    """PostgreSQL stores up to a hundred values of a column, which stay there when the rows are erased."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite makes statistics only where ANALYZE is run, and without values.")
+    appeal = make.appeal()
+    letters = [
+        make.letter(
+            appeal, name=f"{PLANTED} {n}", city=f"{PLANTED} {n}", own_words=f"{PLANTED} {n}", address=f"a{n}@a.kz"
+        )
+        for n in range(30)
+    ]
+    assert Contact.objects.filter(sealed_address__isnull=False).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    for letter in letters:
+        withdraw(letter)
+    Schedule()(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename, attname, coalesce(histogram_bounds::text, most_common_vals::text) FROM pg_stats"
+        )
+        found = [(table, name) for table, name, values in cursor.fetchall() if values and PLANTED in values]
+        assert found == []
+        cursor.execute("SELECT count(*) FROM pg_stats WHERE attname = 'sealed_address'")
+        assert cursor.fetchone()[0] == 0
+        # What is chosen by has statistics, or the wall would be read in the wrong way.
+        cursor.execute("SELECT count(*) FROM pg_stats WHERE tablename = 'appeals_letter' AND attname = 'country'")
+        assert cursor.fetchone()[0] == 1

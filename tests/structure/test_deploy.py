@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from campaign import checks
 from tests.structure.sources import ROOT
 
 PUBLIC = {
@@ -158,3 +159,12 @@ def test_a_site_with_an_international_name_serves_and_mails(tmp_path):
     assert found["mail"][0].endswith(" <post@xn--80aayflhm5k.xn--p1ai>")
     (link,) = [line for line in found["mail"] if line.startswith("List-Unsubscribe:")]
     assert link.startswith("List-Unsubscribe: <https://xn--80apmkl0e.xn--80ao21a/letters/") and link.endswith(">")
+
+
+def test_a_folder_that_all_users_can_enter_is_told(settings, tmp_path):
+    """The site makes its folder for its owner alone; one that was there before stays as it is."""
+    settings.VAR_DIR = tmp_path
+    tmp_path.chmod(0o750)
+    assert checks.nobody_else_reads_var_dir(None) == []
+    tmp_path.chmod(0o755)
+    assert [found.id for found in checks.nobody_else_reads_var_dir(None)] == ["campaign.W003"]

@@ -7,7 +7,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 
 from campaign.running import database
-from safety import used_keys
+from safety import used_keys, vacuum
 
 
 class Command(migrate.Command):
@@ -19,4 +19,5 @@ class Command(migrate.Command):
             super().handle(*args, **options)
             if not (options["plan"] or options["check_unapplied"] or options["app_label"]):
                 database.make_login_attempts(options["database"])
+                vacuum.keep_out_of_statistics(connections[options["database"]])
                 used_keys.check()
