@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-_BELOW_AN_APPEAL = re.compile(r"/appeals/[^/]+/letters/")
+_PUBLIC_LETTERS = re.compile(r"/appeals/[^/]+/letters/(?:[0-9a-f-]{36}/?)?")
 
 
 @cache
@@ -50,6 +50,5 @@ def has_token(path: str) -> bool:
 
     The public letters, below an appeal's path, have none.
     """
-    return re.search(r"(?:^|/)letters/+[^/]", path, re.IGNORECASE) is not None and not _BELOW_AN_APPEAL.match(
-        without_language(path)
-    )
+    is_below = re.search(r"(?:^|/)letters[^/]*/+[^/]", path, re.IGNORECASE) is not None
+    return is_below and _PUBLIC_LETTERS.fullmatch(without_language(path)) is None

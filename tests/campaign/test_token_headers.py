@@ -77,7 +77,11 @@ def test_an_error_of_the_server_there_does_too(letter, monkeypatch, language):
 
 
 @pytest.mark.parametrize(
-    "before", ["//letters/", "/LETTERS/", "/en/letters/", "/de/letters/", "/ru/ru/letters/", "/x/letters//"]
+    "before",
+    [
+        *("//letters/", "/LETTERS/", "/en/letters/", "/de/letters/", "/ru/ru/letters/", "/x/letters//", "/letters;/"),
+        *("/appeals/shanyrak-aigyerim/letters/", "/kk/appeals/x/letters/"),
+    ],
 )
 def test_a_link_whose_beginning_was_mistyped_does_too(letter, before):
     token = token_of(letter)
