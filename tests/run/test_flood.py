@@ -1,7 +1,7 @@
 """A flood of letters against the running site and a real mail server: a supporter from elsewhere gets her mail meanwhile.
 
 `make chaos` sends ten thousand from sixty networks, on both databases; here it is a hundredth of it. The product's own
-limits are on: what is over them is refused or held, and what they let through fills the queue for hours.
+limits are on: what is over them comes back with a ticket, and what they let through fills the queue for hours.
 """
 
 import contextlib
