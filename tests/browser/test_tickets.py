@@ -200,5 +200,7 @@ def test_the_time_is_told_by_the_readers_own_clock(open_page, browser, live_serv
     fill_in(page)
     page.locator("#letter [value=send]").click()
     clocks = NOON.astimezone(dt.UTC) + dt.timedelta(hours=-4, minutes=1)
-    expect(page.locator(".ticket-clocks")).to_have_text(f"By your clock: {clocks:%H:%M}. Almaty time: 12:01. UTC: 07:01.")
+    expect(page.locator(".ticket-clocks")).to_have_text(
+        f"By your clock: {clocks:%H:%M}. Almaty time: 12:01. UTC: 07:01."
+    )
     context.close()
