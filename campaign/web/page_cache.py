@@ -72,7 +72,7 @@ class CachedPage:
 
 
 class PageCache:
-    """Answers from the cache before anything else runs; caches what may be cached on the way out."""
+    """Answers from the cache before any view or database is asked; caches what may be cached on the way out."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -3,6 +3,8 @@
 
 // The server rounds to whole seconds, and timers may be a little early.
 const MARGIN_MS = 500;
+// An answer is up to a second and its way late; tickets are ten seconds apart, so the minute that it named is told still.
+const LATE_MS = 5000;
 const SHOWN = "shown";
 const TYPED = "textarea, select, input:not([type=checkbox]):not([type=radio])";
 
@@ -55,10 +57,12 @@ function isTyping(form) {
 }
 
 function showTime(line, dueAt) {
-  const minute = new Date(Math.ceil(dueAt / 60000) * 60000);
+  const minute = new Date(Math.ceil((dueAt - LATE_MS) / 60000) * 60000);
   const format = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   const time = new Intl.DateTimeFormat("en-GB", format).format(minute);
-  line.prepend(`${line.dataset.ticketClock} ${time}. `);
+  const clock = document.createElement("span");
+  clock.textContent = `${line.dataset.ticketClock} ${time}.`;
+  line.prepend(clock, " ");
 }
 
 function written(seconds) {

@@ -25,7 +25,10 @@ START = "2026-03-20 12:00:05+05:00"
 
 @pytest.fixture(autouse=True)
 def no_failed_logins():
+    """At a time of which a limit's minute, or ten of them, do not end while a test runs."""
     caches["logins"].clear()
+    with time_machine.travel(START):
+        yield
 
 
 @pytest.fixture
@@ -106,10 +109,13 @@ def test_while_a_password_is_hashed_another_login_is_refused_and_no_thread_waits
     user = make.organiser()
     with attempts.one_at_a_time() as is_free:
         assert is_free
-        before = time.monotonic()
-        refused = log_in(Client(), user)
-        assert (refused.status_code, refused["Retry-After"]) == (429, "2")
-        assert time.monotonic() - before < 1
+        # The first one loads the page's templates, which takes a slow machine a second.
+        for _ in range(2):
+            before = time.perf_counter()
+            refused = log_in(Client(), user)
+            seconds = time.perf_counter() - before
+            assert (refused.status_code, refused["Retry-After"]) == (429, "2")
+        assert seconds < 1
     assert log_in(Client(), user).status_code == 302
 
 

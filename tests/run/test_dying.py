@@ -21,17 +21,17 @@ def test_a_process_killed_again_and_again_within_seconds_ends_nothing(start: Cal
     for _ in range(4):
         os.kill(processes_of(site)[-1], signal.SIGKILL)
         # Longer where granian has ended the server, which is started again then.
-        until(lambda: answers(site) and len(processes_of(site)) == 2, 20)
+        until(lambda: answers(site) and len(processes_of(site)) == 2)
     assert site.process.poll() is None
 
 
-def test_all_processes_killed_at_once_and_once_more_are_soon_replaced(start: Callable[..., Site]) -> None:
+def test_all_processes_killed_at_once_and_once_more_are_replaced(start: Callable[..., Site]) -> None:
     site = start().wait()
     for _ in range(2):
         killed = processes_of(site)
         for pid in killed:
             os.kill(pid, signal.SIGKILL)
-        until(lambda killed=killed: not set(killed) & set(processes_of(site)) and answers(site), 20)
+        until(lambda killed=killed: not set(killed) & set(processes_of(site)) and answers(site))
     assert site.process.poll() is None
 
 
