@@ -11,8 +11,8 @@ from outbox.message import Outcome, Phase
 from outbox.models import OutboxMessage
 from safety.typed.canonical import canonical_address
 
-# Refusals of different addresses in a row that stop a worker: so many that say nothing sure of the address, or so many
-# of any kind. On 15 December 2020 Gmail answered 550 5.1.1, no such user, for users that it had
+# Refusals of different addresses in a row that stop a lane, or a worker: so many that say nothing sure of the address, or
+# so many of any kind. On 15 December 2020 Gmail answered 550 5.1.1, no such user, for users that it had
 # (https://status.mixpanel.com/incidents/vjftprp9lcbv).
 SEVERAL = 3
 MANY = 10
