@@ -71,8 +71,10 @@ def seed_letters(count: int) -> None:
         cursor.execute(f"INSERT INTO {letters} ({columns}) SELECT {cells} FROM " + database["rows"].format(count=count))
         cursor.execute(
             f"INSERT INTO {contacts} "
-            "(letter_id, appeal_id, blind_index, mailbox_index, sealed_address, wants_updates, is_proved) "
-            f"SELECT letter.id, letter.appeal_id, {database['index']}, {database['index']}, NULL, {no}, {yes} "
+            "(letter_id, appeal_id, blind_index, mailbox_index, domain_index, written_on, "
+            "sealed_address, wants_updates, is_proved) "
+            f"SELECT letter.id, letter.appeal_id, {database['index']}, {database['index']}, '', letter.written_on, "
+            f"NULL, {no}, {yes} "
             f"FROM {letters} AS letter "
             f"WHERE NOT EXISTS (SELECT 1 FROM {contacts} AS contact WHERE contact.letter_id = letter.id)"
         )
@@ -146,6 +148,7 @@ def add_pending(count: int) -> list[str]:
                     appeal=appeal,
                     blind_index=sealing.blind_indexes(f"{pk}@example.org")[0],
                     mailbox_index=sealing.blind_indexes(f"{pk}@example.org")[0],
+                    written_on=today,
                     sealed_address=sealing.seal(f"{pk}@example.org"),
                 )
                 for pk in ids

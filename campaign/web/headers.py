@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.encoding import escape_uri_path
 
 from campaign.web import paths
+from safety.files import uploaded
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -47,8 +48,6 @@ NOT_FOR_ROBOTS = "noindex, nofollow, noarchive"
 # No script of a public page makes HTML or code out of text, so browsers refuse every attempt (Trusted Types,
 # https://www.w3.org/TR/trusted-types/). Django's own scripts in the admin do it by `innerHTML`.
 TRUSTED_TYPES = {"require-trusted-types-for": ["'script'"], "trusted-types": [NONE]}
-
-IMAGE_POLICY = "default-src 'none'; sandbox"
 
 
 class NoHTTPSForOnions:
@@ -110,7 +109,7 @@ class ContentPolicy(CSPMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.headers.get("Content-Type", "").startswith("image/"):
-            response.headers.setdefault(HEADER, IMAGE_POLICY)
+            response.headers.setdefault(HEADER, uploaded.POLICY)
         else:
             response.headers.setdefault(HEADER, content_policy(is_admin=paths.is_admin(request.path_info)))
         return response

@@ -76,9 +76,9 @@ class ReadableBodies:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
             if length > MOST_BYTES_BEFORE_LOGIN and not admin.site.has_permission(request):
                 return errors.error_page(request, 413)
-            if not paths.is_admin(request.path_info) and has_too_many_fields(request):
-                return errors.error_page(request, 400)
             try:
+                if not paths.is_admin(request.path_info) and has_too_many_fields(request):
+                    return errors.error_page(request, 400)
                 request.POST  # noqa: B018
             except UNREADABLE as error:
                 return errors.error_page(request, 413 if isinstance(error, RequestDataTooBig) else 400)

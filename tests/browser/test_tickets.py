@@ -173,7 +173,12 @@ def test_out_of_reach_it_waits_until_the_line_is_there_again(waiting, clock):
 def test_reloaded_or_gone_back_to_the_page_sends_nothing_by_itself(waiting, clock):
     """As when the browser has asked whether to send the form again, which Playwright does not: it asks for the page anew."""
     page = waiting.content().replace("<div data-ticket-automatic", "<div hidden data-ticket-automatic")
-    headers = {"content-type": "text/html; charset=utf-8", "cross-origin-opener-policy": "same-origin"}
+    # The page's own policies: with others the browser would begin a new history.
+    headers = {
+        "content-type": "text/html; charset=utf-8",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-embedder-policy": "require-corp",
+    }
     waiting.route("**/appeals/*/", lambda route: route.fulfill(body=page, headers=headers))
     with waiting.expect_navigation():
         waiting.evaluate("location.reload()")

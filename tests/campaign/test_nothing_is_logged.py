@@ -48,7 +48,8 @@ def test_an_error_of_the_server_leaves_nothing_in_the_log(db, log, monkeypatch):
 def test_the_sites_own_handler_redacts(settings):
     """What the settings put in place is what the fixture above sets up."""
     assert settings.LOGGING["handlers"]["console"]["filters"] == ["redact"]
+    assert settings.LOGGING["handlers"]["refused"]["filters"][0] == "redact"
     assert settings.LOGGING["filters"]["redact"]["()"] == "safety.logs.Redact"
     assert settings.LOGGING["formatters"]["plain"]["()"] == "safety.logs.PlainFormatter"
     handlers = {name: logger["handlers"] for name, logger in settings.LOGGING["loggers"].items()}
-    assert all(set(names) <= {"console", "nowhere"} for names in handlers.values())
+    assert all(set(names) <= {"console", "refused", "nowhere"} for names in handlers.values())

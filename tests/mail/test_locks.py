@@ -19,6 +19,7 @@ from appeals.models.contact import ContactQuerySet
 from appeals.models.letter import LetterQuerySet
 from appeals.services import confirming, moderating
 from appeals.services.confirming import confirm_letter
+from appeals.services.decisions import core
 from campaign.content.files import APPEAL_SLUG
 from outbox import queue
 from outbox.message import Outcome, Phase, Result
@@ -123,7 +124,7 @@ def test_without_the_lock_on_the_mailbox_one_of_the_messages_stays(monkeypatch) 
 def test_a_held_letter_is_withdrawn_while_organisers_release_it(monkeypatch, settings) -> None:
     held, now = held_letters(2), timezone.now()
     settings.CONFIRM_LETTERS = False
-    meanwhile = pause_before(monkeypatch, moderating, "_decide")
+    meanwhile = pause_before(monkeypatch, core, "decide")
     withdraw = partial(moderating.withdraw, letter_id=held[0].pk, by=None, now=now)
     release = partial(moderating.release, ids=[letter.pk for letter in held], by=None, now=now)
     assert at_once(withdraw, partial(meanwhile, release)) == [True, 1]

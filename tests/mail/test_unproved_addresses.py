@@ -284,10 +284,10 @@ def test_an_address_proved_by_a_letter_that_comes_in_meanwhile_is_taken_and_no_e
     proved = Contact.objects.filter(pk=stranger().pk)
     original = Letter.objects.all().__class__.confirm
 
-    def confirm(rows, today):
+    def confirm(rows, today, **options):
         # Between the look at the address and its proof.
         proved.update(is_proved=True)
-        return original(rows, today)
+        return original(rows, today, **options)
 
     monkeypatch.setattr(confirming, "delete", lambda ids, rows: 0)
     monkeypatch.setattr(type(Letter.objects.all()), "confirm", confirm)

@@ -47,7 +47,7 @@ def test_its_address_works_with_and_without_the_last_slash(letter, slash):
 
 def test_the_token_is_nowhere_but_in_the_language_links(letter, settings):
     settings.ONION_URL = "http://example.onion"
-    assert "Onion-Location" in Client().get("/about/")
+    assert "Onion-Location" in Client().get(f"/appeals/{letter.appeal.slug}/")
     for response in (Client().get(address_of(letter)), post(address_of(letter), "show")):
         text = response.content.decode()
         head, _, body = text.partition("<body>")

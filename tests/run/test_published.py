@@ -2,6 +2,7 @@
 points of Mozilla's HTTP Observatory."""
 
 import http.client
+import json
 import shutil
 import ssl
 import urllib.parse
@@ -31,7 +32,8 @@ CAN_TLS = bool(nginx.find() and shutil.which("openssl"))
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory, prepared) -> Iterator[Site]:
-    settings = PUBLIC | {"SITE_URL": "https://example.org", "EMAIL_URL": "smtp://127.0.0.1:9"}
+    made = json.loads((prepared / "secrets.json").read_text(encoding="utf-8"))
+    settings = PUBLIC | made | {"SITE_URL": "https://example.org", "EMAIL_URL": "smtp://127.0.0.1:9"}
     with sites(tmp_path_factory.mktemp("published"), prepared) as start:
         yield start(**settings).wait()
 
