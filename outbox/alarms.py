@@ -26,9 +26,9 @@ ALARMS: dict[str, Promise] = {
         "deleted."
     ),
     REFUSED: _(
-        "The mail server refuses what the site sends: because of its password, its sender or its machine, or because "
-        "there is too much of it. Nothing is deleted, and mail waits. Check EMAIL_URL and MAIL_FROM, and ask your "
-        "provider about limits."
+        "The mail server refuses what the site sends: because of its password, its sender or its machine, because there "
+        "is too much of it, or because somebody makes up addresses. Nothing is deleted for that, and mail waits. Check "
+        "EMAIL_URL and MAIL_FROM, and ask your provider about limits."
     ),
     DELAYED: _("Mail is late: the mail server does not answer, or does not take it."),
     UNMAILED: _("Letters were deleted, because no mail could be sent to confirm them for 30 days: %(number)s."),

@@ -11,8 +11,8 @@ from outbox.message import Outcome, Phase
 from outbox.models import OutboxMessage
 from safety.typed.canonical import canonical_address
 
-# Refusals of different addresses in a row that stop a worker: so many that say nothing sure of the address, or so many
-# of any kind. On 15 December 2020 Gmail answered 550 5.1.1, no such user, for users that it had
+# Refusals of different addresses in a row that stop a lane, or a worker: so many that say nothing sure of the address, or
+# so many of any kind. On 15 December 2020 Gmail answered 550 5.1.1, no such user, for users that it had
 # (https://status.mixpanel.com/incidents/vjftprp9lcbv).
 SEVERAL = 3
 MANY = 10
@@ -79,14 +79,14 @@ class Refusals:
 
     def __init__(self) -> None:
         self._waiting: list[Refusal] = []
-        self._row: dict[str, Meaning] = {}
+        self._row: dict[str, tuple[Meaning, int]] = {}
         self._passed: set[str] = set()
         self._connection = 0
 
     def refused(self, message: OutboxMessage, address: str, outcome: Outcome, connection: int) -> Meaning:
         """Remembers a refusal, to be acted on when it is known what follows; returns what it is about."""
         mailbox, meaning = canonical_address(address), meaning_of(outcome)
-        self._row[mailbox] = meaning
+        self._row[mailbox] = meaning, message.lane
         if meaning is not Meaning.OTHER:
             passed = self._passed_on(connection) - {mailbox}
             self._waiting.append(Refusal(message, outcome, meaning, mailbox, connection, others_pass=bool(passed)))
@@ -105,12 +105,13 @@ class Refusals:
     @property
     def are_several(self) -> bool:
         """Whether so many different addresses were refused in a row that it is hardly they who are wrong."""
-        return len(self._row) >= MANY or sum(m is not Meaning.ADDRESS for m in self._row.values()) >= SEVERAL
+        is_sure = [meaning is Meaning.ADDRESS for meaning, _ in self._row.values()]
+        return len(is_sure) >= MANY or is_sure.count(False) >= SEVERAL
 
-    def begin_anew(self) -> list[Refusal]:
-        """Forgets the row; returns the refusals of it, which prove nothing."""
-        self._row.clear()
-        return self.take()
+    @property
+    def lanes(self) -> set[int]:
+        """The lanes of the messages in the row. Of one or two lanes a single person may have made up the addresses."""
+        return {lane for _, lane in self._row.values()}
 
     def take(self) -> list[Refusal]:
         """The refusals that wait to be acted on; they are the caller's from now on."""

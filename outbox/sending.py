@@ -15,16 +15,19 @@ from outbox import alarms, blocking, queue
 from outbox.limits import Count, Verdict
 from outbox.message import OF_THE_SERVER, Mail, Outcome, Result, Transport, message_id
 from outbox.models import OutboxMessage
-from outbox.refusals import Meaning, Refusal, Refusals
+from outbox.refusals import SEVERAL, Meaning, Refusal, Refusals
 from outbox.turns import Turns
 from safety import throttling
 
 logger = logging.getLogger(__name__)
 
 ATTEMPTS_THAT_ALARM = 6  # After these, one worker has tried for an hour (queue.wait_after).
-# How long nothing is sent after several addresses were refused in a row: long enough not to annoy a relay that is over
-# its quota, short enough that somebody who makes up addresses cannot hold up the mail for long.
-PAUSE_AFTER_REFUSALS = dt.timedelta(minutes=5)
+# How long a lane rests whose address was the last of several refused in a row: whoever makes up addresses holds up the mail
+# of their own network.
+REST_AFTER_REFUSALS = dt.timedelta(minutes=5)
+# How long nothing at all is sent where those are of several lanes, so that a relay that is over its quota is not annoyed.
+# Short, as who makes up addresses may have several networks; then lanes that have had no turn go first.
+PAUSE_AFTER_REFUSALS = dt.timedelta(seconds=30)
 
 
 class Sending:
@@ -233,8 +236,10 @@ class Sending:
             self._try_again(message, outcome, now)
         if self._refusals.are_several:
             alarms.raise_alarm(alarms.REFUSED, now=now)
-            self.paused_until = now + PAUSE_AFTER_REFUSALS
-            for refusal in self._refusals.begin_anew():
+            self._turns.let_rest(message.lane, now + REST_AFTER_REFUSALS)
+            if len(self._refusals.lanes) >= SEVERAL:
+                self.paused_until = now + PAUSE_AFTER_REFUSALS
+            for refusal in self._refusals.take():
                 self._try_again(refusal.message, refusal.outcome, now)
 
     def _act_on(self, refusals: list[Refusal]) -> None:

@@ -50,6 +50,7 @@ class Turns:
         self._turns: Counter[Key] = Counter()
         self._not_before: dict[int, dt.datetime] = {}
         self._quiet: dict[Key, tuple[Line, dt.datetime]] = {}
+        self._resting: dict[int, dt.datetime] = {}
         self.lacks_budget = False
 
     def next(self, *, now: dt.datetime, lasts: dt.timedelta) -> OutboxMessage | None:
@@ -77,6 +78,11 @@ class Turns:
         if until is not None:
             self._not_before[message.pk] = until
 
+    def let_rest(self, lane: int, until: dt.datetime) -> None:
+        """Remembers that nothing of a lane is to be tried before `until`."""
+        self._resting[lane] = until
+        self.look_anew()
+
     def has_had_mail(self, lane: int) -> bool:
         """Whether a lane has had mail in this hour, so that it may not use what is kept for others."""
         return lane != lanes.ORGANISERS and self._of_lanes_in_hour[lane] > 0
@@ -99,6 +105,8 @@ class Turns:
             self._begin_hour(now)
         lines = [Line(*found) for found in OutboxMessage.objects.lines(now)]
         self._quiet = {key: of_line for key, of_line in self._quiet.items() if now < of_line[1] <= now + QUIET}
+        self._resting = {lane: until for lane, until in self._resting.items() if now < until <= now + LONGEST_MEMORY}
+        lines = [line for line in lines if line.lane not in self._resting]
         self._queue = []
         if not lines:
             return

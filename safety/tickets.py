@@ -123,28 +123,29 @@ def admit(gate: Gate, forms: Sequence[Sent]) -> list[Wait | None]:
     To be called in the transaction that stores the forms. It takes its locks in one order, however many run at once:
     networks, tickets, then the networks' places.
     """
+    # One moment for all: around midnight some would be told yesterday's places.
+    now = max(form.now for form in forms)
     of_network: dict[str, list[int]] = defaultdict(list)
     for number, form in enumerate(forms):
         of_network[form.network].append(number)
     over = []
     for network, numbers in sorted(of_network.items()):
         limit = gate.limit if network else gate.limit.unlimited()
-        over += numbers[throttling.hit_up_to(limit, network, forms[numbers[0]].now, count=len(numbers)) :]
+        over += numbers[throttling.hit_up_to(limit, network, now, count=len(numbers)) :]
     waits: list[Wait | None] = [None] * len(forms)
     without_place: dict[str, list[tuple[int, Why]]] = defaultdict(list)
     for number in sorted(over, key=lambda number: forms[number].ticket):
         form = forms[number]
-        ticket = read(gate, form.ticket, form.now)
+        ticket = read(gate, form.ticket, now)
         if ticket is None:
             without_place[form.network].append((number, Why.UNKNOWN if form.ticket else Why.FULL))
-        elif ticket.starts_at > form.now:
-            waits[number] = Wait(Why.EARLY, ticket.starts_at, form.now, ticket.text)
-        elif not throttling.hit(USED, ticket.text, form.now):
+        elif ticket.starts_at > now:
+            waits[number] = Wait(Why.EARLY, ticket.starts_at, now, ticket.text)
+        elif not throttling.hit(USED, ticket.text, now):
             without_place[form.network].append((number, Why.USED))
     for network, refused in sorted(without_place.items()):
-        tickets = issue(gate, network, forms[refused[0][0]].now, count=len(refused))
+        tickets = issue(gate, network, now, count=len(refused))
         for (number, why), issued in zip(refused, tickets, strict=True):
-            now = forms[number].now
             starts_at = issued.starts_at if issued else throttling.end_of_day(now)
             waits[number] = Wait(why, starts_at, now, issued.text if issued else "")
     return waits

@@ -21,6 +21,7 @@ SUBSTITUTIONS = {
     r"listen 80 default_server;": "listen {host}:{redirect_port};",
     r"listen 443 ssl http2 default_server;": "listen {host}:{unknown_port};",
     r"listen 443 ssl http2;": "listen {host}:{port};",
+    r"listen 127\.0\.0\.1:8081;": "listen {host}:{onion_port};",
     r"ssl_[^;]*;": "",
     r"server 127\.0\.0\.1:8000;": "server {upstream};",
     r"server_name example\.org;": "server_name localhost 127.0.0.1 example.org;",
@@ -54,7 +55,9 @@ def find() -> str:
     return shutil.which("nginx") or shutil.which("nginx", path=os.pathsep.join(PLACES)) or ""
 
 
-def configure(folder: Path, *, port: int, upstream: str, host: str = "127.0.0.1", is_tls: bool = False) -> Path:
+def configure(
+    folder: Path, *, port: int, upstream: str, host: str = "127.0.0.1", is_tls: bool = False, onion_port: int = 0
+) -> Path:
     """Write the site file and an nginx.conf around it into `folder`; returns the path of the latter.
 
     With TLS it has a certificate that nobody trusts.
@@ -66,6 +69,7 @@ def configure(folder: Path, *, port: int, upstream: str, host: str = "127.0.0.1"
         "port": port,
         "redirect_port": free_port(),
         "unknown_port": free_port(),
+        "onion_port": onion_port or free_port(),
         "upstream": upstream,
         "folder": folder,
         "root": ROOT,
@@ -95,14 +99,14 @@ def make_certificate(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, *, upstream: str, port: int = 0, is_tls: bool = False) -> Iterator[int]:
+def serving(folder: Path, *, upstream: str, port: int = 0, is_tls: bool = False, onion_port: int = 0) -> Iterator[int]:
     """nginx before the application at `upstream` ("127.0.0.1:8000"); yields its port, stops it in the end.
 
     It speaks HTTP on loopback, as localhost, without TLS unless asked; its error log and its cache are in `folder`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
-    main = configure(folder, port=port, upstream=upstream, is_tls=is_tls)
+    main = configure(folder, port=port, upstream=upstream, is_tls=is_tls, onion_port=onion_port)
     command = [find() or "nginx", "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(main)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +71,8 @@ class WordsField(TypedField):
 class EmailAddressField(forms.EmailField):
     """An e-mail address that can be written to, as it was pasted; an EmailAddress, or None where nothing was typed."""
 
+    # Django allows `root@localhost`, who would be the mail server's own.
+    default_validators = [EmailValidator(allowlist=[])]
     default_error_messages = {
         "invalid": _("This is not an e-mail address."),
         "quoted": _(

@@ -1,4 +1,4 @@
-"""Several refusals of different addresses in a row stop the worker for a while: nothing is deleted, and organisers know."""
+"""Several refusals of different addresses in a row stop their lanes for a while: nothing is deleted, and organisers know."""
 
 import datetime as dt
 
@@ -21,7 +21,7 @@ def appeal():
     return make.appeal(APPEAL_SLUG)
 
 
-def test_several_refusals_in_a_row_stop_the_worker_for_a_while(post) -> None:
+def test_several_refusals_in_a_row_stop_their_lane_for_a_while(post) -> None:
     addresses = letters.write_several(8)
     post.refuse("550 no")
     ran: list[dt.datetime] = []
@@ -33,11 +33,45 @@ def test_several_refusals_in_a_row_stop_the_worker_for_a_while(post) -> None:
     # A clock that was ahead does not make it longer.
     worker.clock = later(days=-1)
     worker.run_until_empty()
-    assert post.faults["rcpt"] == 2 * refusals.SEVERAL
+    assert post.faults["rcpt"] == refusals.SEVERAL + 1
     post.replies.clear()
     worker.clock = later(hours=5)
     worker.run_until_empty()
     assert sorted(post.addresses()) == sorted(addresses)
+
+
+def test_addresses_that_one_network_makes_up_hold_up_nobody_elses_mail(post) -> None:
+    """As Yandex answers for users that it does not have: nothing says that it is about the address."""
+    for number in range(refusals.SEVERAL + 1):
+        post.refuse("550 5.7.1 No such user!", f"gone{number}@example.org")
+        letters.write(f"gone{number}@example.org", network="198.51.100.7")
+    worker = Worker(clock=timezone.now)
+    worker.run_until_empty()
+    letters.write("ada@example.org", network="203.0.113.7")
+    worker.run_until_empty()
+    # Of their own network nothing is tried for five minutes.
+    assert post.addresses() == ["ada@example.org"] and post.faults["rcpt"] == refusals.SEVERAL
+    letters.write("bea@example.org", network="198.51.100.7")
+    worker.run_until_empty()
+    assert "bea@example.org" not in post.addresses()
+    worker.clock = later(minutes=6)
+    worker.run_until_empty()
+    assert "bea@example.org" in post.addresses()
+
+
+def test_addresses_made_up_in_several_networks_hold_up_the_mail_for_half_a_minute(post) -> None:
+    post.refuse("550 5.7.1 No such user!")
+    for number in range(refusals.SEVERAL):
+        letters.write(network=f"198.51.{number}.7")
+    worker = Worker(clock=timezone.now)
+    worker.run_until_empty()
+    post.replies.clear()
+    letters.write("ada@example.org", network="203.0.113.7")
+    worker.run_until_empty()
+    assert post.addresses() == []
+    worker.clock = later(seconds=31)
+    worker.run_until_empty()
+    assert post.addresses()[0] == "ada@example.org"
 
 
 def test_a_row_is_counted_over_days_without_much_mail(post) -> None:

@@ -5,12 +5,13 @@ import http.client
 import json
 import shutil
 import ssl
+import urllib.parse
 from collections.abc import Iterator
 from email.message import Message
 
 import pytest
 
-from tests import nginx, observatory
+from tests import make, nginx, observatory
 from tests.run.conftest import Site, sites
 from tests.structure.test_deploy import PUBLIC
 
@@ -61,6 +62,17 @@ def ask(port: int, path: str, *, host: str = "example.org", is_tls: bool = False
     return answer.status, found, page
 
 
+def post_over_the_onion(port: int, claimed: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    headers = {"Host": "letters.onion", "Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": claimed}
+    form = urllib.parse.urlencode(make.letter_fields())
+    connection.request("POST", "/appeals/shanyrak-aigyerim/", form, {**headers, "Sec-Fetch-Site": "same-origin"})
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status
+
+
 def transport_of(headers: Message) -> list[str]:
     return headers.get_all("Strict-Transport-Security", [])
 
@@ -82,6 +94,13 @@ def test_nginx_says_it_once_and_behind_its_cache(published, proxy) -> None:
     for path in (*PAGES, "/healthz"):
         for _ in range(2):
             assert transport_of(ask(proxy, path, is_tls=True)[1]) == [YEAR], path
+
+
+@pytest.mark.skipif(not nginx.find(), reason="nginx is not installed")
+def test_over_the_onion_nobody_chooses_the_network_that_they_are_counted_for(published, tmp_path) -> None:
+    port = nginx.free_port()
+    with nginx.serving(tmp_path / "nginx", upstream=f"127.0.0.1:{published.port}", onion_port=port):
+        assert [post_over_the_onion(port, f"198.18.{number}.1") for number in range(21)] == [302] * 20 + [429]
 
 
 def test_nginx_and_the_application_say_the_same_and_bind_no_other_host(published) -> None:

@@ -95,6 +95,7 @@ PASTED = [
     "ada@example.org; Ada",
 ]
 REFUSED = [
+    "root@localhost",  # of the mail server itself
     "ada",
     "ada@",
     "@example.org",

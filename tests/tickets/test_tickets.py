@@ -125,6 +125,16 @@ def test_after_the_last_place_of_a_day_it_is_midnight_and_then_counts_begin_anew
     assert refused(waits[0].ticket, now=midnight).why is Why.UNKNOWN
 
 
+def test_forms_stored_together_around_midnight_are_of_the_new_day():
+    midnight = throttling.end_of_day(NOON)
+    evening = after(-0.01, since=midnight)
+    assert throttling.hit(GATE.limit, NETWORK, evening, count=2)
+    assert (
+        tickets.admit(GATE, [Sent(NETWORK, "", evening), Sent(NETWORK, "", after(0.01, since=midnight))]) == [None] * 2
+    )
+    assert refused(now=midnight).starts_at == after(10, since=midnight)
+
+
 def test_what_is_stored_names_no_network_and_goes_with_its_day():
     wait = full()
     send(wait.ticket, now=after(10))
