@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from organisers import menu, moderation, record_words, roles
 from organisers.admin.record import DoneAtFilter, OrganiserFilter
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin, refuse
+from organisers.desk.filters import SelectFilter
 from organisers.desk.reporting import ChangeTexts, say_how_many
 from organisers.models import Batch
 
@@ -29,10 +30,25 @@ ROWS = ChangeTexts(
 )
 
 
+class TakenBackFilter(SelectFilter):
+    """What is dealt with leaves the list, so that thousands of decisions by one login are taken back page by page."""
+
+    title = _("taken back")
+    parameter_name = "taken_back"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        return [("no", _("not taken back")), ("yes", _("taken back"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.chosen()
+        return queryset.filter(taken_back_at__isnull=chosen == "no") if chosen else queryset
+
+
 @admin.register(Batch)
 class BatchAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     list_display = ("done_at", "who", "what", "about", "rows", "taken_back_at")
-    list_filter = (OrganiserFilter, DoneAtFilter)
+    list_filter = (OrganiserFilter, TakenBackFilter, DoneAtFilter)
+    list_per_page = moderation.MOST_AT_ONCE
     list_select_related = ("done_by",)
     ordering = ("-done_at", "pk")
     actions = ("take_back",)
