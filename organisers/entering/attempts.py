@@ -94,7 +94,7 @@ def check_own_password(user: Any, password: str, now: dt.datetime) -> str:
     if is_right or not is_free:
         throttling.undo_hit(OF_LOGIN, subject, now)
     if not is_free:
-        return gettext("Others are logging in at this moment.") + " " + gettext("Please try again.")
+        return gettext("Others are logging in at this moment. Please try again.")
     return "" if is_right else gettext("This is not your password.")
 
 

@@ -79,7 +79,7 @@ def test_a_login_that_was_closed_for_days_and_is_opened_again_erases_nothing_at_
     login.save()
     assert erasing.carry_out(NOW + DAY) == 0
     page = moderator().get(PAGE).text
-    assert "is closed since" in page and "Erased at" not in page
+    assert "has been closed since" in page and "Erased at" not in page
     setattr(login, field, True)
     login.save()
     assert erasing.carry_out(NOW + 2 * DAY - dt.timedelta(hours=1)) == 0
