@@ -84,7 +84,9 @@ def decide(
     changed = 0
     for start in range(0, len(wanted), MOST_AT_ONCE):
         chosen = rows.select_for_update().filter(pk__in=wanted[start : start + MOST_AT_ONCE]).order_by("pk")
-        before = _states(chosen)
+        # Asked again once they are locked: another decision may have ended while this one waited for the lock, and
+        # PostgreSQL then looks at the locked rows anew, but not at what `rows` asks of other tables.
+        before = _states(rows.filter(pk__in=list(chosen.values_list("pk", flat=True))))
         if not before:
             continue
         locked = rows.model._default_manager.filter(pk__in=list(before))
@@ -143,8 +145,8 @@ def take_back(*, batch_id: UUID, by: Any, now: dt.datetime) -> tuple[int, int]:
     while step := list(entries.filter(pk__gt=last)[:MOST_AT_ONCE]):
         last = step[-1].pk
         changed += _put_back(kind, step, by=by, now=now, own=own)
-    if changed:
-        Batch.objects.filter(pk=batch_id).update(taken_back_at=now)
+    # Also where nothing could be put back: somebody has dealt with it.
+    Batch.objects.filter(pk=batch_id, taken_back_at__isnull=True).update(taken_back_at=now)
     return changed, batch.rows - changed
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organisers import record
 from organisers.after_login import say_nothing_was_done
-from organisers.entering import second_factor
+from organisers.entering import attempts, second_factor
 
 
 def may_come_in(request: HttpRequest, site: Any) -> bool:
@@ -60,8 +60,8 @@ def show_second_factor(request: HttpRequest, site: Any, **more: Any) -> HttpResp
 
 
 def begin(request: HttpRequest, site: Any) -> HttpResponse:
-    if second_factor.app_of(request.user) is not None and not has_right_password(request):
-        return show_second_factor(request, site, error=gettext("This is not your password."))
+    if second_factor.app_of(request.user) is not None and (why := why_not(request)):
+        return show_second_factor(request, site, error=why)
     second_factor.begin(request.user)
     return redirect("admin:second_factor")
 
@@ -82,8 +82,8 @@ def prove(request: HttpRequest, site: Any) -> HttpResponse:
 def renew(request: HttpRequest, site: Any) -> HttpResponse:
     if second_factor.app_of(request.user) is None:
         return redirect("admin:second_factor")
-    if not has_right_password(request):
-        return show_second_factor(request, site, error=gettext("This is not your password."))
+    if why := why_not(request):
+        return show_second_factor(request, site, error=why)
     codes = second_factor.renew_recovery_codes(request.user)
     write_record(request, "renew recovery codes")
     return show_second_factor(request, site, recovery_codes=codes)
@@ -94,8 +94,8 @@ def take_off(request: HttpRequest, site: Any) -> HttpResponse:
         return show_second_factor(
             request, site, error=gettext("This site asks for two-factor login; it can be renewed only.")
         )
-    if not has_right_password(request):
-        return show_second_factor(request, site, error=gettext("This is not your password."))
+    if why := why_not(request):
+        return show_second_factor(request, site, error=why)
     if second_factor.remove(request.user):
         write_record(request, "remove second factor")
         messages.success(request, gettext("Two-factor login is off."))
@@ -105,8 +105,9 @@ def take_off(request: HttpRequest, site: Any) -> HttpResponse:
 ACTIONS = {"begin": begin, "prove": prove, "renew": renew, "take_off": take_off}
 
 
-def has_right_password(request: HttpRequest) -> bool:
-    return bool(request.user.check_password(request.POST.get("password", "")))
+def why_not(request: HttpRequest) -> str:
+    """Why nothing of the second factor is changed: "" where the own password was typed."""
+    return attempts.check_own_password(request.user, request.POST.get("password", ""), timezone.now())
 
 
 def write_record(request: HttpRequest, act: str) -> None:

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisers import menu
@@ -149,13 +149,14 @@ class OrganisersAdmin(GivesFormsBack):
             return self.refuse_login(request, gettext("Too many logins were tried from your network."), wait)
         with attempts.one_at_a_time() as is_free:
             if not is_free:
+                attempts.give_back(request, now)
                 others = gettext("Others are logging in at this moment.")
                 return self.refuse_login(request, others, attempts.WAIT_FOR_OTHERS_SECONDS)
             response = super().login(request, context)
         is_in = isinstance(response, HttpResponseRedirect)
         if is_in:
             first_login.delete(request.user.get_username())
-            attempts.succeeded(request, now)
+            attempts.give_back(request, now)
         return self.review_after_login(request, typed) if typed is not None and is_in else response
 
     def refuse_login(self, request: HttpRequest, why: str, wait: int) -> HttpResponse:
@@ -169,16 +170,8 @@ class OrganisersAdmin(GivesFormsBack):
             "typed": TypedForm.of_login(request),
             "form": self.login_form(request, initial={"username": request.POST.get("username", "")[:150]}),
             "refusal": why,
-            "wait": in_words(wait),
+            "wait": attempts.in_words(wait),
         }
         response = render(request, "admin/login.html", context, status=429)
         response["Retry-After"] = str(wait)
         return response
-
-
-def in_words(seconds: int) -> str:
-    """How long to wait, in seconds up to two minutes, else in minutes."""
-    if seconds < 120:
-        return ngettext("%(number)s second", "%(number)s seconds", seconds) % {"number": seconds}
-    minutes = -(-seconds // 60)
-    return ngettext("%(number)s minute", "%(number)s minutes", minutes) % {"number": minutes}

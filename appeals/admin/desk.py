@@ -118,6 +118,7 @@ record_words.acts.update(
         "hold everything": _("holding of every letter switched"),
         "publish": _("publication switched"),
         "publish update": _("published and sent"),
+        "stop update": _("sending stopped"),
         "set news a week": _("updates a week set"),
         "recount": _("count mended"),
         "open edition": _("new edition of the letter opened"),

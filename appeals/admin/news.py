@@ -69,12 +69,14 @@ class NewsUpdateAdmin(PublishedOnce, ChangeIsNeeded, OrganisersModelAdmin):
     # --- publishing ---
 
     def publishing(self, request: HttpRequest, update_id: int) -> HttpResponse:
-        """GET shows the mail in each language; POST publishes what was shown."""
+        """GET shows the mail in each language; POST publishes what was shown, or stops what is being sent."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         update = self.get_queryset(request).select_related("appeal").filter(pk=min(update_id, BIGGEST_INTEGER)).first()
         if update is None:
             return refuse(request, gettext("There is no such update."), reverse("admin:appeals_newsupdate_changelist"))
+        if request.method == "POST" and request.POST.get("act") == "stop":
+            return self.stop(request, update)
         if request.method == "POST":
             return self.publish(request, update)
         waiting = news.waiting_count(update.pk, MOST_COUNTED + 1) if update.published_at else 0
@@ -104,6 +106,13 @@ class NewsUpdateAdmin(PublishedOnce, ChangeIsNeeded, OrganisersModelAdmin):
             messages.success(request, gettext("The update is published. The worker sends it from now on."))
         else:
             messages.warning(request, gettext("The update was published already. Nothing has changed."))
+        return redirect(request.path)
+
+    def stop(self, request: HttpRequest, update: NewsUpdate) -> HttpResponse:
+        if news.stop(update_id=update.pk, by=request.user, now=timezone.now()):
+            messages.success(request, gettext("No more mails of this update are sent."))
+        else:
+            messages.warning(request, gettext("Nothing was changed: no mail of this update waits to be sent."))
         return redirect(request.path)
 
 

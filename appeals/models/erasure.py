@@ -10,15 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.models.letter import Letter
 
+CLOSED = Q(asked_by__is_active=False) | Q(asked_by__is_staff=False)
+
 
 class ErasureQuerySet(models.QuerySet["Erasure"]):
     """Questions about erasures."""
 
     def due(self, now: dt.datetime) -> Self:
-        """Those whose day is over. What a login has asked for that was made inactive since waits for somebody else."""
-        return self.filter(Q(asked_by__isnull=True) | Q(asked_by__is_active=True), due_at__lte=now).order_by(
-            "due_at", "pk"
-        )
+        """Those whose day is over. What a login has asked for that is closed since waits for somebody else."""
+        return self.filter(~CLOSED | Q(asked_by__isnull=True), due_at__lte=now).order_by("due_at", "pk")
+
+    def of_closed_logins(self) -> Self:
+        """Asked for by logins that cannot enter the admin any more."""
+        return self.filter(CLOSED, asked_by__isnull=False)
 
 
 class Erasure(models.Model):
@@ -47,3 +51,8 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)[:8]
+
+    @property
+    def is_of_closed_login(self) -> bool:
+        login = self.asked_by
+        return login is not None and not (login.is_active and login.is_staff)

@@ -100,14 +100,17 @@ class LetterTransitions(models.QuerySet[Row]):
         return self.filter(state=State.PENDING).update(state=State.HELD, held_reason=HeldReason.BURST, decided_on=today)
 
     def put_back(self, was: Mapping[str, str], today: dt.date) -> int:
-        """Any state → the one that an organiser's decision has ended; what was confirmed since is not pending again."""
-        state: Case | Value = Value(was["state"])
-        if was["state"] == State.PENDING:
-            state = Case(
-                When(confirmed_on__isnull=False, then=Value(State.CONFIRMED.value)), default=Value(State.PENDING.value)
-            )
-        is_decided = was["state"] not in (State.PENDING, State.CONFIRMED)
-        return self.update(**{**was, "state": state, "decided_on": today if is_decided else None})
+        """Any state → the one that an organiser's decision has ended, its time beginning anew: what was over is not deleted.
+
+        What was confirmed since is not pending again.
+        """
+        if was["state"] != State.PENDING:
+            return self.update(**was, decided_on=None if was["state"] == State.CONFIRMED else today)
+        is_pending, was_mailed = Q(confirmed_on__isnull=True), Q(pending_since__isnull=False)
+        state = Case(When(is_pending, then=Value(State.PENDING.value)), default=Value(State.CONFIRMED.value))
+        since = Case(When(is_pending & was_mailed, then=Value(today)), default=F("pending_since"), output_field=DAY)
+        decided_on = Case(When(is_pending, then=Value(today)), output_field=DAY)
+        return self.update(**{**was, "state": state, "pending_since": since, "decided_on": decided_on})
 
     def hide_until_erased(self, today: dt.date) -> int:
         """confirmed, approved → held, until it is erased; letters in other states count for nothing and stay."""

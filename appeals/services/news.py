@@ -92,6 +92,21 @@ def publish(*, update_id: int, seen: str, by: Any, now: dt.datetime) -> bool:
     return True
 
 
+@transaction.atomic
+def stop(*, update_id: int, by: Any, now: dt.datetime) -> bool:
+    """Sends no more mails of a published update; whether any still waited. What has left cannot be called back."""
+    # Locked as by whoever hands the next batch on.
+    update = NewsUpdate.objects.select_for_update().published().filter(pk=update_id).first()
+    if update is None:
+        return False
+    NewsUpdate.objects.filter(pk=update_id).update(is_handed_on=True)
+    waiting, _ = OutboxMessage.objects.filter(kind__in=[NEWS, NEWS_BATCH], item=update_id).delete()
+    if not waiting and update.is_handed_on:
+        return False
+    record.write(by=by, act="stop update", subject=f"newsupdate {update_id}", now=now)
+    return True
+
+
 def check_texts(update: NewsUpdate, now: dt.datetime) -> None:
     """Raises NoText or TooLong."""
     texts = list(update.texts.all())

@@ -110,6 +110,11 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         (_("Texts"), {"fields": side_by_side(ArticleText)}),
     ]
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What readers have written would go for good with it; without a time of publication it is off the site, too."""
+        has_comments = obj is not None and obj.pk is not None and obj.comments.exists()
+        return not has_comments and super().has_delete_permission(request, obj)
+
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("texts")
 

@@ -37,7 +37,7 @@ class State(models.TextChoices):
 
 # How each state ends by itself; a rejected comment can be restored as long as it is there.
 ENDS = {
-    State.HELD: [End(30, "written_on")],
+    State.HELD: [End(30, "decided_on")],
     State.PENDING: [End(90, "decided_on")],
     State.APPROVED: [],
     State.REJECTED: [End(30, "decided_on")],

@@ -62,7 +62,7 @@ record_words.acts.update(
         "prepare delivery": _("prepared"),
         "make delivery again": _("files made again"),
         "deliver": _("delivered"),
-        "take back": _("taken back"),
+        "take back delivery": _("taken back"),
         "cancel delivery": _("cancelled"),
         "publish reply": _("answer published"),
     }

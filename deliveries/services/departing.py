@@ -85,7 +85,7 @@ def take_back(*, delivery_id: int, by: Any, reason: str, now: dt.datetime) -> bo
         state=DeliveryState.READY, departed_on=None, due_on=None, reminded_on=None
     )
     story.tell(delivery_id, Act.TAKEN_BACK, by=by, now=now, reason=reason)
-    record.write(by=by, act="take back", subject=f"delivery {delivery_id}", now=now)
+    record.write(by=by, act="take back delivery", subject=f"delivery {delivery_id}", now=now)
     if delivery.copy_of_id is None:
         others = DeliveryItem.objects.filter(
             letter=OuterRef("pk"), delivery__state=DeliveryState.DEPARTED, delivery__copy_of__isnull=True

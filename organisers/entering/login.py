@@ -9,6 +9,7 @@ from django.contrib.admin.forms import AdminPasswordChangeForm as AdminOwnPasswo
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +52,12 @@ class OnlyThePassword:
 
 class OwnPasswordForm(OnlyThePassword, AdminOwnPasswordForm):
     """An organiser's own password."""
+
+    def clean_old_password(self) -> str:
+        old: str = self.cleaned_data["old_password"]
+        if why := attempts.check_own_password(self.user, old, timezone.now()):
+            raise forms.ValidationError(why, code="password_incorrect")
+        return old
 
 
 class PasswordForm(OnlyThePassword, AdminPasswordChangeForm):

@@ -129,7 +129,7 @@ def test_what_a_login_asked_for_that_is_inactive_now_is_not_done():
     thief.is_active = False
     thief.save()
     assert erasing.carry_out(LATER) == 0
-    assert "made inactive since" in moderator().get("/admin/appeals/letter/erasures/").text
+    assert "has been closed since" in moderator().get("/admin/appeals/letter/erasures/").text
 
 
 def test_where_no_worker_runs_the_letter_ends_with_its_row_as_any_that_was_held():

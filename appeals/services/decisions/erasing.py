@@ -8,6 +8,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,12 +20,27 @@ from appeals.services.decisions import core
 from organisers import record
 
 DELAY = dt.timedelta(days=1)
+# So many requests of one login wait at a time. A few writers a month cannot use their own link; a stolen login that asks
+# for all letters takes no more than these off the site, and they are stopped one by one.
+MOST_WAITING = 20
 CONFIRMED_SINCE = "confirmed since"
+
+
+class TooManyWait(Exception):
+    """As many letters as one login may have erased at a time wait for it already."""
 
 
 @transaction.atomic
 def ask(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
-    """Has a letter erased after `DELAY`; from now on it is neither counted nor shown. Whether anything changed."""
+    """Has a letter erased after `DELAY`; from now on it is neither counted nor shown. Whether anything changed.
+
+    Raises TooManyWait.
+    """
+    if by is not None:
+        # One request of a login at a time. A decision that refers to the login is not kept waiting by this lock.
+        get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)
+        if Erasure.objects.filter(asked_by_id=by.pk).exclude(pk=letter_id).count() >= MOST_WAITING:
+            raise TooManyWait
 
     def change(letters: LetterQuerySet) -> int:
         asked = {"asked_by": by, "asked_at": now, "due_at": now + DELAY}
@@ -48,8 +64,19 @@ def stop(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
     return erasure.exists() and core.decide([letter_id], change, "stop erasure", by, now) == 1
 
 
+def stop_all(*, asked_by_id: int, by: Any, now: dt.datetime) -> int:
+    """Stops everything that a login has asked for; returns how many letters are back where they were."""
+    asked = list(Erasure.objects.filter(asked_by_id=asked_by_id).order_by("pk").values_list("pk", flat=True))
+    return sum(stop(letter_id=letter_id, by=by, now=now) for letter_id in asked)
+
+
 def carry_out(now: dt.datetime) -> int:
-    """A chore: erases every letter whose day is over; returns how many."""
+    """A chore: erases every letter whose day is over; returns how many.
+
+    What a closed login has asked for begins its day anew: a login that is opened again, for its owner, does not erase at
+    once what a thief has asked for.
+    """
+    Erasure.objects.of_closed_logins().filter(due_at__lt=now + DELAY).update(due_at=now + DELAY)
     return sum(_carry_out(letter_id, now) for letter_id in list(Erasure.objects.due(now).values_list("pk", flat=True)))
 
 

@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from organisers import record
-from organisers.entering import first_login
+from organisers.entering import first_login, second_factor
 from organisers.entering.passwords import new_password
 from safety.logs import without_values
 
@@ -26,6 +26,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", nargs="?", help="of the organiser; may be left out where there is only one")
         parser.add_argument("--make", action="store_true", help="ask nothing: make a password")
+        parser.add_argument(
+            "--open",
+            action="store_true",
+            help="open the login again: make it active, and take off its second factor (a lost telephone)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -38,7 +43,11 @@ class Command(BaseCommand):
                 # Before it is set: where the file cannot be written, the old password stays.
                 place = first_login.write(organiser.get_username(), made)
             organiser.set_password(password or made)
-            organiser.save(update_fields=["password"])
+            organiser.is_active = organiser.is_active or options["open"]
+            organiser.save(update_fields=["password", "is_active"])
+            if options["open"] and second_factor.remove(organiser):
+                subject = f"user {organiser.pk}"
+                record.write(by=None, act="remove second factor", subject=subject, now=timezone.now())
             record.write(by=None, act="change", subject=f"{organiser.get_username()}: password", now=timezone.now())
         except DatabaseError as error:
             raise CommandError(f"The database cannot be used: {without_values(error)}") from error
@@ -51,6 +60,11 @@ class Command(BaseCommand):
             self.stdout.write("That file is deleted at the login.")
         else:
             self.stdout.write(f"The password of {organiser.get_username()} is set.")
+
+        if not organiser.is_active:
+            self.stdout.write(
+                "This login is inactive: with --open it is made active, and its second factor is taken off."
+            )
 
     def find(self, name: str | None) -> User:
         organisers = get_user_model().objects.filter(is_staff=True).order_by("username")
