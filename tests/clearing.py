@@ -8,8 +8,8 @@ from safety import vacuum
 
 
 def clear_files() -> None:
-    """Tries until it succeeds: PostgreSQL's own processes hold a table, or an older state, for a moment."""
-    for _ in range(20):
+    """Tries until it succeeds: PostgreSQL's own processes hold a table, or an older state, for a moment, or for some."""
+    for _ in range(120):
         if vacuum.clear(timezone.now()):
             return
         time.sleep(0.25)

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import sqlite3
+import time
 from pathlib import Path
 
 import psycopg2
@@ -69,6 +70,15 @@ def reader(db):
         yield begin
 
 
+def look_every_minute(schedule, now):
+    """As the worker does, until nothing is left to clear; PostgreSQL's own processes may hold a table for a moment."""
+    for minute in range(60):
+        schedule(now + minute * LOOKS_EVERY)
+        if not Erasure.objects.exists():
+            return
+        time.sleep(0.25)
+
+
 def withdraw(letter):
     moderating.withdraw(letter_id=letter.pk, by=None, now=timezone.now())
 
@@ -79,7 +89,7 @@ def test_a_withdrawn_letter_is_in_no_file_once_the_worker_has_looked():
     letter = make.letter(appeal, name=PLANTED, own_words=WORDS)
     assert is_there()
     withdraw(letter)
-    Schedule()(timezone.now())
+    look_every_minute(Schedule(), timezone.now())
     assert not is_there()
     assert not Erasure.objects.exists()
     assert Letter.objects.filter(pk__in=[other.pk for other in others], state="approved").count() == 50
@@ -95,7 +105,7 @@ def test_it_is_tried_again_every_minute_while_somebody_reads_an_old_state(reader
     assert is_there()
     assert Erasure.objects.exists()
     other.close()
-    schedule(now + 2 * LOOKS_EVERY)
+    look_every_minute(schedule, now + 2 * LOOKS_EVERY)
     assert not is_there()
     assert not Erasure.objects.exists()
 
