@@ -3,7 +3,7 @@
 import contextlib
 import datetime as dt
 import sqlite3
-import time
+from itertools import count
 from pathlib import Path
 
 import psycopg2
@@ -20,7 +20,7 @@ from outbox.models import OutboxMessage
 from safety import vacuum
 from safety.models import Erasure
 from tests import make
-from tests.clearing import clear_files
+from tests.clearing import clear_files, until_cleared
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PLANTED = "Zhanargul Planted-Canary"
@@ -71,12 +71,14 @@ def reader(db):
 
 
 def look_every_minute(schedule, now):
-    """As the worker does, until nothing is left to clear; PostgreSQL's own processes may hold a table for a moment."""
-    for minute in range(60):
-        schedule(now + minute * LOOKS_EVERY)
-        if not Erasure.objects.exists():
-            return
-        time.sleep(0.25)
+    """As the worker does, until nothing is left to clear."""
+    minutes = count()
+
+    def look():
+        schedule(now + next(minutes) * LOOKS_EVERY)
+        return not Erasure.objects.exists()
+
+    until_cleared(look)
 
 
 def withdraw(letter):
@@ -156,7 +158,7 @@ def test_a_large_table_waits_for_the_night(monkeypatch):
     day = timezone.localtime().replace(hour=12)
     assert not vacuum.clear(day)
     assert is_there() or connection.vendor == "sqlite"  # of whose file nearly everything is overwritten at once
-    assert vacuum.clear(day.replace(hour=vacuum.NIGHT_HOUR))
+    clear_files(day.replace(hour=vacuum.NIGHT_HOUR))
     assert not is_there()
 
 
