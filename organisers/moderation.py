@@ -156,7 +156,7 @@ def _put_back(kind: Kind, entries: list[Record], *, by: Any, now: dt.datetime, o
     newest = dict(latest.order_by("pk").values_list("subject", "pk"))
     together: dict[Any, list[UUID]] = defaultdict(list)
     for entry in entries:
-        if newest[entry.subject] == entry.pk:
+        if newest[entry.subject] == entry.pk and entry.act in kind.acts:
             key = (entry.act, tuple((entry.was or {}).items()), tuple((entry.became or {}).items()))
             together[key].append(UUID(entry.subject.partition(" ")[2]))
     return sum(

@@ -18,7 +18,7 @@ from appeals.models import Appeal, Contact, Letter
 from appeals.presentation import present, signature_lines
 from appeals.services import confirming
 from appeals.services.confirming import LinkStatus
-from appeals.views.token_pages import behind_token, invalid, refuse_foreign
+from appeals.views.token_pages import invalid, refuse_foreign
 from safety import keyset, tokens
 
 LETTERS_PER_PAGE = 50
@@ -34,7 +34,6 @@ class OpenLetter:
     form: ConfirmForm
 
 
-@behind_token
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks and never writes; POST with the box ticked confirms; a second POST gets the same answer.

@@ -20,12 +20,11 @@ from appeals.presentation import Sheet, present_letter, sheet_of
 from appeals.services import own
 from appeals.timeline import heading_of, life_of
 from appeals.views.paper import pdf_response
-from appeals.views.token_pages import behind_token, invalid, refuse_foreign
+from appeals.views.token_pages import invalid, refuse_foreign
 from safety import tokens
 from safety.few_at_once import answers_busy
 
 
-@behind_token
 @require_http_methods(["GET", "HEAD", "POST"])
 @answers_busy
 def own_page(request: HttpRequest, token: str) -> HttpResponse:
@@ -136,7 +135,6 @@ NOTICES: dict[str, Callable[[], str]] = {
 }
 
 
-@behind_token
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks; POST stops the news, from the page's button or from a mail program (RFC 8058: no cookies, no page).

@@ -1,4 +1,4 @@
-"""What pages behind a link from a mail have in common: they are not cached, and their URL is sent to no other site.
+"""What pages behind a link from a mail have in common; their headers are those of every answer below a token.
 
 The token in the URL is the only authority: these pages use no session and no cookie, so a foreign site gains nothing
 by making a visitor's browser post to one (who knows the token can post it directly). `safety.guard` still refuses forms
@@ -7,32 +7,11 @@ with their forms (Fetch, “append a request Origin header”); where such a bro
 the token decides alone: there is no stamp.
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from safety import guard
-
-View = Callable[..., HttpResponseBase]
-
-
-def behind_token(view: View) -> View:
-    """Adds the headers of such a page to the view's response."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return wrapped
 
 
 def refuse_foreign(request: HttpRequest) -> None:

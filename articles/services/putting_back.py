@@ -30,8 +30,6 @@ def put_back(
 
     The message that a comment is shown, if it has not left, finds it not shown, and is not sent (`articles.mail`).
     """
-    if act not in ACTS_TAKEN_BACK:
-        return 0
     return moderation.decide(
         Comment.objects.filter(**became),
         ids=ids,

@@ -36,8 +36,6 @@ def put_back(
 
     What was delivered meanwhile stays on the site. Mail that has left cannot be called back.
     """
-    if act not in ACTS_TAKEN_BACK:
-        return 0
     hides = became["state"] in SHOWN and was["state"] not in SHOWN
     is_delivered_left_alone = hides and not ACTS[BACK.get(act, "hold")].after_delivery
     only = Q(**became) & (Q(delivered_on__isnull=True) if is_delivered_left_alone else Q())
