@@ -55,6 +55,18 @@ def test_a_batch_is_taken_back_as_one_and_the_count_with_it(act):
     assert moderation.take_back(batch_id=batch.pk, by=make.organiser(password=None), now=NOW) == (0, 3)
 
 
+@pytest.mark.parametrize("kind", ["letter", "comment"])
+def test_an_act_that_cannot_be_taken_back_is_left_by_the_core_too(kind):
+    one = make.letter(make.appeal()) if kind == "letter" else comment(make.article(), state="approved")
+    service = moderating if kind == "letter" else comments
+    service.reject(ids=[one.pk], reason="insult", by=make.organiser(password=None), now=NOW)
+    Record.objects.filter(batch__isnull=False).update(act="redact")
+    batch = Batch.objects.get()
+    assert moderation.take_back(batch_id=batch.pk, by=make.organiser(password=None), now=NOW) == (0, 1)
+    one.refresh_from_db()
+    assert one.state == "rejected"
+
+
 def test_what_somebody_has_decided_about_since_stays_even_in_the_same_state():
     first, second = make.organiser(password=None), make.organiser(password=None)
     appeal = make.appeal()
