@@ -53,7 +53,12 @@ def test_ctrl_c_before_it_serves_is_no_traceback(tmp_path, seconds) -> None:
     time.sleep(seconds)
     os.killpg(process.pid, signal.SIGINT)
     errors = process.communicate(timeout=SECONDS)[1]
-    assert process.returncode in (-signal.SIGINT, 128 + signal.SIGINT)
+    # On a busy machine make may reap its child before it sees the signal itself: it ends with 2 then, and its line says
+    # that the child was interrupted.
+    is_childs = f"] Error {128 + signal.SIGINT}" in errors
+    assert process.returncode in (-signal.SIGINT, 128 + signal.SIGINT) or (process.returncode == 2 and is_childs), (
+        errors
+    )
     # Run by `make test`, this make is one inside another and says so in its own line.
     assert [line for line in errors.splitlines() if not re.match(r"make(\[\d+\])?: \*\*\*", line)] == []
 
