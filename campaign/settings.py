@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "campaign.web.headers.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "campaign.web.middleware.LanguageFromAddress",
+    "campaign.web.middleware.LockdownAskedOnce",
     "campaign.web.middleware.ErrorPages",
     "campaign.web.limits.RequestLimits",
     "django.middleware.common.CommonMiddleware",

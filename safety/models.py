@@ -1,4 +1,5 @@
-"""What is counted to throttle floods, under keyed hashes; what is to be cleared of the files; which keys were used."""
+"""What is counted to throttle floods, under keyed hashes; what is to be cleared of the files; which keys were used;
+whether the site is locked down."""
 
 import datetime as dt
 from typing import Self
@@ -59,3 +60,22 @@ class UsedKey(models.Model):
 
     def __str__(self) -> str:
         return self.fingerprint
+
+
+class Lockdown(models.Model):
+    """The site is locked down while this row is there (safety.lockdown); there is never a second one."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
+    since = models.DateTimeField(_("since"))
+    # An organiser's name; no foreign key, as nothing here knows organisers. Empty: a command.
+    begun_by = models.CharField(_("organiser"), max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = _("lockdown")
+        verbose_name_plural = _("lockdowns")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="lockdown_is_one_at_most")]
+
+    def __str__(self) -> str:
+        return str(self.since)

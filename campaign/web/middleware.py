@@ -15,6 +15,7 @@ from django_otp.middleware import OTPMiddleware
 
 from campaign.web import errors, paths
 from campaign.web.admin_cookies import SignedSessions
+from safety import lockdown
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -32,6 +33,17 @@ class LanguageFromAddress:
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class LockdownAskedOnce:
+    """A page asks once whether the site is locked down, and not at all where that changes nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with lockdown.asked_once():
+            return self.get_response(request)
 
 
 class ErrorPages:

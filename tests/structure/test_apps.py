@@ -12,8 +12,8 @@ for upper in ("bulletins", "translations", "deliveries", "appeals"):
     MAY_IMPORT[upper].remove("articles")  # Neither knows the other: what belongs to both lies below them.
 # Inside each app, from the bottom to the top: a module imports from what is named before it, and from its own folder.
 ORDER = {
-    "safety": "models few_at_once files retention network sealing typed tokens keyset public_pages logs guard throttling "
-    "tickets vacuum used_keys resealing anonymous_forms apps",
+    "safety": "models lockdown few_at_once files retention network sealing typed tokens keyset public_pages logs guard "
+    "throttling tickets vacuum used_keys resealing anonymous_forms apps",
     "texts": "models markdown revisions slugs slug_views loading editing side_by_side apps",
     "organisers": "models record record_words menu roles login_alarms moderation entering desk "
     "after_login second_factor_pages site admin management apps",
