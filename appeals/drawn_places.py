@@ -6,6 +6,7 @@ from appeals.countries_and_languages import country_name
 from appeals.models import Appeal, Breakdown, Letter
 from appeals.models.breakdown import DrawnBy
 from appeals.models.states import Naming
+from safety.lockdown import is_locked_down
 
 FEWEST_SHOWN = 3
 
@@ -30,9 +31,12 @@ def drawn_places(appeal: Appeal) -> list[str]:
 
 
 def place_of(letter: Letter, by: str, countries: set[str]) -> str:
-    """The city of a writer who is named in public; of a letter drawn by country, one of the chart; else nothing."""
+    """The city of a writer who is named in public; of a letter drawn by country, one of the chart; else nothing.
+
+    While the site is locked down, no city is said.
+    """
     if by == DrawnBy.CITY:
-        return letter.city if letter.naming == Naming.PUBLIC else ""
+        return letter.city if letter.naming == Naming.PUBLIC and not is_locked_down() else ""
     if letter.country not in countries:
         return ""
     return ", ".join((pgettext("signature of a letter", "A supporter"), country_name(letter.country)))

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, pgettext
 from appeals.countries_and_languages import country_name
 from appeals.models import Appeal, AppealText, EditionText, Letter, RecipientText
 from appeals.models.states import Naming
+from safety import lockdown
 from texts.models import ORIGINAL_LANGUAGE, TextModel
 
 # Characters of a fixed part that the form shows folded.
@@ -51,6 +52,7 @@ class AppealView:
     words: AppealText
     parts: EditionText
     recipients: list[RecipientView]
+    is_locked_down: bool = False
 
     @property
     def demands(self) -> list[DemandView]:
@@ -58,10 +60,28 @@ class AppealView:
 
     @property
     def is_open(self) -> bool:
-        return self.state == Appeal.State.OPEN
+        """Whether letters are taken in at the moment."""
+        return self.state == Appeal.State.OPEN and not self.is_locked_down
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in Appeal.ENDED
+
+    @property
+    def is_won(self) -> bool:
+        return self.state == Appeal.State.WON
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether an organiser has checked everybody to whom the letters go, copies apart."""
+        to = [recipient for recipient in self.recipients if not recipient.is_copy]
+        return bool(to) and all(recipient.is_checked for recipient in to)
 
     @property
     def state_words(self) -> str:
+        """What the state asks of readers, or tells them."""
+        if self.is_locked_down and not self.has_ended:
+            return lockdown.no_writing_words()
         return self.words.words_for(self.state)
 
     @property
@@ -142,7 +162,9 @@ def text_in_language(texts: list, language: str):  # type: ignore[no-untyped-def
 
 
 def present(appeal: Appeal, language: str, *, edition_id: int | None = None) -> AppealView:
-    """The appeal in `language`, with the letter's fixed parts in an edition, or in the open one: always four queries.
+    """The appeal in `language`, with the letter's fixed parts in an edition, or in the open one: four queries.
+
+    A page asks once more, whether the site is locked down (`safety.lockdown`).
 
     Raises EditionText.DoesNotExist for an appeal that has no edition yet.
     """
@@ -173,6 +195,7 @@ def present(appeal: Appeal, language: str, *, edition_id: int | None = None) -> 
         words=text_in_language(list(appeal.texts.all()), language),
         parts=parts,
         recipients=recipients,
+        is_locked_down=lockdown.is_locked_down(),
     )
 
 

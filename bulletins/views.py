@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from bulletins import html
 from bulletins.models import Issue, IssueFile, file_name
 from bulletins.presentation.published import issue_view
+from safety.lockdown import is_locked_down
 from safety.public_pages import public_page
 
 PAGE_SIZE = 12
@@ -36,11 +37,14 @@ def issues(request: HttpRequest, *, before: str) -> HttpResponse:
     if before and not shown:
         raise Http404
     files: dict[int, list[IssueFile]] = {}
-    for file in IssueFile.objects.filter(issue__in=shown).defer("content").select_related("issue"):
+    is_locked = is_locked_down()
+    rows_of_files = IssueFile.objects.filter(issue__in=[] if is_locked else shown)
+    for file in rows_of_files.defer("content").select_related("issue"):
         files.setdefault(file.issue_id, []).append(file)
     language = get_language() or "en"
     context = {
         "issues": [issue_view(issue, files.get(issue.pk, []), language) for issue in shown],
+        "is_locked_down": is_locked,
         "next_url": f"?before={shown[-1].pk}" if len(found) > PAGE_SIZE else "",
     }
     return render(request, "bulletins/issue_list.html", context)
@@ -71,8 +75,8 @@ def file_hash(request: HttpRequest, issue_id: int, number: int, language: str, k
 
 
 def published_file(issue_id: int, number: int, language: str, kind: str, *, with_content: bool = False) -> IssueFile:
-    """Raises Http404."""
-    if issue_id > BIGGEST_KEY:
+    """Raises Http404; also while the site is locked down, as letters in the file are signed."""
+    if issue_id > BIGGEST_KEY or is_locked_down():
         raise Http404
     issues = Issue.objects.public().filter(pk=issue_id, number=number)
     files = IssueFile.objects.filter(issue__in=issues, language=language, kind=kind).select_related("issue")

@@ -16,6 +16,9 @@ acts: dict[str, Any] = {
     "renew recovery codes": _("recovery codes renewed"),
     "remove second factor": _("two-factor login removed"),
     "take back": _("a decision taken back"),
+    "lock down": _("locked down"),
+    "open again": _("opened again"),
+    "panic": _("everything personal erased"),
 }
 reasons: dict[str, Any] = {}
 

@@ -21,6 +21,7 @@ from outbox.models import CLAIM, OutboxMessage
 from outbox.sending import PAUSE_AFTER_REFUSALS, Sending
 from outbox.smtp import SmtpTransport
 from outbox.turns import Turns
+from safety import lockdown
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +105,10 @@ class Worker:
             self.transport.close()
 
     def work_once(self) -> bool:
-        """Deals with one due message; False where there is none, or none may be sent now."""
+        """Deals with one due message; False where there is none, or none may be sent now.
+
+        While the site is locked down none may, and all of it stays as it is.
+        """
         now = self.clock()
         message = self._claim_next(now)
         if message is None:
@@ -114,6 +118,8 @@ class Worker:
         return True
 
     def _claim_next(self, now: dt.datetime) -> OutboxMessage | None:
+        if lockdown.is_locked_down():
+            return None
         # The second comparison is for a clock that was ahead and was put back.
         paused_until = self.sending.paused_until
         if paused_until and now < paused_until <= now + PAUSE_AFTER_REFUSALS:

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 
 from django.core.cache import cache
 from django.db import transaction
+from django.utils.translation import gettext
 
 from safety.models import Lockdown
 
@@ -35,6 +36,13 @@ def asked_once() -> Iterator[None]:
         yield
     finally:
         _answer.reset(token)
+
+
+def no_writing_words() -> str:
+    """What visitors are told who want to write, or have just tried to."""
+    return gettext(
+        "This site takes in nothing at the moment. What was written before is safe. Please come again in a day or two."
+    )
 
 
 def present() -> Lockdown | None:

@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,9 @@ from texts.slugs import OldSlugModel, SluggedQuerySet
 
 # How long the fingerprints of addresses stay once the appeal is closed or won: longer than any letter can be confirmed.
 INDEXES_END = End(90, "ended_on")
+# For how long everything else of the writers stays, unless organisers set another number of days; not shorter than the
+# fingerprints, so that one end comes after the other.
+EVERYTHING_DAYS = 365
 
 
 class AppealQuerySet(SluggedQuerySet["Appeal"]):
@@ -65,16 +69,36 @@ class Appeal(models.Model):
         "appeals.Edition", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
 
-    # Since when it is closed or won, and when it was forgotten who had written (appeals.services.ending).
+    everything_days = models.PositiveSmallIntegerField(
+        _("days that letters are stored after the end"),
+        default=EVERYTHING_DAYS,
+        validators=[MinValueValidator(INDEXES_END.days), MaxValueValidator(3650)],
+        help_text=_(
+            "So many days after the appeal was closed or won, names, places, own words and addresses of all its letters are "
+            "erased for good. The count stays. The page about privacy says this number."
+        ),
+    )
+
+    # Since when it is closed or won, when it was forgotten who had written, and when what they had written
+    # (appeals.services.ending).
     ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
     writers_forgotten_on = models.DateField(null=True, blank=True, editable=False)
+    letters_erased_on = models.DateField(null=True, blank=True, editable=False)
 
     objects = AppealQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("appeal")
         verbose_name_plural = _("appeals")
+        permissions = [("hold_everything", "Can hold every new letter and stop holding them")]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(everything_days__gte=INDEXES_END.days), name="appeal_letters_outlast_indexes"
+            ),
+            models.CheckConstraint(
+                condition=Q(letters_erased_on__isnull=True) | Q(state__in=["closed", "won"]),
+                name="appeal_erased_stays_ended",
+            ),
             models.CheckConstraint(
                 # The same address could count twice.
                 condition=Q(writers_forgotten_on__isnull=True) | Q(state__in=["closed", "won"]),
@@ -96,13 +120,17 @@ class Appeal(models.Model):
 
     def clean(self) -> None:
         """The constraint in words: it has a field that no form shows, and forms pass over such."""
-        if self.writers_forgotten_on is not None and self.state not in self.ENDED:
+        if (self.writers_forgotten_on or self.letters_erased_on) and self.state not in self.ENDED:
             text = _("It has been erased who wrote, so this appeal cannot open again. Please make a new one.")
             raise ValidationError({"state": text})
 
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in self.ENDED
 
 
 class OldSlug(OldSlugModel):

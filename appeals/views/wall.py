@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from appeals import wall_filter
 from appeals.breakdown_chart import places_chart
 from appeals.figures import count_of
+from appeals.hidden_names import as_shown, without_names
 from appeals.models import Appeal, Breakdown, Letter
 from appeals.presentation import present, sheet_of
 from appeals.views.appeal import with_appeal
@@ -52,6 +53,7 @@ def wall(request: HttpRequest, appeal: Appeal, *, after: str, country: str, lang
     is_offered = choices.allow(chosen)
     # What may not be chosen is not looked up: the answer, and the time it takes, is the same whatever there is.
     rows = following(letters_on_wall(appeal, chosen), after, PAGE_SIZE + 1) if is_offered else []
+    rows = as_shown(rows)
     path = reverse("appeals:wall", args=[appeal.slug])
     is_first_page = not after and not chosen
     context = {
@@ -86,7 +88,7 @@ def letters_on_wall(appeal: Appeal, chosen: Filter) -> QuerySet[Letter]:
 def letter(request: HttpRequest, appeal: Appeal, *, id: uuid.UUID) -> HttpResponse:
     """One letter of the wall: its writer's words, the whole letter, and the ways to its neighbours."""
     letters = appeal.letters.on_wall()
-    row = get_object_or_404(letters, pk=id)
+    (row,) = as_shown([get_object_or_404(letters, pk=id)])
     view = present(appeal, get_language() or "en", edition_id=row.edition_id)
     (shown,) = wall_letters([row])
     others, place = letters.defer("own_words", "search_text"), cursor_of(row)
@@ -103,4 +105,7 @@ def letter(request: HttpRequest, appeal: Appeal, *, id: uuid.UUID) -> HttpRespon
 
 def neighbour(row: Letter | None) -> dict[str, str] | None:
     """Where a letter is and what it is called."""
-    return {"url": url_of(row), "title": title_of(row)} if row else None
+    if row is None:
+        return None
+    (shown,) = without_names([row])
+    return {"url": url_of(shown), "title": title_of(shown)}

@@ -21,7 +21,7 @@ from appeals.services.judging import LETTERS
 from appeals.services.writing import write_letter
 from appeals.views.appeal import with_appeal
 from outbox.message import sender_parts
-from safety import guard, throttling, tickets
+from safety import guard, lockdown, throttling, tickets
 from safety.few_at_once import Slots, answers_busy
 from safety.public_pages import compressible, public_page
 from safety.tickets import NotYet, Wait
@@ -59,6 +59,9 @@ def write(request: HttpRequest, appeal: Appeal) -> HttpResponse:
         return appeal_page(
             request, appeal, blank_form(appeal), kept_words=request.POST.get("own_words", ""), status=409
         )
+    if lockdown.is_locked_down():
+        form.add_error(None, lockdown.no_writing_words())
+        return appeal_page(request, appeal, form.for_display(), status=409)
     if verdict is guard.Verdict.STALE:
         form.add_error(None, gettext("This form lay open for a long time. Nothing is lost: please send it again."))
     if request.POST.get("action") == "preview":

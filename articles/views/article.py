@@ -8,11 +8,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from articles.forms import CommentForm
 from articles.models import Article, ArticleText
 from articles.photos import photos_of
 from articles.services import text_for
-from articles.views.comments import page_of_comments
+from articles.views.comments import blank_form, page_of_comments
 from articles.views.published import with_article
 from safety.public_pages import public_page
 
@@ -48,7 +47,7 @@ def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
         "photos": photos_of(article, language),
         "comments": page.comments,
         "next_url": page.next_url,
-        "comment_form": CommentForm() if article.has_comments else None,
+        "comment_form": blank_form(article),
         "comments_open": article.has_comments or bool(page.comments),
     }
     return render(request, "articles/article_detail.html", context)

@@ -18,9 +18,11 @@ from articles.models import Article, Comment
 from articles.services import text_for
 from articles.services.comments import COMMENTS, write_comment
 from articles.views.published import with_article
-from safety import guard, keyset, throttling, tickets
+from safety import guard, keyset, lockdown, throttling, tickets
+from safety.lockdown import is_locked_down
 from safety.public_pages import compressible, public_page
 from safety.tickets import NotYet, Wait
+from safety.typed.text import fold
 
 PAGE_SIZE = 30
 
@@ -55,9 +57,12 @@ def page_of_comments(article: Article, after: str = "") -> CommentPage:
 
 
 def shown(comment: Comment) -> ShownComment:
+    """A comment as the public sees it; while the site is locked down, without the name under it and in it."""
+    is_locked = is_locked_down()
+    names_writer = is_locked and bool(comment.pseudonym) and fold(comment.pseudonym) in fold(comment.text)
     return ShownComment(
-        pseudonym=comment.pseudonym or gettext("A reader"),
-        text=comment.text,
+        pseudonym=(comment.pseudonym if not is_locked else "") or gettext("A reader"),
+        text=gettext("These words are not shown at the moment.") if names_writer else comment.text,
         language=comment.language,
         date=comment.written_on,
     )
@@ -70,13 +75,16 @@ def shown(comment: Comment) -> ShownComment:
 def comment(request: HttpRequest, article: Article, *, after: str) -> HttpResponse:
     """GET lists the comments; POST stores one. No CSRF cookie: `safety.guard` says why."""
     if request.method != "POST":
-        return comments_page(request, article, CommentForm() if article.has_comments else None, after=after)
+        return comments_page(request, article, blank_form(article), after=after)
     form = CommentForm(request.POST)
     verdict = guard.judge(request, form.read_stamp)
     if verdict is guard.Verdict.FOREIGN:
         raise PermissionDenied
     if not article.has_comments:
         return comments_page(request, article, None, after=after, kept_words=request.POST.get("text", ""), status=409)
+    if is_locked_down():
+        form.add_error(None, lockdown.no_writing_words())
+        return comments_page(request, article, form.for_display(), after=after, status=409)
     if verdict is guard.Verdict.STALE:
         form.add_error(None, gettext("This form lay open for a long time. Nothing is lost: please send it again."))
     if not form.is_valid():
@@ -93,6 +101,11 @@ def comment(request: HttpRequest, article: Article, *, after: str) -> HttpRespon
     except NotYet as error:
         return comments_page(request, article, form.for_display(ticket=error.wait.ticket), after=after, wait=error.wait)
     return redirect("articles:comment_sent", slug=article.slug)
+
+
+def blank_form(article: Article) -> CommentForm | None:
+    """The form under an article; None where no comments are taken, or none at the moment."""
+    return CommentForm() if article.has_comments and not is_locked_down() else None
 
 
 def comments_page(

@@ -17,6 +17,7 @@ from bulletins.models import PRINTED, Heard, Issue, IssueFile, IssueLetter
 from bulletins.presentation.published import issue_view
 from bulletins.services import making, publishing
 from bulletins.services.making import Drawn, Obstacle
+from organisers import emergencies
 from organisers.desk.base import entries_about
 from safety.typed.fields import grouped
 
@@ -126,6 +127,7 @@ def make_anew(request: HttpRequest, model_admin: Any, issue: Issue) -> HttpRespo
 @require_safe
 def preview(request: HttpRequest, model_admin: Any, issue: Issue, language: str, kind: str) -> HttpResponse:
     """A file as it would be made now, shown in the browser."""
+    emergencies.refuse_while_locked_down()
     drawn = making.draw(issue, timezone.now()).file(language, kind)
     if drawn is None:
         raise Http404

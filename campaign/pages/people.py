@@ -12,6 +12,7 @@ from appeals.drawn_places import drawn_places
 from appeals.models import Appeal, Endorsement, Letter
 from appeals.models.states import Naming
 from appeals.wall_letters import WallLetter, wall_letters
+from safety.lockdown import is_locked_down
 from safety.typed.excerpts import excerpt
 from safety.typed.text import fold
 
@@ -51,12 +52,12 @@ class People:
 
 
 def people_of(appeal: Appeal, language: str) -> People:
-    """At most six queries, however many letters there are."""
+    """At most seven queries, however many letters there are. While the site is locked down it names nobody and no city."""
     names = list(Endorsement.objects.filter(appeal=appeal).checked().values_list("organisation", flat=True))
     return People(
         letters=latest_letters(appeal, language),
         places=drawn_places(appeal),
-        organisations=names if len(names) >= FEWEST_ENDORSEMENTS else [],
+        organisations=names if len(names) >= FEWEST_ENDORSEMENTS and not is_locked_down() else [],
     )
 
 
@@ -80,13 +81,14 @@ def latest_letters(appeal: Appeal, language: str) -> list[ShortLetter]:
     del pairs[MOST_LETTERS:]
     if pairs:
         pairs.insert(0, pairs.pop(leading(pairs, language)))
+    is_locked = is_locked_down()
     return [
         ShortLetter(
             url=shown.url,
             words=excerpt(" ".join(shown.words.split()), LENGTH if number else FIRST_LENGTH),
             language="" if shown.translation else shown.own_language,
             original_language=shown.original_language if shown.translation else "",
-            city=row.city if row.naming == Naming.PUBLIC else "",
+            city=row.city if row.naming == Naming.PUBLIC and not is_locked else "",
             country=country_name(row.country),
         )
         for number, (row, shown) in enumerate(pairs)

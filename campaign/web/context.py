@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists
+from django.db.models import Exists, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
+from appeals.models import Appeal, Recipient
 from appeals.views.writing import CAUTIOUS_LANGUAGES
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
 from campaign.models import GivingLink, ResponsibleText
 from campaign.sharing import facts_image, image
 from campaign.web import paths
+from safety import lockdown
+from safety.models import Lockdown
 from texts.models import ORIGINAL_LANGUAGE
 
 # “Eng”, «Рус», «Қаз»: how sites in Kazakhstan shorten the names of the languages.
@@ -71,6 +74,12 @@ class Site:
     has_donations: bool
     # None until an organiser has said it, and where the database is not asked.
     responsible: Responsible | None
+    # Whether letters can be written now. False too where the database is not asked: what a page says is then true of any
+    # state. So `state` is "" there, and `is_checked` (everybody to whom letters go) None.
+    takes_letters: bool
+    state: str
+    is_checked: bool | None
+    is_locked_down: bool
     # URLs for the templates of other apps, which must not name routes of this one.
     home_url: str
     privacy_url: str
@@ -83,20 +92,42 @@ class Site:
     article_slug: str = ARTICLE_SLUG
 
 
-def ask_database(language: str) -> tuple[Responsible | None, bool]:
-    """Who is responsible, in `language` or else in English, and whether there are ways to give.
+@dataclass(frozen=True)
+class Asked:
+    """What the database is asked for every page. `state` is the appeal's; "" where it is not asked, or there is none."""
 
-    One query answers both, once it is set who is responsible; until then it takes two.
+    responsible: Responsible | None = None
+    has_donations: bool = False
+    state: str = ""
+    is_checked: bool = False
+    is_locked_down: bool = False
+
+
+def ask_database(language: str) -> Asked:
+    """Who is responsible, in `language` or else in English, whether there are ways to give, and the appeal's state.
+
+    One query answers all, once it is set who is responsible; until then it takes two, and three
+    before there is an appeal.
     """
-    has_giving = Exists(GivingLink.objects.all())
-    texts = ResponsibleText.objects.filter(language__in={language, ORIGINAL_LANGUAGE}).annotate(has_giving=has_giving)
-    fields = ("language", "name", "place", "responsible__email", "has_giving")
+    appeal = Appeal.objects.published().known_as(APPEAL_SLUG)
+    addressees = Recipient.objects.filter(appeal__in=appeal.values("pk"), role=Recipient.Role.ADDRESSEE)
+    facts = {
+        "has_giving": Exists(GivingLink.objects.all()),
+        "appeal_state": Subquery(appeal.values("state")[:1]),
+        "has_addressee": Exists(addressees),
+        "has_unchecked": Exists(addressees.filter(checked_at__isnull=True)),
+        "is_locked": Exists(Lockdown.objects.all()),
+    }
+    texts = ResponsibleText.objects.filter(language__in={language, ORIGINAL_LANGUAGE}).annotate(**facts)
+    fields = ("language", "name", "place", "responsible__email", *facts)
     rows = {row[0]: row for row in texts.values_list(*fields)}
     row = rows.get(language) or rows.get(ORIGINAL_LANGUAGE)
-    if row is None:
-        return None, GivingLink.objects.exists()
-    *shown, has_donations = row
-    return Responsible(*shown), has_donations
+    responsible = Responsible(*row[:4]) if row else None
+    said = row[4:] if row else appeal.annotate(**facts).values_list(*facts).first()
+    if said is None:
+        return Asked(has_donations=GivingLink.objects.exists(), is_locked_down=lockdown.is_locked_down())
+    has_giving, state, has_addressee, has_unchecked, is_locked = said
+    return Asked(responsible, bool(has_giving), state or "", has_addressee and not has_unchecked, bool(is_locked))
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -107,7 +138,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         url = paths.path_in_language(request.path_info, code)
         languages.append(Language(code, name, url, settings.SITE_URL + url, code == current))
     can_ask = not getattr(request, "has_failed", False) and not paths.is_admin(request.path_info)
-    responsible, has_donations = ask_database(current) if can_ask else (None, False)
+    asked = ask_database(current) if can_ask else Asked()
     return {
         "site": Site(
             name=gettext("Shanyrak & Aigyerim"),
@@ -120,8 +151,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
             share_image_alt=image.words(current).alternative,
             facts_image=facts_image.url_of(current),
             facts_image_alt=facts_image.words(current).alternative,
-            has_donations=has_donations,
-            responsible=responsible,
+            has_donations=asked.has_donations,
+            responsible=asked.responsible,
+            takes_letters=asked.state == Appeal.State.OPEN and not asked.is_locked_down,
+            state=asked.state,
+            is_checked=asked.is_checked if asked.state else None,
+            is_locked_down=asked.is_locked_down,
             home_url=reverse("campaign:home"),
             privacy_url=reverse("campaign:privacy"),
             about_url=reverse("campaign:about"),

@@ -65,5 +65,7 @@ record_words.acts.update(
         "take back delivery": _("taken back"),
         "cancel delivery": _("cancelled"),
         "publish reply": _("answer published"),
+        "stop mail": _("all mail to recipients stopped"),
+        "let mail out": _("mail to recipients let out again"),
     }
 )

@@ -14,6 +14,7 @@ from deliveries.pdf.receipt import receipt_form
 from deliveries.services import mail_obstacles
 from organisers.desk.base import refuse
 from organisers.desk.fields import BIGGEST_INTEGER
+from safety import lockdown
 from safety.files import private_files
 from safety.files.uploaded import sandboxed
 
@@ -55,6 +56,8 @@ def paper_page(model_admin: Any, request: HttpRequest, delivery: Delivery, what:
 
 def why_not(delivery: Delivery) -> str:
     """Why nothing of it may be printed; "" where it may."""
+    if lockdown.is_locked_down():
+        return gettext("The site is locked down: nothing can be downloaded or printed before it is opened again.")
     if delivery.state == DeliveryState.CANCELLED:
         return gettext("This delivery was cancelled.")
     # What has left has been printed for an address that was checked then.

@@ -74,5 +74,7 @@ class SenderAdmin(ChangeIsNeeded, NoDeleting, OrganisersModelAdmin):
     def save_model(self, request: HttpRequest, obj: Sender, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         form.store_texts()
+        if "is_mail_stopped" in form.changed_data:
+            self.record(request, "stop mail" if obj.is_mail_stopped else "let mail out", obj)
         if "answer_days" in form.changed_data:
             answering.reckon_due_dates(appeal_id=obj.pk)

@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from organisers import emergencies
 from organisers.entering import attempts, second_factor
 from safety.network import client_address, network_of
 
@@ -30,6 +31,11 @@ class LoginForm(AdminAuthenticationForm):
             attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        super().confirm_login_allowed(user)
+        if emergencies.keeps_out(user):
+            raise forms.ValidationError(emergencies.kept_out_words(), code="locked_down")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

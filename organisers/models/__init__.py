@@ -1,7 +1,17 @@
 """The record of what organisers did, alarms about logins, second factors."""
 
+from organisers.models.emergency import Emergency
 from organisers.models.login_alarm import LoginAlarm
 from organisers.models.record import STORED_FOR, Batch, Record
 from organisers.models.second_factor import AuthenticatorApp, RecoveryCode, RecoveryCodes
 
-__all__ = ["STORED_FOR", "AuthenticatorApp", "Batch", "LoginAlarm", "Record", "RecoveryCode", "RecoveryCodes"]
+__all__ = [
+    "STORED_FOR",
+    "AuthenticatorApp",
+    "Batch",
+    "Emergency",
+    "LoginAlarm",
+    "Record",
+    "RecoveryCode",
+    "RecoveryCodes",
+]
