@@ -25,6 +25,8 @@ class Count:
     on_wall: int = 0
     as_of: dt.datetime | None = None
     step_minutes: int = 0
+    # No more letters are collected: the goal is what there is, and no page names one.
+    is_final: bool = False
 
     @property
     def letters(self) -> int:
@@ -62,10 +64,13 @@ def exact_count_of(appeal: Appeal) -> Count:
         delivered=tally.delivered,
         goal=goal_of(appeal, tally.online),
         on_wall=tally.on_wall,
+        is_final=appeal.has_ended,
     )
 
 
 def goal_of(appeal: Appeal, online: int) -> int:
-    """The goal that is set, or the next round number above the letters."""
+    """The goal that is set, or the next round number above the letters; of an appeal that has ended, the letters."""
     letters = online + appeal.paper_count
+    if appeal.has_ended:
+        return max(letters, 1)
     return appeal.goal or next((goal for goal in GOALS if goal > letters), (letters // 1_000_000 + 1) * 1_000_000)

@@ -101,13 +101,9 @@ class AppealView:
         return self.words.lead
 
     @property
-    def description(self) -> str:
-        return self.words.description
-
-    @property
-    def share_words(self) -> str:
-        """A sentence or two that say what it is about, to go along with a link."""
-        return self.description or self.lead
+    def summary(self) -> str:
+        """What it is about and what it asks at the moment, for search engines and to go along with a link."""
+        return " ".join(part for part in (self.words.description or self.lead, self.state_words) if part)
 
     @property
     def as_printed(self) -> str:
@@ -130,6 +126,8 @@ class Sheet:
     closing: list[str]
     sign_off: str
     as_printed: str
+    # Whether letters like it are written at the moment: then what is missing in it is asked for.
+    is_open: bool = True
     own_words: str = ""
     own_language: str = ""
     # The own words in the language of the sheet, where there is a checked translation.
@@ -210,6 +208,7 @@ def blank_sheet(view: AppealView, date: dt.date) -> Sheet:
         date=date,
         address_lines=address_lines,
         is_address_checked=address_lines in checked,
+        is_open=view.is_open,
         addressee=parts.addressee,
         greeting=parts.greeting,
         opening=paragraphs(parts.opening),

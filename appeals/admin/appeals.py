@@ -137,6 +137,7 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
                     ("goal", "paper_count"),
                     "count",
                     "news_a_week",
+                    "everything_days",
                     ("slug", "is_published"),
                 ]
             },
@@ -182,7 +183,12 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
     @admin.display(description=_("count"))
     def count(self, appeal: Appeal) -> str:
         count = exact_count_of(appeal)
-        words = gettext("%(online)s online, %(paper)s on paper; %(delivered)s delivered. Next goal: %(goal)s.") % {
+        said = (
+            gettext("%(online)s online, %(paper)s on paper; %(delivered)s delivered.")
+            if count.is_final
+            else gettext("%(online)s online, %(paper)s on paper; %(delivered)s delivered. Next goal: %(goal)s.")
+        )
+        words = said % {
             "online": grouped(count.online),
             "paper": grouped(count.paper),
             "delivered": grouped(count.delivered),

@@ -120,6 +120,7 @@ record_words.acts.update(
         "publish update": _("published and sent"),
         "stop update": _("sending stopped"),
         "set news a week": _("updates a week set"),
+        "set everything days": _("days that letters are stored after the end set"),
         "recount": _("count mended"),
         "open edition": _("new edition of the letter opened"),
         "mend edition": _("spelling mended in an edition of the letter"),

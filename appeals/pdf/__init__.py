@@ -21,9 +21,12 @@ TEMPLATE = "letter.typ"
 SLOTS = Slots(2)
 
 
-def blank_letter(sheet: Sheet) -> bytes:
-    """The letter with space for own words, date and signature. Cached: it is the same for all."""
-    return typeset_once(TEMPLATE, data_of(sheet, is_blank=True))
+def blank_letter(sheet: Sheet, *, note: str = "") -> bytes:
+    """The letter with space for own words, date and signature. Cached: it is the same for all.
+
+    Where letters are not written now, without that space, and with a `note` that says why.
+    """
+    return typeset_once(TEMPLATE, data_of(sheet, is_blank=True, note="" if sheet.is_open else note))
 
 
 def own_letter(sheet: Sheet, *, is_named: bool) -> bytes:
@@ -36,16 +39,17 @@ def prints_whole(sheet: Sheet) -> bool:
     return all(map(typefaces.prints_whole, (*sheet.own_paragraphs, *sheet.signature_lines)))
 
 
-def data_of(sheet: Sheet, *, is_blank: bool, is_named: bool = False) -> dict[str, Any]:
+def data_of(sheet: Sheet, *, is_blank: bool, is_named: bool = False, note: str = "") -> dict[str, Any]:
     """What the template shows."""
     with translation.override(sheet.language):
         data: dict[str, Any] = {
             "title": gettext("Letter"),
             "language": sheet.language,
-            "is_blank": is_blank,
+            "is_blank": is_blank and sheet.is_open,
+            "note": runs_of(note),
             "is_named": is_named,
-            "address": [*map(runs_of, sheet.address_lines)],
-            "address_note": "" if sheet.is_address_checked else address_note(),
+            "address": [*map(runs_of, sheet.address_lines if sheet.is_address_checked else [])],
+            "address_note": "" if sheet.is_address_checked or not sheet.is_open else address_note(),
             "date": [] if is_blank else runs_of(date_format(sheet.date)),
             "addressee": runs_of(sheet.addressee),
             "greeting": runs_of(sheet.greeting),

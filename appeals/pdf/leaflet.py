@@ -23,7 +23,7 @@ def leaflet_of(view: AppealView, address: str) -> bytes:
 def data_of(view: AppealView, address: str) -> dict[str, Any]:
     """What the template shows."""
     with translation.override(view.language):
-        call = gettext("Write to the mayor") if view.is_open else gettext("Read the letters")
+        call = gettext("Write to the mayor") if view.is_open else gettext("Letters to the mayor")
         site = gettext("Shanyrak & Aigyerim")
     return {
         "title": view.title,

@@ -16,6 +16,7 @@ RECORDED = {
     "goal": "set goal",
     "paper_count": "set paper count",
     "news_a_week": "set news a week",
+    "everything_days": "set everything days",
     "holds_everything": "hold everything",
     "is_published": "publish",
 }

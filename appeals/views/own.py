@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from appeals import pdf
 from appeals.forms.own import NamingForm, WithdrawForm
-from appeals.models import Contact, Letter
+from appeals.models import Appeal, Contact, Letter
 from appeals.models.states import Naming, Reason, State
 from appeals.presentation import Sheet, present_letter, sheet_of
 from appeals.services import own
@@ -53,6 +53,9 @@ def render_page(request: HttpRequest, letter: Letter, *, status: int = 200, **co
     if letter.state == State.WITHDRAWN:
         return render(request, "appeals/own_withdrawn.html", {"withdrawn_on": letter.withdrawn_on})
     life = life_of(letter)
+    if letter.appeal.state == Appeal.State.WON:
+        # What has not happened by then is not to come any more.
+        life = [step for step in life if step.is_done]
     defaults = {
         "heading": heading_of(letter, life),
         "life": life,

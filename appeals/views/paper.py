@@ -24,7 +24,7 @@ def blank(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     """The letter to print, to fill in and to sign by hand: the same for all."""
     view = present(appeal, get_language() or settings.LANGUAGE_CODE)
     with pdf.SLOTS.one():
-        return pdf_response(pdf.blank_letter(blank_sheet(view, timezone.localdate())))
+        return pdf_response(pdf.blank_letter(blank_sheet(view, timezone.localdate()), note=view.state_words))
 
 
 @require_safe

@@ -62,8 +62,14 @@ def life_of(appeal: Appeal, view: AppealView, count: Count, today: dt.date) -> l
         ),
         Step(gettext("The office answers"), figures.answered_on, silence(figures, today), url),
     ]
+    if view.has_ended:
+        words = (
+            gettext("The demands of the appeal are met") if view.is_won else gettext("Letters are no longer collected")
+        )
+        steps = [*steps, Step(words, appeal.ended_on)]
     done = sorted((step for step in steps if step.on), key=lambda step: step.on or today)
-    return done + [step for step in steps if not step.on]
+    # Once the demands are met nothing is planned any more; the day of an end is noted within the hour.
+    return done + [step for step in steps if not step.on and step.note and not view.is_won]
 
 
 def letter_steps(appeal: Appeal, count: Count) -> list[Step]:
@@ -77,7 +83,7 @@ def letter_steps(appeal: Appeal, count: Count) -> list[Step]:
     return [
         Step(words_of(number), reached.get(number), gettext("still to come"))
         for number in sorted(numbers)
-        if number in reached or number > count.letters
+        if number in reached or (number > count.letters and not count.is_final)
     ]
 
 
