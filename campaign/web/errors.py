@@ -8,7 +8,8 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from campaign.web import paths
+from campaign.web import admin_errors, paths
+from organisers.emergencies import LockedDown
 
 logger = logging.getLogger(__name__)
 
@@ -18,8 +19,11 @@ BARE_PAGE = (
 )
 
 
-def error_page(request: HttpRequest, status: int) -> HttpResponse:
-    """The error page for `status`; falls back to one line of HTML where even rendering fails."""
+def error_page(request: HttpRequest, status: int, kind: str = "") -> HttpResponse:
+    """The error page for `status`; falls back to one line of HTML where even rendering fails.
+
+    Organisers who are logged in get one of their own below the admin's path (`admin_errors`, which knows the `kind`).
+    """
     request.has_failed = True  # type: ignore[attr-defined]
     context = {
         "status": status,
@@ -27,8 +31,10 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
         "is_admin": paths.is_admin(request.path_info),
     }
     with translation.override(paths.language_of(request.path_info)):
+        if content := admin_errors.content_for_organiser(request, status, kind):
+            return HttpResponse(content, status=status, headers={"Cache-Control": "no-store"})
         try:
-            content: str = render_to_string(f"{status}.html", context, request=request)
+            content = render_to_string(f"{status}.html", context, request=request)
         except Exception:
             logger.exception("The page for status %s could not be rendered", status)
             content = BARE_PAGE
@@ -40,7 +46,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_page(request, 403)
+    return error_page(request, 403, "locked down" if isinstance(exception, LockedDown) else "")
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -53,4 +59,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """Refuses, but for what an organiser typed before logging in anew: only the admin has CSRF tokens."""
-    return admin.site.after_csrf_failure(request) or error_page(request, 403)  # type: ignore[attr-defined]
+    return admin.site.after_csrf_failure(request) or error_page(request, 403, "csrf")  # type: ignore[attr-defined]
