@@ -15,7 +15,8 @@ from appeals.models.states import PENDING_DAYS
 from appeals.services import breakdowns, counting, ending, forgetting, mailing
 from appeals.services.decisions import erasing
 from articles.services import comments
-from campaign.models import Chore
+from campaign import retention
+from campaign.models import Chore, FailedLogin
 from deliveries.services import files
 from organisers import record
 from outbox.models import Alarm
@@ -56,7 +57,7 @@ def remind(now: dt.datetime) -> None:
 
 
 def clear_sessions(now: dt.datetime) -> None:
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    import_module(settings.SESSION_ENGINE).SessionStore.get_model_class().objects.filter(expire_date__lt=now).delete()
 
 
 TASKS = (
@@ -65,6 +66,8 @@ TASKS = (
     Task(REMIND, HOUR, remind),
     Task("forget addresses", HOUR, lambda now: forgetting.forget_addresses()),
     Task("forget writers", HOUR, ending.forget_writers),
+    Task("forget the last", HOUR, retention.forget_last),
+    Task("forget failed logins", HOUR, lambda now: FailedLogin.objects.expired(now).delete()),
     Task("forget about comments", HOUR, lambda now: comments.forget(now=now)),
     Task("work out breakdowns", DAY, lambda now: breakdowns.recompute_breakdowns(now=now)),
     Task("note milestones", HOUR, lambda now: counting.note_milestones(now=now)),

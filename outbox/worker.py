@@ -118,8 +118,6 @@ class Worker:
         return True
 
     def _claim_next(self, now: dt.datetime) -> OutboxMessage | None:
-        if lockdown.is_locked_down():
-            return None
         # The second comparison is for a clock that was ahead and was put back.
         paused_until = self.sending.paused_until
         if paused_until and now < paused_until <= now + PAUSE_AFTER_REFUSALS:
@@ -127,4 +125,8 @@ class Worker:
         message = self._turns.next(now=now, lasts=self.claim_lasts)
         if self._turns.lacks_budget:
             alarms.raise_alarm(alarms.BUDGET, now=now)
+        # Asked when there is something to send, and as late as can be.
+        if message is not None and lockdown.is_locked_down():
+            queue.release(message)
+            return None
         return message

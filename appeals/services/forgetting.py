@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from appeals.models import Contact, Erasure, Letter
@@ -78,19 +78,24 @@ def _blank(ids: Sequence[UUID], letters: LetterQuerySet, today: dt.date) -> int:
     return Letter.objects.filter(pk__in=found).withdraw(today)
 
 
-@transaction.atomic
-def forget_addresses() -> int:
-    """Erases every sealed address that no mail will go to (`states.RULES`); returns how many.
-
-    One with a message in the outbox is still needed. The blind index stays, so that a second letter does not count.
-    """
+def needless_addresses() -> QuerySet[Contact]:
+    """Contacts with a sealed address that no mail will go to (`states.RULES`); one with a message waiting is needed."""
     needed = Q()
     for state, rule in RULES.items():
         needed |= Q(letter__state=state) & rule.address_needed
     awaited = OutboxMessage.objects.filter(about=OuterRef("pk"))
     # Whoever asked for news is always needed; said here, it lets the database use a short index.
     stored = Contact.objects.filter(sealed_address__isnull=False, wants_updates=False)
-    forgotten = stored.exclude(needed).exclude(Exists(awaited)).update(sealed_address=None)
+    return stored.exclude(needed).exclude(Exists(awaited))
+
+
+@transaction.atomic
+def forget_addresses() -> int:
+    """A chore: erases every needless address; returns how many.
+
+    The blind index stays, so that a second letter does not count.
+    """
+    forgotten = needless_addresses().update(sealed_address=None)
     if forgotten:
         vacuum.note(Contact)
     return forgotten

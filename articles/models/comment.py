@@ -86,9 +86,6 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def with_address(self) -> Self:
         return self.filter(sealed_address__isnull=False)
 
-    def written_long_ago(self, today: dt.date) -> Self:
-        return self.filter(written_on__lt=today - ADDRESS_STORED_FOR)
-
     # --- transitions ---
 
     def approve(self, today: dt.date) -> int:

@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from articles.mail import COMMENT_SHOWN
 from articles.models import Article, Comment
 from articles.models.comment import (
+    ADDRESS_STORED_FOR,
     APPROVABLE,
     ENDS,
     REJECTABLE,
@@ -125,21 +127,20 @@ def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | Non
     )
 
 
+def needless_addresses(now: dt.datetime) -> CommentQuerySet:
+    """Comments with an address that is needed no more: its message is sent, or its longest time is over."""
+    waiting = OutboxMessage.objects.filter(kind=COMMENT_SHOWN).values("about")
+    is_sent = Q(state=State.APPROVED) & ~Q(pk__in=waiting)
+    is_old = Q(written_on__lt=timezone.localdate(now) - ADDRESS_STORED_FOR)
+    return Comment.objects.with_address().filter(is_sent | is_old)
+
+
 @transaction.atomic
 def forget(*, now: dt.datetime) -> int:
-    """A chore: erases addresses no longer needed, deletes comments whose state has ended; returns how many rows.
-
-    An address is needed until its message is sent, and for a limited time at most.
-    """
+    """A chore: erases addresses no longer needed, deletes comments whose state has ended; returns how many rows."""
     today = timezone.localdate(now)
-    with_address = Comment.objects.with_address()
-    waiting = OutboxMessage.objects.filter(kind=COMMENT_SHOWN).values("about")
-    erased = (
-        with_address.shown().exclude(pk__in=waiting).forget_address()
-        + with_address.written_long_ago(today).forget_address()
-        + sum(
-            ended(Comment.objects.all(), state, end, today).delete()[0] for state, ends in ENDS.items() for end in ends
-        )
+    erased = needless_addresses(now).forget_address() + sum(
+        ended(Comment.objects.all(), state, end, today).delete()[0] for state, ends in ENDS.items() for end in ends
     )
     if erased:
         vacuum.note(Comment)

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from appeals.models import Appeal
 from appeals.services import holding
 from campaign.admin import modes as modes  # Registers them.
+from campaign.admin import retention_page
 from deliveries.models import Sender
 from organisers import emergencies, menu, roles
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
@@ -35,6 +37,16 @@ class EmergenciesAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.retention)
+        return [path("retention/", view, name="safety_lockdown_retention"), *super().get_urls()]
+
+    def retention(self, request: HttpRequest) -> HttpResponse:
+        """What goes by itself, counted for a day; erases nothing."""
+        if not request.user.has_perm(emergencies.MAY_LOCK_DOWN):
+            raise PermissionDenied
+        return retention_page.page(request, self)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """GET says what each step does; a POST does what its button says, once."""

@@ -1,8 +1,9 @@
 """The models of the site itself."""
 
 from campaign.models.chores import Chore
+from campaign.models.failed_login import FailedLogin
 from campaign.models.giving import GivingLink
 from campaign.models.pages import Page, PageText
 from campaign.models.responsible import Responsible, ResponsibleText
 
-__all__ = ["Chore", "GivingLink", "Page", "PageText", "Responsible", "ResponsibleText"]
+__all__ = ["Chore", "FailedLogin", "GivingLink", "Page", "PageText", "Responsible", "ResponsibleText"]

@@ -139,20 +139,44 @@ def forget_reprints(ids: Sequence[UUID]) -> None:
     forget(files_with(ids).filter(is_reprint=True))
 
 
-def forget_old(now: dt.datetime) -> int:
-    """Deletes files so many days after their delivery has left as its appeal's settings say; returns how many."""
-    today, forgotten = timezone.localdate(now), 0
+def old_files(now: dt.datetime) -> QuerySet[DeliveryFile]:
+    """Files whose delivery has left as many days ago as its appeal's settings say.
+
+    What was printed again later is stored for as many days from then.
+    """
+    today = timezone.localdate(now)
     days = dict(Sender.objects.values_list("appeal_id", "file_days"))
-    left = Delivery.objects.departed().filter(files__name__gt="").distinct()
-    for delivery in left.only("pk", "appeal_id", "departed_on"):
-        limit = today - dt.timedelta(days=days.get(delivery.appeal_id, FILE_DAYS))
-        if delivery.departed_on is None or delivery.departed_on > limit:
-            continue
-        old = DeliveryFile.objects.filter(delivery=delivery)
-        with transaction.atomic():
-            # What was printed again later is stored for as many days from then.
-            forgotten += forget(old.filter(made_on__lte=limit))
-    return forgotten
+    limit = today - dt.timedelta(days=FILE_DAYS)
+    is_old = Q(delivery__departed_on__lte=limit, made_on__lte=limit) & ~Q(delivery__appeal__in=days)
+    for appeal_id, number in days.items():
+        limit = today - dt.timedelta(days=number)
+        is_old |= Q(delivery__departed_on__lte=limit, made_on__lte=limit, delivery__appeal=appeal_id)
+    return DeliveryFile.objects.filter(is_old, delivery__state=DeliveryState.DEPARTED).exclude(name="")
+
+
+@transaction.atomic
+def forget_old(now: dt.datetime) -> int:
+    """A chore: deletes the old files; returns how many."""
+    return forget(old_files(now))
+
+
+def with_receipt(appeals: Iterable[int]) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(appeal__in=list(appeals)).exclude(receipt="")
+
+
+def with_scan(appeals: Iterable[int]) -> QuerySet[Reply]:
+    return Reply.objects.filter(delivery__appeal__in=list(appeals)).exclude(scan="")
+
+
+@transaction.atomic
+def forget_papers(deliveries: QuerySet[Delivery], replies: QuerySet[Reply]) -> int:
+    """Deletes scanned receipts and scanned answers: officials and organisers sign them. Returns how many."""
+    receipts = dict(deliveries.values_list("pk", "receipt"))
+    scans = dict(replies.values_list("pk", "scan"))
+    Delivery.objects.filter(pk__in=list(receipts)).update(receipt="")
+    Reply.objects.filter(pk__in=list(scans)).update(scan="")
+    delete_after_commit([*receipts.values(), *scans.values()])
+    return len(receipts) + len(scans)
 
 
 def names_in_use() -> Iterable[str]:

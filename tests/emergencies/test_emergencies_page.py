@@ -125,7 +125,7 @@ def test_the_banner_says_since_when_and_by_whom_and_leads_to_the_end(organiser):
 
 def test_a_pause_names_who_paused_and_has_its_way_out_for_those_who_may(moderator, appeal):
     Appeal.objects.update(state="paused")
-    paused = Record.objects.create(
+    Record.objects.create(
         act="set state",
         reason="paused",
         subject=f"appeal {appeal.pk}",
