@@ -13,7 +13,7 @@ from django.utils import timezone
 from appeals.models import Tally
 from appeals.models.states import PENDING_DAYS
 from appeals.services import breakdowns, counting, ending, forgetting, mailing
-from appeals.services.decisions import erasing
+from appeals.services.decisions import erasing, redacting
 from articles.services import comments
 from campaign.models import Chore
 from deliveries.services import files
@@ -69,6 +69,7 @@ TASKS = (
     Task("work out breakdowns", DAY, lambda now: breakdowns.recompute_breakdowns(now=now)),
     Task("note milestones", HOUR, lambda now: counting.note_milestones(now=now)),
     Task("erase on request", HOUR, erasing.carry_out),
+    Task("forget words taken out", HOUR, redacting.forget_originals),
     Task("forget the record", DAY, record.forget),
     Task("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
     Task("clear sessions", DAY, clear_sessions),

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from appeals.mail.confirmation import CONFIRM
 from appeals.models import Appeal, Contact, Edition, Letter, Tally
+from appeals.models.own_words import digest_of_words, search_text
 from appeals.models.states import HeldReason, Naming, State
 from appeals.services import bursts, judging
 from appeals.services.group_commit import GroupCommit
@@ -29,7 +30,6 @@ from outbox.models import OutboxMessage
 from safety import tickets
 from safety.tickets import NotYet, Sent, Wait
 from safety.typed.email_address import EmailAddress
-from safety.typed.text import fold
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class Draft:
     wants_updates: bool
     consent_version: str
     edition_seen: int | None = None
+    is_public_confirmed: bool = False
 
 
 def write_letter(
@@ -100,6 +101,7 @@ def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, 
         state=State.HELD if held_reason else State.PENDING,
         held_reason=held_reason or "",
         naming=draft.naming,
+        is_public_confirmed=draft.is_public_confirmed,
         name=draft.name,
         city=draft.city,
         organisation=draft.organisation,
@@ -108,7 +110,8 @@ def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, 
         own_language=draft.own_language,
         language=draft.language,
         consent_version=draft.consent_version,
-        search_text=fold(f"{draft.name} {draft.organisation} {draft.own_words}".strip()),
+        search_text=search_text(draft.name, draft.organisation, draft.own_words),
+        words_digest=digest_of_words(draft.own_words),
         written_on=timezone.localdate(now),
     )
 

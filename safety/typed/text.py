@@ -65,6 +65,17 @@ _PUNCTUATION = str.maketrans(
 )
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text as search compares them; marks belong to their letters, as in Hindi or Thai."""
+    folded = fold(text)
+    return "".join(sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in folded).split()
+
+
+def has_link(value: str) -> bool:
+    """Whether a web address or an e-mail address is in it."""
+    return bool(_LINK.search(value) or _EMAIL_ADDRESS.search(value))
+
+
 def fold(value: str) -> str:
     """The text as search compares it: case and compatibility forms evened out, Kazakh and Russian letters folded.
 
