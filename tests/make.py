@@ -31,7 +31,7 @@ from campaign.content.loading import load_campaign
 from campaign.models import Page, PageText, Responsible
 from safety import guard, sealing
 from safety.typed.canonical import canonical_address, mailbox_of
-from safety.typed.text import fold
+from safety.typed.text import searchable
 
 LANGUAGES = ("en", "ru", "kk")
 BROWSER = {"sec-fetch-site": "same-origin", "origin": "http://testserver"}
@@ -120,7 +120,7 @@ def letter(appeal: Appeal, *, address: str = "", **fields: Any) -> Letter:
         values.update(naming=Naming.NOBODY, name="", country="", own_words="", own_language="")
         values.setdefault("withdrawn_on", today)
     searched = (values.get("name", ""), values.get("organisation", ""), values["own_words"])
-    values.setdefault("search_text", fold(" ".join(searched).strip()))
+    values.setdefault("search_text", searchable(*searched))
     made = Letter.objects.create(appeal=appeal, **values)
     if made.state in COUNTED:
         is_on_wall = made.state == State.APPROVED and made.own_words != ""

@@ -21,7 +21,7 @@ from appeals.services import confirming, letter_changes
 from appeals.services.decisions import core
 from appeals.services.letter_changes import Change
 from outbox import queue
-from safety.typed.text import fold
+from safety.typed.text import searchable
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def stop_naming(*, letter_id: UUID, now: dt.datetime) -> bool:
         return False
     letter_changes.tell(Change.NAMED_LESS, [letter_id])
     changed = Letter.objects.filter(pk=letter_id).update(
-        naming=Naming.NOBODY, name="", city="", organisation="", search_text=fold(letter.own_words)
+        naming=Naming.NOBODY, name="", city="", organisation="", search_text=searchable(letter.own_words)
     )
     return changed == 1
 
@@ -135,7 +135,7 @@ def redact(*, letter_id: UUID, own_words: str, by: Any, now: dt.datetime) -> boo
     def change(letters: LetterQuerySet) -> int:
         letter_changes.tell(Change.REWORDED, [letter_id])
         letter = letters.get()
-        searched = fold(f"{letter.name} {letter.organisation} {own_words}".strip())
+        searched = searchable(letter.name, letter.organisation, own_words)
         return letters.update(own_words=own_words, search_text=searched)
 
     return core.decide([letter_id], change, "redact", by, now, only=~Q(own_words="")) == 1

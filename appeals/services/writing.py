@@ -29,7 +29,7 @@ from outbox.models import OutboxMessage
 from safety import tickets
 from safety.tickets import NotYet, Sent, Wait
 from safety.typed.email_address import EmailAddress
-from safety.typed.text import fold
+from safety.typed.text import searchable
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ def write_letter(
         blind_index=draft.email.indexes[0],
         mailbox_index=draft.email.mailbox_indexes[0],
         domain_index=bursts.domain_index(draft.email.canonical),
+        lane=bursts.network_lane(network, now),
         written_on=letter.written_on,
         sealed_address=draft.email.seal(),
         wants_updates=draft.wants_updates,
@@ -108,7 +109,7 @@ def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, 
         own_language=draft.own_language,
         language=draft.language,
         consent_version=draft.consent_version,
-        search_text=fold(f"{draft.name} {draft.organisation} {draft.own_words}".strip()),
+        search_text=searchable(draft.name, draft.organisation, draft.own_words),
         written_on=timezone.localdate(now),
     )
 
