@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from appeals.models import Tally
 from appeals.models.states import PENDING_DAYS
-from appeals.services import breakdowns, counting, ending, forgetting, mailing
+from appeals.services import breakdowns, bursts, counting, ending, forgetting, mailing
 from appeals.services.decisions import erasing, redacting
 from articles.services import comments
 from campaign.models import Chore
@@ -61,6 +61,7 @@ def clear_sessions(now: dt.datetime) -> None:
 
 TASKS = (
     Task("forget limits", HOUR, lambda now: Hit.objects.of_past_days(timezone.localdate(now)).delete()),
+    Task("forget networks", HOUR, bursts.forget_networks),
     Task("expire letters", HOUR, forgetting.expire_letters),
     Task(REMIND, HOUR, remind),
     Task("forget addresses", HOUR, lambda now: forgetting.forget_addresses()),

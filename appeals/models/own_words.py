@@ -1,4 +1,4 @@
-"""What is derived from a letter's own words: what search compares, a digest that finds the same words, words to take out."""
+"""What is derived from a letter's own words: a digest that finds the same words, and words to take out."""
 
 import hashlib
 import re
@@ -6,18 +6,13 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from safety.typed.text import fold, words_of
+from safety.typed.text import words_of
 
 
 def digest_of_words(own_words: str) -> str:
     """A hash of the words in 24 hexadecimal digits, whatever their case, signs and spaces; "" where there are none."""
     words = " ".join(words_of(own_words))
     return hashlib.blake2b(words.encode(), digest_size=12).hexdigest() if words else ""
-
-
-def search_text(name: str, organisation: str, own_words: str) -> str:
-    """What a letter is found by."""
-    return fold(f"{name} {organisation} {own_words}".strip())
 
 
 # Written without spaces between words: each sign can be taken out by itself.

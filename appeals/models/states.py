@@ -174,5 +174,5 @@ class HeldReason(models.TextChoices):
     BLOCKED = "blocked", _("the address is blocked")
     EVERYTHING = "everything", _("every new letter is held")
     ORGANISER = "organiser", _("an organiser holds it")
-    BURST = "burst", _("one of many from one domain")
+    BURST = "burst", _("one of many from one domain or network")
     ERASING = "erasing", _("to be erased, as its writer asks")

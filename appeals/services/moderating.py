@@ -16,7 +16,7 @@ from django.utils import timezone
 from appeals.mail.confirmation import CONFIRM
 from appeals.models import Contact, Erasure, Letter, Redaction
 from appeals.models.letter import LetterQuerySet
-from appeals.models.own_words import digest_of_words, search_text
+from appeals.models.own_words import digest_of_words
 from appeals.models.states import Naming, Reason
 from appeals.services import confirming, letter_changes
 from appeals.services.decisions import core
@@ -24,6 +24,7 @@ from appeals.services.letter_changes import Change
 from organisers import login_alarms, record
 from outbox import queue
 from safety import sealing
+from safety.typed.text import searchable
 
 
 @transaction.atomic
@@ -128,7 +129,7 @@ def stop_naming(*, letter_id: UUID, now: dt.datetime, by: Any = None) -> bool:
         name="",
         city="",
         organisation="",
-        search_text=search_text("", "", letter.own_words),
+        search_text=searchable(letter.own_words),
     )
     if by is not None:
         record.write(by=by, act="stop naming", subject=f"letter {letter_id}", now=now)
@@ -154,7 +155,7 @@ def redact(*, letter_id: UUID, own_words: str, by: Any, now: dt.datetime) -> boo
         return letters.update(
             own_words=own_words,
             words_digest=digest_of_words(own_words),
-            search_text=search_text(letter.name, letter.organisation, own_words),
+            search_text=searchable(letter.name, letter.organisation, own_words),
         )
 
     return core.decide([letter_id], change, "redact", by, now, only=~Q(own_words="")) == 1

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from appeals.mail.confirmation import CONFIRM
 from appeals.models import Appeal, Contact, Edition, Letter, Tally
-from appeals.models.own_words import digest_of_words, search_text
+from appeals.models.own_words import digest_of_words
 from appeals.models.states import HeldReason, Naming, State
 from appeals.services import bursts, judging
 from appeals.services.group_commit import GroupCommit
@@ -30,6 +30,7 @@ from outbox.models import OutboxMessage
 from safety import tickets
 from safety.tickets import NotYet, Sent, Wait
 from safety.typed.email_address import EmailAddress
+from safety.typed.text import searchable
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def write_letter(
         blind_index=draft.email.indexes[0],
         mailbox_index=draft.email.mailbox_indexes[0],
         domain_index=bursts.domain_index(draft.email.canonical),
+        lane=bursts.network_lane(network, now),
         written_on=letter.written_on,
         sealed_address=draft.email.seal(),
         wants_updates=draft.wants_updates,
@@ -110,7 +112,7 @@ def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, 
         own_language=draft.own_language,
         language=draft.language,
         consent_version=draft.consent_version,
-        search_text=search_text(draft.name, draft.organisation, draft.own_words),
+        search_text=searchable(draft.name, draft.organisation, draft.own_words),
         words_digest=digest_of_words(draft.own_words),
         written_on=timezone.localdate(now),
     )

@@ -9,13 +9,14 @@ from django.db import transaction
 
 from appeals.models import Letter, Redaction
 from appeals.models.letter import LetterQuerySet
-from appeals.models.own_words import digest_of_words, search_text, taken_out, without
+from appeals.models.own_words import digest_of_words, taken_out, without
 from appeals.models.redaction import TAKEN_OUT
 from appeals.services import letter_changes, moderating
 from appeals.services.decisions import core
 from appeals.services.letter_changes import Change
 from organisers import moderation
 from safety import sealing, vacuum
+from safety.typed.text import searchable
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def put_back(*, letter_id: UUID, by: Any, now: dt.datetime, batch: UUID | None =
         return letters.update(
             own_words=own_words,
             words_digest=digest_of_words(own_words),
-            search_text=search_text(letter.name, letter.organisation, own_words),
+            search_text=searchable(letter.name, letter.organisation, own_words),
         )
 
     changed = core.decide([letter_id], change, moderation.TAKE_BACK, by, now, only=~core.IS_BLANK, batch=batch)
