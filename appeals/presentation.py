@@ -219,7 +219,8 @@ def sheet_of(view: AppealView, letter: Letter, *, to_mayor: bool) -> Sheet:
 def signature_lines(letter: Letter, language: str | None = None, *, to_mayor: bool) -> list[str]:
     """How a letter is signed. `public`: named to all; `mayor`: to the mayor only; `nobody`: not named.
 
-    From Kazakhstan, named to all only where its writer has said so twice (`Letter.is_publicly_named`). Without a name, by country alone: a city or an organisation can be enough to identify a person.
+    From Kazakhstan, named to all only where its writer has said so twice (`Letter.is_publicly_named`). Without a name, by
+    country alone: a city or an organisation can be enough to identify a person.
     """
     with translation.override(language or get_language()):
         country = country_name(letter.country)

@@ -15,7 +15,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
-from appeals.admin import bursts, erasing, letter_filters, letter_page, rejecting, signatures
+from appeals.admin import bursts, erasing, letter_filters, rejecting, signatures
+from appeals.admin.reading.desk import LetterDesk, desk_page
+from appeals.admin.reading.redacting import redacting_page
 from appeals.admin.reporting import LETTERS
 from appeals.letter_question import LetterQuestion
 from appeals.models import Letter
@@ -74,6 +76,8 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
 
     @admin.display(description=_("signed"))
     def signed(self, letter: Letter) -> str:
+        if letter.is_name_hidden:
+            return format_html('<span class="quiet">{}</span>', gettext("name not shown here"))
         if not letter.name:
             return format_html('<span class="quiet">{}</span>', gettext("not named"))
         return ", ".join(part for part in (letter.name, letter.organisation, letter.city) if part)
@@ -113,10 +117,11 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         own: list[tuple[str, Any, str]] = [
             ("signatures/", signatures.signatures_page, "appeals_letter_signatures"),
             ("rejecting/", rejecting.rejecting_page, "appeals_letter_rejecting"),
-            ("next/", letter_page.next_page, "appeals_letter_next"),
+            ("desk/", desk_page, "appeals_letter_desk"),
             ("burst/", bursts.burst_page, "appeals_letter_burst"),
             ("erasures/", erasing.erasures_page, "appeals_letter_erasures"),
             ("<path:object_id>/erasing/", erasing.erasing_page, "appeals_letter_erasing"),
+            ("<path:object_id>/redacting/", redacting_page, "appeals_letter_redacting"),
         ]
         return [
             *(
@@ -129,8 +134,8 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponseBase:
-        """The letter's page in place of Django's form."""
-        return letter_page.letter_page(self, request, object_id)
+        """The desk in place of Django's form."""
+        return LetterDesk(self, request).respond(object_id)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         return redirect("admin:appeals_letter_change", object_id)

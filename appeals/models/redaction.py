@@ -1,4 +1,4 @@
-"""Words that organisers took out of a letter: its own words as they were before, sealed, for as long as that can be undone."""
+"""Words that organisers took out of a letter: what they were before, sealed, for as long as that can be undone."""
 
 import datetime as dt
 from typing import Self

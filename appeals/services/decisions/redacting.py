@@ -9,7 +9,7 @@ from django.db import transaction
 
 from appeals.models import Letter, Redaction
 from appeals.models.letter import LetterQuerySet
-from appeals.models.own_words import digest_of_words, taken_out, without
+from appeals.models.own_words import digest_of_words, pieces_of, taken_out, without
 from appeals.models.redaction import TAKEN_OUT
 from appeals.services import letter_changes, moderating
 from appeals.services.decisions import core
@@ -23,12 +23,15 @@ from safety.typed.text import searchable
 def take_out(*, letter_id: UUID, numbers: Collection[int], seen: str, by: Any, now: dt.datetime) -> bool:
     """Takes words out of a letter, by their numbers (`own_words.pieces_of`); whether anything changed.
 
-    `seen`: the digest of the words that the page showed; others would have other numbers.
+    `seen`: the digest of the words that the page showed; others would have other numbers. Raises ValueError where no word
+    would be left.
     """
     letter = Letter.objects.select_for_update(of=("self",)).filter(pk=letter_id).first()
     if letter is None or letter.words_digest != seen:
         return False
     left = without(letter.own_words, numbers, TAKEN_OUT)
+    if all(piece.number is None for piece in pieces_of(left)):
+        raise ValueError("no words are left")
     return left != letter.own_words and moderating.redact(letter_id=letter_id, own_words=left, by=by, now=now)
 
 
