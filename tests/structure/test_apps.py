@@ -20,8 +20,8 @@ ORDER = {
     "outbox": "lanes models message refusals limits blocking alarms queue turns folder smtp sending worker admin apps",
     "articles": "models retention photos mail services forms feeds views urls admin apps",
     "appeals": "models figures consent_text countries_and_languages letter_question email_spelling retention presentation "
-    "translated_words pdf mail services wall_filter breakdown_chart wall_letters unusual drawn_places timeline forms views urls "
-    "urls_machine admin management apps",
+    "translated_words pdf mail services wall_filter breakdown_chart wall_letters unusual drawn_places timeline forms views "
+    "urls urls_machine admin management apps",
     "deliveries": "models scans presentation pdf mail services ledger_additions ledger timeline forms views urls admin apps",
     "translations": "models services timeline forms admin apps",
     "bulletins": "models presentation pdf html services timeline ledger views urls urls_machine admin apps",
