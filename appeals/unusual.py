@@ -28,8 +28,8 @@ def unusual_of(letter: Letter) -> Unusual:
     same = Letter.objects.with_same_words(letter) if letter.words_digest else Letter.objects.none()
     contact = Contact.objects.filter(pk=letter.pk).values_list("written_on", "domain_index", "lane").first()
     burst, network = None, None
-    if contact is not None:
-        day, index, lane = contact
+    day, index, lane = contact or (None, "", None)
+    if day is not None:
         if index and (number := up_to_limit(Burst(day, index).contacts())) > QUIET:
             burst = Burst(day, index, number)
         if lane is not None and (number := up_to_limit(NetworkBurst(day, lane).contacts())) > NETWORK_QUIET:

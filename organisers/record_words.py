@@ -16,6 +16,8 @@ acts: dict[str, Any] = {
     "renew recovery codes": _("recovery codes renewed"),
     "remove second factor": _("two-factor login removed"),
     "take back": _("a decision taken back"),
+    "ask second opinion": _("second opinion asked for"),
+    "stop asking": _("second opinion no longer asked for"),
 }
 reasons: dict[str, Any] = {}
 

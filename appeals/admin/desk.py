@@ -98,8 +98,9 @@ menu.register(
     menu.Entry(40, "admin:appeals_appeal_changelist", "appeals.change_appeal", _("Appeal")),
     menu.Entry(50, "admin:appeals_newsupdate_changelist", "appeals.change_newsupdate", _("News")),
 )
-roles.grant(roles.MODERATORS, "appeals.view_letter", "appeals.change_letter")
-roles.grant(roles.ORGANISERS, "appeals.view_letter", "appeals.change_letter", "appeals.erase_letter")
+for group in (roles.MODERATORS, roles.ORGANISERS):
+    roles.grant(group, "appeals.view_letter", "appeals.change_letter", "appeals.reveal_name")
+roles.grant(roles.ORGANISERS, "appeals.erase_letter")
 roles.grant(
     roles.EDITORS,
     *("appeals.view_appeal", "appeals.change_appeal"),
@@ -118,6 +119,8 @@ record_words.acts.update(
         "ask erasure": _("to be erased, as its writer asks"),
         "stop erasure": _("erasing stopped"),
         "redact": _("words taken out"),
+        "stop naming": _("name erased"),
+        "reveal name": _("looked at the name"),
         "check recipient": _("checked"),
         "uncheck recipient": _("no longer counted as checked"),
         "change address": _("address changed"),

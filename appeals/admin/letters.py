@@ -1,5 +1,6 @@
 """Letters in the admin: the list of what waits, one letter as the mayor will see it, and the decisions about them."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin
@@ -8,7 +9,7 @@ from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext
@@ -21,6 +22,7 @@ from appeals.admin.reading.redacting import redacting_page
 from appeals.admin.reporting import LETTERS
 from appeals.letter_question import LetterQuestion
 from appeals.models import Letter
+from appeals.models.states import WAITING
 from appeals.services import moderating
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.moderation import EVERY_STATE, StateFilter, decide_ticked, state_with_reason
@@ -45,9 +47,19 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     )
     search_fields = ("search_text",)
     search_help_text = _("Names, organisations and own words; in the state chosen here. The first eight words count.")
-    actions = ("approve", "reject", "restore", "release")
+    actions = ("approve", "reject", "hold", "requeue", "restore", "release")
 
     # --- the list ---
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+        """With the ways to the desk and to the signatures, which keep the question of the list."""
+        question = LetterQuestion.from_query(request.GET)
+        waiting = replace(question, state=question.state if question.state in WAITING else "")
+        links = {
+            "desk_url": f"{reverse('admin:appeals_letter_desk')}?{waiting.query_string()}",
+            "signatures_url": f"{reverse('admin:appeals_letter_signatures')}?{waiting.query_string()}",
+        }
+        return super().changelist_view(request, {**links, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
         excerpt = Left("own_words", EXCERPT_LENGTH + 1)
@@ -102,6 +114,14 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     @admin.action(description=_("Reject, with a reason …"), permissions=["change"])
     def reject(self, request: HttpRequest, queryset: QuerySet[Letter]) -> HttpResponse:
         return rejecting.ask_for_reason(self, request, self.selected_keys(request))
+
+    @admin.action(description=_("Hold"), permissions=["change"])
+    def hold(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:
+        decide_ticked(self, request, moderating.hold, LETTERS)
+
+    @admin.action(description=_("Back to those to be read"), permissions=["change"])
+    def requeue(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:
+        decide_ticked(self, request, moderating.requeue, LETTERS)
 
     @admin.action(description=_("Restore what was rejected"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:

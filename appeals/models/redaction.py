@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.letter import Letter
+from safety import sealing
 
 # In place of each word that was taken out. One sign, whatever the length: so it says nothing of the word.
 TAKEN_OUT = "▮"
@@ -42,6 +43,11 @@ class Redaction(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def original(self) -> str:
+        """The own words as they were before; "" once they are overwritten. Raises sealing.Unsealable."""
+        return sealing.unseal_bytes(bytes(self.sealed_words)).decode() if self.sealed_words else ""
 
     @property
     def undone_until(self) -> dt.datetime:

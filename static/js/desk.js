@@ -60,7 +60,8 @@ for (const menu of menus) {
     if (!link) return;
     menu.open = false;
     const target = document.querySelector(link.getAttribute("href"));
-    if (target?.matches("details")) target.open = true;
+    const folded = target?.closest("details");
+    if (folded) folded.open = true;
     target?.querySelector("textarea, input[type=checkbox]")?.focus();
   });
 }

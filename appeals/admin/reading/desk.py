@@ -26,12 +26,10 @@ from appeals.unusual import MOST_COUNTED, unusual_of
 from organisers import record
 from organisers.desk.base import subject_of
 from organisers.desk.moderation import as_seen
-from organisers.desk.reading.desk import ReadingDesk
+from organisers.desk.reading.desk import OF_THE_LIST, ReadingDesk
 from organisers.desk.reading.marks import Mark, marks_of_text
 
 MAY_REVEAL = "appeals.reveal_name"
-# The list's own question, as Django puts it into the addresses of its rows.
-OF_THE_LIST = "_changelist_filters"
 
 
 class LetterDesk(ReadingDesk):
@@ -110,7 +108,7 @@ class LetterDesk(ReadingDesk):
         may_decide = self.model_admin.has_change_permission(self.request) and erasure is None and is_there
         redaction = Redaction.objects.with_original().filter(letter=row).last()
         return {
-            "title": gettext("Letter from %(country)s") % {"country": countries_and_languages.country_name(row.country)}
+            "title": gettext("Letter, %(country)s") % {"country": countries_and_languages.country_name(row.country)}
             if is_there
             else gettext("Withdrawn letter"),
             "sheet": sheet_of(present_letter(row, row.language), row, to_mayor=not row.is_name_hidden)

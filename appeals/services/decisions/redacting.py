@@ -15,7 +15,7 @@ from appeals.services import letter_changes, moderating
 from appeals.services.decisions import core
 from appeals.services.letter_changes import Change
 from organisers import moderation
-from safety import sealing, vacuum
+from safety import vacuum
 from safety.typed.text import searchable
 
 
@@ -44,7 +44,7 @@ def put_back(*, letter_id: UUID, by: Any, now: dt.datetime, batch: UUID | None =
         last = Redaction.objects.with_original().filter(letter=letter).last()
         if last is None:
             return 0
-        own_words = sealing.unseal_bytes(bytes(last.sealed_words)).decode()
+        own_words = last.original
         last.delete()
         letter_changes.tell(Change.REWORDED, [letter_id])
         return letters.update(
@@ -62,7 +62,7 @@ def words_taken_out(letter: Letter) -> list[str]:
     found: list[str] = []
     after = letter.own_words
     for redaction in letter.redactions.with_original().order_by("-pk"):
-        before = sealing.unseal_bytes(bytes(redaction.sealed_words)).decode()
+        before = redaction.original
         found = [*taken_out(before, after, TAKEN_OUT), *found]
         after = before
     return found

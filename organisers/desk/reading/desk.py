@@ -28,6 +28,8 @@ from safety.typed.text import check_text, tidy_text
 # How long the page offers to take back one's own last decision; later, the list of batches does.
 UNDO_OFFERED = dt.timedelta(minutes=30)
 REJECT = "reject"
+# The list's own question, as Django puts it into the addresses of its rows.
+OF_THE_LIST = "_changelist_filters"
 
 
 class ReadingDesk:
@@ -232,7 +234,7 @@ class ReadingDesk:
     def take_back(self) -> HttpResponse:
         """Takes back one's own last decision, if it is still the one that the page named; leads to what it was about."""
         found = moderation.last_of(self.user, self.kind, since=timezone.now() - 2 * UNDO_OFFERED)
-        if found is None or str(found.batch_id) != self.request.POST.get("batch"):
+        if found is None or found.batch is None or str(found.batch_id) != self.request.POST.get("batch"):
             messages.warning(
                 self.request, gettext("Nothing was changed: this was not your last decision, or it is too old.")
             )
