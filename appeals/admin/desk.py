@@ -29,7 +29,9 @@ def what_waits(request: HttpRequest) -> Iterable[Waiting]:
     oldest = Letter.objects.awaiting_moderation().order_by("written_on", "id")
     found = list(oldest.values_list(is_signature, flat=True)[: waiting.MOST_COUNTED + 1])
     number = len(found)
-    yield Waiting(ngettext("letter to be read", "letters to be read", number), number, f"{url}?state=confirmed")
+    desk = reverse("admin:appeals_letter_desk")
+    label = ngettext("letter to be read", "letters to be read", number)
+    yield Waiting(label, number, f"{desk}?state=confirmed&words=own")
     page = reverse("admin:appeals_letter_signatures")
     if not request.user.has_perm("appeals.change_letter"):
         page = f"{url}?state=confirmed&words=signature"
@@ -37,7 +39,7 @@ def what_waits(request: HttpRequest) -> Iterable[Waiting]:
     label = ngettext("of them signature without own words", "of them signatures without own words", number)
     yield Waiting(label, number, page)
     number = count_up_to_limit(Letter.objects.held())
-    yield Waiting(ngettext("letter held", "letters held", number), number, f"{url}?state=held")
+    yield Waiting(ngettext("letter held", "letters held", number), number, f"{desk}?state=held")
     if number := count_up_to_limit(Erasure.objects.all()):
         label = ngettext("letter to be erased", "letters to be erased", number)
         yield Waiting(label, number, reverse("admin:appeals_letter_erasures"))

@@ -77,7 +77,7 @@ def show(request: HttpRequest, letter: Letter) -> HttpResponse:
     sheet = own_sheet(letter)
     # Not on the page as it opens: the writer's mail provider can open it, and would learn which letter is whose.
     url = reverse("appeals:letter", args=[letter.appeal.slug, letter.pk])
-    context = {"sheet": sheet, "prints_whole": pdf.prints_whole(sheet), "wall_letter_url": url}
+    context: dict[str, Any] = {"sheet": sheet, "prints_whole": pdf.prints_whole(sheet), "wall_letter_url": url}
     return render_page(request, letter, **context, redacted=redacted(letter))
 
 
