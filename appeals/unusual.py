@@ -44,3 +44,8 @@ def unusual_of(letter: Letter) -> Unusual:
 
 def up_to_limit(rows: QuerySet[Any]) -> int:
     return len(rows.order_by()[: MOST_COUNTED + 1].values_list("pk"))
+
+
+def capped(number: int) -> str:
+    """A number of `unusual_of` as it is said: "100+" for more than were counted."""
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)

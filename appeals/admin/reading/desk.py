@@ -22,7 +22,7 @@ from appeals.models.states import WAITING, Naming, Reason, State, may
 from appeals.presentation import desk_signature, present_letter, sheet_of, signature_lines
 from appeals.services import moderating
 from appeals.services.decisions import redacting
-from appeals.unusual import MOST_COUNTED, unusual_of
+from appeals.unusual import capped, unusual_of
 from organisers import record
 from organisers.desk.base import subject_of
 from organisers.desk.moderation import as_seen
@@ -156,10 +156,6 @@ class LetterDesk(ReadingDesk):
         else:
             messages.warning(self.request, gettext("Nothing was changed: the words are not stored any more."))
         return self.back(row)
-
-
-def capped(number: int) -> str:
-    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
 
 
 def public_url(letter: Letter) -> str:
