@@ -9,6 +9,7 @@ from organisers.models import Record
 from tests import make
 from tests.admin.entering import messages_of
 from tests.desk.pages import START, moderator, page_of, press, state_of, undo, words_of
+from tests.html_forms import forms_of
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,16 @@ def test_it_is_offered_where_the_queue_is_empty_too():
     assert page == START
     undo(client, page)
     assert state_of(letter) == "confirmed"
+
+
+def test_the_button_is_taken_for_our_own():
+    """A partial that is included with its own variables only has no token, which the test client does not ask for."""
+    letter = make.letter(make.appeal(), state="confirmed")
+    client, _ = moderator()
+    press(client, page_of(letter), "approve")
+    for path in (START, page_of(letter), "/admin/appeals/letter/signatures/"):
+        [form] = [form for form in forms_of(client.get(path).text) if form.attributes.get("class") == "reading-last"]
+        assert form.data()["csrfmiddlewaretoken"], path
 
 
 def test_one_walks_back_decision_by_decision():

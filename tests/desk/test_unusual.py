@@ -29,10 +29,10 @@ def test_the_same_words_are_counted_whatever_their_case_and_signs(monkeypatch):
     make.letter(appeal, state="pending", own_words="stop it now élan")
     assert marks_of(letter) == []
     make.letter(appeal, state="rejected", own_words="STOP it – now; “elan”")
-    assert marks_of(letter) == ["The same words as 1 other letter."]
+    assert marks_of(letter) == ["The same words: 1 other"]
     for _ in range(5):
         make.letter(appeal, own_words="stop it now élan")
-    assert marks_of(letter) == ["The same words as 3+ other letters."]
+    assert marks_of(letter) == ["The same words: 3+ others"]
 
 
 def test_it_reads_no_more_than_the_index():
@@ -46,11 +46,11 @@ def test_it_reads_no_more_than_the_index():
     ("fields", "said"),
     [
         ({"own_words": "See www.example.com/x for it."}, "link"),
-        ({"own_words": "Write to me: a@example.org"}, "link"),
-        ({"own_words": "Long words. " * 110}, "Very long: 1320 characters"),
+        ({"own_words": "Write to me: a@example.org"}, "address"),
+        ({"own_words": "Long words. " * 110}, "Very long: 1,320 characters"),
         ({"own_words": "WHY DO YOU DESTROY OUR HOMES?"}, "capitals"),
-        ({"own_words": "I, Zhanargul, have lost a home.", "name": "Zhanargul Someone"}, "who wrote them"),
-        ({"own_words": "У меня отняли дом, и не только у меня.", "own_language": "de"}, "another language"),
+        ({"own_words": "I, Zhanargul, have lost a home.", "name": "Zhanargul Someone"}, "name their writer"),
+        ({"own_words": "У меня отняли дом, и не только у меня.", "own_language": "de"}, "Another language? It says: German"),
     ],
 )
 def test_each_mark_says_what_it_is(fields, said):
@@ -89,5 +89,5 @@ def test_a_burst_of_one_domain_and_of_one_network_has_its_link():
     letters = [make.letter(appeal, state="confirmed", address=f"a{n}@burst.example") for n in range(22)]
     type(letters[0].contact).objects.update(lane=7)
     text = " ".join(marks_of(letters[0]))
-    assert "One of 22 letters from one domain that day." in text
-    assert "One of 22 letters from one network that day." in text
+    assert "From one domain that day: 22 letters" in text
+    assert "From one network that day: 22 letters" in text

@@ -77,25 +77,23 @@ class LetterDesk(ReadingDesk):
             return []
         found, unusual = [], unusual_of(row)
         if number := unusual.same_words:
-            text = ngettext(
-                "The same words as %(number)s other letter.", "The same words as %(number)s other letters.", number
-            )
+            text = ngettext("The same words: %(number)s other", "The same words: %(number)s others", number)
             found.append(Mark(text % {"number": capped(number)}))
         if unusual.names_writer:
-            found.append(Mark(gettext("The words say who wrote them.")))
+            found.append(Mark(gettext("The words name their writer")))
         found += marks_of_text(row.own_words, row.own_language, countries_and_languages.language_name(row.own_language))
         page = reverse("admin:appeals_letter_burst")
         if burst := unusual.burst:
             text = ngettext(
-                "One of %(number)s letter from one domain that day.",
-                "One of %(number)s letters from one domain that day.",
+                "From one domain that day: %(number)s letter",
+                "From one domain that day: %(number)s letters",
                 burst.number,
             )
             found.append(Mark(text % {"number": capped(burst.number)}, f"{page}?{burst.parameter}={burst.code}"))
         if network := unusual.network:
             text = ngettext(
-                "One of %(number)s letter from one network that day.",
-                "One of %(number)s letters from one network that day.",
+                "From one network that day: %(number)s letter",
+                "From one network that day: %(number)s letters",
                 network.number,
             )
             found.append(Mark(text % {"number": capped(network.number)}, f"{page}?{network.parameter}={network.code}"))
