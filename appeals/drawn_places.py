@@ -5,7 +5,6 @@ from django.utils.translation import pgettext
 from appeals.countries_and_languages import country_name
 from appeals.models import Appeal, Breakdown, Letter
 from appeals.models.breakdown import DrawnBy
-from appeals.models.states import Naming
 from safety.lockdown import is_locked_down
 
 FEWEST_SHOWN = 3
@@ -21,7 +20,9 @@ def drawn_places(appeal: Appeal) -> list[str]:
     stored = Breakdown.objects.filter(appeal=appeal).first()
     drawn = [entry.split(":") for entry in stored.drawn] if stored else []
     # By their keys alone: with their state beside them SQLite would look through all letters of that state.
-    letters = Letter.objects.filter(pk__in=[key for _, key in drawn]).only("state", "naming", "city", "country")
+    letters = Letter.objects.filter(pk__in=[key for _, key in drawn]).only(
+        "state", "naming", "city", "country", "is_public_confirmed"
+    )
     by_key = {str(letter.pk): letter for letter in letters if letter.is_shown}
     countries = {code for code, _ in stored.by_country} if stored else set()
     places = [place_of(by_key[key], by, countries) for by, key in drawn if key in by_key]
@@ -36,7 +37,7 @@ def place_of(letter: Letter, by: str, countries: set[str]) -> str:
     While the site is locked down, no city is said.
     """
     if by == DrawnBy.CITY:
-        return letter.city if letter.naming == Naming.PUBLIC and not is_locked_down() else ""
+        return letter.city if letter.is_publicly_named and not is_locked_down() else ""
     if letter.country not in countries:
         return ""
     return ", ".join((pgettext("signature of a letter", "A supporter"), country_name(letter.country)))

@@ -19,6 +19,8 @@ acts: dict[str, Any] = {
     "lock down": _("locked down"),
     "open again": _("opened again"),
     "panic": _("everything personal erased"),
+    "ask second opinion": _("second opinion asked for"),
+    "stop asking": _("second opinion no longer asked for"),
 }
 reasons: dict[str, Any] = {}
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Appeal, Erasure, Letter
 from appeals.models.states import Reason
-from appeals.services.bursts import Burst
+from appeals.services.bursts import Burst, NetworkBurst
 from appeals.services.decisions import erasing, putting_back
 from organisers import menu, moderation, record_words, roles
 from organisers.desk import waiting
@@ -29,7 +29,9 @@ def what_waits(request: HttpRequest) -> Iterable[Waiting]:
     oldest = Letter.objects.awaiting_moderation().order_by("written_on", "id")
     found = list(oldest.values_list(is_signature, flat=True)[: waiting.MOST_COUNTED + 1])
     number = len(found)
-    yield Waiting(ngettext("letter to be read", "letters to be read", number), number, f"{url}?state=confirmed")
+    desk = reverse("admin:appeals_letter_desk")
+    label = ngettext("letter to be read", "letters to be read", number)
+    yield Waiting(label, number, f"{desk}?state=confirmed&words=own")
     page = reverse("admin:appeals_letter_signatures")
     if not request.user.has_perm("appeals.change_letter"):
         page = f"{url}?state=confirmed&words=signature"
@@ -37,7 +39,7 @@ def what_waits(request: HttpRequest) -> Iterable[Waiting]:
     label = ngettext("of them signature without own words", "of them signatures without own words", number)
     yield Waiting(label, number, page)
     number = count_up_to_limit(Letter.objects.held())
-    yield Waiting(ngettext("letter held", "letters held", number), number, f"{url}?state=held")
+    yield Waiting(ngettext("letter held", "letters held", number), number, f"{desk}?state=held")
     if number := count_up_to_limit(Erasure.objects.all()):
         label = ngettext("letter to be erased", "letters to be erased", number)
         yield Waiting(label, number, reverse("admin:appeals_letter_erasures"))
@@ -55,7 +57,7 @@ def notices(request: HttpRequest) -> Iterable[Notice]:
 
 
 def bursts_of_today(request: HttpRequest) -> Iterable[Notice]:
-    """Says how many letters came from one domain, and never from which; yesterday's too, as nobody looks at midnight."""
+    """Says how many letters came from one domain or network, never from which; yesterday's too: nobody looks at midnight."""
     if not request.user.has_perm("appeals.view_letter"):
         return
     for burst in Burst.latest(timezone.now(), days=2):
@@ -66,6 +68,15 @@ def bursts_of_today(request: HttpRequest) -> Iterable[Notice]:
         )
         url = reverse("admin:appeals_letter_burst")
         yield Notice(text % {"number": burst.number, "day": date_format(burst.written_on)}, f"{url}?of={burst.code}")
+    for network in NetworkBurst.latest(timezone.now()):
+        text = ngettext(
+            "%(number)s letter came from one network on %(day)s. Look whether they belong together.",
+            "%(number)s letters came from one network on %(day)s. Look whether they belong together.",
+            network.number,
+        )
+        url = reverse("admin:appeals_letter_burst")
+        words = text % {"number": network.number, "day": date_format(network.written_on)}
+        yield Notice(words, f"{url}?network={network.code}")
 
 
 waiting.register(10, what_waits)
@@ -89,8 +100,9 @@ menu.register(
     menu.Entry(40, "admin:appeals_appeal_changelist", "appeals.change_appeal", _("Appeal")),
     menu.Entry(50, "admin:appeals_newsupdate_changelist", "appeals.change_newsupdate", _("News")),
 )
-roles.grant(roles.MODERATORS, "appeals.view_letter", "appeals.change_letter")
-roles.grant(roles.ORGANISERS, "appeals.view_letter", "appeals.change_letter", "appeals.erase_letter")
+for group in (roles.MODERATORS, roles.ORGANISERS):
+    roles.grant(group, "appeals.view_letter", "appeals.change_letter", "appeals.reveal_name")
+roles.grant(roles.ORGANISERS, "appeals.erase_letter")
 roles.grant(
     roles.EDITORS,
     *("appeals.view_appeal", "appeals.change_appeal"),
@@ -109,6 +121,8 @@ record_words.acts.update(
         "ask erasure": _("to be erased, as its writer asks"),
         "stop erasure": _("erasing stopped"),
         "redact": _("words taken out"),
+        "stop naming": _("name erased"),
+        "reveal name": _("looked at the name"),
         "check recipient": _("checked"),
         "uncheck recipient": _("no longer counted as checked"),
         "change address": _("address changed"),

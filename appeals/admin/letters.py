@@ -1,5 +1,6 @@
 """Letters in the admin: the list of what waits, one letter as the mayor will see it, and the decisions about them."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin
@@ -8,25 +9,25 @@ from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
-from appeals.admin import bursts, erasing, letter_filters, letter_page, rejecting, signatures
+from appeals.admin import bursts, erasing, letter_filters, rejecting, signatures
+from appeals.admin.reading.desk import LetterDesk, desk_page
+from appeals.admin.reading.redacting import redacting_page
 from appeals.admin.reporting import LETTERS
+from appeals.letter_question import LetterQuestion
 from appeals.models import Letter
+from appeals.models.states import WAITING
 from appeals.services import moderating
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.moderation import EVERY_STATE, StateFilter, decide_ticked, state_with_reason
-from safety.typed.text import fold, tidy_line
 
 EXCERPT_LENGTH = 140
-# Limits the cost of a search; more words do not make it better.
-SEARCH_MAX_LENGTH = 200
-SEARCH_MAX_WORDS = 8
 
 
 @admin.register(Letter)
@@ -42,12 +43,23 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         letter_filters.LanguageFilter,
         letter_filters.WrittenOnFilter,
         letter_filters.BurstFilter,
+        letter_filters.NetworkFilter,
     )
     search_fields = ("search_text",)
     search_help_text = _("Names, organisations and own words; in the state chosen here. The first eight words count.")
-    actions = ("approve", "reject", "restore", "release")
+    actions = ("approve", "reject", "hold", "requeue", "restore", "release")
 
     # --- the list ---
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+        """With the ways to the desk and to the signatures, which keep the question of the list."""
+        question = LetterQuestion.from_query(request.GET)
+        waiting = replace(question, state=question.state if question.state in WAITING else "")
+        links = {
+            "desk_url": f"{reverse('admin:appeals_letter_desk')}?{waiting.query_string()}",
+            "signatures_url": f"{reverse('admin:appeals_letter_signatures')}?{waiting.query_string()}",
+        }
+        return super().changelist_view(request, {**links, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
         excerpt = Left("own_words", EXCERPT_LENGTH + 1)
@@ -65,10 +77,7 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Letter], search_term: str
     ) -> tuple[QuerySet[Letter], bool]:
-        """Every word must be in the folded text. It is case-folded when stored, as SQLite's LIKE folds ASCII only."""
-        for word in fold(tidy_line(search_term)[:SEARCH_MAX_LENGTH]).split()[:SEARCH_MAX_WORDS]:
-            queryset = queryset.filter(search_text__contains=word)
-        return queryset, False
+        return LetterQuestion(text=search_term).narrow(queryset), False  # type: ignore[arg-type]
 
     @admin.display(description=_("letter"))
     def beginning(self, letter: Any) -> str:
@@ -79,6 +88,8 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
 
     @admin.display(description=_("signed"))
     def signed(self, letter: Letter) -> str:
+        if letter.is_name_hidden:
+            return format_html('<span class="quiet">{}</span>', gettext("name not shown here"))
         if not letter.name:
             return format_html('<span class="quiet">{}</span>', gettext("not named"))
         return ", ".join(part for part in (letter.name, letter.organisation, letter.city) if part)
@@ -104,6 +115,14 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     def reject(self, request: HttpRequest, queryset: QuerySet[Letter]) -> HttpResponse:
         return rejecting.ask_for_reason(self, request, self.selected_keys(request))
 
+    @admin.action(description=_("Hold"), permissions=["change"])
+    def hold(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:
+        decide_ticked(self, request, moderating.hold, LETTERS)
+
+    @admin.action(description=_("Back to those to be read"), permissions=["change"])
+    def requeue(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:
+        decide_ticked(self, request, moderating.requeue, LETTERS)
+
     @admin.action(description=_("Restore what was rejected"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:
         decide_ticked(self, request, moderating.restore, LETTERS)
@@ -118,10 +137,11 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         own: list[tuple[str, Any, str]] = [
             ("signatures/", signatures.signatures_page, "appeals_letter_signatures"),
             ("rejecting/", rejecting.rejecting_page, "appeals_letter_rejecting"),
-            ("next/", letter_page.next_page, "appeals_letter_next"),
+            ("desk/", desk_page, "appeals_letter_desk"),
             ("burst/", bursts.burst_page, "appeals_letter_burst"),
             ("erasures/", erasing.erasures_page, "appeals_letter_erasures"),
             ("<path:object_id>/erasing/", erasing.erasing_page, "appeals_letter_erasing"),
+            ("<path:object_id>/redacting/", redacting_page, "appeals_letter_redacting"),
         ]
         return [
             *(
@@ -134,8 +154,8 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponseBase:
-        """The letter's page in place of Django's form."""
-        return letter_page.letter_page(self, request, object_id)
+        """The desk in place of Django's form."""
+        return LetterDesk(self, request).respond(object_id)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         return redirect("admin:appeals_letter_change", object_id)

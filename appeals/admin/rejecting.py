@@ -7,10 +7,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from appeals.admin.reporting import LETTERS
+from appeals.letter_question import LetterQuestion
 from appeals.models import Letter
 from appeals.models.states import ACTS, Reason
 from appeals.services import moderating
@@ -27,9 +29,21 @@ def ask_for_reason(model_admin: Any, request: HttpRequest, keys: list[UUID], *, 
         "opts": model_admin.opts,
         "letters": letters,
         "reasons": Reason.choices,
+        "question": question_of(request),
         "is_reason_missing": status != 200,
     }
     return render(request, "admin/appeals/letter/rejecting.html", context, status=status)
+
+
+def question_of(request: HttpRequest) -> str:
+    """The question of the list from which the letters were chosen, behind its “?”."""
+    query = LetterQuestion.from_query(request.GET).query_string()
+    return f"?{query}" if query else ""
+
+
+def list_of(request: HttpRequest) -> HttpResponse:
+    """Back to the list, with its question."""
+    return redirect(f"{reverse('admin:appeals_letter_changelist')}{question_of(request)}")
 
 
 def rejecting_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
@@ -37,11 +51,11 @@ def rejecting_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
     if request.method != "POST":
-        return redirect("admin:appeals_letter_changelist")
+        return list_of(request)
     keys = model_admin.valid_keys(request.POST.getlist("letter")[:MOST_AT_ONCE])
     if not keys:
         messages.error(request, gettext("No letter was chosen."))
-        return redirect("admin:appeals_letter_changelist")
+        return list_of(request)
     reason = request.POST.get("reason", "")
     if reason not in Reason.values:
         return ask_for_reason(model_admin, request, keys, status=422)
@@ -51,4 +65,4 @@ def rejecting_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     )
     say_how_many(request, changed, len(keys), LETTERS)
     say_batch(request, batch, changed)
-    return redirect("admin:appeals_letter_changelist")
+    return list_of(request)

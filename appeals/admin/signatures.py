@@ -1,5 +1,6 @@
 """Letters without own words: names under the fixed text, read as a list, a page of a hundred at a time."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -7,13 +8,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext_lazy
 
 from appeals import countries_and_languages
+from appeals.admin.reading.desk import LetterDesk
+from appeals.letter_question import SIGNATURE, LetterQuestion
 from appeals.models import Letter
-from appeals.models.states import Reason
+from appeals.models.states import Reason, State
 from appeals.services import moderating
+from organisers import notes
 from organisers.desk.reporting import say_batch, say_number
 from organisers.desk.waiting import MOST_COUNTED, count_up_to_limit
 from organisers.moderation import MOST_AT_ONCE
@@ -23,7 +28,7 @@ OTHERS_WAIT = "wait"
 
 
 def signatures_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
-    """GET lists the oldest hundred, all ticked; POST approves the ticked ones; the others wait or are rejected."""
+    """GET lists the oldest hundred of the question, all ticked; POST approves the ticked; others wait or are rejected."""
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
     if request.method == "POST":
@@ -34,8 +39,10 @@ def signatures_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
 def show_signatures(
     request: HttpRequest, model_admin: Any, *, unticked: set[Any] | None = None, error: str = ""
 ) -> HttpResponse:
-    waiting = Letter.objects.awaiting_moderation().signatures()
+    asked = question_of(request)
+    waiting = asked.letters().exclude(pk__in=notes.asked_by(request.user, "letter"))
     rows = list(waiting.defer("search_text").order_by("written_on", "id")[:PAGE_SIZE])
+    desk = LetterDesk(model_admin, request)
     counted = count_up_to_limit(waiting)
     context = {
         **model_admin.admin_site.each_context(request),
@@ -44,7 +51,9 @@ def show_signatures(
         "rows": [
             {
                 "letter": letter,
+                "name": gettext("name not shown here") if letter.is_name_hidden else letter.name,
                 "country": countries_and_languages.country_name(letter.country),
+                "url": f"{reverse('admin:appeals_letter_change', args=[letter.pk])}?{asked.query_string()}",
                 "is_ticked": letter.pk not in (unticked or ()),
             }
             for letter in rows
@@ -53,6 +62,11 @@ def show_signatures(
         "is_capped": counted > MOST_COUNTED,
         "reasons": Reason.choices,
         "error": error,
+        "is_narrowed": not asked.is_empty,
+        "last": desk.last(),
+        "action": request.get_full_path(),
+        "undo_url": desk.url("admin:appeals_letter_desk"),
+        "list_url": f"{reverse('admin:appeals_letter_changelist')}?{asked.query_string()}",
     }
     return render(request, "admin/appeals/letter/signatures.html", context, status=422 if error else 200)
 
@@ -77,7 +91,12 @@ def decide_signatures(request: HttpRequest, model_admin: Any) -> HttpResponse:
         rejected = moderating.reject(ids=set(others) & signatures, reason=what, by=by, now=now, batch=batch)
     report(request, approved, rejected, len(shown))
     say_batch(request, batch, approved + rejected)
-    return redirect("admin:appeals_letter_signatures")
+    return redirect(request.get_full_path())
+
+
+def question_of(request: HttpRequest) -> LetterQuestion:
+    """Names under the fixed text that wait to be read, of the countries, days and so on that the address asks for."""
+    return replace(LetterQuestion.from_query(request.GET), state=State.CONFIRMED.value, words=SIGNATURE)
 
 
 APPROVED = ngettext_lazy("%(number)s signature approved.", "%(number)s signatures approved.", "number")

@@ -11,6 +11,7 @@ from appeals.models.letter import Letter
 from appeals.models.milestone import Milestone
 from appeals.models.news import NewsUpdate, NewsUpdateText
 from appeals.models.recipient import Recipient, RecipientText
+from appeals.models.redaction import Redaction
 from appeals.models.tally import Tally
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "OldSlug",
     "Recipient",
     "RecipientText",
+    "Redaction",
     "Tally",
 ]

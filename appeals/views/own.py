@@ -18,6 +18,7 @@ from appeals.models import Appeal, Contact, Letter
 from appeals.models.states import Naming, Reason, State
 from appeals.presentation import Sheet, present_letter, sheet_of
 from appeals.services import own
+from appeals.services.decisions import redacting
 from appeals.timeline import heading_of, life_of
 from appeals.views.paper import pdf_response
 from appeals.views.token_pages import invalid, refuse_foreign
@@ -79,7 +80,17 @@ def show(request: HttpRequest, letter: Letter) -> HttpResponse:
     sheet = own_sheet(letter)
     # Not on the page as it opens: the writer's mail provider can open it, and would learn which letter is whose.
     url = reverse("appeals:letter", args=[letter.appeal.slug, letter.pk])
-    return render_page(request, letter, sheet=sheet, prints_whole=pdf.prints_whole(sheet), wall_letter_url=url)
+    context: dict[str, Any] = {"sheet": sheet, "prints_whole": pdf.prints_whole(sheet), "wall_letter_url": url}
+    return render_page(request, letter, **context, redacted=redacted(letter))
+
+
+def redacted(letter: Letter) -> dict[str, Any] | None:
+    """That words were taken out of the letter, and which: as long as they are stored, and until when that is at most."""
+    last = letter.redactions.last()
+    if last is None:
+        return None
+    words = redacting.words_taken_out(letter)
+    return {"words": words, "stored_until": last.undone_until if words else None}
 
 
 def print_letter(request: HttpRequest, letter: Letter) -> HttpResponse:

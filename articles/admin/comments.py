@@ -8,11 +8,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.comment_desk import CommentDesk, desk_page
 from articles.models import Article, Comment
 from articles.models.comment import Reason
 from articles.services import comments, putting_back
@@ -64,13 +66,13 @@ def rejecting_for(reason: Reason) -> Callable[..., None]:
 
 @admin.register(Comment)
 class CommentAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
-    """Comments are short: the list shows them whole, and none has a page of its own. Addresses are never shown."""
+    """The list shows comments whole; each has a page on the desk, where one is read after the other. No address is shown."""
 
     list_display = ("words", "writer", "shown_state", "written_on")
-    list_display_links = None
+    list_display_links = ("written_on",)
     list_filter = (StateFilter,)
     list_select_related = ("article",)
-    actions = ("approve", *map(rejecting_for, REJECT_LABELS), "restore")
+    actions = ("approve", *map(rejecting_for, REJECT_LABELS), "restore", "hold", "requeue")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         return super().get_queryset(request).defer("sealed_address").prefetch_related("article__texts")
@@ -108,10 +110,23 @@ class CommentAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     def restore(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
         decide_ticked(self, request, comments.restore, COMMENTS)
 
+    @admin.action(description=_("Hold"), permissions=["change"])
+    def hold(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        decide_ticked(self, request, comments.hold, COMMENTS)
+
+    @admin.action(description=_("Back to those to be read"), permissions=["change"])
+    def requeue(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        decide_ticked(self, request, comments.requeue, COMMENTS)
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        return redirect("admin:articles_comment_changelist")
+        """The desk in place of Django's form."""
+        return CommentDesk(self, request).respond(object_id)
+
+    def get_urls(self) -> list[Any]:
+        desk = self.admin_site.admin_view(desk_page)
+        return [path("desk/", desk, {"model_admin": self}, name="articles_comment_desk"), *super().get_urls()]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         return redirect("admin:articles_comment_changelist")

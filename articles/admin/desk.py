@@ -22,7 +22,7 @@ def what_waits(request: HttpRequest) -> Iterable[Waiting]:
     yield Waiting(
         ngettext("comment to be read", "comments to be read", number),
         number,
-        reverse("admin:articles_comment_changelist"),
+        reverse("admin:articles_comment_desk"),
     )
 
 

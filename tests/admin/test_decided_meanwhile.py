@@ -19,7 +19,7 @@ def state_of(row):
 
 def button(page, **sent):
     """What the first form of a page that has these fields, or buttons, sends."""
-    [form] = [form for form in forms_of(page.text) if form.attributes.get("class") == "decision"][:1]
+    [form] = [form for form in forms_of(page.text) if form.attributes.get("class") == "reading-bar"][:1]
     return {**form.data(), **sent}
 
 

@@ -22,9 +22,9 @@ def test_it_says_what_waits_and_leads_there():
     client = moderator()
     found = lines(client)
     assert {url: line.number for url, line in found.items()} == {
-        "/admin/appeals/letter/?state=confirmed": 2,
+        "/admin/appeals/letter/desk/?state=confirmed&words=own": 2,
         "/admin/appeals/letter/signatures/": 1,
-        "/admin/appeals/letter/?state=held": 1,
+        "/admin/appeals/letter/desk/?state=held": 1,
     }
     for url in found:
         assert client.get(url).status_code == 200
@@ -36,7 +36,7 @@ def test_many_are_more_than_a_number(monkeypatch):
     for _ in range(4):
         make.letter(appeal, state="held")
     client = moderator()
-    assert lines(client)["/admin/appeals/letter/?state=held"].number == 3
+    assert lines(client)["/admin/appeals/letter/desk/?state=held"].number == 3
     assert "more than 2" in client.get("/admin/").text
 
 

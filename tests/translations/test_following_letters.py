@@ -50,28 +50,28 @@ def test_redacting_takes_every_translation_off_the_site_and_back_into_the_queue(
         None,
         None,
     )
-    assert (translation.text, translation.remark, translation.taken_by) == (CANARY, "", None)
+    assert (translation.text, translation.remark, translation.taken_by) == ("", "", None)
+    assert CANARY not in everything()
     assert translated_words.translated([letter.pk], "kk") == {}
 
 
-def test_a_translation_out_of_date_is_adapted_and_the_old_text_is_nowhere_then(letter, people):
+def test_what_is_left_is_translated_anew(letter, people):
     asel, bota = people
     translation = making.translation(letter, text=CANARY)
     redact(letter)
     assert save(translation, "Сәлем айтыңыз.", asel) is Outcome.DONE
-    assert CANARY not in everything()
     assert translating.check(**about(translation, bota)) is Outcome.DONE
     assert translated_words.translated([letter.pk], "kk") == {letter.pk: "Сәлем айтыңыз."}
 
 
-def test_a_text_typed_beside_the_old_original_is_kept_as_out_of_date_and_not_finished(letter, people):
+def test_a_text_typed_beside_the_old_original_is_not_stored(letter, people):
     asel, _ = people
     translation = making.translation(letter, state="draft", text="")
     opened = about(translation, asel)["seen"]
     redact(letter)
     assert save(translation, CANARY, asel, seen=opened) is Outcome.REWORDED
     translation.refresh_from_db()
-    assert (translation.text, translation.state, translation.is_stale) == (CANARY, "draft", True)
+    assert (translation.text, translation.state) == ("", "draft")
 
 
 def test_what_was_seen_beside_the_old_original_cannot_be_checked(letter, people):

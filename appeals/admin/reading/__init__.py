@@ -1,0 +1,1 @@
+"""Reading letters one at a time: the desk, and taking words out."""

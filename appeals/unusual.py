@@ -1,0 +1,51 @@
+"""What is unusual about a letter: others have the same words, domain or network; the words name the writer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from appeals.models import Contact, Letter
+from appeals.services.bursts import NETWORK_QUIET, QUIET, Burst, NetworkBurst
+from appeals.wall_letters import names_writer
+
+# Counted no further: more than that is said in the same words.
+MOST_COUNTED = 100
+
+
+@dataclass(frozen=True)
+class Unusual:
+    """`same_words`: how many others have them; `burst`, `network`: those it belongs to. Counts end above `MOST_COUNTED`."""
+
+    same_words: int
+    burst: Burst | None
+    network: NetworkBurst | None
+    names_writer: bool
+
+
+def unusual_of(letter: Letter) -> Unusual:
+    """Four queries at most, whose work does not grow with the letters that are stored."""
+    same = Letter.objects.with_same_words(letter) if letter.words_digest else Letter.objects.none()
+    contact = Contact.objects.filter(pk=letter.pk).values_list("written_on", "domain_index", "lane").first()
+    burst, network = None, None
+    day, index, lane = contact or (None, "", None)
+    if day is not None:
+        if index and (number := up_to_limit(Burst(day, index).contacts())) > QUIET:
+            burst = Burst(day, index, number)
+        if lane is not None and (number := up_to_limit(NetworkBurst(day, lane).contacts())) > NETWORK_QUIET:
+            network = NetworkBurst(day, lane, number)
+    return Unusual(
+        same_words=up_to_limit(same),
+        burst=burst,
+        network=network,
+        names_writer=bool(letter.own_words) and names_writer(letter, letter.own_words),
+    )
+
+
+def up_to_limit(rows: QuerySet[Any]) -> int:
+    return len(rows.order_by()[: MOST_COUNTED + 1].values_list("pk"))
+
+
+def capped(number: int) -> str:
+    """A number of `unusual_of` as it is said: "100+" for more than were counted."""
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
