@@ -14,7 +14,6 @@ CONTACT_FIELDS = ("phone", "fax", "email", "website")
 RECORDED = {
     "state": "set state",
     "goal": "set goal",
-    "paper_count": "set paper count",
     "news_a_week": "set news a week",
     "holds_everything": "hold everything",
     "is_published": "publish",
