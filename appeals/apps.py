@@ -9,16 +9,21 @@ class AppealsConfig(AppConfig):
     verbose_name = _("appeals")
 
     def ready(self) -> None:
-        from appeals.models import Contact, Letter
+        from appeals.models import Contact, Letter, Redaction
         from appeals.services import letter_changes, mailing, news
+        from appeals.services.decisions import redacting
         from appeals.services.letter_changes import Change
+        from organisers import notes
         from safety import resealing, vacuum
 
         mailing.register()
         news.register()
-        vacuum.register(Letter, Contact)
+        vacuum.register(Letter, Contact, Redaction)
+        resealing.register(Redaction, sealed=("sealed_words",))
         resealing.register(
             Contact, sealed=("sealed_address",), indexes=("blind_index", "mailbox_index", "domain_index")
         )
+        letter_changes.register(redacting.erase, Change.ERASED)
+        letter_changes.register(lambda ids: notes.forget("letter", ids), Change.ERASED)
         # In every table: the apps above erase what they have of the letter with it.
         letter_changes.register(lambda ids: vacuum.note(), Change.ERASED, Change.NAMED_LESS, Change.REWORDED)

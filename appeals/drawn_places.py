@@ -5,7 +5,6 @@ from django.utils.translation import pgettext
 from appeals.countries_and_languages import country_name
 from appeals.models import Appeal, Breakdown, Letter
 from appeals.models.breakdown import DrawnBy
-from appeals.models.states import Naming
 
 FEWEST_SHOWN = 3
 
@@ -20,7 +19,9 @@ def drawn_places(appeal: Appeal) -> list[str]:
     stored = Breakdown.objects.filter(appeal=appeal).first()
     drawn = [entry.split(":") for entry in stored.drawn] if stored else []
     # By their keys alone: with their state beside them SQLite would look through all letters of that state.
-    letters = Letter.objects.filter(pk__in=[key for _, key in drawn]).only("state", "naming", "city", "country")
+    letters = Letter.objects.filter(pk__in=[key for _, key in drawn]).only(
+        "state", "naming", "city", "country", "is_public_confirmed"
+    )
     by_key = {str(letter.pk): letter for letter in letters if letter.is_shown}
     countries = {code for code, _ in stored.by_country} if stored else set()
     places = [place_of(by_key[key], by, countries) for by, key in drawn if key in by_key]
@@ -32,7 +33,7 @@ def drawn_places(appeal: Appeal) -> list[str]:
 def place_of(letter: Letter, by: str, countries: set[str]) -> str:
     """The city of a writer who is named in public; of a letter drawn by country, one of the chart; else nothing."""
     if by == DrawnBy.CITY:
-        return letter.city if letter.naming == Naming.PUBLIC else ""
+        return letter.city if letter.is_publicly_named else ""
     if letter.country not in countries:
         return ""
     return ", ".join((pgettext("signature of a letter", "A supporter"), country_name(letter.country)))

@@ -219,15 +219,23 @@ def sheet_of(view: AppealView, letter: Letter, *, to_mayor: bool) -> Sheet:
 def signature_lines(letter: Letter, language: str | None = None, *, to_mayor: bool) -> list[str]:
     """How a letter is signed. `public`: named to all; `mayor`: to the mayor only; `nobody`: not named.
 
-    Without a name, by country alone: a city or an organisation can be enough to identify a person.
+    From Kazakhstan, named to all only where its writer has said so twice (`Letter.is_publicly_named`). Without a name, by country alone: a city or an organisation can be enough to identify a person.
     """
     with translation.override(language or get_language()):
         country = country_name(letter.country)
-        named = letter.naming == Naming.PUBLIC or (to_mayor and letter.naming == Naming.MAYOR)
+        named = letter.is_publicly_named or (to_mayor and letter.naming != Naming.NOBODY)
         if not named:
             return [pgettext("signature of a letter", "A supporter"), country]
         place = ", ".join(part for part in (letter.city, country) if part)
         return [line for line in (letter.name, letter.organisation, place) if line]
+
+
+def desk_signature(letter: Letter) -> list[str]:
+    """How organisers see a letter signed: as the mayor does; from Kazakhstan, as the public does.
+
+    Of those who are in the greatest danger, the name is shown to an organiser who asks for it (`reveal name` in the record).
+    """
+    return signature_lines(letter, to_mayor=not letter.is_name_hidden)
 
 
 def paragraphs(text: str) -> list[str]:

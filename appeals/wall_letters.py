@@ -1,7 +1,6 @@
 """Letters as the wall shows them, one beside others and each on a page of its own; signed as their writers allow."""
 
 import datetime as dt
-import unicodedata
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -12,10 +11,9 @@ from django.utils.translation import get_language, gettext
 
 from appeals import countries_and_languages, translated_words
 from appeals.models import Letter
-from appeals.models.states import Naming
 from appeals.presentation import signature_lines
 from safety.typed.excerpts import excerpt
-from safety.typed.text import fold
+from safety.typed.text import words_of
 
 # A longer text is cut on the wall, where it would bury those below it; its own page has it whole.
 LONGEST_ON_WALL = 700
@@ -107,12 +105,6 @@ def names_writer(letter: Letter, *texts: str) -> bool:
     return any(name in text for name in wanted for text in said)
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a text as search compares them; marks belong to their letters, as in Hindi or Thai."""
-    folded = fold(text)
-    return "".join(sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in folded).split()
-
-
 def stem_of(name: str) -> str:
     """A name without the vowel or soft sign at its end that endings take the place of."""
     return name[:-1] if name[-1] in CHANGING_ENDS else name
@@ -130,6 +122,6 @@ def url_of(letter: Letter) -> str:
 def title_of(letter: Letter) -> str:
     """What a letter is called: by the city, where its writer is named to all; else by the country. Never by a name."""
     country = countries_and_languages.country_name(letter.country)
-    if letter.naming == Naming.PUBLIC and letter.city:
+    if letter.is_publicly_named and letter.city:
         return gettext("A letter from %(city)s, %(country)s") % {"city": letter.city, "country": country}
     return gettext("A letter from a supporter, %(country)s") % {"country": country}

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from appeals.models import Tally
 from appeals.models.states import PENDING_DAYS
-from appeals.services import breakdowns, counting, ending, forgetting, mailing
-from appeals.services.decisions import erasing
+from appeals.services import breakdowns, bursts, counting, ending, forgetting, mailing
+from appeals.services.decisions import erasing, redacting
 from articles.services import comments
 from campaign.models import Chore
 from deliveries.services import files
@@ -61,6 +61,7 @@ def clear_sessions(now: dt.datetime) -> None:
 
 TASKS = (
     Task("forget limits", HOUR, lambda now: Hit.objects.of_past_days(timezone.localdate(now)).delete()),
+    Task("forget networks", HOUR, bursts.forget_networks),
     Task("expire letters", HOUR, forgetting.expire_letters),
     Task(REMIND, HOUR, remind),
     Task("forget addresses", HOUR, lambda now: forgetting.forget_addresses()),
@@ -69,6 +70,7 @@ TASKS = (
     Task("work out breakdowns", DAY, lambda now: breakdowns.recompute_breakdowns(now=now)),
     Task("note milestones", HOUR, lambda now: counting.note_milestones(now=now)),
     Task("erase on request", HOUR, erasing.carry_out),
+    Task("forget words taken out", HOUR, redacting.forget_originals),
     Task("forget the record", DAY, record.forget),
     Task("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
     Task("clear sessions", DAY, clear_sessions),

@@ -9,8 +9,9 @@ class OrganisersConfig(AppConfig):
     verbose_name = _("organisers")
 
     def ready(self) -> None:
-        from organisers.models import AuthenticatorApp, RecoveryCode
-        from safety import resealing
+        from organisers.models import AuthenticatorApp, Note, RecoveryCode
+        from safety import resealing, vacuum
 
         resealing.register(AuthenticatorApp, sealed=("sealed_secret",))
         resealing.register(RecoveryCode, indexes=("code_index",))
+        vacuum.register(Note)

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from django.db import models
 from django.db.models import F, QuerySet
 
-from organisers import login_alarms, record
+from organisers import login_alarms, notes, record
 from organisers.models import Batch, Record
 from organisers.record import Decision
 
@@ -69,17 +69,22 @@ def decide(
     reason: str = "",
     hides: bool = False,
     batch: UUID | None = None,
+    is_judgement: bool = True,
 ) -> int:
     """Runs the transition `act` on those of `ids` that are among `rows`; returns how many rows it changed.
 
     `rows` are those in a state that it starts from. It gets them as a QuerySet, locked until the end of the caller's
     transaction, in the order of their keys: two decisions at once cannot deadlock. With `by` None it is the writer's own
     decision and not recorded: an entry would tell its hour. `hides`: it takes what is shown off the site. Decisions with the
-    same `batch` are taken back together. Raises TooMany for more than `MOST_AT_ONCE`.
+    same `batch` are taken back together. A judgement answers whoever has asked for a second opinion (`organisers.notes`);
+    rows for which `by` has asked for one are left to others. Raises TooMany for more than `MOST_AT_ONCE`.
     """
+    kind = str(rows.model._meta.model_name)
     wanted = sorted(set(ids))
     if by is not None and len(wanted) > MOST_AT_ONCE:
         raise TooMany(f"{len(wanted)} rows at once")
+    if by is not None and is_judgement:
+        rows = rows.exclude(pk__in=notes.asked_by(by, kind))
     batch = batch or uuid4()
     changed = 0
     for start in range(0, len(wanted), MOST_AT_ONCE):
@@ -94,6 +99,8 @@ def decide(
         changed += moved
         if by is not None and moved:
             _record(rows.model, before, _states(locked.all()), name, by, now, reason, batch)
+            if is_judgement:
+                notes.settle(kind, before)
     if by is not None and changed:
         login_alarms.count(by, changed, hides=hides, now=now)
     return changed
@@ -129,6 +136,18 @@ def _record(
     )
     Batch.objects.filter(pk=batch_id).update(rows=F("rows") + len(decisions))
     record.write_decisions(batch, decisions, act=name, now=now, reason=reason)
+
+
+def last_of(user: Any, kind: str, *, since: dt.datetime) -> Record | None:
+    """The latest decision of a login about rows of a kind that is not taken back; with its batch, in one query."""
+    decided = Record.objects.filter(done_by_id=user.pk, done_at__gte=since, batch__kind=kind, was__isnull=False)
+    acts = _kinds[kind].acts - {TAKE_BACK}
+    return (
+        decided.filter(batch__taken_back_at__isnull=True, batch__act__in=sorted(acts))
+        .select_related("batch")
+        .order_by("-done_at", "-pk")
+        .first()
+    )
 
 
 def take_back(*, batch_id: UUID, by: Any, now: dt.datetime) -> tuple[int, int]:

@@ -23,6 +23,7 @@ from appeals.models import (
     RecipientText,
     Tally,
 )
+from appeals.models.own_words import digest_of_words
 from appeals.models.states import COUNTED, Naming, State
 from appeals.services import bursts, editions
 from articles.models import Article, ArticleText
@@ -31,7 +32,7 @@ from campaign.content.loading import load_campaign
 from campaign.models import Page, PageText, Responsible
 from safety import guard, sealing
 from safety.typed.canonical import canonical_address, mailbox_of
-from safety.typed.text import fold
+from safety.typed.text import searchable
 
 LANGUAGES = ("en", "ru", "kk")
 BROWSER = {"sec-fetch-site": "same-origin", "origin": "http://testserver"}
@@ -120,7 +121,8 @@ def letter(appeal: Appeal, *, address: str = "", **fields: Any) -> Letter:
         values.update(naming=Naming.NOBODY, name="", country="", own_words="", own_language="")
         values.setdefault("withdrawn_on", today)
     searched = (values.get("name", ""), values.get("organisation", ""), values["own_words"])
-    values.setdefault("search_text", fold(" ".join(searched).strip()))
+    values.setdefault("search_text", searchable(*searched))
+    values.setdefault("words_digest", digest_of_words(values["own_words"]))
     made = Letter.objects.create(appeal=appeal, **values)
     if made.state in COUNTED:
         is_on_wall = made.state == State.APPROVED and made.own_words != ""

@@ -1,4 +1,4 @@
-"""A burst of letters from one domain: how many there are, the list of them, and holding them all as one."""
+"""A burst of letters from one domain or network: how many there are, the list of them, and holding them all as one."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 
 from appeals.models.states import State
-from appeals.services.bursts import Burst
+from appeals.services.bursts import Burst, NetworkBurst
 from appeals.services.decisions import holding_bursts
 from organisers.desk.base import refuse
 from organisers.desk.reporting import say_batch, say_number
@@ -20,19 +20,33 @@ from organisers.desk.reporting import say_batch, say_number
 HELD = ngettext_lazy("%(number)s letter is held.", "%(number)s letters are held.", "number")
 
 
-def in_words(burst: Burst) -> str:
+def burst_in_words(burst: Burst) -> str:
     text = ngettext(
         "%(number)s letter from one domain, %(day)s", "%(number)s letters from one domain, %(day)s", burst.number
     )
     return text % {"number": burst.number, "day": date_format(burst.written_on)}
 
 
+def network_in_words(burst: NetworkBurst) -> str:
+    text = ngettext(
+        "%(number)s letter from one network, %(day)s", "%(number)s letters from one network, %(day)s", burst.number
+    )
+    return text % {"number": burst.number, "day": date_format(burst.written_on)}
+
+
+def burst_of(request: HttpRequest) -> Burst | NetworkBurst | None:
+    """The burst that an address names: of a domain by `?of=`, of a network by `?network=`."""
+    if code := request.GET.get("network", ""):
+        return NetworkBurst.of_code(code)
+    return Burst.of_code(request.GET.get("of", ""))
+
+
 def burst_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
-    """GET says how many letters of the burst `?of=` are in which state; POST holds those that can be held."""
+    """GET says how many letters of a burst are in which state; POST holds those that can be held."""
     if not model_admin.has_view_or_change_permission(request):
         raise PermissionDenied
     now = timezone.now()
-    burst = Burst.of_code(request.GET.get("of", ""), now)
+    burst = burst_of(request)
     if burst is None:
         return refuse(request, gettext("There is no such burst, or not any more."), reverse("admin:index"))
     may_hold = model_admin.has_change_permission(request)
@@ -48,10 +62,11 @@ def burst_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     counts = burst.counts()
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": in_words(burst),
+        "title": network_in_words(burst) if isinstance(burst, NetworkBurst) else burst_in_words(burst),
+        "is_network": isinstance(burst, NetworkBurst),
         "opts": model_admin.opts,
         "counts": [(State(state).label, counts[state]) for state in State if state in counts],
-        "list_url": f"{reverse('admin:appeals_letter_changelist')}?state=every&burst={burst.code}",
+        "list_url": f"{reverse('admin:appeals_letter_changelist')}?state=every&{burst.parameter}={burst.code}",
         "may_hold": may_hold and burst.holdable().exists(),
     }
     return render(request, "admin/appeals/letter/burst.html", context)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Appeal, Erasure, Letter
 from appeals.models.states import Reason
-from appeals.services.bursts import Burst
+from appeals.services.bursts import Burst, NetworkBurst
 from appeals.services.decisions import erasing, putting_back
 from organisers import menu, moderation, record_words, roles
 from organisers.desk import waiting
@@ -55,7 +55,7 @@ def notices(request: HttpRequest) -> Iterable[Notice]:
 
 
 def bursts_of_today(request: HttpRequest) -> Iterable[Notice]:
-    """Says how many letters came from one domain, and never from which; yesterday's too, as nobody looks at midnight."""
+    """Says how many letters came from one domain or network, never from which; yesterday's too: nobody looks at midnight."""
     if not request.user.has_perm("appeals.view_letter"):
         return
     for burst in Burst.latest(timezone.now(), days=2):
@@ -66,6 +66,15 @@ def bursts_of_today(request: HttpRequest) -> Iterable[Notice]:
         )
         url = reverse("admin:appeals_letter_burst")
         yield Notice(text % {"number": burst.number, "day": date_format(burst.written_on)}, f"{url}?of={burst.code}")
+    for network in NetworkBurst.latest(timezone.now()):
+        text = ngettext(
+            "%(number)s letter came from one network on %(day)s. Look whether they belong together.",
+            "%(number)s letters came from one network on %(day)s. Look whether they belong together.",
+            network.number,
+        )
+        url = reverse("admin:appeals_letter_burst")
+        words = text % {"number": network.number, "day": date_format(network.written_on)}
+        yield Notice(words, f"{url}?network={network.code}")
 
 
 waiting.register(10, what_waits)

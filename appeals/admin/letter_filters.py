@@ -1,34 +1,38 @@
-"""Filters of the list of letters."""
+"""Filters of the list of letters: each is one condition of `appeals.letter_question.LetterQuestion`."""
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
-from appeals.admin.bursts import in_words
-from appeals.services.bursts import Burst
+from appeals.admin.bursts import burst_in_words, network_in_words
+from appeals.letter_question import OWN, SIGNATURE, LetterQuestion
+from appeals.services.bursts import Burst, NetworkBurst
 from organisers.desk.filters import DateRangeFilter, SelectFilter
 
 
-class WordsFilter(SelectFilter):
+class ConditionFilter(SelectFilter):
+    """A filter whose parameter has the name of its condition."""
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+        condition: dict[str, Any] = {str(self.parameter_name): self.chosen()}
+        return LetterQuestion(**condition).narrow(queryset)
+
+
+class WordsFilter(ConditionFilter):
     title = _("own words")
     parameter_name = "words"
     all_label = _("with or without")
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
-        return [("own", _("with own words")), ("signature", _("signature only"))]
-
-    def queryset(self, request: Any, queryset: Any) -> Any:
-        chosen = self.chosen()
-        if chosen == "own":
-            return queryset.with_own_words()
-        return queryset.signatures() if chosen == "signature" else queryset
+        return [(OWN, _("with own words")), (SIGNATURE, _("signature only"))]
 
 
-class CountryFilter(SelectFilter):
+class CountryFilter(ConditionFilter):
     title = _("country")
     parameter_name = "country"
     all_label = _("every country")
@@ -36,12 +40,8 @@ class CountryFilter(SelectFilter):
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
         return list(countries_and_languages.countries(get_language() or "en"))
 
-    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.chosen()
-        return queryset.filter(country=chosen) if chosen else queryset
 
-
-class LanguageFilter(SelectFilter):
+class LanguageFilter(ConditionFilter):
     """The language of the own words; of a letter without any, the language of the page it was written on."""
 
     title = _("language")
@@ -52,14 +52,8 @@ class LanguageFilter(SelectFilter):
         named = countries_and_languages.own_languages(get_language() or "en")
         return [*named, (countries_and_languages.OTHER_LANGUAGE, _("Another language"))]
 
-    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.chosen()
-        if not chosen:
-            return queryset
-        return queryset.filter(Q(own_language=chosen) | Q(own_words="", language=chosen))
 
-
-class BurstFilter(SelectFilter):
+class BurstFilter(ConditionFilter):
     """The letters of a day that came from addresses of one domain."""
 
     title = _("burst from one domain")
@@ -67,14 +61,30 @@ class BurstFilter(SelectFilter):
     all_label = _("every domain")
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
-        self.bursts = Burst.latest(timezone.now())
-        return [(burst.code, in_words(burst)) for burst in self.bursts]
+        bursts = Burst.latest(timezone.now())
+        return [(burst.code, burst_in_words(burst)) for burst in with_asked_for(bursts, Burst, self.value())]
 
-    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = next((burst for burst in self.bursts if burst.code == self.value()), None)
-        return queryset.filter(pk__in=chosen.contacts().values("pk")) if chosen else queryset
+
+class NetworkFilter(ConditionFilter):
+    """The letters of a day that came from one network."""
+
+    title = _("burst from one network")
+    parameter_name = "network"
+    all_label = _("every network")
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
+        bursts = NetworkBurst.latest(timezone.now())
+        return [(burst.code, network_in_words(burst)) for burst in with_asked_for(bursts, NetworkBurst, self.value())]
 
 
 class WrittenOnFilter(DateRangeFilter):
     title = _("written on")
     field = "written_on"
+
+
+def with_asked_for(bursts: list[Any], kind: Any, code: str | None) -> list[Any]:
+    """The bursts, and the one that the address asks for, if it is none of them any more."""
+    if not code or any(burst.code == code for burst in bursts):
+        return bursts
+    asked_for = kind.of_code(code)
+    return [*bursts, asked_for] if asked_for else bursts

@@ -17,16 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from appeals import countries_and_languages
 from appeals.admin import bursts, erasing, letter_filters, letter_page, rejecting, signatures
 from appeals.admin.reporting import LETTERS
+from appeals.letter_question import LetterQuestion
 from appeals.models import Letter
 from appeals.services import moderating
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.moderation import EVERY_STATE, StateFilter, decide_ticked, state_with_reason
-from safety.typed.text import fold, tidy_line
 
 EXCERPT_LENGTH = 140
-# Limits the cost of a search; more words do not make it better.
-SEARCH_MAX_LENGTH = 200
-SEARCH_MAX_WORDS = 8
 
 
 @admin.register(Letter)
@@ -42,6 +39,7 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         letter_filters.LanguageFilter,
         letter_filters.WrittenOnFilter,
         letter_filters.BurstFilter,
+        letter_filters.NetworkFilter,
     )
     search_fields = ("search_text",)
     search_help_text = _("Names, organisations and own words; in the state chosen here. The first eight words count.")
@@ -65,10 +63,7 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Letter], search_term: str
     ) -> tuple[QuerySet[Letter], bool]:
-        """Every word must be in the folded text. It is case-folded when stored, as SQLite's LIKE folds ASCII only."""
-        for word in fold(tidy_line(search_term)[:SEARCH_MAX_LENGTH]).split()[:SEARCH_MAX_WORDS]:
-            queryset = queryset.filter(search_text__contains=word)
-        return queryset, False
+        return LetterQuestion(text=search_term).narrow(queryset), False  # type: ignore[arg-type]
 
     @admin.display(description=_("letter"))
     def beginning(self, letter: Any) -> str:

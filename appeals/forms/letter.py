@@ -12,7 +12,7 @@ from appeals import consent_text, countries_and_languages, email_spelling
 from appeals.email_spelling import Doubt
 from appeals.forms.long_select import LongSelect, country_options, own_language_options
 from appeals.models.letter import OWN_WORDS_MAX_LENGTH
-from appeals.models.states import Naming
+from appeals.models.states import DANGEROUS_COUNTRY, Naming
 from appeals.services.own import namings_from
 from appeals.services.writing import Draft
 from safety.anonymous_forms import GuardedForm
@@ -160,7 +160,7 @@ class LetterForm(GuardedForm):
                 self.errors.pop(name, None)
         elif "naming" in data and not data.get("name") and "name" not in self.errors:
             self.add_error("name", ValidationError(_("Enter your name, or choose not to be named."), code="required"))
-        if data.get("country") == "KZ" and self.must_ask_about(data.get("naming", Naming.NOBODY)):
+        if data.get("country") == DANGEROUS_COUNTRY and self.must_ask_about(data.get("naming", Naming.NOBODY)):
             self.add_error("naming", ValidationError(NAMED_IN_KAZAKHSTAN[data["naming"]], code="danger"))
         consent_seen = self.seen[0]
         if consent_seen and consent_seen != self.consent_version:
@@ -185,6 +185,12 @@ class LetterForm(GuardedForm):
         was_told = asked in NAMED_IN_KAZAKHSTAN and naming in namings_from(asked)
         return naming in NAMED_IN_KAZAKHSTAN and not was_told and self.data.get("action") != "preview"
 
+    def has_said_public_twice(self) -> bool:
+        """Whether a writer in Kazakhstan was told that everybody would learn the name, and has chosen that again."""
+        data = self.cleaned_data
+        is_public = data["country"] == DANGEROUS_COUNTRY and data["naming"] == Naming.PUBLIC
+        return is_public and self.data.get("naming_asked") == Naming.PUBLIC
+
     def draft(self) -> Draft:
         """The valid data; call `is_valid()` first."""
         data = self.cleaned_data
@@ -201,6 +207,7 @@ class LetterForm(GuardedForm):
             wants_updates=data["updates"],
             consent_version=self.consent_version,
             edition_seen=self.edition_seen,
+            is_public_confirmed=self.has_said_public_twice(),
         )
 
     def arguments(self) -> dict[str, Any]:

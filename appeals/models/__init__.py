@@ -13,6 +13,7 @@ from appeals.models.milestone import Milestone
 from appeals.models.news import NewsUpdate, NewsUpdateText
 from appeals.models.paper import PaperLetters
 from appeals.models.recipient import Recipient, RecipientText
+from appeals.models.redaction import Redaction
 from appeals.models.tally import Tally
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "PaperLetters",
     "Recipient",
     "RecipientText",
+    "Redaction",
     "Tally",
 ]

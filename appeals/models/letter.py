@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from appeals.models.appeal import Appeal
 from appeals.models.edition import Edition
 from appeals.models.letter_transitions import LetterTransitions
-from appeals.models.states import ACTS, COUNTED, SHOWN, HeldReason, Naming, Reason, State
+from appeals.models.states import ACTS, COUNTED, DANGEROUS_COUNTRY, SHOWN, HeldReason, Naming, Reason, State
 from appeals.models.wall_index import wall_index
 from safety.retention import End, ended
 
@@ -62,6 +62,11 @@ class LetterQuerySet(LetterTransitions["Letter"]):
         """Shown letters with words of their own, in the wall's order: by day, and at random within a day."""
         return self.shown().with_own_words().order_by("-written_on", "id")
 
+    def with_same_words(self, letter: "Letter") -> Self:
+        """Others with the same own words, whatever became of them; worded like the index `letter_same_words`."""
+        same = self.filter(words_digest=letter.words_digest, words_digest__gt="")
+        return same.exclude(state="pending").exclude(pk=letter.pk)
+
     def unproved(self) -> Self:
         """Letters that bind no address, as nobody has confirmed them; they end when another one of the address is."""
         return self.filter(state__in=[State.PENDING, State.HELD, State.REJECTED], confirmed_on__isnull=True)
@@ -87,6 +92,8 @@ class Letter(models.Model):
     )
     state = models.CharField(_("state"), max_length=10, choices=State)
     naming = models.CharField(_("naming"), max_length=6, choices=Naming)
+    # From Kazakhstan: the writer was told who would learn the name, and has said “public” again.
+    is_public_confirmed = models.BooleanField(default=False, editable=False)
     name = models.CharField(_("name"), max_length=100, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     organisation = models.CharField(_("organisation"), max_length=150, blank=True)
@@ -96,6 +103,8 @@ class Letter(models.Model):
     language = models.CharField(_("language of the page"), max_length=2)
     consent_version = models.CharField(_("version of the consent"), max_length=8)
     search_text = models.TextField(blank=True, editable=False)
+    # Of the own words (`own_words.digest_of_words`): the same words have the same one.
+    words_digest = models.CharField(max_length=24, blank=True, default="", editable=False)
     written_on = models.DateField(_("written on"))
     # The day its mail left; its seven days begin then. Without confirmation by mail, the day it came.
     pending_since = models.DateField(null=True, blank=True, editable=False)
@@ -114,7 +123,10 @@ class Letter(models.Model):
     class Meta:
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
-        permissions = [("erase_letter", "Can have letters erased on their writers’ request")]
+        permissions = [
+            ("erase_letter", "Can have letters erased on their writers’ request"),
+            ("reveal_name", "Can see the names under letters from Kazakhstan"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=sorted(State.values)), name="letter_state_is_known"),
             models.CheckConstraint(condition=Q(naming__in=sorted(Naming.values)), name="letter_naming_is_known"),
@@ -129,6 +141,9 @@ class Letter(models.Model):
                 violation_error_message=_("A letter that names its writer needs a name."),
             ),
             models.CheckConstraint(
+                condition=Q(is_public_confirmed=False) | Q(naming="public"), name="letter_public_twice_is_public"
+            ),
+            models.CheckConstraint(
                 condition=Q(own_words__length__lte=OWN_WORDS_MAX_LENGTH), name="letter_own_words_fit"
             ),
             models.CheckConstraint(
@@ -136,7 +151,7 @@ class Letter(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="withdrawn")
-                | Q(naming="nobody", country="", own_words="", own_language="", search_text=""),
+                | Q(naming="nobody", country="", own_words="", own_language="", search_text="", words_digest=""),
                 name="letter_withdrawn_is_blank",
             ),
             models.CheckConstraint(
@@ -170,6 +185,12 @@ class Letter(models.Model):
                 condition=Q(state="approved") | Q(state="rejected") | Q(state="withdrawn"),
             ),
             models.Index(fields=["pending_since"], name="letter_pending", condition=Q(state="pending")),
+            # A letter enters it when it is confirmed or held, not when it comes in.
+            models.Index(
+                fields=["words_digest"],
+                name="letter_same_words",
+                condition=Q(words_digest__gt="") & ~Q(state="pending"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -178,3 +199,13 @@ class Letter(models.Model):
     @property
     def is_shown(self) -> bool:
         return self.state in SHOWN
+
+    @property
+    def is_publicly_named(self) -> bool:
+        """Whether everybody may learn the name; `states.NAMED_PUBLICLY` asks it of the database."""
+        return self.naming == Naming.PUBLIC and (self.country != DANGEROUS_COUNTRY or self.is_public_confirmed)
+
+    @property
+    def is_name_hidden(self) -> bool:
+        """Whether organisers see the name only when they ask for it."""
+        return self.naming != Naming.NOBODY and self.country == DANGEROUS_COUNTRY and not self.is_publicly_named

@@ -143,6 +143,8 @@ class LetterTransitions(models.QuerySet[Row]):
             own_words="",
             own_language="",
             search_text="",
+            words_digest="",
+            is_public_confirmed=False,
             rejection_reason="",
             state_before="",
             held_reason="",

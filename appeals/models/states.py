@@ -116,10 +116,8 @@ ACTS = {
     ),
     # Words are taken out of it; a translation of them is out of date then.
     "redact": Act({State.CONFIRMED: State.CONFIRMED, State.APPROVED: State.APPROVED}, after_delivery=True),
-    # The writer's own act. It erases the name: there is nothing left to undo it with.
-    "stop naming": Act(
-        {state: state for state in State if state != State.WITHDRAWN}, is_recorded=False, after_delivery=True
-    ),
+    # It erases the name: there is nothing left to undo it with.
+    "stop naming": Act({state: state for state in State if state != State.WITHDRAWN}, after_delivery=True),
     # On its writer’s request: hidden at once, erased after a day in which it can be stopped (`services.decisions.erasing`).
     # What is neither counted nor shown stays as it is until then, and nobody decides about it.
     "ask erasure": Act(
@@ -153,6 +151,11 @@ class Naming(models.TextChoices):
     NOBODY = "nobody", _("Don’t name me")
 
 
+# Where the police look for supporters: a name is public only where its writer has said so twice (`forms.letter` asks).
+DANGEROUS_COUNTRY = "KZ"
+NAMED_PUBLICLY = Q(naming=Naming.PUBLIC) & (~Q(country=DANGEROUS_COUNTRY) | Q(is_public_confirmed=True))
+
+
 class Reason(models.TextChoices):
     """Why a letter was rejected: a list, so that no free text about a supporter gets into the record."""
 
@@ -171,5 +174,5 @@ class HeldReason(models.TextChoices):
     BLOCKED = "blocked", _("the address is blocked")
     EVERYTHING = "everything", _("every new letter is held")
     ORGANISER = "organiser", _("an organiser holds it")
-    BURST = "burst", _("one of many from one domain")
+    BURST = "burst", _("one of many from one domain or network")
     ERASING = "erasing", _("to be erased, as its writer asks")

@@ -39,7 +39,7 @@ from appeals.countries_and_languages import OTHER_LANGUAGE
 from appeals.models import Appeal, Breakdown, Letter
 from appeals.models.breakdown import DrawnBy
 from appeals.models.letter import LetterQuerySet
-from appeals.models.states import Naming
+from appeals.models.states import NAMED_PUBLICLY
 from safety.typed.text import fold
 
 SMALLEST_SHOWN = 10
@@ -178,7 +178,7 @@ def draw(letters: LetterQuerySet, countries: Collection[str]) -> list[str]:
     A city only where its writer is named in public, and a country alone only where the chart shows it, as one that has
     few letters would give their writers away.
     """
-    with_city = Q(naming=Naming.PUBLIC) & ~Q(city="")
+    with_city = NAMED_PUBLICLY & ~Q(city="")
     of_city = {fold(city): key for city, key in at_random(letters.filter(with_city), "city")}
     of_country = dict(at_random(letters.exclude(with_city).filter(country__in=countries), "country"))
     cities = [f"{DrawnBy.CITY}:{key}" for key in list(of_city.values())[:CITIES_DRAWN]]

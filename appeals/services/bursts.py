@@ -1,26 +1,39 @@
-"""Bursts: many letters of one day from addresses of one domain, as whoever owns a domain can make as many as they like.
+"""Bursts: many letters of one day from addresses of one domain, or from one network.
 
-Organisers see how many, never the domain: it is stored as a blind index (`safety.sealing.domain_index`), and not at all
-where it is a large provider's (`appeals/email_spelling/providers.txt`), whose letters have nothing to do with each other.
+Whoever owns a domain can make as many addresses as they like. Organisers see how many letters, never the domain: it is
+stored as a blind index (`safety.sealing.domain_index`), and not at all where it is a large provider's
+(`appeals/email_spelling/providers.txt`), whose letters have nothing to do with each other.
+
+A network is known by its lane (`outbox.lanes`) for two days: a code of 16 bits, which about 256 networks share on any day.
+A hall, a mobile provider or Tor is one network too, so a burst of one is a reason to look, and no more.
 """
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from appeals.email_spelling.providers import DOMAINS
 from appeals.models import Contact, Erasure, Letter
+from appeals.models.contact import ContactQuerySet, read_burst_code, read_network_code
+from appeals.models.letter import LetterQuerySet
 from appeals.models.states import ACTS
-from safety import sealing
+from outbox import lanes
+from safety import sealing, vacuum
+from safety.network import network_of
 
 # So many letters of one domain in a day are an office or a family that writes; one more, and somebody looks.
 QUIET = 10
-# Bursts of the last days are listed; so many, the newest first.
-LISTED_DAYS, MOST_LISTED = 7, 20
+# Of one network: what one stall brings in ten minutes (`appeals.services.judging`) is no burst.
+NETWORK_QUIET = 20
+# Bursts of the last days are listed; so many, the newest first. Networks are known today and the day after.
+LISTED_DAYS, NETWORK_DAYS, MOST_LISTED = 7, 2, 20
+NO_NETWORKS = frozenset({"", network_of(""), network_of("127.0.0.1"), network_of("::1")})
+# So many lanes are erased in one transaction: nobody waits for thousands of rows.
+FORGOTTEN_AT_ONCE = 1000
 # Names below which anybody can have a domain, as `co` in example.co.uk.
 _SECOND_LEVELS = frozenset("ac co com edu gov go ne net or org".split())
 
@@ -46,6 +59,14 @@ def owned(domain: str) -> str:
     return ".".join(labels[-3:] if is_below_second_level else labels[-2:])
 
 
+def network_lane(network: str, now: dt.datetime) -> int | None:
+    """The lane of a network today; None where nothing is known of it, or where it is our own machine.
+
+    Whoever comes by the onion service, or through a proxy that `PROXY_COUNT` does not know of, comes from there.
+    """
+    return None if network in NO_NETWORKS else lanes.lane_of(network, now)
+
+
 def waits_to_be_read(letter_id: UUID) -> bool:
     """Whether a letter is one of more than `QUIET` of its day and domain, proved or not. Work that does not grow with them.
 
@@ -59,23 +80,46 @@ def waits_to_be_read(letter_id: UUID) -> bool:
     return len(of_burst.order_by()[: QUIET + 1].values_list("pk")) > QUIET
 
 
+class Letters:
+    """What a burst of either kind says about its letters."""
+
+    def contacts(self) -> ContactQuerySet:
+        raise NotImplementedError
+
+    def letters(self) -> LetterQuerySet:
+        return Letter.objects.filter(pk__in=self.contacts().values("pk"))
+
+    def counts(self) -> dict[str, int]:
+        """How many of its letters are in each state."""
+        return dict(self.letters().order_by().values_list("state").annotate(number=Count("pk")))
+
+    def holdable(self) -> LetterQuerySet:
+        """Its letters that can be held: nobody has delivered them, and they are not to be erased."""
+        states = ACTS["hold"].states | ACTS["hold pending"].states
+        to_be_erased = Erasure.objects.filter(letter=OuterRef("pk"))
+        return self.letters().filter(Q(delivered_on__isnull=True), ~Exists(to_be_erased), state__in=sorted(states))
+
+
 @dataclass(frozen=True)
-class Burst:
+class Burst(Letters):
     """The letters of a day from one domain, and how many there are."""
 
     written_on: dt.date
     index: str
     number: int = 0
+    parameter: ClassVar[str] = "burst"
 
     @property
     def code(self) -> str:
         """How addresses of pages name it."""
-        return f"{self.written_on.isoformat()}.{self.index[:16]}"
+        return f"{self.written_on.isoformat()}.{self.index}"
 
     @classmethod
-    def of_code(cls, code: str, now: dt.datetime) -> Self | None:
-        """The burst that an address names, among those listed."""
-        return next((burst for burst in cls.latest(now) if burst.code == code), None)
+    def of_code(cls, code: str) -> Self | None:
+        """The burst that an address names; None where it has no letters."""
+        read = read_burst_code(code)
+        number = Contact.objects.of_burst(code).count() if read else 0
+        return cls(*read, number) if read and number else None
 
     @classmethod
     def latest(cls, now: dt.datetime, days: int = LISTED_DAYS) -> list[Self]:
@@ -86,18 +130,48 @@ class Burst:
         large = counted.filter(number__gt=QUIET).order_by("-written_on", "-number", "domain_index")
         return [cls(*row) for row in large[:MOST_LISTED]]
 
-    def contacts(self) -> QuerySet[Contact]:
-        return Contact.objects.of_domains().filter(written_on=self.written_on, domain_index=self.index)
+    def contacts(self) -> ContactQuerySet:
+        return Contact.objects.of_burst(self.code)
 
-    def letters(self) -> QuerySet[Letter]:
-        return Letter.objects.filter(pk__in=self.contacts().values("pk"))
 
-    def counts(self) -> dict[str, int]:
-        """How many of its letters are in each state."""
-        return dict(self.letters().order_by().values_list("state").annotate(number=Count("pk")))
+@dataclass(frozen=True)
+class NetworkBurst(Letters):
+    """The letters of a day from one network, and how many there are."""
 
-    def holdable(self) -> QuerySet[Letter]:
-        """Its letters that can be held: nobody has delivered them, and they are not to be erased."""
-        states = ACTS["hold"].states | ACTS["hold pending"].states
-        to_be_erased = Erasure.objects.filter(letter=OuterRef("pk"))
-        return self.letters().filter(Q(delivered_on__isnull=True), ~Exists(to_be_erased), state__in=sorted(states))
+    written_on: dt.date
+    lane: int
+    number: int = 0
+    parameter: ClassVar[str] = "network"
+
+    @property
+    def code(self) -> str:
+        return f"{self.written_on.isoformat()}.{self.lane}"
+
+    @classmethod
+    def of_code(cls, code: str) -> Self | None:
+        """The burst that an address names; None where it has no letters, or its networks are forgotten."""
+        read = read_network_code(code)
+        number = Contact.objects.of_network_burst(code).count() if read else 0
+        return cls(*read, number) if read and number else None
+
+    @classmethod
+    def latest(cls, now: dt.datetime, days: int = NETWORK_DAYS) -> list[Self]:
+        """The bursts of the last two days, the newest and largest first: one query on an index of these days."""
+        first = timezone.localdate(now) - dt.timedelta(days=days - 1)
+        found = Contact.objects.of_networks().filter(written_on__gte=first).order_by()
+        counted = found.values_list("written_on", "lane").annotate(number=Count("pk"))
+        large = counted.filter(number__gt=NETWORK_QUIET).order_by("-written_on", "-number", "lane")
+        return [cls(*row) for row in large[:MOST_LISTED]]
+
+    def contacts(self) -> ContactQuerySet:
+        return Contact.objects.of_network_burst(self.code)
+
+
+def forget_networks(now: dt.datetime) -> int:
+    """A chore of every hour: erases the lanes of the day before yesterday and older; returns how many."""
+    old, erased = Contact.objects.to_forget_networks(timezone.localdate(now)).order_by("pk"), 0
+    while keys := list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]):
+        erased += Contact.objects.filter(pk__in=keys).update(lane=None)
+    if erased:
+        vacuum.note(Contact)
+    return erased

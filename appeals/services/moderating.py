@@ -14,14 +14,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from appeals.mail.confirmation import CONFIRM
-from appeals.models import Contact, Erasure, Letter
+from appeals.models import Contact, Erasure, Letter, Redaction
 from appeals.models.letter import LetterQuerySet
+from appeals.models.own_words import digest_of_words
 from appeals.models.states import Naming, Reason
 from appeals.services import confirming, letter_changes
 from appeals.services.decisions import core
 from appeals.services.letter_changes import Change
+from organisers import login_alarms, record
 from outbox import queue
-from safety.typed.text import fold
+from safety import sealing
+from safety.typed.text import searchable
 
 
 @transaction.atomic
@@ -111,15 +114,26 @@ def withdraw(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
 
 
 @transaction.atomic
-def stop_naming(*, letter_id: UUID, now: dt.datetime) -> bool:
-    """Any naming → `nobody`: name, city and organisation are erased at once."""
+def stop_naming(*, letter_id: UUID, now: dt.datetime, by: Any = None) -> bool:
+    """Any naming → `nobody`: name, city and organisation are erased at once, and nobody can bring them back.
+
+    `by`: the organiser who decides it, None where it is the writer.
+    """
     letter = Letter.objects.select_for_update().filter(pk=letter_id).exclude(naming=Naming.NOBODY).first()
     if letter is None:
         return False
     letter_changes.tell(Change.NAMED_LESS, [letter_id])
     changed = Letter.objects.filter(pk=letter_id).update(
-        naming=Naming.NOBODY, name="", city="", organisation="", search_text=fold(letter.own_words)
+        naming=Naming.NOBODY,
+        is_public_confirmed=False,
+        name="",
+        city="",
+        organisation="",
+        search_text=searchable(letter.own_words),
     )
+    if by is not None:
+        record.write(by=by, act="stop naming", subject=f"letter {letter_id}", now=now)
+        login_alarms.count(by, 1, hides=True, now=now)
     return changed == 1
 
 
@@ -127,7 +141,8 @@ def stop_naming(*, letter_id: UUID, now: dt.datetime) -> bool:
 def redact(*, letter_id: UUID, own_words: str, by: Any, now: dt.datetime) -> bool:
     """Replaces the own words of a confirmed or approved letter by `own_words`, in which some are taken out.
 
-    Raises ValueError where nothing is left: such a letter is rejected instead.
+    What they were is stored, sealed, as long as that can be undone (`decisions.redacting`). Raises ValueError where nothing
+    is left: such a letter is rejected instead.
     """
     if not own_words.strip():
         raise ValueError("no words are left")
@@ -135,7 +150,12 @@ def redact(*, letter_id: UUID, own_words: str, by: Any, now: dt.datetime) -> boo
     def change(letters: LetterQuerySet) -> int:
         letter_changes.tell(Change.REWORDED, [letter_id])
         letter = letters.get()
-        searched = fold(f"{letter.name} {letter.organisation} {own_words}".strip())
-        return letters.update(own_words=own_words, search_text=searched)
+        sealed = sealing.seal_bytes(letter.own_words.encode())
+        Redaction.objects.create(letter=letter, done_at=now, sealed_words=sealed)
+        return letters.update(
+            own_words=own_words,
+            words_digest=digest_of_words(own_words),
+            search_text=searchable(letter.name, letter.organisation, own_words),
+        )
 
     return core.decide([letter_id], change, "redact", by, now, only=~Q(own_words="")) == 1

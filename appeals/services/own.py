@@ -30,7 +30,7 @@ def lower_naming(*, letter_id: uuid.UUID, naming: str, now: dt.datetime) -> bool
         return moderating.stop_naming(letter_id=letter_id, now=now)
     if naming == Naming.MAYOR:
         named = Letter.objects.filter(pk=letter_id, naming=Naming.PUBLIC)
-        if named.update(naming=Naming.MAYOR) == 0:
+        if named.update(naming=Naming.MAYOR, is_public_confirmed=False) == 0:
             return False
         letter_changes.tell(Change.NAMED_LESS, [letter_id])
         return True

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from appeals.mail.confirmation import CONFIRM
 from appeals.models import Appeal, Contact, Edition, Letter, Tally
+from appeals.models.own_words import digest_of_words
 from appeals.models.states import HeldReason, Naming, State
 from appeals.services import bursts, judging
 from appeals.services.group_commit import GroupCommit
@@ -29,7 +30,7 @@ from outbox.models import OutboxMessage
 from safety import tickets
 from safety.tickets import NotYet, Sent, Wait
 from safety.typed.email_address import EmailAddress
-from safety.typed.text import fold
+from safety.typed.text import searchable
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Draft:
     wants_updates: bool
     consent_version: str
     edition_seen: int | None = None
+    is_public_confirmed: bool = False
 
 
 def write_letter(
@@ -73,6 +75,7 @@ def write_letter(
         blind_index=draft.email.indexes[0],
         mailbox_index=draft.email.mailbox_indexes[0],
         domain_index=bursts.domain_index(draft.email.canonical),
+        lane=bursts.network_lane(network, now),
         written_on=letter.written_on,
         sealed_address=draft.email.seal(),
         wants_updates=draft.wants_updates,
@@ -100,6 +103,7 @@ def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, 
         state=State.HELD if held_reason else State.PENDING,
         held_reason=held_reason or "",
         naming=draft.naming,
+        is_public_confirmed=draft.is_public_confirmed,
         name=draft.name,
         city=draft.city,
         organisation=draft.organisation,
@@ -108,7 +112,8 @@ def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, 
         own_language=draft.own_language,
         language=draft.language,
         consent_version=draft.consent_version,
-        search_text=fold(f"{draft.name} {draft.organisation} {draft.own_words}".strip()),
+        search_text=searchable(draft.name, draft.organisation, draft.own_words),
+        words_digest=digest_of_words(draft.own_words),
         written_on=timezone.localdate(now),
     )
 

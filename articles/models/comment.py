@@ -45,6 +45,8 @@ ENDS = {
 WAITING = frozenset({State.HELD, State.PENDING})
 APPROVABLE = WAITING
 REJECTABLE = frozenset({State.HELD, State.PENDING, State.APPROVED})
+HOLDABLE = frozenset({State.PENDING, State.APPROVED})
+READ_AGAIN = frozenset({State.HELD, State.APPROVED})
 
 
 class Reason(models.TextChoices):
@@ -63,6 +65,7 @@ class HeldReason(models.TextChoices):
 
     TRAP = "trap", _("the trap for robots was filled in")
     BLOCKED = "blocked", _("the address is blocked")
+    ORGANISER = "organiser", _("an organiser holds it")
 
 
 # Worded like the index `comment_waiting`, or SQLite would not use it.
@@ -100,6 +103,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.in_states(REJECTABLE).update(
             state=State.REJECTED, rejection_reason=reason, held_reason="", decided_on=today, sealed_address=None
         )
+
+    def hold(self, today: dt.date) -> int:
+        """to be read, approved → held, until an organiser decides."""
+        return self.in_states(HOLDABLE).update(state=State.HELD, held_reason=HeldReason.ORGANISER, decided_on=today)
+
+    def requeue(self, today: dt.date) -> int:
+        """held, approved → to be read, its time beginning anew."""
+        return self.in_states(READ_AGAIN).update(state=State.PENDING, held_reason="", decided_on=today)
 
     def restore(self, today: dt.date) -> int:
         """rejected → to be read again, its time beginning anew."""

@@ -14,6 +14,8 @@ from articles.models import Article, Comment
 from articles.models.comment import (
     APPROVABLE,
     ENDS,
+    HOLDABLE,
+    READ_AGAIN,
     REJECTABLE,
     CommentQuerySet,
     HeldReason,
@@ -21,7 +23,8 @@ from articles.models.comment import (
     State,
     digest_of,
 )
-from organisers import moderation
+from organisers import moderation, notes
+from organisers.models import Note
 from outbox import blocking, queue
 from outbox.models import OutboxMessage
 from safety import tickets, vacuum
@@ -116,6 +119,32 @@ def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime, batch
 
 
 @transaction.atomic
+def hold(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
+    """to be read, approved → held; returns how many changed."""
+    today = timezone.localdate(now)
+    return moderation.decide(
+        Comment.objects.in_states(HOLDABLE),
+        ids=ids,
+        act=lambda comments: comments.hold(today),
+        name="hold",
+        by=by,
+        now=now,
+        hides=True,
+        batch=batch,
+    )
+
+
+@transaction.atomic
+def requeue(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
+    """held, approved → to be read again; returns how many changed."""
+    rows = Comment.objects.in_states(READ_AGAIN)
+    today = timezone.localdate(now)
+    return moderation.decide(
+        rows, ids=ids, act=lambda comments: comments.requeue(today), name="requeue", by=by, now=now, batch=batch
+    )
+
+
+@transaction.atomic
 def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """rejected → to be read again; returns how many changed."""
     rows = Comment.objects.in_states(frozenset({State.REJECTED}))
@@ -141,6 +170,7 @@ def forget(*, now: dt.datetime) -> int:
             ended(Comment.objects.all(), state, end, today).delete()[0] for state, ends in ENDS.items() for end in ends
         )
     )
-    if erased:
-        vacuum.note(Comment)
+    said = notes.forget_without("comment", Comment.objects.all())
+    if erased or said:
+        vacuum.note(Comment, Note)
     return erased

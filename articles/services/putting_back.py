@@ -12,7 +12,7 @@ from articles.models import Comment
 from articles.models.comment import State
 from organisers import moderation
 
-ACTS_TAKEN_BACK = frozenset({"approve", "reject", "restore", moderation.TAKE_BACK})
+ACTS_TAKEN_BACK = frozenset({"approve", "reject", "restore", "hold", "requeue", moderation.TAKE_BACK})
 
 
 @transaction.atomic
@@ -37,6 +37,7 @@ def put_back(
         name=moderation.TAKE_BACK,
         by=by,
         now=now,
+        is_judgement=False,
         hides=became["state"] == State.APPROVED,
         batch=batch,
     )

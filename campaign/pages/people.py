@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from appeals.countries_and_languages import country_name
 from appeals.drawn_places import drawn_places
 from appeals.models import Appeal, Endorsement, Letter
-from appeals.models.states import Naming
 from appeals.wall_letters import WallLetter, wall_letters
 from safety.typed.excerpts import excerpt
 from safety.typed.text import fold
@@ -86,7 +85,7 @@ def latest_letters(appeal: Appeal, language: str) -> list[ShortLetter]:
             words=excerpt(" ".join(shown.words.split()), LENGTH if number else FIRST_LENGTH),
             language="" if shown.translation else shown.own_language,
             original_language=shown.original_language if shown.translation else "",
-            city=row.city if row.naming == Naming.PUBLIC else "",
+            city=row.city if row.is_publicly_named else "",
             country=country_name(row.country),
         )
         for number, (row, shown) in enumerate(pairs)

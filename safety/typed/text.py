@@ -56,18 +56,51 @@ def check_text(value: str) -> None:
 
 
 # One spelling for letters that are typed for one another in Kazakh and Russian (CAMPAIGN, Language): search finds
-# «Шаңырақ» by «шанырак» and «ё» by «е».
+# «Шаңырақ» by «шанырак» and «ё» by «е». Й stays, as it is a letter of its own on every keyboard.
 _FOLDED = str.maketrans("әқңғүұөһіё", "акнгууохие")
+# Latin letters that Unicode does not take for a letter and a mark, as keyboards without them write them.
+_LATIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ŋ": "n", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+# Marks above and below Latin and Greek letters: «García» is found by «garcia». In other scripts a mark may make another
+# letter (й), or be a vowel (Hindi).
+_MARKS = re.compile("(?<=[a-z\u0370-\u03ff])[\u0300-\u036f]+")
 # Keyboards write one name with many apostrophes and hyphens, or with none: «O’Neil‑Smith» is found by «oneil-smith».
 _PUNCTUATION = str.maketrans(
-    dict.fromkeys("'\u2018\u2019\u201b\u02bb\u02bc\u02b9\u2032\uff07`\u00b4", None)
+    dict.fromkeys("'\u2018\u2019\u201b\u02bb\u02bc\u02b9\u02be\u02bf\u2032\ua78c\uff07`\u00b4", None)
+    | {"\u00ad": None}
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-")
 )
 
 
-def fold(value: str) -> str:
-    """The text as search compares it: case and compatibility forms evened out, Kazakh and Russian letters folded.
+def words_of(text: str) -> list[str]:
+    """The words of a text as search compares them; marks belong to their letters, as in Hindi or Thai."""
+    folded = fold(text)
+    return "".join(sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in folded).split()
 
-    Apostrophes are left out, and every hyphen is the one on the keyboard.
+
+def has_link(value: str) -> bool:
+    """Whether a web address or an e-mail address is in it."""
+    return bool(_LINK.search(value) or _EMAIL_ADDRESS.search(value))
+
+
+def fold(value: str) -> str:
+    """The text as it is compared: case and compatibility forms evened out, Kazakh and Russian letters folded.
+
+    Latin and Greek letters lose their marks. Apostrophes are left out, and every hyphen is the one on the keyboard.
     """
-    return unicodedata.normalize("NFKC", value.translate(_PUNCTUATION)).casefold().translate(_FOLDED)
+    folded = unicodedata.normalize("NFKC", value.translate(_PUNCTUATION)).casefold()
+    if not folded.isascii():
+        folded = _MARKS.sub("", unicodedata.normalize("NFD", folded).translate(_LATIN))
+        folded = unicodedata.normalize("NFC", folded).translate(_FOLDED)
+    return folded
+
+
+def searchable(*parts: str) -> str:
+    """What a row is found by: its texts folded, without hyphens, so that «smithjones» finds «Smith-Jones»."""
+    return fold(" ".join(part for part in parts if part)).replace("-", "")
+
+
+def search_words(query: str) -> list[str]:
+    """The words that all have to be in a text made by `searchable`; a hyphen parts words, as a space in it may be meant."""
+    return fold(query).replace("-", " ").split()

@@ -108,11 +108,12 @@ class TranslationQuerySet(models.QuerySet["Translation"]):
         )
 
     def make_stale(self) -> int:
-        """Any state with a text → a draft that does not fit its original any more."""
+        """Any state with a text → a draft without it: words that are in it may be those that were taken out."""
         return self.exclude(text="").update(
             **NOT_CHECKED,
             state=State.DRAFT,
             is_stale=True,
+            text="",
             remark="",
             taken_by=None,
             taken_on=None,

@@ -46,13 +46,10 @@ def save(*, translation_id: int, text: str, seen: str, by: Any, now: dt.datetime
     if found is None:
         return Outcome.GONE
     translation, letter = found
-    row, today = Translation.objects.filter(pk=translation_id), timezone.localdate(now)
+    # Where words were taken out meanwhile, what was typed beside them is not stored: the page gives it back.
     if (meanwhile := _changed_meanwhile(translation, letter, seen)) is not None:
-        if meanwhile is Outcome.REWORDED and not translation.text and text:
-            # Nothing stored is lost, and what was typed is not: as one that is out of date.
-            row.write(text=text, by=by, today=today, is_finished=False)
-            row.make_stale()
         return meanwhile
+    row, today = Translation.objects.filter(pk=translation_id), timezone.localdate(now)
     if translation.state != State.DRAFT and text == translation.text:
         return Outcome.UNCHANGED
     is_shown = letter.is_shown

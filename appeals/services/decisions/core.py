@@ -16,10 +16,13 @@ from appeals.services.letter_changes import Change
 from organisers import moderation
 
 ALL = Q()
+IS_BLANK = Q(own_words="")
 # What takes shown letters off the site; their words stay. Withdrawing erases, and says so itself.
 HIDING = frozenset({"reject", "hold", "hold pending", "requeue", "ask erasure"})
 # What may be done with a letter that is to be erased: nothing but that, sooner, and stopping it.
 WITH_ERASURE = frozenset({"withdraw", "stop erasure"})
+# What answers whoever has asked for a second opinion; who has asked leaves it to others.
+JUDGEMENTS = frozenset({"approve", "requeue", "hold", "hold pending", "release", "reject", "restore"})
 
 
 def decide(
@@ -73,6 +76,7 @@ def decide(
         reason=reason,
         hides=hides,
         batch=batch,
+        is_judgement=name in JUDGEMENTS,
     )
     for appeal_id, difference in sorted(differences.items()):
         if difference or on_wall[appeal_id]:

@@ -6,14 +6,14 @@ from uuid import UUID, uuid4
 
 from appeals.models.states import State
 from appeals.services import moderating
-from appeals.services.bursts import Burst
+from appeals.services.bursts import Burst, NetworkBurst
 from organisers.moderation import MOST_AT_ONCE
 
 # What one press holds: twenty times a hundred letters, some seconds. The next press goes on.
 MOST_HELD = 2000
 
 
-def hold(burst: Burst, *, by: Any, now: dt.datetime) -> tuple[UUID, int]:
+def hold(burst: Burst | NetworkBurst, *, by: Any, now: dt.datetime) -> tuple[UUID, int]:
     """Holds the letters of a burst, confirmed or not; returns the batch by which it is taken back, and how many.
 
     In steps of `MOST_AT_ONCE`, each a transaction of its own, `MOST_HELD` letters at most.

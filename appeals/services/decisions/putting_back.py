@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from appeals.models.states import ACTS, SHOWN
-from appeals.services.decisions import core
+from appeals.services.decisions import core, redacting
 from organisers import moderation
 
 # The act that leads back from each, whose rules say whether it is allowed after a delivery.
@@ -18,7 +18,8 @@ BACK = {"approve": "requeue", "reject": "restore", "hold": "release", "restore":
     "release": "hold",
     "hold pending": "release",
 }
-ACTS_TAKEN_BACK = frozenset(BACK) | {moderation.TAKE_BACK}
+REDACT = "redact"
+ACTS_TAKEN_BACK = frozenset(BACK) | {moderation.TAKE_BACK, REDACT}
 
 
 @transaction.atomic
@@ -34,8 +35,11 @@ def put_back(
 ) -> int:
     """Gives letters that are still as they `became` the state, and its reasons, that each `was` in; returns how many.
 
-    What was delivered meanwhile stays on the site. Mail that has left cannot be called back.
+    What was delivered meanwhile stays on the site. Mail that has left cannot be called back. Where words were taken out,
+    they are put back.
     """
+    if act == REDACT:
+        return sum(redacting.put_back(letter_id=letter_id, by=by, now=now, batch=batch) for letter_id in ids)
     hides = became["state"] in SHOWN and was["state"] not in SHOWN
     is_delivered_left_alone = hides and not ACTS[BACK.get(act, "hold")].after_delivery
     only = Q(**became) & (Q(delivered_on__isnull=True) if is_delivered_left_alone else Q())

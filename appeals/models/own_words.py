@@ -1,0 +1,72 @@
+"""What is derived from a letter's own words: a digest that finds the same words, and words to take out."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from safety.typed.text import words_of
+
+
+def digest_of_words(own_words: str) -> str:
+    """A hash of the words in 24 hexadecimal digits, whatever their case, signs and spaces; "" where there are none."""
+    words = " ".join(words_of(own_words))
+    return hashlib.blake2b(words.encode(), digest_size=12).hexdigest() if words else ""
+
+
+# Written without spaces between words: each sign can be taken out by itself.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_PIECES = re.compile(rf"\s+|[{_UNSPACED}][\u0300-\u036f]*|[^\s{_UNSPACED}]+")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A word that can be taken out, by its number in the text, or what stands between words (no number)."""
+
+    text: str
+    number: int | None = None
+
+    @property
+    def is_break(self) -> bool:
+        return "\n" in self.text and not self.text.strip()
+
+
+def pieces_of(own_words: str) -> list[Piece]:
+    """The words of a text and what stands between them; joined, they are the text."""
+    found: list[Piece] = []
+    number = 0
+    for piece in _PIECES.findall(own_words):
+        signs = [is_of_a_word(sign) for sign in piece]
+        if True not in signs:
+            found.append(Piece(piece))
+            continue
+        # Commas, brackets and quotation marks around a word stay; what is inside it belongs to it, as in an address.
+        first, last = signs.index(True), len(signs) - signs[::-1].index(True)
+        parts = [Piece(piece[:first]), Piece(piece[first:last], number), Piece(piece[last:])]
+        found += [part for part in parts if part.text]
+        number += 1
+    return found
+
+
+def is_of_a_word(sign: str) -> bool:
+    return sign.isalnum() or unicodedata.category(sign)[0] == "M"
+
+
+def without(own_words: str, numbers: Collection[int], sign: str) -> str:
+    """The text with `sign` in place of the words that have these numbers."""
+    return "".join(sign if piece.number in numbers else piece.text for piece in pieces_of(own_words))
+
+
+def taken_out(before: str, after: str, sign: str) -> list[str]:
+    """The words of `before` that `without` has taken out of it; empty where `after` was not made like that."""
+    found, place = [], 0
+    for piece in pieces_of(before):
+        if after.startswith(piece.text, place):
+            place += len(piece.text)
+        elif piece.number is not None and after.startswith(sign, place):
+            found.append(piece.text)
+            place += len(sign)
+        else:
+            return []
+    return found if place == len(after) else []
