@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0010_publish_figures'),
+        ('appeals', '0013_networks_and_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
