@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
 
-# In one row. More come in several rows: a figure with a zero too many is more likely than a hundred thousand letters at once.
+# In one row; more come in several. A figure with a zero too many is more likely than a hundred thousand letters at once.
 MOST_IN_A_ROW = 100_000
 # In all of an appeal's rows: far from what the column of the sum holds.
 MOST_IN_ALL = 100_000_000

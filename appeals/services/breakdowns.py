@@ -112,7 +112,9 @@ def moved(published: Iterable[Sequence[Any]], groups: dict[str, int]) -> Cells:
     return cells + ([(REST, rest + left)] if rest + left else [])
 
 
-def hidden_groups(groups: dict[str, int], figures: dict[str, int], changes: dict[str, int], movers: list[str]) -> set[str]:
+def hidden_groups(
+    groups: dict[str, int], figures: dict[str, int], changes: dict[str, int], movers: list[str]
+) -> set[str]:
     """The groups of which letters are in the rest. "Another language" names none, so it needs no second one beside it."""
     hidden = {code for code, number in groups.items() if code not in movers and number > figures.get(code, 0)}
     return hidden | {""} if OTHER_LANGUAGE in hidden else hidden

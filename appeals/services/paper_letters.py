@@ -48,7 +48,7 @@ def add(
 def correct(
     *, entry: UUID, letters: int, month: dt.date | None, country: str, reason: str, by: Any, now: dt.datetime
 ) -> bool:
-    """Changes a row, for a reason from the list; whether anything changed. Raises TooMany, or KeyError for another reason."""
+    """Changes a row, for a reason from the list (KeyError for another one); whether anything changed. Raises TooMany."""
     if reason not in REASONS:
         raise KeyError(reason)
     appeal_id = PaperLetters.objects.values_list("appeal_id", flat=True).get(pk=entry)
