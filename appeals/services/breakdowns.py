@@ -9,8 +9,8 @@ page), so subtracting the shown groups from it gives the size of the merged rest
 letter would tell where it came from. So they move only together, once there are at least 10 new letters, and then each of
 them, the rest too, moves by 0 or by at least 10, and none ever falls. What moves is thus a division of the new letters
 into groups of 10 or more: whatever is summed or subtracted of several days' figures is a sum of such groups. A country whose
-change is smaller waits, within the rest, until it has 10; a letter withdrawn since waits likewise for 10 others. The figures
-lag behind the count therefore, and say so by their date.
+change is smaller waits, within the rest, until it has 10; a letter withdrawn since waits likewise for 10 others. So a figure
+can be smaller than what there is, and lags behind the count; the page says of which day it is.
 
 **Two tables compared.** Countries, languages and days are each counted alone, not one within the other: a country
 together with a language, or with a day, is a smaller group than either, and most would have to be merged. Margins of
@@ -92,32 +92,40 @@ def moved(published: Iterable[Sequence[Any]], groups: dict[str, int]) -> Cells:
     new = sum(groups.values()) - sum(figures.values()) - rest
     if new < SMALLEST_SHOWN:
         return before
-    changes = {
-        code: number - figures.get(code, 0)
-        for code, number in groups.items()
-        if code not in (REST, OTHER_LANGUAGE) and number - figures.get(code, 0) >= SMALLEST_SHOWN
+    # Those that are not shown yet come first, or the largest ones would never leave room for them.
+    waiting = {
+        code: number - figures.get(code, 0) for code, number in groups.items() if code not in (REST, OTHER_LANGUAGE)
     }
-    movers, left, room = [], new, MOST_SHOWN - len(figures)
-    for code in sorted(changes, key=lambda code: (-changes[code], code)):
-        is_known = code in figures
-        if changes[code] <= left and (is_known or room > 0):
-            movers.append(code)
-            left -= changes[code]
-            room -= not is_known
-    # What is left goes to the rest: nothing, or 10 letters at least, of two groups at least.
-    while movers and left and (left < SMALLEST_SHOWN or len(hidden_groups(groups, figures, changes, movers)) < 2):
-        left += changes[movers.pop()]
-    figures |= {code: figures.get(code, 0) + changes[code] for code in movers}
+    moves: dict[str, int] = {}
+    for code in sorted(waiting, key=lambda code: (code in figures, -waiting[code], code)):
+        has_room = code in figures or len({*figures, *moves}) < MOST_SHOWN
+        if has_room and min(waiting[code], new) >= SMALLEST_SHOWN:
+            moves[code] = min(waiting[code], new)
+            new -= moves[code]
+    new += taken_back(moves, new, groups, figures)
+    figures |= {code: figures.get(code, 0) + number for code, number in moves.items()}
     cells = sorted(figures.items(), key=lambda cell: (-cell[1], cell[0]))
-    return cells + ([(REST, rest + left)] if rest + left else [])
+    return cells + ([(REST, rest + new)] if rest + new else [])
 
 
-def hidden_groups(
-    groups: dict[str, int], figures: dict[str, int], changes: dict[str, int], movers: list[str]
-) -> set[str]:
-    """The groups of which letters are in the rest. "Another language" names none, so it needs no second one beside it."""
-    hidden = {code for code, number in groups.items() if code not in movers and number > figures.get(code, 0)}
-    return hidden | {""} if OTHER_LANGUAGE in hidden else hidden
+def taken_back(moves: dict[str, int], left: int, groups: dict[str, int], figures: dict[str, int]) -> int:
+    """Takes of the moves what the rest lacks, so that it gets nothing, or 10 letters at least of two groups at least."""
+    taken = 0
+    while moves and left + taken and (left + taken < SMALLEST_SHOWN or not hides_two(moves, groups, figures)):
+        lacking = SMALLEST_SHOWN - left - taken
+        largest = max(moves, key=lambda code: moves[code])
+        if lacking > 0 and moves[largest] - lacking >= SMALLEST_SHOWN:
+            moves[largest] -= lacking
+            taken += lacking
+        else:
+            taken += moves.pop(min(moves, key=lambda code: moves[code]))
+    return taken
+
+
+def hides_two(moves: dict[str, int], groups: dict[str, int], figures: dict[str, int]) -> bool:
+    """Whether the rest has letters of two groups. "Another language" names none, so it needs no second one beside it."""
+    hidden = {code for code, number in groups.items() if number > figures.get(code, 0) + moves.get(code, 0)}
+    return len(hidden) > 1 or OTHER_LANGUAGE in hidden
 
 
 def pairs_of(cells: Iterable[Sequence[Any]]) -> Cells:
