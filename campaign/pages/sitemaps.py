@@ -13,7 +13,6 @@ from appeals.models import Appeal
 from articles.models import Article
 from campaign.models import GivingLink
 
-
 PAGES_OF_APPEALS = (
     *("appeals:write", "appeals:whole", "appeals:spread", "appeals:organisations"),
     "deliveries:ledger",

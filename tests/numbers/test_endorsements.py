@@ -115,7 +115,7 @@ def test_a_link_leads_to_a_site_of_the_web(link, said):
 def test_bad_input_gets_a_word_beside_its_field_and_stays(field, value, said):
     make.appeal()
     response = add(superuser(), **{"text": "Homes.", "text_language": "en", field: value})
-    assert response.status_code == 200 and said in response.text and "Homes." in response.text or field == "text"
+    assert (response.status_code == 200 and said in response.text and "Homes." in response.text) or field == "text"
     assert not Endorsement.objects.exists()
 
 

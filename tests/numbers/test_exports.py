@@ -56,7 +56,7 @@ def test_it_is_a_download_in_utf_8_with_a_mark_that_is_recorded_with_its_hash(ap
     assert response["Content-Disposition"].startswith('attachment; filename="letters-archive-')
     assert "no-store" in response["Cache-Control"] and response["X-Accel-Buffering"] == "no"
     assert content.startswith(b'\xef\xbb\xbf"letter","written_on",') and content.endswith(b'"\r\n')
-    assert "\"Қала, «қ»\nand a second line.\"".encode() in content
+    assert '"Қала, «қ»\nand a second line."'.encode() in content
     stored = Export.objects.get()
     assert (stored.state, stored.rows, stored.sha256) == ("done", 1, hashlib.sha256(content).hexdigest())
     [entry] = Record.objects.about(f"export {stored.pk}")

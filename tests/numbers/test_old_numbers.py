@@ -1,4 +1,4 @@
-"""The number of letters on paper that an appeal had becomes rows, and an organisation that was checked stays so; and back."""
+"""An appeal's number of letters on paper becomes rows, and an organisation that was checked stays so; and back."""
 
 import pytest
 from django.db import connection

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import itertools
 import json
 
 import pytest
@@ -31,7 +32,7 @@ def test_whatever_days_are_compared_each_difference_is_none_or_ten_at_least(grow
             groups[code] = max(0, groups.get(code, 0) + number)
         published = moved(published, {code: number for code, number in groups.items() if number})
         history.append(dict(published))
-    for earlier, later in zip(history, history[1:], strict=False):
+    for earlier, later in itertools.pairwise(history):
         differences = [later.get(code, 0) - earlier.get(code, 0) for code in {*earlier, *later}]
         assert all(number == 0 or number >= SMALLEST_SHOWN for number in differences), (earlier, later)
 
@@ -71,7 +72,7 @@ def test_days_are_put_together_until_they_are_ten_and_none_is_missing(days):
     cells = grouped_days(days, dt.date.min.isoformat())
     assert all(letters >= SMALLEST_SHOWN for _, _, letters in cells)
     ends = [(dt.date.fromisoformat(first), dt.date.fromisoformat(last)) for first, last, _ in cells]
-    assert all(last + dt.timedelta(days=1) == first for (_, last), (first, _) in zip(ends, ends[1:], strict=False))
+    assert all(last + dt.timedelta(days=1) == first for (_, last), (first, _) in itertools.pairwise(ends))
     covered = sum(number for day, number in days.items() if ends and day <= ends[-1][1])
     assert covered == sum(letters for _, _, letters in cells)
     assert sum(days.values()) - covered < SMALLEST_SHOWN

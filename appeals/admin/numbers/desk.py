@@ -12,6 +12,7 @@ from appeals.models import Endorsement, Export
 from organisers import menu, record_words, roles
 from organisers.desk import waiting
 from organisers.desk.waiting import Waiting, count_up_to_limit
+from organisers.entering import fresh_login
 
 
 def what_waits(request: HttpRequest) -> Iterable[Waiting]:
@@ -29,6 +30,8 @@ menu.register(
     menu.Entry(44, "admin:appeals_endorsement_changelist", "appeals.view_endorsement", _("Endorsements")),
     menu.Entry(46, "admin:appeals_export_make", "appeals.export_letters", _("Export")),
 )
+# Whoever finds a browser logged in carries no letters away.
+fresh_login.require("appeals_export_make")
 roles.grant(
     roles.ORGANISERS,
     *("appeals.view_paperletters", "appeals.add_paperletters", "appeals.change_paperletters"),

@@ -10,10 +10,11 @@ not be told, neither city nor organisation is: either can be enough to find some
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper
@@ -29,6 +30,7 @@ from safety.spreadsheets import safe
 # Letters read from the database at a time: what is in memory at once.
 BATCH = 2_000
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
+UNNAMED, UNTRANSLATED = ["", "", ""], [""] * len(LANGUAGES)
 TRANSLATIONS = tuple(f"in_{code}" for code in LANGUAGES)
 HEADS = {
     Export.Purpose.ARCHIVE: (
@@ -84,8 +86,7 @@ def batches(appeal: Appeal, purpose: str, choice: Choice) -> Iterator[list[Row]]
 
 def archive(letters: LetterQuerySet) -> Iterator[list[Row]]:
     is_named = ExpressionWrapper(NAMED_PUBLICLY, output_field=BooleanField())
-    found = read(letters.values_list(*FIELDS, *ARCHIVE_FIELDS, is_named))
-    for batch, translated in found:
+    for batch, translated in read(letters.values_list(*FIELDS, *ARCHIVE_FIELDS, is_named)):
         yield [
             (
                 str(pk),
@@ -93,10 +94,10 @@ def archive(letters: LetterQuerySet) -> Iterator[list[Row]]:
                 edition,
                 page_language,
                 country,
-                *((safe(name), safe(city), safe(organisation)) if named else ("", "", "")),
+                *((safe(name), safe(city), safe(organisation)) if named else UNNAMED),
                 safe(words),
                 own_language,
-                *[safe(translations.get(pk, "")) for translations in translated],
+                *(translations(translated, pk) if words else UNTRANSLATED),
                 delivered_on or "",
             )
             for pk, written_on, country, name, city, organisation, words, own_language, *rest in batch
@@ -117,16 +118,20 @@ def press(appeal: Appeal, letters: LetterQuerySet) -> Iterator[list[Row]]:
                 safe(organisation),
                 safe(words),
                 own_language,
-                *[safe(translations.get(pk, "")) for translations in translated],
+                *translations(translated, pk),
             )
             for pk, written_on, country, name, city, organisation, words, own_language in batch
         ]
 
 
-def read(found: Any) -> Iterator[tuple[tuple[Row, ...], list[dict[Any, str]]]]:
-    """The letters, the newest day first, a batch at a time; with each the checked translations in every language."""
+def translations(translated: Mapping[tuple[UUID, str], str], pk: UUID) -> list[str]:
+    """A letter's translations, one for each language of the site; "" where there is none."""
+    return [safe(translated.get((pk, language), "")) for language in LANGUAGES] if translated else UNTRANSLATED
+
+
+def read(found: Any) -> Iterator[tuple[list[Row], dict[tuple[UUID, str], str]]]:
+    """The letters, the newest day first, a batch at a time; with the checked translations of their own words."""
     # The order of an index, so that no database has to sort them all, and write them to a disk for that.
     rows = iter(found.order_by("-written_on", "pk").iterator(chunk_size=BATCH))
-    while batch := tuple(islice(rows, BATCH)):
-        ids = [row[0] for row in batch if row[6]]
-        yield batch, [translated_words.translated(ids, language) if ids else {} for language in LANGUAGES]
+    while batch := list(islice(rows, BATCH)):
+        yield batch, translated_words.in_every_language([row[0] for row in batch if row[6]])
