@@ -4,12 +4,16 @@ from collections.abc import Callable, Collection
 from uuid import UUID
 
 Find = Callable[[Collection[UUID], str], dict[UUID, str]]
+FindAll = Callable[[Collection[UUID]], dict[tuple[UUID, str], str]]
 _finders: list[Find] = []
+_finders_of_all: list[FindAll] = []
 
 
-def register(find: Find) -> None:
-    """`find(ids, language)` gives the translations that may be shown, in one query; called once, when an app is ready."""
+def register(find: Find, find_all: FindAll) -> None:
+    """`find(ids, language)` gives the translations that may be shown, in one query, and `find_all(ids)` those into every
+    language, by letter and language; called once, when an app is ready."""
     _finders.append(find)
+    _finders_of_all.append(find_all)
 
 
 def translated(ids: Collection[UUID], language: str) -> dict[UUID, str]:
@@ -17,4 +21,12 @@ def translated(ids: Collection[UUID], language: str) -> dict[UUID, str]:
     found: dict[UUID, str] = {}
     for find in _finders:
         found |= find(ids, language)
+    return found
+
+
+def in_every_language(ids: Collection[UUID]) -> dict[tuple[UUID, str], str]:
+    """The same in every language, by letter and language."""
+    found: dict[tuple[UUID, str], str] = {}
+    for find_all in _finders_of_all:
+        found |= find_all(ids)
     return found

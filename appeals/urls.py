@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from appeals.views import confirming, own, paper, wall, writing
+from appeals.views import confirming, count, own, paper, spread, wall, writing
 
 app_name = "appeals"
 
@@ -19,6 +19,9 @@ urlpatterns = [
     path("appeals/<slug:slug>/letter/", writing.whole, name="whole"),
     path("appeals/<slug:slug>/letter.pdf", paper.blank, name="pdf"),
     path("appeals/<slug:slug>/leaflet.pdf", paper.leaflet, name="leaflet"),
+    path("appeals/<slug:slug>/badge.svg", count.badge, name="badge"),
+    path("appeals/<slug:slug>/spread/", spread.spread, name="spread"),
+    path("appeals/<slug:slug>/organisations/", spread.organisations, name="organisations"),
     path("appeals/<slug:slug>/letters/", wall.wall, name="wall"),
     path("appeals/<slug:slug>/letters/<uuid:id>/", wall.letter, name="letter"),
     re_path(LINK + "/confirm" + REST, confirming.confirm),

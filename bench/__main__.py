@@ -1,4 +1,4 @@
-"""`python -m bench` measures speed; `compare`, `cost`, `dossier`, `outbox`, `weight` and others one thing each."""
+"""`python -m bench` measures speed; `compare`, `cost`, `dossier`, `export`, `outbox`, `weight` and others one thing each."""
 
 import argparse
 import datetime as dt
@@ -14,6 +14,7 @@ import granian
 from bench import load, measures, proxy
 from bench.cost.table import costs
 from bench.dossier import dossier
+from bench.export import export
 from bench.measures import Line, Runner
 from bench.outbox import outbox
 from bench.places import folder, places
@@ -35,7 +36,7 @@ def main() -> None:
         "what",
         nargs="?",
         default="speed",
-        choices=["speed", "compare", "cost", "weight", "lighthouse", "dossier", "outbox", "journey"],
+        choices=["speed", "compare", "cost", "weight", "lighthouse", "dossier", "export", "outbox", "journey"],
     )
     parser.add_argument("--against", type=Path, help="compare: another checkout, with its own .venv; journey: its site")
     parser.add_argument(
@@ -71,10 +72,12 @@ def main() -> None:
             compare.compare(options.against.resolve(), database, runner)
         return
     lines: list[Line] = []
-    if options.what in ("cost", "dossier", "outbox"):
+    if options.what in ("cost", "dossier", "export", "outbox"):
         for database in databases:
             if options.what == "cost":
                 lines += costs_of(database, options.letters)
+            elif options.what == "export":
+                lines += exports(database, options.letters)
             else:
                 lines += dossiers(database) if options.what == "dossier" else mails(database)
         raise SystemExit(0 if all(line.is_met is not False for line in lines) else 1)
@@ -95,6 +98,15 @@ def dossiers(database: str) -> list[Line]:
         for count in DOSSIERS:
             lines += printed(dossier(place, count))
     return lines
+
+
+def exports(database: str, letters: int) -> list[Line]:
+    """Exports for each purpose from a site with so many letters."""
+    print_head(f"{database}: exports, {letters:,} letters")
+    with places(database) as (place, _other):
+        place.inside("prepare")
+        place.inside("seed", str(letters))
+        return printed(export(place))
 
 
 def costs_of(database: str, letters: int) -> list[Line]:

@@ -67,6 +67,12 @@ def dossier(count: str) -> None:
     print_all(int(count))
 
 
+def export(purpose: str) -> None:
+    from bench.export import take_all
+
+    take_all(purpose)
+
+
 def queries() -> None:
     """Prints how many queries the home page and the article take when cached, and a letter, BEGIN and COMMIT among them."""
     from django.conf import settings
@@ -112,7 +118,7 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
     django.setup()
-    functions = (prepare, seed, stamp, pending, cursor, check, queries, dossier, waiting, dispatches, cost)
+    functions = (prepare, seed, stamp, pending, cursor, check, queries, dossier, export, waiting, dispatches, cost)
     commands = {function.__name__: function for function in functions}
     commands[sys.argv[1]](*sys.argv[2:])
 

@@ -58,7 +58,9 @@ def seed_letters(count: int) -> None:
     """Adds approved letters with their contacts (addresses forgotten, as after delivery) and counts them."""
     appeal = Appeal.objects.get()
     database = BY_DATABASE[connection.vendor]
+    no, yes = ("FALSE", "TRUE") if connection.vendor == "postgresql" else ("0", "1")
     values = {str(field.column): "NULL" if field.null else "''" for field in Letter._meta.concrete_fields} | LETTER
+    values["is_public_confirmed"] = no
     values["edition_id"] = str(appeal.open_edition_id)
     parts = {"i": "numbers.i", "id": database["id"], "appeal": str(appeal.pk)}
     # Even, so that a rare letter is one with own words.
@@ -66,7 +68,6 @@ def seed_letters(count: int) -> None:
     parts["day"] = database["day"].format(i="numbers.i", per_day=-(-count // 300))
     columns, cells = ", ".join(values), ", ".join(cell.format(**parts) for cell in values.values())
     letters, contacts = Letter._meta.db_table, Contact._meta.db_table
-    no, yes = ("FALSE", "TRUE") if connection.vendor == "postgresql" else ("0", "1")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {letters} ({columns}) SELECT {cells} FROM " + database["rows"].format(count=count))
         cursor.execute(

@@ -259,7 +259,8 @@ CONTENT_SECURITY_POLICY = {
 # Referrer-Policy, nosniff, COOP and X-Frame-Options are as Django has them (tests/campaign/test_headers.py).
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600  # in the database; a browser forgets its cookies when it is closed
+SESSION_ENGINE = "organisers.entering.sessions"  # Ends them after twelve hours at most.
+SESSION_COOKIE_AGE = 30 * 60  # idle, in the database; a browser forgets its cookies when it is closed
 SESSION_EXPIRE_AT_BROWSER_CLOSE, CSRF_COOKIE_AGE = True, None
 if IS_LOCAL:
     SESSION_COOKIE_NAME = f"sessionid_{environment.cookie_suffix(VAR_DIR)}"

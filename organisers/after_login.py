@@ -12,10 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django_otp.middleware import OTPMiddleware
 
 from organisers.desk.typed_text import show_typed
+from organisers.entering import fresh_login
 from organisers.entering.typed_forms import TypedForm
 from safety import guard
 
@@ -24,8 +26,13 @@ class GivesFormsBack(AdminSite):
     """A form sent without a valid login leads to the login page, and comes back from there for review, unsaved."""
 
     def may_send(self, request: HttpRequest, typed: TypedForm) -> bool:
-        """Whether the form was made for the organiser who is logged in."""
-        return self.has_permission(request) and typed.user_id == request.user.pk
+        """Whether the form was made for the organiser who is logged in, as freshly as its page asks for."""
+        is_theirs = self.has_permission(request) and typed.user_id == request.user.pk
+        return is_theirs and not self.needs_fresh_login(request, typed.path)
+
+    def needs_fresh_login(self, request: HttpRequest, path: str) -> bool:
+        """Whether the page at `path` asks for the password of somebody who is logged in once more."""
+        return fresh_login.is_needed_at(path) and not fresh_login.is_fresh(request, timezone.now())
 
     def login_context(self, request: HttpRequest) -> dict[str, Any]:
         """What the pages of the login and of the logout need besides."""
@@ -38,17 +45,34 @@ class GivesFormsBack(AdminSite):
                 "Your login has ended, and this is more than 200 kB: too much to be taken along while you log in."
             )
             return show_typed(request, self, typed, why)
+        return self.login_page(request, typed.path, typed)
+
+    def ask_once_more(self, request: HttpRequest) -> HttpResponseBase:
+        """The login page in place of a page that needs a fresh login; a button that was pressed has done nothing."""
+        if request.method == "POST":
+            text = gettext("Your login is too old for this, so nothing was done. Log in once more, then do it again.")
+            messages.warning(request, text)
+            return redirect(request.get_full_path())
+        return self.login_page(request, request.get_full_path(), None)
+
+    def login_page(self, request: HttpRequest, next_path: str, typed: TypedForm | None) -> HttpResponseBase:
+        """The login page, shown where something else was asked for; a login leads to `next_path`."""
         page = as_if_opened(request, reverse("admin:login"))
+        is_in = self.has_permission(request)
         context = {
             **self.each_context(page),
             **self.login_context(page),
             "title": gettext("Log in"),
             "app_path": page.path,
-            "next": typed.path,
+            "next": next_path,
             "typed": typed,
+            "fresh_minutes": fresh_login.FRESH_MINUTES if is_in else 0,
         }
         view = LoginView.as_view(
-            template_name="admin/login.html", authentication_form=self.login_form, extra_context=context
+            template_name="admin/login.html",
+            authentication_form=self.login_form,
+            extra_context=context,
+            initial={"username": request.user.get_username()} if is_in else {},
         )
         return view(page)
 

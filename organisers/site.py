@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisers import menu
 from organisers.after_login import GivesFormsBack, say_nothing_was_done
-from organisers.entering import attempts, first_login
+from organisers.entering import attempts, first_login, sessions
 from organisers.entering.typed_forms import TypedForm
 
 # The package's own admin pages show tables that stay empty.
@@ -82,6 +82,10 @@ class OrganisersAdmin(GivesFormsBack):
                 say_nothing_was_done(request)
             if self.must_enrol(request):
                 return view(request) if view == self.logout else redirect("admin:second_factor")  # type: ignore[no-any-return]
+            if self.has_permission(request):
+                if self.needs_fresh_login(request, request.path):
+                    return self.ask_once_more(request)
+                sessions.touch(request, timezone.now())
             return inner(request, *args, **kwargs)  # type: ignore[no-any-return]
 
         guarded.__name__ = getattr(view, "__name__", "view")
@@ -155,6 +159,7 @@ class OrganisersAdmin(GivesFormsBack):
             response = super().login(request, context)
         is_in = isinstance(response, HttpResponseRedirect)
         if is_in:
+            sessions.begin(request, now)
             first_login.delete(request.user.get_username())
             attempts.give_back(request, now)
         return self.review_after_login(request, typed) if typed is not None and is_in else response

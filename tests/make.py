@@ -18,14 +18,16 @@ from appeals.models import (
     DemandText,
     Edition,
     EditionText,
+    Endorsement,
     Letter,
+    PaperLetters,
     Recipient,
     RecipientText,
     Tally,
 )
 from appeals.models.own_words import digest_of_words
 from appeals.models.states import COUNTED, Naming, State
-from appeals.services import bursts, editions
+from appeals.services import bursts, editions, paper_letters
 from articles.models import Article, ArticleText
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG, PAGES
 from campaign.content.loading import load_campaign
@@ -211,3 +213,20 @@ def organiser(name: str = "", *, is_superuser: bool = True, **fields: Any) -> An
         is_superuser=is_superuser,
         **fields,
     )
+
+
+def endorsement(appeal: Appeal, *, is_checked: bool = True, **fields: Any) -> Endorsement:
+    """An organisation that supports the appeal, checked and so public unless told otherwise."""
+    values = {"organisation": f"Union {next(_numbers)}", "country": "GB", **fields}
+    if is_checked:
+        values.setdefault("checked_at", timezone.now())
+    return Endorsement.objects.create(appeal=appeal, **values)
+
+
+def paper(appeal: Appeal, letters: int, *, month: dt.date | None = None, country: str = "") -> PaperLetters:
+    """Letters on paper, counted."""
+    entry = uuid.uuid4()
+    paper_letters.add(
+        entry=entry, appeal_id=appeal.pk, letters=letters, month=month, country=country, by=None, now=timezone.now()
+    )
+    return PaperLetters.objects.get(pk=entry)

@@ -19,6 +19,6 @@ class TranslationsConfig(AppConfig):
 
         letter_changes.register(following.erase, Change.ERASED)
         letter_changes.register(following.make_stale, Change.REWORDED)
-        translated_words.register(following.find)
+        translated_words.register(following.find, following.find_all)
         timeline.register(POSITION, steps)
         vacuum.register(Translation)

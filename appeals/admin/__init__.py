@@ -4,5 +4,13 @@ from appeals.admin import desk as desk  # Registers what this app adds to the de
 from appeals.admin.appeals import AppealAdmin
 from appeals.admin.letters import LetterAdmin
 from appeals.admin.news import NewsUpdateAdmin
+from appeals.admin.numbers import EndorsementAdmin, ExportAdmin, PaperLettersAdmin
 
-__all__ = ["AppealAdmin", "LetterAdmin", "NewsUpdateAdmin"]
+__all__ = [
+    "AppealAdmin",
+    "EndorsementAdmin",
+    "ExportAdmin",
+    "LetterAdmin",
+    "NewsUpdateAdmin",
+    "PaperLettersAdmin",
+]

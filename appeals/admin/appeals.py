@@ -10,14 +10,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appeals import countries_and_languages
 from appeals.admin import checking
 from appeals.figures import exact_count_of
-from appeals.models import Appeal, AppealText, Demand, DemandText, Endorsement, Recipient, RecipientText
+from appeals.models import Appeal, AppealText, Demand, DemandText, Recipient, RecipientText
 from appeals.services import editing, editions
 from appeals.services.editions import Outcome
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
@@ -110,21 +108,10 @@ class RecipientInline(FollowsParent, OrganisersInline):
         return format_html('{} <a href="{}">{}</a>', said, url, gettext("Check again …"))
 
 
-class EndorsementInline(OrganisersInline):
-    model = Endorsement
-    fields = (("organisation", "country"), "is_checked")
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "country":
-            choices = [("", "–"), *countries_and_languages.countries(get_language() or "en")]
-            return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=choices)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-
 @admin.register(Appeal)
 class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
     form = texts_form(AppealText, AppealForm)
-    inlines = (DemandInline, RecipientInline, EndorsementInline)
+    inlines = (DemandInline, RecipientInline)
     list_display = ("title", "state", "letters", "published")
     readonly_fields = ("count", "editions")
     fieldsets = [
@@ -134,7 +121,7 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
                 "fields": [
                     "state",
                     "holds_everything",
-                    ("goal", "paper_count"),
+                    "goal",
                     "count",
                     "news_a_week",
                     "everything_days",

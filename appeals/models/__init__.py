@@ -7,9 +7,11 @@ from appeals.models.demand import Demand, DemandText
 from appeals.models.edition import Edition, EditionText
 from appeals.models.endorsement import Endorsement
 from appeals.models.erasure import Erasure
+from appeals.models.export import Export
 from appeals.models.letter import Letter
 from appeals.models.milestone import Milestone
 from appeals.models.news import NewsUpdate, NewsUpdateText
+from appeals.models.paper import PaperLetters
 from appeals.models.recipient import Recipient, RecipientText
 from appeals.models.redaction import Redaction
 from appeals.models.tally import Tally
@@ -25,11 +27,13 @@ __all__ = [
     "EditionText",
     "Endorsement",
     "Erasure",
+    "Export",
     "Letter",
     "Milestone",
     "NewsUpdate",
     "NewsUpdateText",
     "OldSlug",
+    "PaperLetters",
     "Recipient",
     "RecipientText",
     "Redaction",

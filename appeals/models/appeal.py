@@ -55,9 +55,8 @@ class Appeal(models.Model):
     goal = models.PositiveIntegerField(
         _("goal"), null=True, blank=True, help_text=_("Empty: the next round number (100, 250, 500, 1,000 …).")
     )
-    paper_count = models.PositiveIntegerField(
-        _("letters on paper"), default=0, help_text=_("Counted by hand, added to the letters written here.")
-    )
+    # The sum of the rows of PaperLetters at every commit; only appeals.services.paper_letters changes it.
+    paper_count = models.PositiveIntegerField(_("letters on paper"), default=0, editable=False)
     news_a_week = models.PositiveSmallIntegerField(
         _("updates a week, at most"),
         default=1,

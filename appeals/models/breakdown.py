@@ -19,7 +19,8 @@ class Breakdown(models.Model):
     """An appeal's counts by country and by language of own words, as lists of [code, letters], largest first.
 
     Groups too small to be shown are not stored: they were merged (code "") before the row was written. `pairs` are the
-    [country, language] of which there are enough letters to be shown apart, without their numbers.
+    [country, language] of which there are enough letters to be shown apart, without their numbers. `by_day` are the days
+    on which letters were confirmed, as [first day, last day, letters], the oldest first.
     """
 
     appeal = models.OneToOneField(
@@ -27,6 +28,7 @@ class Breakdown(models.Model):
     )
     by_country = models.JSONField(_("by country"), default=list)
     by_language = models.JSONField(_("by language"), default=list)
+    by_day = models.JSONField(_("by day"), default=list)
     pairs = models.JSONField(_("countries with languages"), default=list)
     computed_on = models.DateField(_("worked out on"))
     # A few letters whose places the home page names until tomorrow, by city or by country: “city:key”. What may be shown

@@ -14,7 +14,6 @@ CONTACT_FIELDS = ("phone", "fax", "email", "website")
 RECORDED = {
     "state": "set state",
     "goal": "set goal",
-    "paper_count": "set paper count",
     "news_a_week": "set news a week",
     "everything_days": "set everything days",
     "holds_everything": "hold everything",

@@ -12,6 +12,7 @@ from campaign.models import ResponsibleText
 from organisers import menu, roles
 from organisers.desk import waiting
 from organisers.desk.waiting import Notice
+from organisers.entering import fresh_login
 from safety.network import client_address
 
 
@@ -47,6 +48,8 @@ menu.register(
     menu.Entry(70, "admin:campaign_page_changelist", "campaign.change_page", _("Pages")),
     menu.Entry(71, "admin:campaign_responsible_changelist", "campaign.change_responsible", _("Who is responsible")),
 )
+fresh_login.require_for_model("campaign_responsible")
+fresh_login.require_for_model("campaign_givinglink")
 roles.grant(
     roles.EDITORS,
     *("campaign.view_page", "campaign.change_page"),

@@ -13,6 +13,11 @@ from appeals.models import Appeal
 from articles.models import Article
 from campaign.models import GivingLink
 
+PAGES_OF_APPEALS = (
+    *("appeals:write", "appeals:whole", "appeals:spread", "appeals:organisations"),
+    "deliveries:ledger",
+)
+
 
 class PublicPages(Sitemap):
     """Pages in all languages, each with its alternates; every address comes from SITE_URL, never from the Host header."""
@@ -64,7 +69,7 @@ class AppealPages(PublicPages):
 
     def items(self) -> list[tuple[str, str]]:
         slugs = Appeal.objects.published().order_by("pk").values_list("slug", flat=True)
-        return [(name, slug) for slug in slugs for name in ("appeals:write", "appeals:whole", "deliveries:ledger")]
+        return [(name, slug) for slug in slugs for name in PAGES_OF_APPEALS]
 
     def location(self, item: tuple[str, str]) -> str:
         name, slug = item

@@ -13,6 +13,7 @@ from deliveries.models import Delivery, DeliveryState, Sender
 from organisers import menu, record_words, roles
 from organisers.desk import waiting
 from organisers.desk.waiting import Notice, Waiting, count_up_to_limit
+from organisers.entering import fresh_login
 
 LIST = "admin:deliveries_delivery_changelist"
 
@@ -51,6 +52,7 @@ menu.register(
     menu.Entry(53, "admin:deliveries_reply_changelist", "deliveries.change_reply", _("Answers")),
     menu.Entry(59, "admin:deliveries_sender_changelist", "deliveries.change_sender", _("Settings of deliveries")),
 )
+fresh_login.require_for_model("deliveries_sender")
 roles.grant(
     roles.DELIVERERS,
     *("deliveries.view_delivery", "deliveries.add_delivery", "deliveries.change_delivery"),

@@ -17,7 +17,7 @@ from organisers import roles
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
 from organisers.desk.field_values import yes_or_no
 from organisers.desk.fields import RowsField
-from organisers.entering import second_factor
+from organisers.entering import fresh_login, second_factor
 from organisers.entering.login import PasswordForm
 from organisers.models import AuthenticatorApp
 
@@ -153,3 +153,7 @@ for model, model_admin in ((User, OrganiserAdmin), (Group, OrganiserGroupAdmin))
     if admin.site.is_registered(model):
         admin.site.unregister(model)
     admin.site.register(model, model_admin)
+
+fresh_login.require_for_model("auth_user")
+fresh_login.require_for_model("auth_group")
+fresh_login.require("auth_user_password_change")

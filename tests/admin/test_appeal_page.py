@@ -40,11 +40,11 @@ def test_saving_without_a_change_counts_no_revision_up():
 
 def test_switches_and_figures_go_into_the_record():
     appeal = make.appeal()
-    save(superuser(), appeal, state="paused", goal="500", paper_count="12", holds_everything="on")
+    save(superuser(), appeal, state="paused", goal="500", holds_everything="on")
     appeal.refresh_from_db()
-    assert (appeal.state, appeal.goal, appeal.paper_count, appeal.holds_everything) == ("paused", 500, 12, True)
+    assert (appeal.state, appeal.goal, appeal.holds_everything) == ("paused", 500, True)
     found = entries(f"appeal {appeal.pk}")
-    for entry in [("set state", "paused"), ("set goal", "500"), ("set paper count", "12"), ("hold everything", "True")]:
+    for entry in [("set state", "paused"), ("set goal", "500"), ("hold everything", "True")]:
         assert entry in found
 
 
@@ -255,6 +255,6 @@ def test_nonsense_is_answered_with_the_form():
     appeal = make.appeal()
     for data in ({}, {"state": "\0", "slug": ["a", "b"], "goal": "9" * 400, "title_en": "\0"}):
         assert superuser().post(page_of(appeal), data).status_code in (200, 400)
-    response = save(superuser(), appeal, goal="9" * 30, paper_count="-1", title_en="x" * 5000)
+    response = save(superuser(), appeal, goal="9" * 30, title_en="x" * 5000)
     assert response.status_code == 200
     assert response.context["errors"]

@@ -4,7 +4,6 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from appeals.models import Endorsement
 from appeals.services import breakdowns, counting
 from tests import make
 from tests.translations.making import translation
@@ -31,9 +30,7 @@ def fill(appeal) -> None:
         if number % 4 == 0:
             translation(letter, language="kk", text=f"Аударма {number}. " * 20)
     for number in range(20):
-        Endorsement.objects.create(
-            appeal=appeal, organisation=f"{LONG if number % 4 else 'x' * 140} {number}", country="DE", is_checked=True
-        )
+        make.endorsement(appeal, organisation=f"{LONG if number % 4 else 'x' * 140} {number}", country="DE")
     breakdowns.recompute_breakdowns(now=timezone.now())
     counting.note_milestones(now=timezone.now())
 

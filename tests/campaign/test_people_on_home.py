@@ -11,7 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from appeals.models import Endorsement
 from appeals.models.states import Naming, State
 from appeals.services import breakdowns, moderating
 from tests import make
@@ -39,7 +38,7 @@ def voices(path: str = "/") -> list[str]:
 
 def endorse(appeal, *names: str, is_checked: bool = True) -> None:
     for name in names:
-        Endorsement.objects.create(appeal=appeal, organisation=name, country="GB", is_checked=is_checked)
+        make.endorsement(appeal, organisation=name, is_checked=is_checked)
 
 
 @pytest.mark.parametrize("path", ["/", "/ru/", "/kk/"])

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from appeals import translated_words
-from appeals.models import Edition, EditionText, Endorsement
+from appeals.models import Edition, EditionText
 from deliveries.presentation import figures_of
 from tests import make
 from tests.deliveries import dossiers
@@ -53,8 +53,8 @@ def test_the_covering_letter_is_the_appeal_in_russian_and_in_kazakh():
 def test_the_covering_letter_has_the_figures_of_the_day_it_was_prepared(appeal):
     appeal.paper_count = 1234
     appeal.save()
-    Endorsement.objects.create(appeal=appeal, organisation="Union of Tenants", country="GB", is_checked=True)
-    Endorsement.objects.create(appeal=appeal, organisation="Nobody asked them", country="GB")
+    make.endorsement(appeal, organisation="Union of Tenants")
+    make.endorsement(appeal, organisation="Nobody asked them", is_checked=False)
     letters = [make.letter(appeal, country=country) for country in ("DE", "FR", "FR")]
     delivery = dossiers.delivery(appeal, letters)
     make.letter(appeal, country="IT")

@@ -12,16 +12,16 @@ for upper in ("bulletins", "translations", "deliveries", "appeals"):
     MAY_IMPORT[upper].remove("articles")  # Neither knows the other: what belongs to both lies below them.
 # Inside each app, from the bottom to the top: a module imports from what is named before it, and from its own folder.
 ORDER = {
-    "safety": "models lockdown few_at_once files retention network sealing typed tokens keyset public_pages logs guard "
-    "throttling tickets vacuum used_keys resealing anonymous_forms apps",
+    "safety": "models lockdown snapshot spreadsheets few_at_once files retention network sealing typed tokens keyset "
+    "public_pages logs guard throttling tickets vacuum used_keys resealing anonymous_forms apps",
     "texts": "models markdown revisions slugs slug_views loading editing side_by_side apps",
     "organisers": "models record emergencies record_words menu roles login_alarms notes moderation entering desk "
     "after_login second_factor_pages site admin management apps",
     "outbox": "lanes models message refusals limits blocking alarms queue turns folder smtp sending worker admin apps",
     "articles": "models retention photos mail services forms feeds views urls admin apps",
     "appeals": "models figures consent_text countries_and_languages letter_question email_spelling retention presentation "
-    "translated_words pdf mail services wall_filter breakdown_chart wall_letters hidden_names unusual drawn_places timeline "
-    "forms views urls urls_machine admin management apps",
+    "endorsements badge translated_words pdf mail services wall_filter breakdown_chart wall_letters hidden_names unusual "
+    "drawn_places timeline forms views urls urls_machine admin management apps",
     "deliveries": "models scans presentation pdf mail services ledger_additions ledger timeline forms views urls admin apps",
     "translations": "models services timeline forms admin apps",
     "bulletins": "models presentation pdf html services timeline ledger views urls urls_machine admin apps",

@@ -1,0 +1,57 @@
+"""What letters on paper, endorsements and exports add to the organisers' desk."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from appeals.admin.numbers.paper import REASONS
+from appeals.models import Endorsement, Export
+from organisers import menu, record_words, roles
+from organisers.desk import waiting
+from organisers.desk.waiting import Waiting, count_up_to_limit
+from organisers.entering import fresh_login
+
+
+def what_waits(request: HttpRequest) -> Iterable[Waiting]:
+    """Endorsements that nobody has checked yet: one query."""
+    if not request.user.has_perm("appeals.change_endorsement"):
+        return
+    number = count_up_to_limit(Endorsement.objects.unchecked())
+    label = ngettext("endorsement to be checked", "endorsements to be checked", number)
+    yield Waiting(label, number, reverse("admin:appeals_endorsement_changelist") + "?checked=no")
+
+
+waiting.register(45, what_waits)
+menu.register(
+    menu.Entry(42, "admin:appeals_paperletters_changelist", "appeals.view_paperletters", _("On paper")),
+    menu.Entry(44, "admin:appeals_endorsement_changelist", "appeals.view_endorsement", _("Endorsements")),
+    menu.Entry(46, "admin:appeals_export_make", "appeals.export_letters", _("Export")),
+)
+# Whoever finds a browser logged in carries no letters away.
+fresh_login.require("appeals_export_make")
+roles.grant(
+    roles.ORGANISERS,
+    *("appeals.view_paperletters", "appeals.add_paperletters", "appeals.change_paperletters"),
+    *(
+        "appeals.view_endorsement",
+        "appeals.add_endorsement",
+        "appeals.change_endorsement",
+        "appeals.delete_endorsement",
+    ),
+    "appeals.export_letters",
+)
+record_words.acts.update(
+    {
+        "add paper letters": _("letters on paper added"),
+        "correct paper letters": _("letters on paper corrected"),
+        "check endorsement": _("endorsement checked"),
+        "uncheck endorsement": _("endorsement no longer counted as checked"),
+        "export letters": _("letters exported"),
+        "break off export": _("an export broken off"),
+    }
+)
+record_words.reasons.update({code: words for code, words in REASONS if code})
+record_words.reasons.update(Export.Purpose.choices)
