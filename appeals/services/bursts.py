@@ -15,10 +15,9 @@ from django.utils import timezone
 from appeals.email_spelling.providers import DOMAINS
 from appeals.models import Contact, Erasure, Letter
 from appeals.models.states import ACTS
+from organisers import limits
 from safety import sealing
 
-# So many letters of one domain in a day are an office or a family that writes; one more, and somebody looks.
-QUIET = 10
 # Bursts of the last days are listed; so many, the newest first.
 LISTED_DAYS, MOST_LISTED = 7, 20
 # Names below which anybody can have a domain, as `co` in example.co.uk.
@@ -47,7 +46,7 @@ def owned(domain: str) -> str:
 
 
 def waits_to_be_read(letter_id: UUID) -> bool:
-    """Whether a letter is one of more than `QUIET` of its day and domain, proved or not. Work that does not grow with them.
+    """Whether a letter is one of more than may pass (`organisers.limits`) of its day and domain, proved or not. Work that does not grow with them.
 
     Depends on the domain only, so that nothing can be learnt about an address.
     """
@@ -56,7 +55,8 @@ def waits_to_be_read(letter_id: UUID) -> bool:
         return False
     day, index = contact
     of_burst = Contact.objects.of_domains().filter(written_on=day, domain_index=index)
-    return len(of_burst.order_by()[: QUIET + 1].values_list("pk")) > QUIET
+    quiet = limits.current().burst_letters
+    return len(of_burst.order_by()[: quiet + 1].values_list("pk")) > quiet
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Burst:
         first = timezone.localdate(now) - dt.timedelta(days=days - 1)
         found = Contact.objects.of_domains().filter(written_on__gte=first).order_by()
         counted = found.values_list("written_on", "domain_index").annotate(number=Count("pk"))
-        large = counted.filter(number__gt=QUIET).order_by("-written_on", "-number", "domain_index")
+        large = counted.filter(number__gt=limits.current().burst_letters).order_by("-written_on", "-number", "domain_index")
         return [cls(*row) for row in large[:MOST_LISTED]]
 
     def contacts(self) -> QuerySet[Contact]:
