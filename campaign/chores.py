@@ -14,7 +14,9 @@ from appeals.models import Tally
 from appeals.models.states import PENDING_DAYS
 from appeals.services import breakdowns, counting, ending, forgetting, mailing
 from appeals.services.decisions import erasing
+from appeals.services.figures import days
 from articles.services import comments
+from campaign.desk_mails import queueing, watching
 from campaign.models import Chore
 from deliveries.services import files
 from organisers import record
@@ -72,6 +74,13 @@ TASKS = (
     Task("forget the record", DAY, record.forget),
     Task("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
     Task("clear sessions", DAY, clear_sessions),
+    Task("count days", LOOKS_EVERY, lambda now: days.count_days(now=now)),
+    Task(watching.DRIFT_CHORE, 6 * HOUR, watching.compare_counts),
+    # The alarms of this minute, whatever has raised them, are mailed in it.
+    Task(watching.SEEN_CHORE, LOOKS_EVERY, watching.be_seen),
+    Task("watch", LOOKS_EVERY, watching.watch),
+    Task("send alarms", LOOKS_EVERY, queueing.send_alarms),
+    Task(queueing.DIGEST_CHORE, LOOKS_EVERY, queueing.send_digests),
     Task("forget files", HOUR, files.forget_old),
     Task("delete orphaned files", DAY, private_files.delete_orphans),
     # After everything that deletes; what erases at other times notes it itself.
@@ -110,6 +119,7 @@ class Schedule:
     def _do(self, task: Task, now: dt.datetime) -> None:
         try:
             task.do(now)
+            Chore.objects.done(task.name, now=now)
         except (OperationalError, InterfaceError):
             raise
         except Exception:

@@ -27,13 +27,13 @@ def current() -> Limits:
 
 def keep(limits: Limits) -> None:
     """Has this process use these limits for half a minute."""
-    global _kept  # noqa: PLW0603 (one value a process, written whole)
+    global _kept
     _kept = time.monotonic(), limits
 
 
 def forget() -> None:
     """Has this process ask again."""
-    global _kept  # noqa: PLW0603 (one value a process, written whole)
+    global _kept
     _kept = None
 
 

@@ -46,9 +46,9 @@ def owned(domain: str) -> str:
 
 
 def waits_to_be_read(letter_id: UUID) -> bool:
-    """Whether a letter is one of more than may pass (`organisers.limits`) of its day and domain, proved or not. Work that does not grow with them.
+    """Whether a letter is one of more than may pass (`organisers.limits`) of its day and domain, proved or not.
 
-    Depends on the domain only, so that nothing can be learnt about an address.
+    It depends on the domain only, so that nothing can be learnt about an address; its work does not grow with them.
     """
     contact = Contact.objects.of_domains().filter(pk=letter_id).values_list("written_on", "domain_index").first()
     if contact is None:
@@ -83,7 +83,9 @@ class Burst:
         first = timezone.localdate(now) - dt.timedelta(days=days - 1)
         found = Contact.objects.of_domains().filter(written_on__gte=first).order_by()
         counted = found.values_list("written_on", "domain_index").annotate(number=Count("pk"))
-        large = counted.filter(number__gt=limits.current().burst_letters).order_by("-written_on", "-number", "domain_index")
+        large = counted.filter(number__gt=limits.current().burst_letters).order_by(
+            "-written_on", "-number", "domain_index"
+        )
         return [cls(*row) for row in large[:MOST_LISTED]]
 
     def contacts(self) -> QuerySet[Contact]:

@@ -20,17 +20,25 @@ class ChoreQuerySet(models.QuerySet["Chore"]):
         due = self.filter(Q(due_at__lte=now) | Q(due_at__gt=now + again_in), name=name)
         return due.update(due_at=now + again_in) == 1
 
+    def done(self, name: str, *, now: dt.datetime) -> None:
+        """A chore was done to its end."""
+        self.filter(name=name).update(done_at=now)
+
     def make_known(self, names: list[str]) -> None:
         """Adds a row, due at once, for each chore that has none yet."""
         self.bulk_create((self.model(name=name, due_at=LONG_AGO) for name in names), ignore_conflicts=True)
 
 
 class Chore(models.Model):
-    """A regular chore; `done_through` is the last day it has dealt with, for those that go day by day."""
+    """A regular chore: when it is due again, and when it was last done to its end.
+
+    `done_through` is the last day it has dealt with, for those that go day by day.
+    """
 
     name = models.CharField(_("name"), max_length=40, primary_key=True)
     due_at = models.DateTimeField(_("due at"))
     done_through = models.DateField(_("done through"), null=True, blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
 
     objects = ChoreQuerySet.as_manager()
 

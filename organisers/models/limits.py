@@ -60,7 +60,9 @@ class Limits(models.Model):
         "mail_waiting",
         _("messages waiting to be sent that raise an alarm"),
         1_000,
-        _("When more mail to single people than this waits, those who asked for alarms get a mail. News is not counted."),
+        _(
+            "When more mail to single people than this waits, those who asked for alarms get a mail. News is not counted."
+        ),
     )
     # What is hidden is read first and takes a reason: at twenty seconds a letter, thirty in ten minutes.
     hid_in_ten_minutes = number(
@@ -74,7 +76,9 @@ class Limits(models.Model):
         "decided_in_ten_minutes",
         _("other decisions of one login in ten minutes"),
         200,
-        _("When a login decides more than this, nobody has read it: the other organisers are told. Nothing is refused."),
+        _(
+            "When a login decides more than this, nobody has read it: the other organisers are told. Nothing is refused."
+        ),
     )
     # A mail can take a worker almost five minutes (outbox.models.CLAIM), and one started by cron comes every ten.
     worker_minutes = number(
@@ -82,8 +86,8 @@ class Limits(models.Model):
         _("minutes without the mail worker that raise an alarm"),
         15,
         _(
-            "When no worker has been seen for longer, the first page says so. The mail about it leaves once a worker is back: "
-            "nothing else sends mail. Where cron starts the worker, take at least twice its interval."
+            "When no worker has been seen for longer, the first page says so. The mail about it leaves once a worker is "
+            "back: nothing else sends mail. Where cron starts the worker, take at least twice its interval."
         ),
     )
     digest_hour = number(
