@@ -107,8 +107,9 @@ class Schedule:
         if self._looked_at is None:
             Chore.objects.make_known([task.name for task in TASKS])
         self._looked_at = now
+        due = Chore.objects.due(now, {task.name: task.every for task in TASKS})
         for task in TASKS:
-            if Chore.objects.take(task.name, now=now, again_in=task.every):
+            if task.name in due and Chore.objects.take(task.name, now=now, again_in=task.every):
                 self._do(task, now)
 
     def publish_counts(self, now: dt.datetime) -> None:

@@ -1,4 +1,4 @@
-"""The two kinds of mail as the outbox knows them, written when they are sent."""
+"""The kinds of mail to organisers as the outbox knows them, written when they are sent."""
 
 import datetime as dt
 from typing import Any
@@ -18,6 +18,7 @@ from safety.typed.fields import grouped
 
 DIGEST = "digest"
 ALARM = "alarm"
+FIRST = "first mail"
 SEES_FIGURES = "appeals.view_letter"
 
 
@@ -25,6 +26,7 @@ def register() -> None:
     """Makes the kinds known to the outbox; called once, when the app is ready."""
     queue.register(DIGEST, queue.Kind(compose_digest, refused, sent, is_to_organisers=True))
     queue.register(ALARM, queue.Kind(compose_alarm, refused, sent, is_to_organisers=True))
+    queue.register(FIRST, queue.Kind(compose_first, refused, sent, is_to_organisers=True))
 
 
 def compose_digest(message: OutboxMessage, now: dt.datetime) -> Mail | None:
@@ -52,6 +54,15 @@ def compose_alarm(message: OutboxMessage, now: dt.datetime) -> Mail | None:
         return None
     with translation.override(choice.language):
         return mail_of("alarm", choice, {"words": kind.mail_words % {"number": grouped(alarm.number)}})
+
+
+def compose_first(message: OutboxMessage, now: dt.datetime) -> Mail | None:
+    """Shows an organiser that the address is right, whether or not they want more mails yet."""
+    choice = MailChoice.objects.reachable().filter(pk=message.about).first()
+    if choice is None:
+        return None
+    with translation.override(choice.language):
+        return mail_of("first", choice, {"wants_any": choice.wants_digest or choice.wants_alarms})
 
 
 def mail_of(name: str, choice: MailChoice, context: dict[str, Any]) -> Mail:

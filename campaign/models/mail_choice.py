@@ -1,4 +1,4 @@
-"""Which mails an organiser wants from the site, where to, and in which language: their own choice, off until they make it."""
+"""Which mails an organiser wants, where to, and in which language: their own choice, off until they make it."""
 
 import uuid
 from typing import Self

@@ -33,9 +33,9 @@ def what_waits(request: HttpRequest) -> Iterable[Queue]:
     rows = Delivery.objects.overdue(timezone.localdate())
     yield Queue(label, rows, f"{url}?state=overdue", short=gettext("Not answered in time"), urgent=rows)
     label = partial(ngettext, "e-mail of a delivery to be settled", "e-mails of deliveries to be settled")
-    rows = Dispatch.objects.in_states(DispatchState.UNCERTAIN, DispatchState.FAILED)
+    mails = Dispatch.objects.in_states(DispatchState.UNCERTAIN, DispatchState.FAILED)
     yield Queue(
-        label, rows, f"{url}?state=sending", short=gettext("Mail to be settled"), urgent=rows, is_left_out_empty=True
+        label, mails, f"{url}?state=sending", short=gettext("Mail to be settled"), urgent=mails, is_left_out_empty=True
     )
 
 

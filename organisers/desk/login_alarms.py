@@ -30,4 +30,4 @@ def notices(request: HttpRequest) -> Iterable[Notice]:
     url = reverse("admin:organisers_batch_changelist") if request.user.has_perm("organisers.view_batch") else ""
     for alarm in LoginAlarm.objects.current(timezone.now()).exclude(login_id=request.user.pk).select_related("login"):
         values = {"name": alarm.login.get_username(), "number": most_of(alarm.kind), "minutes": MINUTES}
-        yield Notice(TEXTS[alarm.kind] % values, f"{url}?organiser={alarm.login_id}" if url else "")
+        yield Notice(TEXTS[alarm.kind] % values, f"{url}?organiser={alarm.login_id}" if url else "", is_urgent=True)

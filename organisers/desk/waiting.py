@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext
 
 from organisers.desk.one_query import CountUpTo, any_of, ask
 from safety.typed.fields import grouped
@@ -38,17 +37,16 @@ class Waiting:
 
     @property
     def in_words(self) -> str:
-        """The number as it is shown."""
-        number = grouped(self.shown_number)
-        return gettext("more than %(number)s") % {"number": number} if self.is_capped else number
+        """The number as it is shown: 500+ where there are more than are counted."""
+        return grouped(self.shown_number) + ("+" if self.is_capped else "")
 
 
 @dataclass(frozen=True)
 class Queue:
     """A line whose `rows` are counted together with those of all others, up to `MOST_COUNTED`.
 
-    `label` makes words of the number. `short` says the same in a mail, where nothing names letters, a mayor or a place. A line
-    stands out while there is an `urgent` row, and is left out while it is empty where that `is_left_out_empty`.
+    `label` makes words of the number. `short` says the same in a mail, where nothing names letters, a mayor or a place.
+    A line stands out while there is an `urgent` row, and is left out while it is empty where that `is_left_out_empty`.
     """
 
     label: Callable[[int], str]
@@ -68,13 +66,14 @@ class Notice:
 
     text: str
     url: str = ""
+    is_urgent: bool = False
     if_any: QuerySet[Any] | None = None
     unless_any: QuerySet[Any] | None = None
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of the first page: its template, the questions it asks, and what the template gets of the answers, as `panel`."""
+    """A part of the first page: its template, the questions it asks, and what the template gets of the answers."""
 
     template: str
     content: Callable[[Mapping[str, Any]], Any]
@@ -110,11 +109,13 @@ def first_page(request: HttpRequest, own_notices: Iterable[Notice] = ()) -> dict
         questions |= {f"panel_{place}_{name}": question for name, question in panel.questions.items()}
     answers = ask(request.user, questions)
     lines = made_lines(found, answers)
+    true_notices = [notice for place, notice in enumerate(notices) if is_true(notice, place, answers)]
     return {
         "waiting": lines,
         "loud": [line for line in lines if line.number],
         "quiet": [line for line in lines if not line.number],
-        "notices": [notice for place, notice in enumerate(notices) if is_true(notice, place, answers)],
+        "notices": true_notices,
+        "has_urgent_notices": any(notice.is_urgent for notice in true_notices),
         "panels": [
             {
                 "template": panel.template,

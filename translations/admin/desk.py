@@ -23,9 +23,9 @@ def what_waits(request: HttpRequest) -> Iterable[Queue]:
     if not request.user.has_perm("translations.change_translation"):
         return
     url = reverse("admin:translations_translation_changelist")
-    for language, label in words.WAITING.items():
+    for language, words_of in words.WAITING.items():
         short = gettext("To be translated (%(language)s)") % {"language": language}
-        yield Queue(partial(mod, label), queue.waiting_letters(language), url, short=short)
+        yield Queue(partial(mod, words_of), queue.waiting_letters(language), url, short=short)
     label = partial(ngettext, "translation to be checked", "translations to be checked")
     rows = Translation.objects.to_check().of_shown_letters()
     yield Queue(label, rows, url, short=gettext("Translations to be checked"))

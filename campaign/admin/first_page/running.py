@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -71,5 +70,4 @@ def worker_notices(request: HttpRequest) -> Iterable[Notice]:
         "The mail worker does not run: no mail leaves, and nothing that is due by itself is done. Tell whoever looks after "
         "the site: the command “work” starts it, and “run” starts it with the site."
     )
-    url = reverse("admin:organisers_limits_changelist") if request.user.has_perm("organisers.change_limits") else ""
-    yield Notice(text, url, unless_any=Chore.objects.filter(pk=SEEN_CHORE, done_at__gte=since))
+    yield Notice(text, is_urgent=True, unless_any=Chore.objects.filter(pk=SEEN_CHORE, done_at__gte=since))
