@@ -13,6 +13,7 @@ import granian
 
 from bench import load, measures, proxy
 from bench.cost.table import costs
+from bench.desk import desk
 from bench.dossier import dossier
 from bench.measures import Line, Runner
 from bench.outbox import outbox
@@ -35,7 +36,7 @@ def main() -> None:
         "what",
         nargs="?",
         default="speed",
-        choices=["speed", "compare", "cost", "weight", "lighthouse", "dossier", "outbox", "journey"],
+        choices=["speed", "compare", "cost", "weight", "lighthouse", "dossier", "outbox", "journey", "desk"],
     )
     parser.add_argument("--against", type=Path, help="compare: another checkout, with its own .venv; journey: its site")
     parser.add_argument(
@@ -71,10 +72,12 @@ def main() -> None:
             compare.compare(options.against.resolve(), database, runner)
         return
     lines: list[Line] = []
-    if options.what in ("cost", "dossier", "outbox"):
+    if options.what in ("cost", "desk", "dossier", "outbox"):
         for database in databases:
-            if options.what == "cost":
-                lines += costs_of(database, options.letters)
+            if options.what in ("cost", "desk"):
+                lines += (
+                    costs_of(database, options.letters) if options.what == "cost" else desks(database, options.letters)
+                )
             else:
                 lines += dossiers(database) if options.what == "dossier" else mails(database)
         raise SystemExit(0 if all(line.is_met is not False for line in lines) else 1)
@@ -104,6 +107,15 @@ def costs_of(database: str, letters: int) -> list[Line]:
         place.inside("prepare")
         place.inside("seed", str(letters))
         return printed(costs(place, min(DEEP, letters // 3)))
+
+
+def desks(database: str, letters: int) -> list[Line]:
+    """What organisers' pages cost on a site with so many letters."""
+    print_head(f"{database}: organisers’ pages, {letters:,} letters")
+    with places(database) as (place, _other):
+        place.inside("prepare")
+        place.inside("seed", str(letters))
+        return printed(desk(place))
 
 
 def mails(database: str) -> list[Line]:

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from organisers.desk.one_query import CountUpTo
 from outbox.models import Alarm, OutboxMessage
 from safety.typed.fields import grouped
 
@@ -137,13 +138,14 @@ def alarms(now: dt.datetime) -> list[str]:
 
 def figures_of_waiting_mail() -> str:
     """How many messages wait, since which day, and how long they take; "" where none does. Counted up to a number."""
-    first = OutboxMessage.objects.order_by("pk").first()
+    counted = CountUpTo(OutboxMessage.objects.all(), COUNTED_UP_TO)
+    first = OutboxMessage.objects.order_by("pk").annotate(number=counted).values_list("since", "number").first()
     if first is None:
         return ""
-    number = OutboxMessage.objects.order_by()[:COUNTED_UP_TO].count()
+    since, number = first
     more = "+" if number == COUNTED_UP_TO else ""
     return FIGURES % {
         "number": grouped(number) + more,
-        "since": date_format(first.since),
+        "since": date_format(since),
         "hours": grouped(math.ceil(number / settings.MAIL_HOURLY_BUDGET)) + more,
     }

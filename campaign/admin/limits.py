@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from organisers import limits, menu, record_words, roles
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
 from organisers.desk.concurrent_edits import ConcurrentEdits
+from organisers.desk.one_row import OneRow
 from organisers.models import Limits
 from organisers.models.limits import BOUNDS
 
 
 @admin.register(Limits)
-class LimitsAdmin(NoDeleting, OrganisersModelAdmin):
+class LimitsAdmin(OneRow, NoDeleting, OrganisersModelAdmin):
     fieldsets = [
         (
             _("What waits"),
@@ -36,10 +37,6 @@ class LimitsAdmin(NoDeleting, OrganisersModelAdmin):
         if Limits.objects.exists():
             return redirect("admin:organisers_limits_change", Limits.ONLY_KEY)
         return redirect("admin:organisers_limits_add")
-
-    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
-        """No “Add” beside it on the first page: whether the row is there yet is nobody's concern."""
-        return {**super().get_model_perms(request), "add": False}
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         words = {"title": capfirst(self.opts.verbose_name), "show_save_and_add_another": False}

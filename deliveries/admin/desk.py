@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Appeal
-from deliveries.models import Delivery, DeliveryState, Dispatch, DispatchState, Sender
+from deliveries.models import Delivery, DeliveryState, Sender
 from organisers import menu, record_words, roles
 from organisers.desk import waiting
 from organisers.desk.waiting import Notice, Queue
@@ -19,7 +19,7 @@ LIST = "admin:deliveries_delivery_changelist"
 
 
 def what_waits(request: HttpRequest) -> Iterable[Queue]:
-    """Deliveries to be handed over, whose files are being made, whose answer is overdue, and e-mails of unknown fate."""
+    """Deliveries ready to be handed over, whose files are being made, and whose answer is overdue."""
     if not request.user.has_perm("deliveries.view_delivery"):
         return
     url = reverse(LIST)
@@ -32,11 +32,6 @@ def what_waits(request: HttpRequest) -> Iterable[Queue]:
     label = partial(ngettext, "delivery not answered in time", "deliveries not answered in time")
     rows = Delivery.objects.overdue(timezone.localdate())
     yield Queue(label, rows, f"{url}?state=overdue", short=gettext("Not answered in time"), urgent=rows)
-    label = partial(ngettext, "e-mail of a delivery to be settled", "e-mails of deliveries to be settled")
-    mails = Dispatch.objects.in_states(DispatchState.UNCERTAIN, DispatchState.FAILED)
-    yield Queue(
-        label, mails, f"{url}?state=sending", short=gettext("Mail to be settled"), urgent=mails, is_left_out_empty=True
-    )
 
 
 def notices(request: HttpRequest) -> Iterable[Notice]:

@@ -47,17 +47,20 @@ class Queue:
 
     `label` makes words of the number. `short` says the same in a mail, where nothing names letters, a mayor or a place.
     A line stands out while there is an `urgent` row, and is left out while it is empty where that `is_left_out_empty`.
+    A `url` that depends on a row is made of what the question `first` answers; such a line is left out while it is empty.
     """
 
     label: Callable[[int], str]
     rows: QuerySet[Any]
-    url: str
+    url: str | Callable[[Any], str]
     short: str = ""
+    first: Any = None
     urgent: QuerySet[Any] | None = None
     is_left_out_empty: bool = False
 
-    def line(self, number: int, *, is_urgent: bool) -> Waiting:
-        return Waiting(self.label(number), number, self.url, is_urgent=bool(number and is_urgent), short=self.short)
+    def line(self, number: int, *, is_urgent: bool, first: Any) -> Waiting:
+        url = self.url if isinstance(self.url, str) else self.url(first)
+        return Waiting(self.label(number), number, url, is_urgent=bool(number and is_urgent), short=self.short)
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,8 @@ def questions_of_lines(lines: Sequence[Waiting | Queue]) -> dict[str, Any]:
             questions[f"line_{place}"] = CountUpTo(line.rows, MOST_COUNTED + 1)
             if line.urgent is not None:
                 questions[f"urgent_{place}"] = any_of(line.urgent)
+            if line.first is not None:
+                questions[f"first_{place}"] = line.first
     return questions
 
 
@@ -146,7 +151,8 @@ def made_lines(lines: Sequence[Waiting | Queue], answers: Mapping[str, Any]) -> 
         if isinstance(line, Waiting):
             made.append(line)
         elif (number := answers[f"line_{place}"]) or not line.is_left_out_empty:
-            made.append(line.line(number, is_urgent=answers.get(f"urgent_{place}", False)))
+            is_urgent, first = answers.get(f"urgent_{place}", False), answers.get(f"first_{place}")
+            made.append(line.line(number, is_urgent=is_urgent, first=first))
     return made
 
 
