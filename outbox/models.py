@@ -97,7 +97,9 @@ class OutboxMessage(models.Model):
         verbose_name_plural = _("messages to send")
         indexes = [
             models.Index(fields=["is_bulk", "lane", "due_at", "attempts", "id"], name="outbox_due"),
-            models.Index(fields=["since", "id"], name="outbox_in_trouble", condition=Q(attempts__gt=TROUBLED_AFTER)),
+            models.Index(
+                fields=["attempts", "since"], name="outbox_in_trouble", condition=Q(attempts__gt=TROUBLED_AFTER)
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(lane__lt=lanes.COUNT), name="outbox_lane_has_16_bits"),

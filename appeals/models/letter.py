@@ -48,9 +48,14 @@ class LetterQuerySet(LetterTransitions["Letter"]):
         return self.filter(state=State.CONFIRMED)
 
     def overdue(self, today: dt.date, *, days: int) -> Self:
-        """Letters that came in and were confirmed more than so many days ago."""
+        """Letters that came in and were confirmed more than so many days ago, the oldest first.
+
+        To find one, take the first: PostgreSQL knows nothing of what is in `own_words`, takes such letters for many, and
+        without an order reads the table. Worded so that SQLite reads no index of `confirmed_on`: almost every letter was
+        confirmed before.
+        """
         before = today - dt.timedelta(days=days)
-        return self.filter(written_on__lt=before, confirmed_on__lt=before)
+        return self.filter(written_on__lt=before).exclude(confirmed_on__gte=before).order_by("written_on", "id")
 
     def held(self) -> Self:
         """Held letters, without those that are to be erased: nobody has to read them any more."""

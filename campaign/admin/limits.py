@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -34,6 +35,8 @@ class LimitsAdmin(OneRow, NoDeleting, OrganisersModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
         """The form itself: there is one row at most."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         if Limits.objects.exists():
             return redirect("admin:organisers_limits_change", Limits.ONLY_KEY)
         return redirect("admin:organisers_limits_add")

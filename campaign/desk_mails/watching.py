@@ -95,7 +95,7 @@ def are_too_many_letters(now: dt.datetime) -> bool:
     """Whether more letters wait to be read than should, or one of them longer."""
     set_limits = limits.current()
     waiting = Letter.objects.awaiting_moderation().order_by()
-    if waiting.overdue(timezone.localdate(now), days=set_limits.days_waiting).exists():
+    if waiting.overdue(timezone.localdate(now), days=set_limits.days_waiting).first():
         return True
     return waiting[: set_limits.letters_waiting + 1].count() > set_limits.letters_waiting
 

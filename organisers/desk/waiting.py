@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from organisers.desk.one_query import CountUpTo, any_of, ask
+from organisers.desk.one_query import CountUpTo, any_of, ask, first_of
 from safety.typed.fields import grouped
 
 # A list shows so many rows at most, and a summary says "more than" beyond it: nothing here counts a million rows.
@@ -46,7 +46,8 @@ class Queue:
     """A line whose `rows` are counted together with those of all others, up to `MOST_COUNTED`.
 
     `label` makes words of the number. `short` says the same in a mail, where nothing names letters, a mayor or a place.
-    A line stands out while there is an `urgent` row, and is left out while it is empty where that `is_left_out_empty`.
+    A line stands out while there is an `urgent` row (the first in their order is asked for), and is left out while it is
+    empty where that `is_left_out_empty`.
     A `url` that depends on a row is made of what the question `first` answers; such a line is left out while it is empty.
     """
 
@@ -139,7 +140,7 @@ def questions_of_lines(lines: Sequence[Waiting | Queue]) -> dict[str, Any]:
         if isinstance(line, Queue):
             questions[f"line_{place}"] = CountUpTo(line.rows, MOST_COUNTED + 1)
             if line.urgent is not None:
-                questions[f"urgent_{place}"] = any_of(line.urgent)
+                questions[f"urgent_{place}"] = first_of(line.urgent, "pk")
             if line.first is not None:
                 questions[f"first_{place}"] = line.first
     return questions
@@ -151,7 +152,7 @@ def made_lines(lines: Sequence[Waiting | Queue], answers: Mapping[str, Any]) -> 
         if isinstance(line, Waiting):
             made.append(line)
         elif (number := answers[f"line_{place}"]) or not line.is_left_out_empty:
-            is_urgent, first = answers.get(f"urgent_{place}", False), answers.get(f"first_{place}")
+            is_urgent, first = answers.get(f"urgent_{place}") is not None, answers.get(f"first_{place}")
             made.append(line.line(number, is_urgent=is_urgent, first=first))
     return made
 
