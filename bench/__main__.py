@@ -13,6 +13,7 @@ import granian
 
 from bench import load, measures, proxy
 from bench.cost.table import costs
+from bench.desk import desk
 from bench.dossier import dossier
 from bench.export import export
 from bench.measures import Line, Runner
@@ -36,7 +37,7 @@ def main() -> None:
         "what",
         nargs="?",
         default="speed",
-        choices=["speed", "compare", "cost", "weight", "lighthouse", "dossier", "export", "outbox", "journey"],
+        choices=["speed", "compare", "cost", "desk", "weight", "lighthouse", "dossier", "export", "outbox", "journey"],
     )
     parser.add_argument("--against", type=Path, help="compare: another checkout, with its own .venv; journey: its site")
     parser.add_argument(
@@ -72,12 +73,11 @@ def main() -> None:
             compare.compare(options.against.resolve(), database, runner)
         return
     lines: list[Line] = []
-    if options.what in ("cost", "dossier", "export", "outbox"):
+    if options.what in ("cost", "desk", "dossier", "export", "outbox"):
         for database in databases:
-            if options.what == "cost":
-                lines += costs_of(database, options.letters)
-            elif options.what == "export":
-                lines += exports(database, options.letters)
+            if options.what in ("cost", "desk", "export"):
+                many = {"cost": costs_of, "desk": desks, "export": exports}[options.what]
+                lines += many(database, options.letters)
             else:
                 lines += dossiers(database) if options.what == "dossier" else mails(database)
         raise SystemExit(0 if all(line.is_met is not False for line in lines) else 1)
@@ -116,6 +116,15 @@ def costs_of(database: str, letters: int) -> list[Line]:
         place.inside("prepare")
         place.inside("seed", str(letters))
         return printed(costs(place, min(DEEP, letters // 3)))
+
+
+def desks(database: str, letters: int) -> list[Line]:
+    """What organisers' pages cost on a site with so many letters."""
+    print_head(f"{database}: organisers’ pages, {letters:,} letters")
+    with places(database) as (place, _other):
+        place.inside("prepare")
+        place.inside("seed", str(letters))
+        return printed(desk(place))
 
 
 def mails(database: str) -> list[Line]:

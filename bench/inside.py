@@ -113,12 +113,32 @@ def cost(deep: str) -> None:
     measure(deep)
 
 
+def desk() -> None:
+    from bench.desk import print_costs
+
+    print_costs()
+
+
 def main() -> None:
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
     django.setup()
-    functions = (prepare, seed, stamp, pending, cursor, check, queries, dossier, export, waiting, dispatches, cost)
+    functions = (
+        prepare,
+        seed,
+        stamp,
+        pending,
+        cursor,
+        check,
+        queries,
+        dossier,
+        export,
+        waiting,
+        dispatches,
+        cost,
+        desk,
+    )
     commands = {function.__name__: function for function in functions}
     commands[sys.argv[1]](*sys.argv[2:])
 

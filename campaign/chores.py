@@ -14,8 +14,10 @@ from appeals.models import Tally
 from appeals.models.states import PENDING_DAYS
 from appeals.services import breakdowns, bursts, counting, ending, forgetting, mailing
 from appeals.services.decisions import erasing, redacting
+from appeals.services.figures import days
 from articles.services import comments
 from campaign import retention
+from campaign.desk_mails import queueing, watching
 from campaign.models import Chore, FailedLogin
 from deliveries.services import files
 from organisers import record
@@ -77,6 +79,13 @@ TASKS = (
     Task("forget the record", DAY, record.forget),
     Task("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
     Task("clear sessions", DAY, clear_sessions),
+    Task("count days", LOOKS_EVERY, lambda now: days.count_days(now=now)),
+    Task(watching.DRIFT_CHORE, 6 * HOUR, watching.compare_counts),
+    # The alarms of this minute, whatever has raised them, are mailed in it.
+    Task(watching.SEEN_CHORE, LOOKS_EVERY, watching.be_seen),
+    Task("watch", LOOKS_EVERY, watching.watch),
+    Task("send alarms", LOOKS_EVERY, queueing.send_alarms),
+    Task(queueing.DIGEST_CHORE, LOOKS_EVERY, queueing.send_digests),
     Task("forget files", HOUR, files.forget_old),
     Task("delete orphaned files", DAY, private_files.delete_orphans),
     # After everything that deletes; what erases at other times notes it itself.
@@ -103,8 +112,9 @@ class Schedule:
         if self._looked_at is None:
             Chore.objects.make_known([task.name for task in TASKS])
         self._looked_at = now
+        due = Chore.objects.due(now, {task.name: task.every for task in TASKS})
         for task in TASKS:
-            if Chore.objects.take(task.name, now=now, again_in=task.every):
+            if task.name in due and Chore.objects.take(task.name, now=now, again_in=task.every):
                 self._do(task, now)
 
     def publish_counts(self, now: dt.datetime) -> None:
@@ -115,6 +125,7 @@ class Schedule:
     def _do(self, task: Task, now: dt.datetime) -> None:
         try:
             task.do(now)
+            Chore.objects.done(task.name, now=now)
         except (OperationalError, InterfaceError):
             raise
         except Exception:

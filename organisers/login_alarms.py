@@ -6,8 +6,10 @@ costs a look, and what was decided can be taken back (`organisers.moderation`).
 
 import datetime as dt
 import logging
+from dataclasses import replace
 from typing import Any
 
+from organisers import limits
 from organisers.models import LoginAlarm
 from safety import throttling
 from safety.throttling import Limit
@@ -15,18 +17,22 @@ from safety.throttling import Limit
 logger = logging.getLogger(__name__)
 
 PERIOD_SECONDS = 600
-# Two pages of a hundred signatures, which takes three seconds a name.
-DECIDED = Limit("decisions of a login", PERIOD_SECONDS, per_burst=200)
-# What is hidden is read first and takes a reason: at twenty seconds a letter, thirty in ten minutes.
-HID = Limit("hidden by a login", PERIOD_SECONDS, per_burst=30)
+DECIDED = Limit("decisions of a login", PERIOD_SECONDS)
+HID = Limit("hidden by a login", PERIOD_SECONDS)
 ONCE_IN = dt.timedelta(hours=1)
 
 
 def count(by: Any, rows: int, *, hides: bool, now: dt.datetime) -> None:
     """Counts what a login has decided, and raises the alarm where that is more than its limit."""
     limit, kind = (HID, LoginAlarm.Kind.HID) if hides else (DECIDED, LoginAlarm.Kind.DECIDED)
-    if not throttling.hit(limit, str(by.pk), now, count=rows):
+    if not throttling.hit(replace(limit, per_burst=most_of(kind)), str(by.pk), now, count=rows):
         raise_alarm(by, kind, now)
+
+
+def most_of(kind: str) -> int:
+    """How many decisions of a kind within a period raise no alarm, as organisers have set it."""
+    current = limits.current()
+    return current.hid_in_ten_minutes if kind == LoginAlarm.Kind.HID else current.decided_in_ten_minutes
 
 
 def raise_alarm(by: Any, kind: LoginAlarm.Kind, now: dt.datetime) -> None:

@@ -109,23 +109,17 @@ class OrganisersAdmin(GivesFormsBack):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         from organisers.desk import waiting
 
-        context = {
-            "waiting": waiting.all_waiting(request),
-            "notices": [*self.own_notices(request), *(n for s in waiting.notice_sources for n in s(request))],
-            **(extra_context or {}),
-        }
+        context = {**waiting.first_page(request, self.own_notices(request)), **(extra_context or {})}
         return super().index(request, context)
 
     def own_notices(self, request: HttpRequest) -> list[Any]:
         from organisers.desk import login_alarms
         from organisers.desk.waiting import Notice
-        from organisers.entering import second_factor
+        from organisers.models import AuthenticatorApp
 
-        notices = []
-        if second_factor.app_of(request.user) is None:
-            text = gettext("Your login has no second factor yet. Setting one up takes two minutes.")
-            notices.append(Notice(text, reverse("admin:second_factor")))
-        return [*login_alarms.notices(request), *notices]
+        text = gettext("Your login has no second factor yet. Setting one up takes two minutes.")
+        own = AuthenticatorApp.objects.filter(user=request.user.pk, confirmed=True)
+        return [*login_alarms.notices(request), Notice(text, reverse("admin:second_factor"), unless_any=own)]
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Django's own view, which takes no other form, with one that writes nothing but the password."""

@@ -81,7 +81,7 @@ class BlockedAdmin(OrganisersModelAdmin):
 
 def mail_notices(request: HttpRequest) -> Iterable[Notice]:
     """What is wrong with the mail at present."""
-    return [Notice(text) for text in alarms.alarms(timezone.now())]
+    return [Notice(text, is_urgent=True) for text in alarms.alarms(timezone.now())]
 
 
 waiting.notice_sources.append(mail_notices)

@@ -17,7 +17,9 @@ COUNT = 2**16
 ORGANISERS = 0
 # Mail to supporters that no request of theirs puts in: about letters that were released, reminders, shown comments.
 NO_NETWORK = 1
-FIRST_OF_NETWORKS = 2
+# Alarms and digests: this lane goes first, and a part of every hour is kept for it (`outbox.limits`).
+DESK = 2
+FIRST_OF_NETWORKS = 3
 _LANE = Limit("lane of a network")
 
 

@@ -12,8 +12,10 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from outbox import lanes
 from safety import throttling
 from safety.models import Hit
 from safety.throttling import HOUR_SECONDS, Limit
@@ -55,21 +57,23 @@ def is_tagged(address: str) -> bool:
     return mailbox_of(address) != canonical_address(address)
 
 
-def share(*, is_bulk: bool, has_had_mail: bool) -> int:
+def share(*, is_bulk: bool, has_had_mail: bool, lane: int = lanes.NO_NETWORK) -> int:
     """How many mails may have left in an hour before one of this sort must wait for the next.
 
     Mail to many has half of the budget, and a lane that has had mail in the hour three quarters: the last is kept for
-    lanes that have had none.
+    lanes that have had none. A twentieth is kept for alarms and digests: many networks together can use up the rest.
     """
     budget = settings.MAIL_HOURLY_BUDGET
+    if lane == lanes.DESK:
+        return budget
     if is_bulk:
         return budget // 2
-    return budget - budget // 4 if has_had_mail else budget
+    return budget - budget // 4 if has_had_mail else budget - budget // 20
 
 
-def hit_budget(now: dt.datetime, *, is_bulk: bool, has_had_mail: bool = False) -> bool:
+def hit_budget(now: dt.datetime, *, is_bulk: bool, has_had_mail: bool = False, lane: int = lanes.NO_NETWORK) -> bool:
     """Counts a mail of the site; False where its share of the hour's budget (`share`) is used up."""
-    limit = replace(BUDGET, per_day=share(is_bulk=is_bulk, has_had_mail=has_had_mail))
+    limit = replace(BUDGET, per_day=share(is_bulk=is_bulk, has_had_mail=has_had_mail, lane=lane))
     return throttling.hit(limit, hour_of(now), now)
 
 
@@ -110,7 +114,7 @@ class Count:
     @transaction.atomic
     def add(self, *, has_had_mail: bool) -> Verdict:
         """Counts the mail everywhere, or nowhere. `has_had_mail` is said of its lane in this hour."""
-        if not hit_budget(self.now, is_bulk=self.is_bulk, has_had_mail=has_had_mail):
+        if not hit_budget(self.now, is_bulk=self.is_bulk, has_had_mail=has_had_mail, lane=self.lane):
             return Verdict.NO_BUDGET
         if self.address is not None and not hit_address(self.address, self.now):
             undo_budget_hit(self.now)
@@ -138,11 +142,11 @@ class Sent:
     of_lanes_today: Mapping[int, int]
 
 
-def sent(lanes: Sequence[int], now: dt.datetime) -> Sent:
-    """How many mails have left, of the site and of `lanes`: a query for each thousand counts."""
+def sent(of_lanes: Sequence[int], now: dt.datetime) -> Sent:
+    """How many mails have left, of the site and of some lanes: a query for each thousand counts."""
     today, hour = timezone.localdate(now), hour_of(now)
-    in_hour = {lane: throttling.key_of(LANE, f"{lane} {hour}", today) for lane in lanes}
-    in_day = {lane: throttling.key_of(LANE, str(lane), today) for lane in lanes}
+    in_hour = {lane: throttling.key_of(LANE, f"{lane} {hour}", today) for lane in of_lanes}
+    in_day = {lane: throttling.key_of(LANE, str(lane), today) for lane in of_lanes}
     budget = throttling.key_of(BUDGET, hour, today)
     counts: dict[str, int] = {}
     for keys in _batches([budget, *in_hour.values(), *in_day.values()]):
@@ -152,6 +156,11 @@ def sent(lanes: Sequence[int], now: dt.datetime) -> Sent:
         {lane: counts.get(key, 0) for lane, key in in_hour.items()},
         {lane: counts.get(key, 0) for lane, key in in_day.items()},
     )
+
+
+def used_in_hour(now: dt.datetime) -> QuerySet[Hit]:
+    """The row whose `in_day` says how many mails have left in this hour; none where none has."""
+    return Hit.objects.filter(pk=throttling.key_of(BUDGET, hour_of(now), timezone.localdate(now)))
 
 
 def hour_of(now: dt.datetime) -> str:

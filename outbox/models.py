@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,9 @@ AT_ONCE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 # (outbox.smtp: its timeouts add up to 260 s), and the claim is renewed before the message's text goes out.
 CLAIM = dt.timedelta(seconds=300)
 SHOWN_FOR = dt.timedelta(hours=24)
+# After so many failed attempts, some seven minutes, a message is listed as in trouble.
+TROUBLED_AFTER = 2
+TOLD_AGAIN_AFTER = dt.timedelta(hours=1)
 
 
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
@@ -43,6 +46,10 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
         """
         grouped = self.filter(due_at__lte=now).order_by().values_list("is_bulk", "lane")
         return list(grouped.annotate(oldest=Min("pk"), newest=Max("pk"), number=Count("pk")))
+
+    def in_trouble(self) -> Self:
+        """Messages that have failed more often than a mail server that is merely busy makes them fail."""
+        return self.filter(attempts__gt=TROUBLED_AFTER)
 
     def end_stale_claims(self, now: dt.datetime) -> int:
         """Forgets the claims of workers that have died: they say when a message was last in hand."""
@@ -88,7 +95,12 @@ class OutboxMessage(models.Model):
     class Meta:
         verbose_name = _("message to send")
         verbose_name_plural = _("messages to send")
-        indexes = [models.Index(fields=["is_bulk", "lane", "due_at", "attempts", "id"], name="outbox_due")]
+        indexes = [
+            models.Index(fields=["is_bulk", "lane", "due_at", "attempts", "id"], name="outbox_due"),
+            models.Index(
+                fields=["attempts", "since"], name="outbox_in_trouble", condition=Q(attempts__gt=TROUBLED_AFTER)
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(lane__lt=lanes.COUNT), name="outbox_lane_has_16_bits"),
         ]
@@ -106,13 +118,24 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
     def over(self, now: dt.datetime) -> Self:
         return self.filter(raised_at__lte=now - SHOWN_FOR)
 
+    def untold(self, now: dt.datetime) -> Self:
+        """Raised since they were told by mail, the last time an hour ago or longer; what a clock ahead wrote counts not."""
+        may_be_told = Q(told_at__isnull=True) | Q(told_at__lte=now - TOLD_AGAIN_AFTER) | Q(told_at__gt=now)
+        is_new = Q(told_at__isnull=True) | Q(raised_at__gt=F("told_at")) | Q(told_at__gt=now)
+        return self.current(now).filter(may_be_told, is_new)
+
+    def tell(self, code: str, now: dt.datetime) -> bool:
+        """Whether an alarm is to be told now, by the caller alone, of however many workers."""
+        return self.untold(now).filter(pk=code).update(told_at=now) == 1
+
 
 class Alarm(models.Model):
-    """Something about the mail that organisers should know, shown to them for a day."""
+    """Something that organisers should know: shown to them for a day, and mailed to those who asked for alarms."""
 
     code = models.CharField(_("code"), max_length=20, primary_key=True)
     raised_at = models.DateTimeField(_("raised at"))
     number = models.PositiveIntegerField(_("number"), default=0)
+    told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = AlarmQuerySet.as_manager()
 

@@ -126,10 +126,14 @@ class Turns:
     def _put(self, line: Line) -> None:
         """Lets a line take its turn: mail to many last; then the fewest turns in this hour, today, the oldest message.
 
+        Alarms and digests go first of all. One that fails is put off in its row, so that it is not due again at once.
+
         A turn that brings no mail is one, too: else a lane whose mail always fails would always be first.
         """
         mails_in_hour, today = self._of_lanes_in_hour[line.lane], self._of_lanes_today[line.lane]
         turns = max(0 if line.is_bulk else mails_in_hour, self._turns[line.is_bulk, line.lane])
+        if line.lane == lanes.DESK:
+            turns = -1
         heapq.heappush(self._queue, ((line.is_bulk, turns, today, line.oldest), next(self._numbers), line))
 
     def _claim(self, now: dt.datetime, lasts: dt.timedelta) -> OutboxMessage | None:
@@ -151,7 +155,7 @@ class Turns:
         # What organisers cause is looked at in any case: most of it is work that is no mail.
         if line.lane == lanes.ORGANISERS and not line.is_bulk:
             return True
-        share = limits.share(is_bulk=line.is_bulk, has_had_mail=self.has_had_mail(line.lane))
+        share = limits.share(is_bulk=line.is_bulk, has_had_mail=self.has_had_mail(line.lane), lane=line.lane)
         return self._sent_in_hour < share
 
     def _ready_in(self, line: Line, now: dt.datetime) -> list[OutboxMessage]:

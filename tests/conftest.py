@@ -22,6 +22,8 @@ from django.utils import translation  # noqa: E402
 
 from appeals.views import appeal  # noqa: E402
 from campaign.web.admin_cookies import sign_session_key  # noqa: E402
+from organisers import limits  # noqa: E402
+from organisers.models import Limits  # noqa: E402
 
 # A busy machine is no failure, and what fails once fails again.
 settings.register_profile("suite", deadline=None, derandomize=True, database=None, max_examples=80)
@@ -84,6 +86,12 @@ def english() -> None:
 def no_kept_appeals(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each letter is taken in with the appeal as it is; tests change it in between."""
     monkeypatch.setattr(appeal, "KEPT_SECONDS", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def default_limits() -> None:
+    """The limits are known, as in a process that has been running: no test's queries depend on who asked last."""
+    limits.keep(Limits())
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,9 @@
 """What appeals and letters add to the organisers' desk: menu, rights, what waits, notices, labels of the record."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.conf import settings
-from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -15,34 +15,43 @@ from appeals.models import Appeal, Erasure, Letter
 from appeals.models.states import Reason
 from appeals.services.bursts import Burst, NetworkBurst
 from appeals.services.decisions import erasing, putting_back
-from organisers import menu, moderation, record_words, roles
+from organisers import limits, menu, moderation, record_words, roles
 from organisers.desk import waiting
-from organisers.desk.waiting import Notice, Waiting, count_up_to_limit
+from organisers.desk.waiting import Notice, Queue
 
 
-def what_waits(request: HttpRequest) -> Iterable[Waiting]:
-    """Letters to read, signatures among the oldest of them, letters held: two queries on an index, both with a limit."""
+def what_waits(request: HttpRequest) -> Iterable[Queue]:
+    """Letters to read, signatures, letters held, letters to be erased: each on an index of its own."""
     if not request.user.has_perm("appeals.view_letter"):
         return
     url = reverse("admin:appeals_letter_changelist")
-    is_signature = ExpressionWrapper(Q(own_words=""), output_field=BooleanField())
-    oldest = Letter.objects.awaiting_moderation().order_by("written_on", "id")
-    found = list(oldest.values_list(is_signature, flat=True)[: waiting.MOST_COUNTED + 1])
-    number = len(found)
-    desk = reverse("admin:appeals_letter_desk")
-    label = ngettext("letter to be read", "letters to be read", number)
-    yield Waiting(label, number, f"{desk}?state=confirmed&words=own")
-    page = reverse("admin:appeals_letter_signatures")
-    if not request.user.has_perm("appeals.change_letter"):
-        page = f"{url}?state=confirmed&words=signature"
-    number = sum(found)
-    label = ngettext("of them signature without own words", "of them signatures without own words", number)
-    yield Waiting(label, number, page)
-    number = count_up_to_limit(Letter.objects.held())
-    yield Waiting(ngettext("letter held", "letters held", number), number, f"{desk}?state=held")
-    if number := count_up_to_limit(Erasure.objects.all()):
-        label = ngettext("letter to be erased", "letters to be erased", number)
-        yield Waiting(label, number, reverse("admin:appeals_letter_erasures"))
+    desk, may_decide = reverse("admin:appeals_letter_desk"), request.user.has_perm("appeals.change_letter")
+    waiting_letters = Letter.objects.awaiting_moderation()
+    today, days = timezone.localdate(), limits.current().days_waiting
+    for rows, label, short, page in (
+        (
+            waiting_letters.with_own_words(),
+            partial(ngettext, "letter to be read", "letters to be read"),
+            gettext("To be read"),
+            f"{desk}?state=confirmed&words=own",
+        ),
+        (
+            waiting_letters.signatures(),
+            partial(ngettext, "signature without own words", "signatures without own words"),
+            gettext("To be read as a list"),
+            reverse("admin:appeals_letter_signatures") if may_decide else f"{url}?state=confirmed&words=signature",
+        ),
+    ):
+        yield Queue(label, rows, page, short=short, urgent=rows.overdue(today, days=days))
+    label = partial(ngettext, "letter held", "letters held")
+    yield Queue(label, Letter.objects.held(), f"{desk}?state=held", short=gettext("Held"))
+    yield Queue(
+        partial(ngettext, "letter to be erased", "letters to be erased"),
+        Erasure.objects.all(),
+        reverse("admin:appeals_letter_erasures"),
+        short=gettext("To be erased"),
+        is_left_out_empty=True,
+    )
 
 
 def notices(request: HttpRequest) -> Iterable[Notice]:

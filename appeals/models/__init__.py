@@ -3,6 +3,7 @@
 from appeals.models.appeal import Appeal, AppealText, OldSlug
 from appeals.models.breakdown import Breakdown
 from appeals.models.contact import Contact
+from appeals.models.day_figures import DayFigures
 from appeals.models.demand import Demand, DemandText
 from appeals.models.edition import Edition, EditionText
 from appeals.models.endorsement import Endorsement
@@ -21,6 +22,7 @@ __all__ = [
     "AppealText",
     "Breakdown",
     "Contact",
+    "DayFigures",
     "Demand",
     "DemandText",
     "Edition",

@@ -47,6 +47,16 @@ class LetterQuerySet(LetterTransitions["Letter"]):
     def awaiting_moderation(self) -> Self:
         return self.filter(state=State.CONFIRMED)
 
+    def overdue(self, today: dt.date, *, days: int) -> Self:
+        """Letters that came in and were confirmed more than so many days ago, the oldest first.
+
+        To find one, take the first: PostgreSQL knows nothing of what is in `own_words`, takes such letters for many, and
+        without an order reads the table. Worded so that SQLite reads no index of `confirmed_on`: almost every letter was
+        confirmed before.
+        """
+        before = today - dt.timedelta(days=days)
+        return self.filter(written_on__lt=before).exclude(confirmed_on__gte=before).order_by("written_on", "id")
+
     def held(self) -> Self:
         """Held letters, without those that are to be erased: nobody has to read them any more."""
         return self.filter(state=State.HELD).exclude(held_reason=HeldReason.ERASING)
@@ -190,6 +200,26 @@ class Letter(models.Model):
                 fields=["words_digest"],
                 name="letter_same_words",
                 condition=Q(words_digest__gt="") & ~Q(state="pending"),
+            ),
+            # What waits, apart: a few of one kind among a million of another are counted without looking at those.
+            models.Index(
+                fields=["written_on", "id"], name="letter_to_read", condition=Q(state="confirmed") & ~Q(own_words="")
+            ),
+            models.Index(
+                fields=["written_on", "id"], name="letter_signature", condition=Q(state="confirmed", own_words="")
+            ),
+            models.Index(fields=["written_on", "held_reason"], name="letter_held", condition=Q(state="held")),
+            # For the figures of a day (appeals.services.day_figures).
+            models.Index(fields=["written_on", "appeal"], name="letter_written_on"),
+            models.Index(
+                fields=["confirmed_on", "appeal"],
+                name="letter_confirmed_on",
+                condition=Q(confirmed_on__isnull=False),
+            ),
+            models.Index(
+                fields=["delivered_on", "appeal"],
+                name="letter_delivered_on",
+                condition=Q(delivered_on__isnull=False),
             ),
         ]
 

@@ -21,12 +21,11 @@ from appeals.models import Contact, Erasure, Letter
 from appeals.models.contact import ContactQuerySet, read_burst_code, read_network_code
 from appeals.models.letter import LetterQuerySet
 from appeals.models.states import ACTS
+from organisers import limits
 from outbox import lanes
 from safety import sealing, vacuum
 from safety.network import network_of
 
-# So many letters of one domain in a day are an office or a family that writes; one more, and somebody looks.
-QUIET = 10
 # Of one network: what one stall brings in ten minutes (`appeals.services.judging`) is no burst.
 NETWORK_QUIET = 20
 # Bursts of the last days are listed; so many, the newest first. Networks are known today and the day after.
@@ -68,16 +67,17 @@ def network_lane(network: str, now: dt.datetime) -> int | None:
 
 
 def waits_to_be_read(letter_id: UUID) -> bool:
-    """Whether a letter is one of more than `QUIET` of its day and domain, proved or not. Work that does not grow with them.
+    """Whether a letter is one of more than may pass (`organisers.limits`) of its day and domain, proved or not.
 
-    Depends on the domain only, so that nothing can be learnt about an address.
+    It depends on the domain only, so that nothing can be learnt about an address; its work does not grow with them.
     """
     contact = Contact.objects.of_domains().filter(pk=letter_id).values_list("written_on", "domain_index").first()
     if contact is None:
         return False
     day, index = contact
     of_burst = Contact.objects.of_domains().filter(written_on=day, domain_index=index)
-    return len(of_burst.order_by()[: QUIET + 1].values_list("pk")) > QUIET
+    quiet = limits.current().burst_letters
+    return len(of_burst.order_by()[: quiet + 1].values_list("pk")) > quiet
 
 
 class Letters:
@@ -127,7 +127,9 @@ class Burst(Letters):
         first = timezone.localdate(now) - dt.timedelta(days=days - 1)
         found = Contact.objects.of_domains().filter(written_on__gte=first).order_by()
         counted = found.values_list("written_on", "domain_index").annotate(number=Count("pk"))
-        large = counted.filter(number__gt=QUIET).order_by("-written_on", "-number", "domain_index")
+        large = counted.filter(number__gt=limits.current().burst_letters).order_by(
+            "-written_on", "-number", "domain_index"
+        )
         return [cls(*row) for row in large[:MOST_LISTED]]
 
     def contacts(self) -> ContactQuerySet:

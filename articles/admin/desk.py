@@ -1,29 +1,26 @@
 """What articles and comments add to the organisers' desk: menu, rights, what waits, labels of the record."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from articles.models import Comment
 from articles.models.comment import Reason
 from organisers import menu, record_words, roles
 from organisers.desk import waiting
-from organisers.desk.waiting import Waiting, count_up_to_limit
+from organisers.desk.waiting import Queue
 
 
-def what_waits(request: HttpRequest) -> Iterable[Waiting]:
+def what_waits(request: HttpRequest) -> Iterable[Queue]:
     """Comments to be read, held ones included."""
     if not request.user.has_perm("articles.view_comment"):
         return
-    number = count_up_to_limit(Comment.objects.waiting())
-    yield Waiting(
-        ngettext("comment to be read", "comments to be read", number),
-        number,
-        reverse("admin:articles_comment_desk"),
-    )
+    label = partial(ngettext, "comment to be read", "comments to be read")
+    yield Queue(label, Comment.objects.waiting(), reverse("admin:articles_comment_desk"), short=gettext("Comments"))
 
 
 waiting.register(30, what_waits)

@@ -36,11 +36,12 @@ def notices(request: HttpRequest) -> Iterable[Notice]:
 
 def who_is_responsible(request: HttpRequest) -> Iterable[Notice]:
     """Asks for it until it is there."""
-    if request.user.has_perm("campaign.add_responsible") and not ResponsibleText.objects.exists():
+    if request.user.has_perm("campaign.add_responsible"):
         text = gettext(
             "It is not set yet who is responsible for this site. Every page should say it, and how to reach you."
         )
-        yield Notice(text, reverse("admin:campaign_responsible_changelist"))
+        url = reverse("admin:campaign_responsible_changelist")
+        yield Notice(text, url, unless_any=ResponsibleText.objects.all())
 
 
 waiting.notice_sources.extend((who_is_responsible, notices))

@@ -3,7 +3,8 @@
 from campaign.models.chores import Chore
 from campaign.models.failed_login import FailedLogin
 from campaign.models.giving import GivingLink
+from campaign.models.mail_choice import MailChoice
 from campaign.models.pages import Page, PageText
 from campaign.models.responsible import Responsible, ResponsibleText
 
-__all__ = ["Chore", "FailedLogin", "GivingLink", "Page", "PageText", "Responsible", "ResponsibleText"]
+__all__ = ["Chore", "FailedLogin", "GivingLink", "MailChoice", "Page", "PageText", "Responsible", "ResponsibleText"]

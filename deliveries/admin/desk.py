@@ -1,6 +1,7 @@
 """What deliveries add to the organisers' desk: menu, rights, what waits, notices, labels of the record."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,26 +13,26 @@ from appeals.models import Appeal
 from deliveries.models import Delivery, DeliveryState, Sender
 from organisers import menu, record_words, roles
 from organisers.desk import waiting
-from organisers.desk.waiting import Notice, Waiting, count_up_to_limit
+from organisers.desk.waiting import Notice, Queue
 from organisers.entering import fresh_login
 
 LIST = "admin:deliveries_delivery_changelist"
 
 
-def what_waits(request: HttpRequest) -> Iterable[Waiting]:
-    """Deliveries whose files are being made, that are ready to be handed over, and whose answer is overdue."""
+def what_waits(request: HttpRequest) -> Iterable[Queue]:
+    """Deliveries ready to be handed over, whose files are being made, and whose answer is overdue."""
     if not request.user.has_perm("deliveries.view_delivery"):
         return
     url = reverse(LIST)
-    number = count_up_to_limit(Delivery.objects.filter(state=DeliveryState.READY))
-    label = ngettext("delivery ready to be handed over", "deliveries ready to be handed over", number)
-    yield Waiting(label, number, f"{url}?state=ready")
-    if number := count_up_to_limit(Delivery.objects.filter(state=DeliveryState.MAKING)):
-        label = ngettext("delivery whose files are being made", "deliveries whose files are being made", number)
-        yield Waiting(label, number, f"{url}?state=making")
-    if number := count_up_to_limit(Delivery.objects.overdue(timezone.localdate())):
-        label = ngettext("delivery not answered in time", "deliveries not answered in time", number)
-        yield Waiting(label, number, f"{url}?state=overdue")
+    label = partial(ngettext, "delivery ready to be handed over", "deliveries ready to be handed over")
+    rows = Delivery.objects.filter(state=DeliveryState.READY)
+    yield Queue(label, rows, f"{url}?state=ready", short=gettext("Ready to be handed over"))
+    label = partial(ngettext, "delivery whose files are being made", "deliveries whose files are being made")
+    rows = Delivery.objects.filter(state=DeliveryState.MAKING)
+    yield Queue(label, rows, f"{url}?state=making", short=gettext("Files being made"), is_left_out_empty=True)
+    label = partial(ngettext, "delivery not answered in time", "deliveries not answered in time")
+    rows = Delivery.objects.overdue(timezone.localdate())
+    yield Queue(label, rows, f"{url}?state=overdue", short=gettext("Not answered in time"), urgent=rows)
 
 
 def notices(request: HttpRequest) -> Iterable[Notice]:
@@ -39,10 +40,8 @@ def notices(request: HttpRequest) -> Iterable[Notice]:
     if not request.user.has_perm("deliveries.change_sender"):
         return
     missing = Appeal.objects.exclude(pk__in=Sender.objects.filter(texts__isnull=False).values("pk"))
-    appeal_id = missing.values_list("pk", flat=True).first()
-    if appeal_id is not None:
-        text = gettext("Nothing can be delivered yet: the organisation that signs the deliveries is not set.")
-        yield Notice(text, reverse("admin:deliveries_sender_changelist"))
+    text = gettext("Nothing can be delivered yet: the organisation that signs the deliveries is not set.")
+    yield Notice(text, reverse("admin:deliveries_sender_changelist"), if_any=missing)
 
 
 waiting.register(50, what_waits)

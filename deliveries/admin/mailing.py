@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +24,8 @@ from deliveries.services import dispatching, mailing, rehearsing
 from organisers import record_words
 from organisers.desk import waiting
 from organisers.desk.base import refuse
-from organisers.desk.waiting import Notice, Waiting, count_up_to_limit
+from organisers.desk.one_query import first_of
+from organisers.desk.waiting import Notice, Queue
 from safety.typed.fields import grouped
 
 REFRESH_SECONDS = 5
@@ -171,24 +173,28 @@ def why_not(refusal: mailing.CannotSend) -> str:
 # --- the first page of the admin ---
 
 
-def what_waits(request: HttpRequest) -> Iterable[Waiting]:
+def what_waits(request: HttpRequest) -> Iterable[Queue]:
     """E-mails that need a decision, with the page of the first of them."""
     if not request.user.has_perm("deliveries.view_delivery"):
         return
     undecided = Dispatch.objects.in_states(DispatchState.UNCERTAIN, DispatchState.FAILED)
-    number = count_up_to_limit(undecided)
-    if number:
-        label = ngettext(
-            "e-mail to a recipient uncertain or failed", "e-mails to recipients uncertain or failed", number
-        )
-        first = undecided.order_by("changed_at").values_list("delivery_id", flat=True)[0]
-        yield Waiting(label, number, reverse(PAGE, args=[first]))
+    yield Queue(
+        partial(ngettext, "e-mail to a recipient uncertain or failed", "e-mails to recipients uncertain or failed"),
+        undecided,
+        lambda first: reverse(PAGE, args=[first]),
+        first=first_of(undecided.order_by("changed_at"), "delivery_id"),
+        short=gettext("Mail to be settled"),
+        urgent=undecided,
+        is_left_out_empty=True,
+    )
 
 
 def notices(request: HttpRequest) -> Iterable[Notice]:
     """Says so while the switch is off."""
-    if request.user.has_perm("deliveries.view_delivery") and Sender.objects.filter(is_mail_stopped=True).exists():
-        yield Notice(gettext("All mail to recipients is stopped."), reverse("admin:deliveries_delivery_changelist"))
+    if request.user.has_perm("deliveries.view_delivery"):
+        stopped = Sender.objects.filter(is_mail_stopped=True)
+        text = gettext("All mail to recipients is stopped.")
+        yield Notice(text, reverse("admin:deliveries_delivery_changelist"), if_any=stopped)
 
 
 waiting.register(55, what_waits)

@@ -12,6 +12,7 @@ from deliveries.services import answering
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
 from organisers.desk.concurrent_edits import lock_rows
 from organisers.desk.field_values import yes_or_no
+from organisers.desk.one_row import OneRow
 from texts.models import text_for_reader
 from texts.side_by_side import ChangeIsNeeded, TextsForm, side_by_side, texts_form
 
@@ -27,7 +28,7 @@ class SenderForm(TextsForm):
 
 
 @admin.register(Sender)
-class SenderAdmin(ChangeIsNeeded, NoDeleting, OrganisersModelAdmin):
+class SenderAdmin(OneRow, ChangeIsNeeded, NoDeleting, OrganisersModelAdmin):
     form = texts_form(SenderText, SenderForm)
     only_chosen = ("appeal",)
     list_display = ("name", "signs", "mail_stopped")

@@ -1,6 +1,7 @@
-"""The record of what organisers did, what they note about what they read, alarms about logins, second factors."""
+"""The record of what organisers did, what they note about what they read, limits, alarms about logins, second factors."""
 
 from organisers.models.emergency import Emergency
+from organisers.models.limits import Limits
 from organisers.models.login_alarm import LoginAlarm
 from organisers.models.note import Note, SecondOpinion
 from organisers.models.record import STORED_FOR, Batch, Record
@@ -11,10 +12,11 @@ __all__ = [
     "AuthenticatorApp",
     "Batch",
     "Emergency",
+    "Limits",
     "LoginAlarm",
+    "Note",
     "Record",
     "RecoveryCode",
     "RecoveryCodes",
-    "Note",
     "SecondOpinion",
 ]

@@ -106,7 +106,7 @@ def test_a_letter_that_is_not_mailed_is_deleted_after_thirty_days_and_organisers
     assert Letter.objects.count() == 3 and alarms.alarms(day(30)) == []
     work_on(31)
     assert not Letter.objects.exists() and mailed() == []
-    (alarm,) = alarms.alarms(day(31))
+    (alarm,) = [words for words in alarms.alarms(day(31)) if words.startswith("Letters were deleted")]
     assert alarm.endswith(": 3.")
 
 
@@ -194,12 +194,14 @@ def test_a_chore_that_fails_does_not_keep_the_others_from_being_done(monkeypatch
     assert not Hit.objects.exists() and "failed" in caplog.text
 
 
-def test_looking_for_chores_is_done_once_a_minute(django_assert_num_queries) -> None:
+def test_looking_for_chores_is_done_once_a_minute(django_assert_num_queries, monkeypatch) -> None:
+    """Of those that are not due nothing is asked one by one: on SQLite each question would be a write."""
+    monkeypatch.setattr(chores, "TASKS", tuple(task for task in chores.TASKS if task.every > chores.LOOKS_EVERY))
     schedule = Schedule()
     schedule(day(0))
     with django_assert_num_queries(0):
         schedule(day(0) + dt.timedelta(seconds=59))
-    with django_assert_num_queries(len(chores.TASKS)):
+    with django_assert_num_queries(1):
         schedule(day(0) + dt.timedelta(seconds=60))
 
 

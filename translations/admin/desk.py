@@ -1,31 +1,34 @@
 """What translations add to the organisers' desk: menu, rights, what waits, labels of the record."""
 
 from collections.abc import Iterable
+from functools import partial
+from operator import mod
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from organisers import menu, record_words, roles
 from organisers.desk import waiting
-from organisers.desk.waiting import Waiting, count_up_to_limit
+from organisers.desk.waiting import Queue
 from translations.admin import words
 from translations.models import Translation
 from translations.models.translation import Override
 from translations.services import queue
 
 
-def what_waits(request: HttpRequest) -> Iterable[Waiting]:
-    """Letters without a translation into the residents' languages, and translations to be checked: three queries."""
+def what_waits(request: HttpRequest) -> Iterable[Queue]:
+    """Letters without a translation into the residents' languages, and translations to be checked."""
     if not request.user.has_perm("translations.change_translation"):
         return
     url = reverse("admin:translations_translation_changelist")
-    for language, label in words.WAITING.items():
-        number = count_up_to_limit(queue.waiting_letters(language))
-        yield Waiting(label % number, number, url)
-    number = count_up_to_limit(Translation.objects.to_check().of_shown_letters())
-    yield Waiting(ngettext("translation to be checked", "translations to be checked", number), number, url)
+    for language, words_of in words.WAITING.items():
+        short = gettext("To be translated (%(language)s)") % {"language": language}
+        yield Queue(partial(mod, words_of), queue.waiting_letters(language), url, short=short)
+    label = partial(ngettext, "translation to be checked", "translations to be checked")
+    rows = Translation.objects.to_check().of_shown_letters()
+    yield Queue(label, rows, url, short=gettext("Translations to be checked"))
 
 
 waiting.register(35, what_waits)

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Letter
@@ -53,7 +53,8 @@ class TranslationQuerySet(models.QuerySet["Translation"]):
 
     def of_shown_letters(self) -> Self:
         """Those whose letters are shown now; nobody works on the others."""
-        return self.filter(letter__in=Letter.objects.shown().with_own_words())
+        # Asked for each translation: SQLite would make a list of all letters that are shown.
+        return self.filter(Exists(Letter.objects.shown().with_own_words().filter(pk=OuterRef("letter_id"))))
 
     def free(self, today: dt.date) -> Self:
         """Drafts that nobody is at work on."""

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from appeals.models import Letter
+from appeals.models import Appeal, Letter
 from translations.models import Translation
 from translations.models.translation import State, is_free
 
@@ -65,7 +65,9 @@ def next_to_check(*, language: str, by: Any, after: int = 0) -> Translation | No
 
 
 def _letters(language: str) -> Any:
-    return Letter.objects.shown().with_own_words().exclude(own_language=language)
+    # Of every appeal, said so that SQLite reads the wall's index, and no signature: most letters are signatures.
+    of_appeals = Letter.objects.filter(appeal__in=Appeal.objects.all())
+    return of_appeals.shown().with_own_words().exclude(own_language=language)
 
 
 def _behind(after: UUID | None, keys: list[UUID]) -> Iterable[UUID]:
