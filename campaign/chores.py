@@ -14,6 +14,7 @@ from appeals.models import Tally
 from appeals.models.states import PENDING_DAYS
 from appeals.services import breakdowns, counting, ending, forgetting, mailing
 from appeals.services.decisions import erasing
+from articles import photos
 from articles.services import comments
 from campaign.models import Chore
 from deliveries.services import files
@@ -74,6 +75,8 @@ TASKS = (
     Task("clear sessions", DAY, clear_sessions),
     Task("forget files", HOUR, files.forget_old),
     Task("delete orphaned files", DAY, private_files.delete_orphans),
+    Task("delete orphaned photographs", DAY, photos.delete_orphans),
+    Task("make widths of photographs", DAY, lambda now: photos.make_missing_widths()),
     # After everything that deletes; what erases at other times notes it itself.
     Task("note erasures", HOUR, lambda now: vacuum.note()),
     Task("vacuum", LOOKS_EVERY, lambda now: vacuum.clear(now)),

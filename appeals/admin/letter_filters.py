@@ -11,6 +11,8 @@ from appeals import countries_and_languages
 from appeals.admin.bursts import in_words
 from appeals.services.bursts import Burst
 from organisers.desk.filters import DateRangeFilter, SelectFilter
+from organisers.desk.occurring import values_of
+from texts.side_by_side import LANGUAGES
 
 
 class WordsFilter(SelectFilter):
@@ -36,6 +38,9 @@ class CountryFilter(SelectFilter):
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
         return list(countries_and_languages.countries(get_language() or "en"))
 
+    def occurring(self) -> set[str]:
+        return values_of(self.model, "country")
+
     def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.chosen()
         return queryset.filter(country=chosen) if chosen else queryset
@@ -51,6 +56,9 @@ class LanguageFilter(SelectFilter):
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
         named = countries_and_languages.own_languages(get_language() or "en")
         return [*named, (countries_and_languages.OTHER_LANGUAGE, _("Another language"))]
+
+    def occurring(self) -> set[str]:
+        return values_of(self.model, "own_language") | set(LANGUAGES)
 
     def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.chosen()

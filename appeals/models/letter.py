@@ -170,6 +170,9 @@ class Letter(models.Model):
                 condition=Q(state="approved") | Q(state="rejected") | Q(state="withdrawn"),
             ),
             models.Index(fields=["pending_since"], name="letter_pending", condition=Q(state="pending")),
+            # What the filters of the organisers' lists offer.
+            models.Index(fields=["country"], name="letter_by_country"),
+            models.Index(fields=["own_language"], name="letter_by_language"),
         ]
 
     def __str__(self) -> str:
