@@ -57,7 +57,7 @@ class ArticleAdmin(ChangeIsNeeded, PhotographsOnPage):
     fieldsets = [
         (None, {"fields": [("slug", "published_at"), ("source_url", "has_comments")]}),
         (_("Texts"), {"fields": side_by_side(ArticleText)}),
-        (_("Photographs"), {"fields": ["add_photographs"]}),
+        (None, {"fields": ["add_photographs"]}),
     ]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

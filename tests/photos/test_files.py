@@ -2,14 +2,15 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from articles import photos
 from articles.admin.articles import ArticleAdmin
 from articles.models import Article, Photo
+from safety.files import pictures
 from tests import make
 from tests.admin.entering import fields_of, superuser
-from tests.photos.making import page_of, picture, upload
+from tests.photos.making import add, page_of, picture, upload
 
 RED, BLUE, GREEN = (picture(colour=colour) for colour in [(200, 0, 0), (0, 0, 200), (0, 200, 0)])
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -137,3 +138,19 @@ def test_two_who_replace_a_photograph_see_the_clash(client, own_folder):
         == 302
     )
     assert [Photo.objects.get().file] == files(own_folder) == before
+
+
+def test_pictures_are_opened_before_the_transaction_begins(client, own_folder, monkeypatch):
+    """SQLite lets nobody else write while one is under way, and opening a picture takes seconds."""
+    inside, decoded = [], pictures.decoded
+
+    def noted(*given):
+        inside.append(connection.in_atomic_block)
+        return decoded(*given)
+
+    monkeypatch.setattr(pictures, "decoded", noted)
+    article = make.article()
+    add(client, article, RED, BLUE)
+    replace(client, article, GREEN)
+    assert inside == [False] * 3
+    assert Photo.objects.count() == 2
