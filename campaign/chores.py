@@ -15,6 +15,7 @@ from appeals.models.states import PENDING_DAYS
 from appeals.services import breakdowns, bursts, counting, ending, forgetting, mailing
 from appeals.services.decisions import erasing, redacting
 from appeals.services.figures import days
+from articles import photos
 from articles.services import comments
 from campaign import retention
 from campaign.desk_mails import queueing, watching
@@ -88,6 +89,8 @@ TASKS = (
     Task(queueing.DIGEST_CHORE, LOOKS_EVERY, queueing.send_digests),
     Task("forget files", HOUR, files.forget_old),
     Task("delete orphaned files", DAY, private_files.delete_orphans),
+    Task("delete orphaned photographs", DAY, photos.delete_orphans),
+    Task("make widths of photographs", DAY, lambda now: photos.make_missing_widths()),
     # After everything that deletes; what erases at other times notes it itself.
     Task("note erasures", HOUR, lambda now: vacuum.note()),
     Task("vacuum", LOOKS_EVERY, lambda now: vacuum.clear(now)),

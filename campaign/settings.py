@@ -237,7 +237,8 @@ MEGABYTE = 1024 * 1024
 PUBLIC_UPLOAD_MAX_SIZE = 100_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * MEGABYTE
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-ADMIN_UPLOAD_MAX_SIZE = 15 * MEGABYTE
+# Three photographs of the largest size at once, and the texts beside them.
+ADMIN_UPLOAD_MAX_SIZE = 64 * MEGABYTE
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 # --- Policy ------------------------------------------------------------------------------------------------------

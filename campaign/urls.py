@@ -36,7 +36,7 @@ machine_patterns = (
         path(".well-known/security.txt", machine.security_txt, name="security_txt"),
         re_path(r"^share-(?P<language>[a-z]{2})-(?P<digest>[0-9a-f]{16})\.png$", share_image, name="share_image"),
         re_path(r"^facts-(?P<language>[a-z]{2})-(?P<digest>[0-9a-f]{16})\.png$", share_facts_image, name="facts_image"),
-        re_path(r"^media/(?P<name>[0-9a-f]{16,64}\.[a-z]{3,4})$", machine.media, name="media"),
+        re_path(r"^media/(?P<name>[0-9a-f]{16,64}(?:-[0-9]{1,4})?\.[a-z]{3,4})$", machine.media, name="media"),
     ],
     "machine",
 )

@@ -13,6 +13,8 @@ from appeals.admin.bursts import burst_in_words, network_in_words
 from appeals.letter_question import OWN, SIGNATURE, LetterQuestion
 from appeals.services.bursts import Burst, NetworkBurst
 from organisers.desk.filters import DateRangeFilter, SelectFilter
+from organisers.desk.occurring import values_of
+from texts.side_by_side import LANGUAGES
 
 
 class ConditionFilter(SelectFilter):
@@ -40,6 +42,9 @@ class CountryFilter(ConditionFilter):
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
         return list(countries_and_languages.countries(get_language() or "en"))
 
+    def occurring(self) -> set[str]:
+        return values_of(self.model, "country")
+
 
 class LanguageFilter(ConditionFilter):
     """The language of the own words; of a letter without any, the language of the page it was written on."""
@@ -51,6 +56,9 @@ class LanguageFilter(ConditionFilter):
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
         named = countries_and_languages.own_languages(get_language() or "en")
         return [*named, (countries_and_languages.OTHER_LANGUAGE, _("Another language"))]
+
+    def occurring(self) -> set[str]:
+        return values_of(self.model, "own_language") | set(LANGUAGES)
 
 
 class BurstFilter(ConditionFilter):

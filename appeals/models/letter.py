@@ -221,6 +221,9 @@ class Letter(models.Model):
                 name="letter_delivered_on",
                 condition=Q(delivered_on__isnull=False),
             ),
+            # What the filters of the organisers' lists offer.
+            models.Index(fields=["country"], name="letter_by_country"),
+            models.Index(fields=["own_language"], name="letter_by_language"),
         ]
 
     def __str__(self) -> str:

@@ -1,30 +1,26 @@
 """Articles in the admin: texts side by side, photographs, and a preview."""
 
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import photos
 from articles.admin.comments import CommentAdmin
-from articles.models import Article, ArticleText, Photo, PhotoText
-from organisers.desk.base import OrganisersModelAdmin
+from articles.admin.photo_forms import AddsPhotographs
+from articles.admin.photos import PhotographsOnPage, PhotoInline
+from articles.models import Article, ArticleText
 from organisers.desk.fields import MinuteField
-from organisers.desk.inlines import OrganisersInline
 from organisers.desk.preview import render_preview
 from texts.models import ORIGINAL_LANGUAGE
 from texts.side_by_side import (
     LANGUAGES,
     ChangeIsNeeded,
-    FollowsParent,
     TextsForm,
     side_by_side,
     texts_form,
@@ -37,7 +33,7 @@ __all__ = ["ArticleAdmin", "CommentAdmin"]
 TAKEN_BY_PAGES = {"feed"}
 
 
-class ArticleForm(TextsForm):
+class ArticleForm(AddsPhotographs):
     published_at = MinuteField(
         label=capfirst(Article._meta.get_field("published_at").verbose_name),
         required=False,
@@ -51,55 +47,8 @@ class ArticleForm(TextsForm):
         return slug
 
 
-class PhotoForm(TextsForm):
-    file_columns: ClassVar = {"upload": "file"}
-
-    upload = forms.FileField(
-        label=_("file"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        help_text=_(
-            "JPEG, PNG or WebP. It is made anew without what the camera wrote into it (place, time, owner). Look "
-            "whether faces can be recognised: the police look too."
-        ),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        upload = data.get("upload")
-        if upload:
-            try:
-                data["encoded"] = photos.encode(upload)
-            except ValidationError as error:
-                self.add_error("upload", error)
-        elif not self.instance.file and "upload" not in self.errors:
-            self.add_error("upload", gettext("Choose a file."))
-        return data
-
-
-class PhotoInline(FollowsParent, OrganisersInline):
-    model = Photo
-    form = texts_form(PhotoText, PhotoForm)
-    readonly_fields = ("picture",)
-    fieldsets = [
-        (None, {"fields": [("picture", "upload"), *side_by_side(PhotoText), ("credit", "position")]}),
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("texts")
-
-    @admin.display(description=_("picture"))
-    def picture(self, photo: Photo) -> str:
-        if not photo.file:
-            return "–"
-        url = reverse("machine:media", args=[photo.file])
-        return format_html(
-            '<img class="thumbnail" src="{}" alt="{}" loading="lazy">', url, photos.caption_of(photo, ORIGINAL_LANGUAGE)
-        )
-
-
 @admin.register(Article)
-class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
+class ArticleAdmin(ChangeIsNeeded, PhotographsOnPage):
     form = texts_form(ArticleText, ArticleForm)
     inlines = (PhotoInline,)
     change_form_template = "admin/texts_change_form.html"
@@ -108,6 +57,7 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
     fieldsets = [
         (None, {"fields": [("slug", "published_at"), ("source_url", "has_comments")]}),
         (_("Texts"), {"fields": side_by_side(ArticleText)}),
+        (None, {"fields": ["add_photographs"]}),
     ]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -164,7 +114,7 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         context = {
             "article": article,
             "text": text,
-            "photos": photos.photos_of(article, language) if article.pk else [],
+            "photos": self.previewed_photos(request, article, language),
         }
         return render_preview(
             request, template="articles/article_detail.html", address=address, language=language, context=context
@@ -178,37 +128,6 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
             if "published_at" in form.changed_data:
                 self.record(request, "set publication", obj)
         form.store_texts()
-
-    # --- photographs: files are deleted when the transaction that Django's views make has ended ---
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        with photos.after_the_transaction() as request.touched_files:  # type: ignore[attr-defined]
-            return super().changeform_view(request, *args, **kwargs)
-
-    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        with photos.after_the_transaction() as request.touched_files:  # type: ignore[attr-defined]
-            return super().delete_view(request, *args, **kwargs)
-
-    def delete_model(self, request: HttpRequest, obj: Article) -> None:
-        request.touched_files.update(dict.fromkeys(obj.photos.values_list("file", flat=True)))  # type: ignore[attr-defined]
-        super().delete_model(request, obj)
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        files = request.touched_files  # type: ignore[attr-defined]
-        for photo_form in formset.forms:
-            encoded = photo_form.cleaned_data.get("encoded") if photo_form not in formset.deleted_forms else None
-            if encoded:
-                files.update({photo_form.instance.file: None} if photo_form.instance.file else {})
-                files[encoded.name] = encoded
-                photos.put_into(photo_form.instance, encoded)
-        formset.save()
-        for photo_form in formset.forms:
-            if photo_form in formset.deleted_forms or not photo_form.has_changed():
-                continue
-            if photo_form.cleaned_data.get("encoded"):
-                photo_form.instance.save(update_fields=["file", "width", "height"])
-            photo_form.store_texts()
-        files.update((photo.file, None) for photo in formset.deleted_objects)
 
 
 def unsaved_text(form: TextsForm, language: str) -> ArticleText:

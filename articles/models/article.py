@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -92,32 +93,68 @@ class ArticleText(TextModel):
 
 
 class Photo(models.Model):
-    """A photograph of an article, re-encoded on upload so that no metadata is left in it."""
+    """A photograph of an article, made anew on upload so that no metadata is left in it; `articles.photos` has its files.
+
+    The public sees it once somebody has said that faces and house numbers are agreed or hidden, and it is described for
+    those who cannot see it in every language.
+    """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="photos", verbose_name=_("article"))
     position = models.PositiveSmallIntegerField(_("order"), default=1)
     file = models.CharField(max_length=80, editable=False)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
+    has_widths = models.BooleanField(default=False, editable=False)
     credit = models.CharField(_("credit"), max_length=200, blank=True)
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    agreed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["position", "pk"]
         verbose_name = _("photograph")
         verbose_name_plural = _("photographs")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(agreed_by=None) | models.Q(agreed_at__isnull=False), name="photo_agreed_at_some_time"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.position)
 
+    def languages_without_description(self) -> list[str]:
+        """The languages in which it is not described (its `texts` may come prefetched)."""
+        described = {text.language for text in self.texts.all() if text.description}
+        return [code for code, _ in settings.LANGUAGES if code not in described]
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.agreed_at is not None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the public sees it, where its article is published."""
+        return self.is_agreed and not self.languages_without_description()
+
 
 class PhotoText(TextModel):
-    """A photograph's caption in one language."""
+    """What a photograph shows, for those who cannot see it, and its caption, in one language."""
 
     owner_field = "photo"
-    text_fields = ("caption",)
+    text_fields = ("description", "caption")
 
     photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="texts", verbose_name=_("photograph"))
-    caption = models.CharField(_("caption"), max_length=300)
+    description = models.CharField(
+        _("what it shows"),
+        max_length=300,
+        blank=True,
+        help_text=_("For those who cannot see it: what is to be seen, in a sentence. Needed in all three languages."),
+    )
+    caption = models.CharField(
+        _("caption"), max_length=300, blank=True, help_text=_("Below the photograph: what is not to be seen in it.")
+    )
 
     class Meta:
         verbose_name = _("text of a photograph")
@@ -131,4 +168,4 @@ class PhotoText(TextModel):
         ]
 
     def __str__(self) -> str:
-        return self.caption
+        return self.caption or self.description

@@ -82,7 +82,7 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """A public photograph. Its name is the hash of its content, so it may be cached permanently."""
     path = Path(settings.MEDIA_ROOT) / name
     extension = name.rpartition(".")[2]
-    if extension not in MEDIA_TYPES or not re.fullmatch(r"[0-9a-f]+\.[a-z]+", name) or not path.is_file():
+    if extension not in MEDIA_TYPES or not re.fullmatch(r"[0-9a-f]+(?:-[0-9]+)?\.[a-z]+", name) or not path.is_file():
         raise Http404
     response = FileResponse(path.open("rb"), content_type=MEDIA_TYPES[extension])
     response["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -15,6 +15,7 @@ from appeals.presentation import blank_sheet, present, text_in_language
 from appeals.views.writing import blank_form
 from articles import retention as articles_retention
 from articles.models import Article
+from articles.photos import photos_of
 from articles.services import opening_html, pull_quote, text_for
 from campaign import command_line
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
@@ -49,12 +50,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def article_opening(language: str) -> dict[str, object] | None:
-    """Title, summary and first paragraphs of the report, or None while it is a draft."""
-    article = Article.objects.published(timezone.now()).known_as(ARTICLE_SLUG).prefetch_related("texts").first()
+    """Title, summary, first paragraphs and first photograph of the report, or None while it is a draft."""
+    found = Article.objects.published(timezone.now()).known_as(ARTICLE_SLUG)
+    article = found.prefetch_related("texts", "photos__texts").first()
     text = text_for(article, language) if article else None
-    if text is None:
+    if article is None or text is None:
         return None
     return {
+        "photo": next(iter(photos_of(article, language)), None),
         "title": text.title,
         "kicker": text.kicker,
         "summary": text.summary,

@@ -20,6 +20,7 @@ from deliveries.forms.choosing import label_of
 from deliveries.models import Delivery, DeliveryState
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin, refuse
 from organisers.desk.filters import SelectFilter
+from organisers.desk.occurring import some_of
 
 # A page of one delivery: it gets the admin, the request, the delivery, and the rest of its address.
 Page = Callable[..., HttpResponseBase]
@@ -37,6 +38,10 @@ class StateFilter(SelectFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
         return [*DeliveryState.choices, (OVERDUE, _("answer overdue"))]
+
+    def occurring(self) -> set[str]:
+        has_overdue = Delivery.objects.overdue(timezone.localdate()).exists()
+        return {*some_of(Delivery, "state", DeliveryState.values), *([OVERDUE] if has_overdue else [])}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.chosen()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from organisers import menu, record_words, roles
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.filters import DateRangeFilter, SelectFilter
+from organisers.desk.occurring import values_of
 from organisers.models import Record
 
 
@@ -24,6 +25,9 @@ class OrganiserFilter(SelectFilter):
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
         staff = get_user_model().objects.filter(is_staff=True).order_by("username")[:200]
         return [*((str(user.pk), user.get_username()) for user in staff), ("site", _("the site itself"))]
+
+    def occurring(self) -> set[str]:
+        return {*values_of(self.model, "done_by"), "site"}
 
     def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.chosen()

@@ -3,7 +3,6 @@ and a URL or a form that makes no sense is answered with a message."""
 
 import copy
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -13,7 +12,6 @@ from django.contrib.admin import helpers
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup, DisallowedModelAdminToField
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -24,7 +22,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from organisers import record, record_words
-from organisers.desk import waiting
 from organisers.desk.concurrent_edits import (
     ConcurrentEdits,
     all_clashes,
@@ -35,6 +32,7 @@ from organisers.desk.concurrent_edits import (
 from organisers.desk.deleting import DeletesWhatWasSeen
 from organisers.desk.fields import BIGGEST_INTEGER, MinuteField, RowsField
 from organisers.desk.filters import DateRangeFilter
+from organisers.desk.lists import MOST_FOUND, BoundedPaginator, OrganisersChangeList
 from organisers.desk.typed_text import show_typed
 from organisers.entering.typed_forms import TypedForm, make_stamp
 from organisers.models import Record
@@ -42,22 +40,6 @@ from organisers.moderation import MOST_AT_ONCE
 
 # What Django raises where a URL asks for a query that the list does not offer.
 DISALLOWED = (DisallowedModelAdminLookup, DisallowedModelAdminToField)
-
-
-class BoundedPaginator(Paginator):
-    """Pages of the first `waiting.MOST_COUNTED` rows; rows beyond are found with the filters."""
-
-    @cached_property
-    def counted(self) -> int:
-        return waiting.count_up_to_limit(self.object_list)  # type: ignore[arg-type]
-
-    @cached_property
-    def count(self) -> int:  # type: ignore[override]
-        return min(self.counted, waiting.MOST_COUNTED)
-
-    @property
-    def is_capped(self) -> bool:
-        return self.counted > waiting.MOST_COUNTED
 
 
 class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
@@ -69,6 +51,8 @@ class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
     list_max_show_all = 0
     list_per_page = 50
     sortable_by = ()
+    # The bar stays at the foot of the window (lists.css).
+    actions_on_top, actions_on_bottom = False, True
     view_on_site = False
     # Foreign keys whose rows are chosen in this form, and neither added nor changed from it.
     only_chosen: tuple[str, ...] = ()
@@ -76,6 +60,17 @@ class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
         models.URLField: {"widget": forms.URLInput, "assume_scheme": "https"},
         models.DateTimeField: {"form_class": MinuteField},
     }
+
+    # --- lists ---
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return OrganisersChangeList
+
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        paginator: Any = super().get_paginator(request, *args, **kwargs)
+        if request.GET.get("q"):
+            paginator.most = MOST_FOUND
+        return paginator
 
     # --- refusals are messages ---
 

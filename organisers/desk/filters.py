@@ -12,21 +12,41 @@ from organisers.desk.fields import YEARS
 
 
 class SelectFilter(admin.SimpleListFilter):
-    """A filter that is one field of the list's search form. Values that are not on its list filter nothing."""
+    """A filter that is one field of the list's search form. Values that are not on its list filter nothing.
+
+    It offers what occurs, and what is chosen, whether it occurs or not.
+    """
 
     template = "admin/filter_select.html"
     all_label: Any = gettext_lazy("all")
 
+    def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
+        self.model = model
+        super().__init__(request, params, model, model_admin)
+
+    def occurring(self) -> set[str] | None:
+        """The values that rows have (`organisers.desk.occurring`); None where all are offered."""
+        return None
+
     def has_output(self) -> bool:
         return True
+
+    @property
+    def is_active(self) -> bool:
+        return bool(self.chosen())
 
     def chosen(self) -> str:
         value = self.value() or ""
         return value if value in {str(code) for code, _ in self.lookup_choices} else ""
 
     def choices(self, changelist: Any) -> list[dict[str, Any]]:  # type: ignore[override]
-        chosen = self.chosen()
-        options = [("", self.all_label), *self.lookup_choices]
+        chosen, there = self.chosen(), self.occurring()
+        offered = [
+            (code, label)
+            for code, label in self.lookup_choices
+            if there is None or str(code) in there or str(code) == chosen
+        ]
+        options = [("", self.all_label), *offered]
         return [{"value": code, "display": label, "selected": str(code) == chosen} for code, label in options]
 
 
@@ -50,6 +70,10 @@ class DateRangeFilter(admin.ListFilter):
 
     def has_output(self) -> bool:
         return True
+
+    @property
+    def is_active(self) -> bool:
+        return bool(self.first or self.last)
 
     def expected_parameters(self) -> list[str]:
         return ["from", "to"]

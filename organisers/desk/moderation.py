@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.filters import SelectFilter
+from organisers.desk.occurring import some_of
 from organisers.desk.reporting import ChangeTexts, say_batch, say_how_many
 
 EVERY_STATE = "every"
@@ -30,6 +31,10 @@ class StateFilter(SelectFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
         return [*model_admin.opts.get_field("state").choices, (EVERY_STATE, _("every state"))]
+
+    def occurring(self) -> set[str]:
+        states = [code for code, _label in self.model._meta.get_field("state").choices]
+        return {*some_of(self.model, "state", states), EVERY_STATE}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.chosen()

@@ -5,11 +5,12 @@ What it answers is believed as little as what was uploaded.
 """
 
 import json
+import re
 import subprocess
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -18,31 +19,45 @@ from django.utils.translation import gettext
 
 from safety.few_at_once import Busy, Slots
 
-MOST_BYTES = 12 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+MOST_BYTES = 12 * MEGABYTE
 PROGRAM = Path(__file__).with_name("decoding.py")
 # Waiting, on a busy machine, for the 20 seconds of processor time that the program may use.
 SECONDS = 30
 SLOTS = Slots(2)
-# A picture, and the line before it.
-MOST_ANSWERED_BYTES = MOST_BYTES + 1000
-# How a JPEG begins (ISO/IEC 10918-1, B.1.1.3).
-JPEG_BEGINS = b"\xff\xd8\xff"
+# Pictures, and the line before them; noise of 1920 by 2560 pixels in two kinds and four widths takes less.
+MOST_ANSWERED_BYTES = 24 * MEGABYTE
+# How a JPEG begins (ISO/IEC 10918-1, B.1.1.3), and a WebP (RFC 9649, 2.4).
+BEGINS = {"JPEG": re.compile(rb"\xff\xd8\xff"), "WEBP": re.compile(rb"RIFF....WEBP", re.DOTALL)}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is made of a picture: no larger than a box, in each of the widths that it has, in each kind of file."""
+
+    box: tuple[int, int]
+    widths: tuple[int, ...] = ()
+    kinds: tuple[str, ...] = ("JPEG",)
+    most_pixels: int = 50_000_000
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A JPEG with nothing in it but the pixels, and its size."""
+    """A file with nothing in it but the pixels, its kind and its size."""
 
     content: bytes
     width: int
     height: int
+    kind: str = "JPEG"
 
 
-def read_whole(file: Any) -> bytes:
-    """The content of an uploaded file of at most `MOST_BYTES`; raises ValidationError for a larger one."""
-    content: bytes = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise ValidationError(gettext("The file is too large: at most 12 MB."), code="bytes")
+def read_whole(file: Any, most_bytes: int | None = None) -> bytes:
+    """The content of an uploaded file of at most `most_bytes`; raises ValidationError for a larger one."""
+    most = MOST_BYTES if most_bytes is None else most_bytes
+    content: bytes = file.read(most + 1)
+    if len(content) > most:
+        text = gettext("The file is too large: at most %(number)s MB.")
+        raise ValidationError(text % {"number": most // MEGABYTE}, code="bytes")
     return content
 
 
@@ -51,16 +66,21 @@ def remade(content: bytes, longest_side: int) -> Picture:
 
     Raises ValidationError, in words for the organiser, for what is too large, no picture, or damaged.
     """
+    return remade_as(content, Wanted((longest_side, longest_side)))[0]
+
+
+def remade_as(content: bytes, wanted: Wanted) -> list[Picture]:
+    """The same in several widths and kinds of file, the largest first; raises ValidationError likewise."""
     try:
         with SLOTS.one():
-            return checked(decoded(content, longest_side), longest_side)
+            return checked(decoded(content, wanted), wanted)
     except Busy as error:
-        raise refusal("busy") from error
+        raise refusal("busy", wanted) from error
 
 
-def decoded(content: bytes, longest_side: int) -> bytes:
+def decoded(content: bytes, wanted: Wanted) -> bytes:
     """What the program answers, b"" where it was killed or said too much. It gets nothing of ours but the picture."""
-    command = [sys.executable, "-I", str(PROGRAM), str(longest_side)]
+    command = [sys.executable, "-I", str(PROGRAM), json.dumps(asdict(wanted))]
     # Without `env` and `close_fds` it would have the keys of the site, and its connections to the database.
     with subprocess.Popen(
         command,
@@ -91,37 +111,46 @@ def give(content: bytes, stream: IO[bytes]) -> None:
         stream.write(content)
 
 
-def checked(answer: bytes, longest_side: int) -> Picture:
-    """The picture in the program's answer. Raises ValidationError for an error, and for what is no answer."""
+def checked(answer: bytes, wanted: Wanted) -> list[Picture]:
+    """The pictures in the program's answer. Raises ValidationError for an error, and for what is no answer."""
     head, _, content = answer.partition(b"\n")
     try:
         values = json.loads(head)
         if "error" in values:
-            raise refusal(values["error"])
-        picture = Picture(content, int(values["width"]), int(values["height"]))
+            raise refusal(values["error"], wanted)
+        pictures = []
+        for one in values["pictures"]:
+            width, height, length = (int(one[name]) for name in ("width", "height", "length"))
+            pictures.append(Picture(content[:length], width, height, str(one["kind"])))
+            content = content[max(0, length) :]
     except (ValueError, TypeError, KeyError) as error:
         # It was killed, over a limit or by a mistake in a decoder.
-        raise refusal("memory") from error
-    sizes = (picture.width, picture.height)
-    if (
-        not content.startswith(JPEG_BEGINS)
-        or len(content) > MOST_BYTES
-        or not 0 < min(sizes) <= max(sizes) <= longest_side
-    ):
-        raise refusal("damaged")
-    return picture
+        raise refusal("memory", wanted) from error
+    if not pictures or content or not all(is_as_wanted(picture, wanted) for picture in pictures):
+        raise refusal("damaged", wanted)
+    return pictures
 
 
-def refusal(code: str) -> ValidationError:
+def is_as_wanted(picture: Picture, wanted: Wanted) -> bool:
+    return (
+        picture.kind in wanted.kinds
+        and BEGINS[picture.kind].match(picture.content) is not None
+        and 0 < picture.width <= wanted.box[0]
+        and 0 < picture.height <= wanted.box[1]
+    )
+
+
+def refusal(code: Any, wanted: Wanted) -> ValidationError:
     """The error of a code in words; of one that the program does not have, that of a damaged picture."""
+    pixels = gettext("The picture is too large: at most %(number)s megapixels, and 20,000 pixels a side.")
     words = {
         "format": gettext("This is no JPEG, PNG or WebP picture."),
-        "pixels": gettext("The picture is too large: at most 50 megapixels, and 20,000 pixels a side."),
+        "pixels": pixels % {"number": wanted.most_pixels // 1_000_000},
         "memory": gettext(
             "Opening this picture takes too much memory or time. Save it smaller, as a JPEG, and choose it again."
         ),
         "busy": gettext("Other pictures are being opened. Choose the file again and save in a few seconds."),
         "damaged": gettext("The picture is damaged and cannot be read."),
     }
-    code = code if code in words else "damaged"
-    return ValidationError(words[code], code=code)
+    known = code if isinstance(code, str) and code in words else "damaged"
+    return ValidationError(words[known], code=known)

@@ -35,6 +35,7 @@ NO_VALUES = (
     "_FORMS",
     "-DELETE",
     "upload",
+    "add_photographs",
     "csrf",
     "login_stamp",
 )

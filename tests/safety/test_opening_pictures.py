@@ -18,6 +18,7 @@ from safety.files import decoding, pictures
 
 pytestmark = pytest.mark.one_database
 SIDE = 2000
+WANTED = pictures.Wanted((SIDE, SIDE))
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
@@ -135,7 +136,7 @@ def run(program: str, content: bytes = b"") -> subprocess.CompletedProcess:
     folder = os.path.dirname(decoding.__file__)
     code = f"import sys; sys.path.insert(0, {folder!r}); import decoding\n"
     code += f"def remade(content, side):\n    {program}\n    return {{}}, b''\n"
-    code += "decoding.remade = remade; sys.argv[1:] = ['5']; decoding.main()"
+    code += "decoding.remade = remade; sys.argv[1:] = ['{}']; decoding.main()"
     return subprocess.run([sys.executable, "-I", "-c", code], input=content, capture_output=True, env={}, check=False)
 
 
@@ -167,7 +168,7 @@ def test_it_has_neither_the_environment_nor_the_open_files_of_the_site(monkeypat
     for descriptor in (left, right):
         os.set_inheritable(descriptor, True)
     try:
-        environment, descriptors, has_django, folder = json.loads(pictures.decoded(b"x", 5))
+        environment, descriptors, has_django, folder = json.loads(pictures.decoded(b"x", WANTED))
     finally:
         os.close(left)
         os.close(right)
@@ -179,7 +180,10 @@ def test_it_has_neither_the_environment_nor_the_open_files_of_the_site(monkeypat
 @pytest.mark.parametrize(
     "program",
     ["import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "pass", "print('{}')", "print('[]')", "print('7')"]
-    + [f"print('{head}')" for head in ('{"width": 5}', '{"width": "x", "height": 1}', '{"error": ["x"]}')],
+    + [
+        f"print('{head}')"
+        for head in ('{"pictures": 5}', '{"pictures": [{"width": "x"}]}', '{"pictures": []}', '{"error": ["x"]}')
+    ],
 )
 def test_a_program_that_dies_or_lies_is_a_message(monkeypatch, tmp_path, program):
     (tmp_path / "dying.py").write_text(program)
@@ -190,9 +194,10 @@ def test_a_program_that_dies_or_lies_is_a_message(monkeypatch, tmp_path, program
 @pytest.mark.parametrize("content", ["GIF89a", "\xff\xd8\xff" + "x" * 5])
 def test_what_it_answers_is_looked_at(content):
     sizes = (5000, 5000) if content.startswith("\xff") else (5, 5)
-    head = json.dumps({"width": sizes[0], "height": sizes[1]}).encode()
+    made = content.encode("latin-1")
+    head = {"kind": "JPEG", "width": sizes[0], "height": sizes[1], "length": len(made)}
     with pytest.raises(ValidationError):
-        pictures.checked(head + b"\n" + content.encode("latin-1"), SIDE)
+        pictures.checked(json.dumps({"pictures": [head]}).encode() + b"\n" + made, WANTED)
 
 
 def test_one_that_takes_too_long_is_ended(monkeypatch, tmp_path):
@@ -216,7 +221,7 @@ def test_one_that_answers_without_an_end_is_ended(monkeypatch, tmp_path, ends):
 
 
 def test_what_was_half_written_by_one_that_is_killed_is_no_picture(monkeypatch, tmp_path):
-    program = 'import os, sys\nos.write(1, b\'{"width": 5, "height": 5}\\n\\xff\\xd8\\xff\')\nos.kill(os.getpid(), 9)'
+    program = "import os, sys\nos.write(1, b'{\"pictures\": []}\\n\\xff\\xd8\\xff')\nos.kill(os.getpid(), 9)"
     (tmp_path / "dying.py").write_text(program)
     monkeypatch.setattr(pictures, "PROGRAM", tmp_path / "dying.py")
     assert code_of(b"x") == "memory"

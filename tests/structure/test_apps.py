@@ -16,7 +16,7 @@ ORDER = {
     "public_pages logs guard throttling tickets vacuum used_keys resealing anonymous_forms apps",
     "texts": "models markdown revisions slugs slug_views loading editing side_by_side apps",
     "organisers": "models record emergencies record_words menu roles limits login_alarms notes moderation entering desk "
-    "after_login second_factor_pages site admin management apps",
+    "after_login second_factor_pages site templatetags admin management apps",
     "outbox": "lanes models message refusals limits blocking alarms queue turns folder smtp sending worker admin apps",
     "articles": "models retention photos mail services forms feeds views urls admin apps",
     "appeals": "models figures consent_text countries_and_languages letter_question email_spelling retention presentation "

@@ -21,6 +21,7 @@ from appeals import countries_and_languages
 from organisers.desk import waiting
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.filters import SelectFilter
+from organisers.desk.occurring import some_of
 from translations.admin import translation_page, words
 from translations.models import Translation
 from translations.models.translation import State
@@ -59,6 +60,9 @@ class LanguageFilter(SelectFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(code, words.INTO[code]) for code in words.LANGUAGES]
+
+    def occurring(self) -> set[str]:
+        return some_of(self.model, "language", words.LANGUAGES)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(language=self.chosen()) if self.chosen() else queryset

@@ -2,23 +2,18 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from articles import photos
 from articles.admin.articles import ArticleAdmin
 from articles.models import Article, Photo
+from safety.files import pictures
 from tests import make
 from tests.admin.entering import fields_of, superuser
-from tests.admin.test_photos import picture, upload
+from tests.photos.making import add, page_of, picture, upload
 
 RED, BLUE, GREEN = (picture(colour=colour) for colour in [(200, 0, 0), (0, 0, 200), (0, 200, 0)])
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
 
 
 @pytest.fixture
@@ -28,17 +23,16 @@ def client():
     return made
 
 
-def page_of(article):
-    return f"/admin/articles/article/{article.pk}/change/"
-
-
 def replace(client, article, content, **more):
     fields = {**fields_of(client.get(page_of(article))), **more}
     return client.post(page_of(article), {**fields, "photos-0-upload": SimpleUploadedFile("a.jpg", content)})
 
 
 def files(folder):
-    return sorted(path.name for path in folder.iterdir())
+    """The names that rows have: those of the largest JPEGs, each with the rest of its files beside it."""
+    names = sorted(path.name for path in folder.iterdir())
+    assert {name.partition(".")[0] for name in names} == {name.removesuffix(".jpg") for name in names if ".jpg" in name}
+    return [name for name in names if name.endswith(".jpg")]
 
 
 def test_a_replaced_photograph_is_stored_and_its_old_file_deleted(client, own_folder):
@@ -144,3 +138,19 @@ def test_two_who_replace_a_photograph_see_the_clash(client, own_folder):
         == 302
     )
     assert [Photo.objects.get().file] == files(own_folder) == before
+
+
+def test_pictures_are_opened_before_the_transaction_begins(client, own_folder, monkeypatch):
+    """SQLite lets nobody else write while one is under way, and opening a picture takes seconds."""
+    inside, decoded = [], pictures.decoded
+
+    def noted(*given):
+        inside.append(connection.in_atomic_block)
+        return decoded(*given)
+
+    monkeypatch.setattr(pictures, "decoded", noted)
+    article = make.article()
+    add(client, article, RED, BLUE)
+    replace(client, article, GREEN)
+    assert inside == [False] * 3
+    assert Photo.objects.count() == 2

@@ -1,0 +1,192 @@
+"""Photographs on the page of their article: uploaded, described in three languages, agreed with those who are in them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles import photos
+from articles.admin.photo_forms import AGREE, MOST_IN_AN_ARTICLE, NO_LONGER_AGREE, PhotoForm, lost_files
+from articles.models import Article, Photo, PhotoText
+from organisers import record_words
+from organisers.desk.base import OrganisersModelAdmin
+from organisers.desk.inlines import LARGEST_NUMBER, OrganisersInline
+from texts.side_by_side import FollowsParent, side_by_side, texts_form
+
+# Where the page of an article shows its photographs.
+PHOTOS = "#photos-group"
+record_words.acts[AGREE] = _("said of a photograph that faces and house numbers are agreed")
+record_words.acts[NO_LONGER_AGREE] = _("said of a photograph that it is no longer agreed")
+
+
+class PhotoInline(FollowsParent, OrganisersInline):
+    model = Photo
+    max_num = MOST_IN_AN_ARTICLE
+    form = texts_form(PhotoText, PhotoForm)
+    readonly_fields = ("picture", "publication")
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("picture", "publication"),
+                    *side_by_side(PhotoText),
+                    "is_agreed",
+                    ("credit", "position"),
+                    "upload",
+                ]
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("agreed_by").prefetch_related("texts")
+
+    @admin.display(description=_("picture"))
+    def picture(self, photo: Photo) -> str:
+        if not photo.file:
+            return "–"
+        view = photos.view_of(photo, get_language() or settings.LANGUAGE_CODE)
+        return format_html(
+            '<img class="thumbnail" src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
+            view.url,
+            view.width,
+            view.height,
+            view.description,
+        )
+
+    @admin.display(description=_("shown to the public"))
+    def publication(self, photo: Photo) -> str:
+        if not photo.pk:
+            return "–"
+        lacking = "; ".join(what_is_lacking(photo))
+        shown = format_html('<strong class="older">{}</strong>', lacking) if lacking else gettext("yes")
+        if photo.agreed_by is None:
+            return shown
+        return format_html("{} · {}", shown, gettext("agreed: %(who)s") % {"who": photo.agreed_by})
+
+
+class PhotographsOnPage(OrganisersModelAdmin):
+    """Mixed into the admin of articles: stores the photographs of their page, and says what keeps one off the site."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "POST" and self.has_change_permission(request):
+            photos.encode_ahead(file for name in request.FILES for file in request.FILES.getlist(name))
+        with photos.after_the_transaction() as request.touched_files:  # type: ignore[attr-defined]
+            return super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with photos.after_the_transaction() as request.touched_files:  # type: ignore[attr-defined]
+            return super().delete_view(request, *args, **kwargs)
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        request.touched_files.update(dict.fromkeys(obj.photos.values_list("file", flat=True)))  # type: ignore[attr-defined]
+        super().delete_model(request, obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        files = request.touched_files  # type: ignore[attr-defined]
+        kept = [one for one in formset.forms if one not in formset.deleted_forms]
+        acts = []
+        for photo_form in kept:
+            made = photo_form.cleaned_data.get("encoded")
+            act = photo_form.agreement()
+            if act:
+                acts.append((act, photo_form.instance))
+                set_agreement(photo_form.instance, by=request.user if act == AGREE else None)
+            if made:
+                files.update({photo_form.instance.file: None} if photo_form.instance.file else {})
+                files[made.name] = made
+                photos.put_into(photo_form.instance, made)
+        formset.save()
+        for photo_form in kept:
+            if not photo_form.has_changed():
+                continue
+            if photo_form.instance.pk:
+                columns = ["agreed_by", "agreed_at"] if photo_form.agreement() else []
+                columns += ["file", "width", "height", "has_widths"] if photo_form.cleaned_data.get("encoded") else []
+                photo_form.instance.save(update_fields=columns)
+            photo_form.store_texts()
+        files.update((photo.file, None) for photo in formset.deleted_objects)
+        for act, photo in acts:
+            self.record(request, act, photo)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        added = form.cleaned_data.get("add_photographs") or []
+        files = request.touched_files  # type: ignore[attr-defined]
+        last = form.instance.photos.order_by("-position").values_list("position", flat=True).first() or 0
+        for position, made in enumerate(added, start=last + 1):
+            files[made.name] = made
+            photo = Photo(article=form.instance, position=min(position, LARGEST_NUMBER))
+            photos.put_into(photo, made)
+            photo.save()
+        for text in (*getattr(form, "refused", ()), *what_keeps_off_the_site(form.instance)):
+            messages.warning(request, text)
+        request.has_new_photographs = bool(added)  # type: ignore[attr-defined]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """A form that comes back with errors has lost its files: browsers do not send them twice."""
+        inlines = [form for inline in context["inline_admin_formsets"] for form in inline.formset.forms]
+        for form in (context["adminform"].form, *inlines):
+            for name, files in lost_files(form).items():
+                text = gettext("Choose again: %(files)s. A form that comes back has lost its files.")
+                form.add_error(name, text % {"files": files})
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(self, request: HttpRequest, obj: Article, post_url_continue: Any = None) -> HttpResponse:
+        return self.to_new_photographs(request, obj, super().response_add(request, obj, post_url_continue))
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return self.to_new_photographs(request, obj, super().response_change(request, obj))
+
+    def to_new_photographs(self, request: HttpRequest, article: Article, response: HttpResponse) -> HttpResponse:
+        """Whoever has added photographs describes them next."""
+        if not request.has_new_photographs or "_addanother" in request.POST:  # type: ignore[attr-defined]
+            return response
+        return redirect(reverse("admin:articles_article_change", args=[article.pk]) + PHOTOS)
+
+    def previewed_photos(self, request: HttpRequest, article: Article, language: str) -> list[photos.PhotoView]:
+        """The photographs with the words that are typed beside them, as if they were saved and agreed."""
+        if not article.pk:
+            return []
+        inline = next(one for one in self.get_inline_instances(request, article) if isinstance(one, PhotoInline))
+        formset = inline.get_formset(request, article)(
+            request.POST, instance=article, queryset=inline.get_queryset(request)
+        )
+        shown = []
+        for form in formset.forms if formset.management_form.is_valid() else ():
+            form.full_clean()
+            if form.instance.file and form not in formset.deleted_forms:
+                words = {code: form.texts_in(code) for code, _name in settings.LANGUAGES}
+                shown.append((form.instance.position or 0, photos.view_of(form.instance, language, words)))
+        return [view for _position, view in sorted(shown, key=lambda one: one[0])]
+
+
+def set_agreement(photo: Photo, *, by: Any) -> None:
+    photo.agreed_by, photo.agreed_at = by, timezone.now() if by is not None else None
+
+
+def what_is_lacking(photo: Photo) -> Iterable[str]:
+    """What has to be done before the public sees a photograph, in words."""
+    names = dict(settings.LANGUAGES)
+    languages = ", ".join(str(names[code]) for code in photo.languages_without_description())
+    if languages:
+        yield gettext("not yet: what it shows is missing (%(languages)s)") % {"languages": languages}
+    if not photo.is_agreed:
+        yield gettext("not yet: nobody has said that faces and house numbers are agreed or hidden")
+
+
+def what_keeps_off_the_site(article: Article) -> Iterable[str]:
+    """A sentence for each photograph that the public does not see."""
+    for number, photo in enumerate(article.photos.prefetch_related("texts"), start=1):
+        if lacking := "; ".join(what_is_lacking(photo)):
+            yield f"{capfirst(Photo._meta.verbose_name)} {number}: {lacking}"

@@ -1,0 +1,1 @@
+"""Lists of the admin: headings, filters, dates, words of the language."""

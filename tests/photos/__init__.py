@@ -1,0 +1,1 @@
+"""Photographs: remade, described, agreed, shown."""
