@@ -1,5 +1,6 @@
 """Editing texts in three languages side by side: one form, a row for each field, a column for each language."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
@@ -112,8 +113,8 @@ class TextsForm(forms.ModelForm):
         has_seen = text is None or self.seen_revisions.get(language, text.revision) == text.revision
         return has_seen and bool(self.cleaned_data.get(f"is_current_{language}"))
 
-    def store_texts(self) -> list[str]:
-        """Stores what was typed, the original first; returns the languages in which anything changed."""
+    def store_texts(self, *, by: Any, now: dt.datetime) -> list[str]:
+        """Stores what `by` typed, the original first; returns the languages in which anything changed."""
         changed = []
         original = self.texts.get(ORIGINAL_LANGUAGE)
         seen = self.seen_revisions.get(ORIGINAL_LANGUAGE)
@@ -128,6 +129,8 @@ class TextsForm(forms.ModelForm):
                 owner=self.instance,
                 language=language,
                 texts=texts,
+                by=by,
+                now=now,
                 is_current=self.is_said_to_be_current(language),
                 original_seen=original_seen,
             )

@@ -221,7 +221,7 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
             self.record(request, "change address", obj)
         editing.record_changes(appeal=obj, changed=form.changed_data, by=request.user, now=timezone.now())
         form.had_waiting_change = editions.has_waiting_change(obj)
-        form.store_texts()
+        form.store_texts(by=request.user, now=timezone.now())
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -237,7 +237,11 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
         for inline_form in formset.forms:
             if inline_form in formset.deleted_forms or not inline_form.has_changed():
                 continue
-            changed = inline_form.store_texts() if isinstance(inline_form, TextsForm) else []
+            changed = (
+                inline_form.store_texts(by=request.user, now=timezone.now())
+                if isinstance(inline_form, TextsForm)
+                else []
+            )
             if formset.model is Recipient and (changed or set(inline_form.changed_data) & set(editing.CONTACT_FIELDS)):
                 self.uncheck(request, inline_form.instance)
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -177,7 +178,7 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
                 self.record(request, "change address", obj)
             if "published_at" in form.changed_data:
                 self.record(request, "set publication", obj)
-        form.store_texts()
+        form.store_texts(by=request.user, now=timezone.now())
 
     # --- photographs: files are deleted when the transaction that Django's views make has ended ---
 
@@ -207,7 +208,7 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
                 continue
             if photo_form.cleaned_data.get("encoded"):
                 photo_form.instance.save(update_fields=["file", "width", "height"])
-            photo_form.store_texts()
+            photo_form.store_texts(by=request.user, now=timezone.now())
         files.update((photo.file, None) for photo in formset.deleted_objects)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Appeal
@@ -73,6 +74,6 @@ class SenderAdmin(ChangeIsNeeded, NoDeleting, OrganisersModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Sender, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        form.store_texts()
+        form.store_texts(by=request.user, now=timezone.now())
         if "answer_days" in form.changed_data:
             answering.reckon_due_dates(appeal_id=obj.pk)

@@ -4,6 +4,7 @@ import hashlib
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import get_language
@@ -45,6 +46,8 @@ class TextModel(models.Model):
         help_text=_("The revision of the English text that this translation was made from."),
     )
     loaded_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
+    # Deleting a text deletes what it said before.
+    revisions = GenericRelation("texts.Revision")
 
     objects = TextQuerySet.as_manager()
 
