@@ -24,7 +24,15 @@ from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.field_values import yes_or_no
 from organisers.desk.inlines import NumberedFormSet, OrganisersInline
 from safety.typed.fields import grouped
-from texts.side_by_side import ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, status_row, texts_form
+from texts.side_by_side import (
+    ChangeIsNeeded,
+    FollowsParent,
+    TextsForm,
+    side_by_side,
+    status_row,
+    texts_form,
+    with_texts,
+)
 from texts.slugs import is_slug_free, keep_old_slug
 
 MOST_EDITIONS = 10
@@ -66,7 +74,7 @@ class DemandInline(FollowsParent, OrganisersInline):
     fieldsets = [(None, {"fields": ["position", *side_by_side(DemandText)]})]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("texts")
+        return super().get_queryset(request).prefetch_related(with_texts(DemandText))
 
 
 class RecipientInline(FollowsParent, OrganisersInline):
@@ -91,7 +99,7 @@ class RecipientInline(FollowsParent, OrganisersInline):
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("checked_by").prefetch_related("texts")
+        return super().get_queryset(request).select_related("checked_by").prefetch_related(with_texts(RecipientText))
 
     @admin.display(description=_("checked"))
     def checked(self, recipient: Recipient) -> str:
@@ -165,7 +173,7 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("tally").prefetch_related("texts")
+        return super().get_queryset(request).select_related("tally").prefetch_related(with_texts(AppealText))
 
     @admin.display(description=_("title"))
     def title(self, appeal: Appeal) -> str:
@@ -227,7 +235,17 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
         super().save_related(request, form, formsets, change)
         # What somebody else has changed and what still waits for its translation is no mended spelling.
         mends = form.cleaned_data["mends_spelling"] and not form.had_waiting_change
-        made = editions.bring_up_to_date(appeal_id=form.instance.pk, by=request.user, now=timezone.now(), mends=mends)
+        self.renew_letter(request, form.instance, mends=mends)
+
+    def text_restored(self, request: HttpRequest, obj: Appeal, text: Any, revision: Any) -> None:
+        super().text_restored(request, obj, text, revision)
+        if isinstance(text, RecipientText):
+            self.uncheck(request, text.recipient)
+        self.renew_letter(request, obj, mends=False)
+
+    def renew_letter(self, request: HttpRequest, appeal: Appeal, *, mends: bool) -> None:
+        """Opens a new edition where the letter has changed, and says so."""
+        made = editions.bring_up_to_date(appeal_id=appeal.pk, by=request.user, now=timezone.now(), mends=mends)
         if made.outcome in SAID:
             say = messages.warning if made.outcome is Outcome.WAITING else messages.success
             say(request, SAID[made.outcome] % {"number": made.number, "letters": grouped(made.letters)})

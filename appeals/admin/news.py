@@ -20,7 +20,7 @@ from organisers.desk.base import OrganisersModelAdmin, entries_about, refuse
 from organisers.desk.drafts import PublishedOnce
 from organisers.desk.fields import BIGGEST_INTEGER
 from organisers.desk.waiting import MOST_COUNTED
-from texts.side_by_side import LANGUAGES, ChangeIsNeeded, TextsForm, side_by_side, texts_form
+from texts.side_by_side import LANGUAGES, ChangeIsNeeded, TextsForm, side_by_side, texts_form, with_texts
 
 
 class NewsUpdateForm(TextsForm):
@@ -44,7 +44,7 @@ class NewsUpdateAdmin(PublishedOnce, ChangeIsNeeded, OrganisersModelAdmin):
     fieldsets = [(None, {"fields": ["appeal", *side_by_side(NewsUpdateText)]})]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("texts").order_by("-pk")
+        return super().get_queryset(request).prefetch_related(with_texts(NewsUpdateText)).order_by("-pk")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         # Appeals are listed by their titles.

@@ -30,6 +30,7 @@ from texts.side_by_side import (
     side_by_side,
     texts_form,
     translation_status,
+    with_texts,
 )
 from texts.slugs import is_slug_free, keep_old_slug
 
@@ -87,7 +88,7 @@ class PhotoInline(FollowsParent, OrganisersInline):
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("texts")
+        return super().get_queryset(request).prefetch_related(with_texts(PhotoText))
 
     @admin.display(description=_("picture"))
     def picture(self, photo: Photo) -> str:
@@ -117,7 +118,7 @@ class ArticleAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         return not has_comments and super().has_delete_permission(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("texts")
+        return super().get_queryset(request).prefetch_related(with_texts(ArticleText))
 
     @admin.display(description=_("title"))
     def title(self, article: Article) -> str:

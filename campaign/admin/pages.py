@@ -14,7 +14,7 @@ from campaign.models import Page, PageText
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.preview import render_preview
 from texts.models import ORIGINAL_LANGUAGE
-from texts.side_by_side import LANGUAGES, ChangeIsNeeded, side_by_side, texts_form, translation_status
+from texts.side_by_side import LANGUAGES, ChangeIsNeeded, side_by_side, texts_form, translation_status, with_texts
 
 
 @admin.register(Page)
@@ -29,7 +29,7 @@ class PageAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
     fieldsets = [(None, {"fields": ["slug"]}), (_("Texts"), {"fields": side_by_side(PageText)})]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("texts")
+        return super().get_queryset(request).prefetch_related(with_texts(PageText))
 
     @admin.display(description=_("title"))
     def title(self, page: Page) -> str:

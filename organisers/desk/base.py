@@ -36,6 +36,7 @@ from organisers.desk.deleting import DeletesWhatWasSeen
 from organisers.desk.fields import BIGGEST_INTEGER, MinuteField, RowsField
 from organisers.desk.filters import DateRangeFilter
 from organisers.desk.typed_text import show_typed
+from organisers.desk.writing import history_pages
 from organisers.entering.typed_forms import TypedForm, make_stamp
 from organisers.models import Record
 from organisers.moderation import MOST_AT_ONCE
@@ -235,8 +236,22 @@ class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
             "object": obj,
             "opts": self.opts,
             "entries": entries_about(obj),
+            "revisions": history_pages.lines(self, obj),
         }
         return TemplateResponse(request, "admin/object_history.html", context)
+
+    # --- texts ---
+
+    def get_urls(self) -> list[Any]:
+        return [*history_pages.urls(self), *super().get_urls()]
+
+    def may_restore(self, request: HttpRequest, obj: Any) -> bool:
+        """Whether an earlier text may be put back on the page of this row."""
+        return True
+
+    def text_restored(self, request: HttpRequest, obj: Any, text: Any, revision: Any) -> None:
+        """What follows when an earlier text was put back, in the same transaction."""
+        self.record(request, "restore text", obj, reason=history_pages.reason_of(text, revision))
 
 
 class NoAdding:

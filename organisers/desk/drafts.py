@@ -25,6 +25,9 @@ class PublishedOnce:
         is_out = obj is not None and obj.is_published
         return not is_out and super().has_delete_permission(request, obj)  # type: ignore[misc]
 
+    def may_restore(self, request: HttpRequest, obj: Any) -> bool:
+        return not obj.is_published
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'earlier text',
                 'verbose_name_plural': 'earlier texts',
-                'ordering': ['-saved_at', '-pk'],
+                'ordering': ['-pk'],
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id', 'number'), name='revision_one_a_number'), models.CheckConstraint(condition=models.Q(('origin__in', ['organiser', 'files', 'site'])), name='revision_origin_is_known')],
             },

@@ -1,6 +1,7 @@
 """What a text said before: each of its revisions, with who stored it and when."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -20,6 +21,16 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """Those of one text."""
         kind = ContentType.objects.get_for_model(row)
         return self.filter(content_type=kind, object_id=row.pk)
+
+    def of_all(self, rows: Iterable[Any]) -> Self:
+        """Those of several texts."""
+        by_kind: dict[int, list[int]] = {}
+        for row in rows:
+            by_kind.setdefault(ContentType.objects.get_for_model(row).pk, []).append(row.pk)
+        condition = models.Q(pk__in=[])
+        for kind, keys in by_kind.items():
+            condition |= models.Q(content_type=kind, object_id__in=keys)
+        return self.filter(condition)
 
     def named_too_long(self, now: dt.datetime) -> Self:
         """Those that still say who stored them, later than that is stored."""
@@ -58,7 +69,7 @@ class Revision(models.Model):
     objects = RevisionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-saved_at", "-pk"]
+        ordering = ["-pk"]
         default_permissions = ()
         verbose_name = _("earlier text")
         verbose_name_plural = _("earlier texts")
