@@ -36,10 +36,12 @@ from organisers.desk.deleting import DeletesWhatWasSeen
 from organisers.desk.fields import BIGGEST_INTEGER, MinuteField, RowsField
 from organisers.desk.filters import DateRangeFilter
 from organisers.desk.typed_text import show_typed
-from organisers.desk.writing import history_pages
+from organisers.desk.writing import history_pages, typed_drafts
+from organisers.desk.writing.texts_page import TextsPage
 from organisers.entering.typed_forms import TypedForm, make_stamp
 from organisers.models import Record
 from organisers.moderation import MOST_AT_ONCE
+from texts import drafts
 
 # What Django raises where a URL asks for a query that the list does not offer.
 DISALLOWED = (DisallowedModelAdminLookup, DisallowedModelAdminToField)
@@ -61,7 +63,7 @@ class BoundedPaginator(Paginator):
         return self.counted > waiting.MOST_COUNTED
 
 
-class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
+class OrganisersModelAdmin(TextsPage, DeletesWhatWasSeen, admin.ModelAdmin):
     """The base of every model's admin here."""
 
     paginator = BoundedPaginator
@@ -96,8 +98,14 @@ class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
         typed = TypedForm.of_request(request)
         if typed is not None and object_id is not None and self.get_object(request, unquote(object_id)) is None:
             return self.give_back(request, typed, gettext("Somebody else has deleted this meanwhile."))
+        typed_drafts.take_up(self, request, object_id)
         try:
+            if (answer := typed_drafts.answer_button(self, request, object_id)) is not None:
+                return answer
             return super().changeform_view(request, object_id, form_url, extra_context)
+        except drafts.TooLarge:
+            messages.error(request, gettext("This is too much for a draft. Nothing was kept: please save the form."))
+            return self.reopened(request, object_id, form_url, extra_context)
         except IntegrityError:
             messages.error(request, gettext("Somebody else saved the same thing at this moment. Nothing was changed."))
             return self.reopened(request, object_id, form_url, extra_context)
@@ -191,6 +199,7 @@ class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         inlines = [form for inline in context["inline_admin_formsets"] for form in inline.formset.forms]
         context["login_stamp"] = make_stamp(request)
+        context.update(typed_drafts.context_of(self, request, kwargs.get("obj")))
         context["clashes"] = all_clashes([context["adminform"].form, *inlines])
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -239,19 +248,6 @@ class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
             "revisions": history_pages.lines(self, obj),
         }
         return TemplateResponse(request, "admin/object_history.html", context)
-
-    # --- texts ---
-
-    def get_urls(self) -> list[Any]:
-        return [*history_pages.urls(self), *super().get_urls()]
-
-    def may_restore(self, request: HttpRequest, obj: Any) -> bool:
-        """Whether an earlier text may be put back on the page of this row."""
-        return True
-
-    def text_restored(self, request: HttpRequest, obj: Any, text: Any, revision: Any) -> None:
-        """What follows when an earlier text was put back, in the same transaction."""
-        self.record(request, "restore text", obj, reason=history_pages.reason_of(text, revision))
 
 
 class NoAdding:

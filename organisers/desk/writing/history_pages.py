@@ -108,9 +108,8 @@ def revision_page(model_admin: Any, request: HttpRequest, object_id: int, revisi
             pk=min(revision_id, BIGGEST_INTEGER)
         )
         revision = chosen.first()
-        text, label = labels.get(
-            (revision.content_type.model_class(), revision.object_id) if revision else None, (None, "")
-        )
+        key: Any = (revision.content_type.model_class(), revision.object_id) if revision else None
+        text, label = labels.get(key, (None, ""))
         if revision is None or text is None:
             messages.error(request, gettext("This earlier text is not kept any more."))
             return redirect(back)
