@@ -12,10 +12,12 @@ class AppealsConfig(AppConfig):
         from appeals.models import Contact, Letter
         from appeals.services import letter_changes, mailing, news
         from appeals.services.letter_changes import Change
+        from appeals.services.updates import testing
         from safety import resealing, vacuum
 
         mailing.register()
         news.register()
+        testing.register()
         vacuum.register(Letter, Contact)
         resealing.register(
             Contact, sealed=("sealed_address",), indexes=("blind_index", "mailbox_index", "domain_index")

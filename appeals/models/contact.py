@@ -73,6 +73,8 @@ class Contact(models.Model):
             models.Index(
                 fields=["written_on", "domain_index"], name="contact_of_burst", condition=Q(domain_index__gt="")
             ),
+            # Who gets news, in the order in which it is handed on and counted.
+            models.Index(fields=["appeal", "letter"], name="contact_of_reader", condition=Q(wants_updates=True)),
             # A short index: addresses are in it only until they are erased.
             models.Index(
                 fields=["letter"],
