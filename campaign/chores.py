@@ -22,6 +22,7 @@ from outbox.models import Alarm
 from safety import vacuum
 from safety.files import private_files
 from safety.models import Hit
+from texts import drafts, history
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +71,8 @@ TASKS = (
     Task("note milestones", HOUR, lambda now: counting.note_milestones(now=now)),
     Task("erase on request", HOUR, erasing.carry_out),
     Task("forget the record", DAY, record.forget),
+    Task("forget who wrote texts", DAY, history.forget_names),
+    Task("forget drafts", DAY, drafts.forget_old),
     Task("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
     Task("clear sessions", DAY, clear_sessions),
     Task("forget files", HOUR, files.forget_old),

@@ -36,7 +36,7 @@ from organisers.desk.deleting import DeletesWhatWasSeen
 from organisers.desk.fields import BIGGEST_INTEGER, MinuteField, RowsField
 from organisers.desk.filters import DateRangeFilter
 from organisers.desk.typed_text import show_typed
-from organisers.desk.writing import history_pages, typed_drafts
+from organisers.desk.writing import changed_fields, history_pages, typed_drafts
 from organisers.desk.writing.texts_page import TextsPage
 from organisers.entering.typed_forms import TypedForm, make_stamp
 from organisers.models import Record
@@ -226,7 +226,12 @@ class OrganisersModelAdmin(TextsPage, DeletesWhatWasSeen, admin.ModelAdmin):
         self.record(request, "add", obj)
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
-        self.record(request, "change", obj)
+        for change in message:
+            self.record(request, change.act, change.row, reason=change.code)
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """What `log_change` writes down: the names of the fields, and nothing of the texts."""
+        return [] if add else changed_fields.changes_of(form.instance, form, formsets)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         for obj in queryset:

@@ -4,11 +4,15 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from organisers.desk.writing import history_pages, typed_drafts
+from organisers.desk.writing import changed_fields, history_pages, typed_drafts
 
 
 class TextsPage:
     """Mixed into the base of every admin: the history of its texts, and drafts of its form."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        changed_fields.make_known(self)
 
     def get_urls(self) -> list[Any]:
         return [*history_pages.urls(self), *typed_drafts.urls(self), *super().get_urls()]  # type: ignore[misc]
