@@ -13,11 +13,13 @@ class AppealsConfig(AppConfig):
         from appeals.services import letter_changes, mailing, news
         from appeals.services.decisions import redacting
         from appeals.services.letter_changes import Change
+        from appeals.services.updates import testing
         from organisers import notes
         from safety import resealing, vacuum
 
         mailing.register()
         news.register()
+        testing.register()
         vacuum.register(Letter, Contact, Redaction)
         resealing.register(Redaction, sealed=("sealed_words",))
         resealing.register(

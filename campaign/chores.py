@@ -26,6 +26,7 @@ from outbox.models import Alarm
 from safety import vacuum
 from safety.files import private_files
 from safety.models import Hit
+from texts import drafts, history
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +79,8 @@ TASKS = (
     Task("erase on request", HOUR, erasing.carry_out),
     Task("forget words taken out", HOUR, redacting.forget_originals),
     Task("forget the record", DAY, record.forget),
+    Task("forget who wrote texts", DAY, history.forget_names),
+    Task("forget drafts", DAY, drafts.forget_old),
     Task("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
     Task("clear sessions", DAY, clear_sessions),
     Task("count days", LOOKS_EVERY, lambda now: days.count_days(now=now)),

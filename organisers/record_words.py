@@ -12,6 +12,7 @@ acts: dict[str, Any] = {
     "add": _("added"),
     "change": _("changed"),
     "delete": _("deleted"),
+    "restore text": _("an earlier text put back"),
     "set up second factor": _("two-factor login set up"),
     "renew recovery codes": _("recovery codes renewed"),
     "remove second factor": _("two-factor login removed"),

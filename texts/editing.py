@@ -1,10 +1,11 @@
 """What an organiser changes in a text: stored as a new revision where it differs from what was there."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
 
-from texts.models import TextModel, digest_of
+from texts.models import Revision, TextModel, digest_of
 from texts.revisions import locked_text, store_revision
 
 
@@ -15,6 +16,8 @@ def edit_text(
     owner: Any,
     language: str,
     texts: dict[str, Any],
+    by: Any,
+    now: dt.datetime,
     is_current: bool = False,
     original_seen: int | None = None,
 ) -> bool:
@@ -22,13 +25,15 @@ def edit_text(
 
     The revision counts up only where something changed. A new translation, and one said to be `is_current`, counts as
     made from the revision `original_seen` of the original, by default the present one; where it does not change, it may
-    count as made from a later one already. Returns whether anything was stored.
+    count as made from a later one already. `by` is an organiser, or None for the site itself. Returns whether anything was
+    stored.
     """
     row = locked_text(model, owner=owner, language=language)
     is_current = is_current or row.pk is None
     original = original_seen or row.original_revision()
     if row.pk is None or digest_of(texts) != row.digest():
-        store_revision(row, texts, made_from=original if is_current else None)
+        origin = Revision.Origin.SITE if by is None else Revision.Origin.ORGANISER
+        store_revision(row, texts, made_from=original if is_current else None, by=by, now=now, origin=origin)
         return True
     if not is_current or row.is_original or row.based_on_revision >= original:
         return False

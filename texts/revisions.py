@@ -1,8 +1,10 @@
 """Storing a text's next revision: the only place that counts revisions."""
 
+import datetime as dt
 from typing import Any
 
-from texts.models import TextModel
+from texts import history
+from texts.models import Revision, TextModel
 
 
 def locked_text(model: type[TextModel], *, owner: Any, language: str) -> TextModel:
@@ -16,11 +18,22 @@ def locked_text(model: type[TextModel], *, owner: Any, language: str) -> TextMod
     return row or model(**{model.owner_field: owner}, language=language, revision=0)
 
 
-def store_revision(row: TextModel, texts: dict[str, Any], *, made_from: int | None) -> None:
-    """Stores `texts` as the next revision of a row of `locked_text`; the first revision is 1.
+def store_revision(
+    row: TextModel,
+    texts: dict[str, Any],
+    *,
+    made_from: int | None,
+    by: Any,
+    now: dt.datetime,
+    origin: Revision.Origin = Revision.Origin.ORGANISER,
+    restored_from: int | None = None,
+) -> None:
+    """Stores `texts` as the next revision of a row of `locked_text`, and keeps it in the history; the first is 1.
 
-    A translation counts as made from the revision `made_from` of its original; None leaves that as it was.
+    A translation counts as made from the revision `made_from` of its original; None leaves that as it was. `by` is an
+    organiser, or None.
     """
+    history.keep_unkept(row)
     for name, value in texts.items():
         setattr(row, name, value)
     row.render()
@@ -30,3 +43,4 @@ def store_revision(row: TextModel, texts: dict[str, Any], *, made_from: int | No
     elif made_from is not None:
         row.based_on_revision = made_from
     row.save()
+    history.keep(row, by=by, now=now, origin=origin, restored_from=restored_from)

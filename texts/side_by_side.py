@@ -1,11 +1,14 @@
 """Editing texts in three languages side by side: one form, a row for each field, a column for each language."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import lazystr
 from django.utils.html import format_html
 from django.utils.text import capfirst, format_lazy
@@ -79,9 +82,7 @@ class TextsForm(forms.ModelForm):
         if original is None:
             return ""
         if text.based_on_revision < original.revision:
-            said = gettext("Older than the English text: made from its revision %(old)s, which is now %(new)s.")
-            numbers = {"old": text.based_on_revision, "new": original.revision}
-            return format_html('<strong class="older">{}</strong>', said % numbers)
+            return format_html('<strong class="older">{}</strong>', older_in_words(text, original))
         return gettext("Up to date with revision %(number)s of the English text.") % {"number": original.revision}
 
     def is_older(self, language: str) -> bool:
@@ -112,8 +113,8 @@ class TextsForm(forms.ModelForm):
         has_seen = text is None or self.seen_revisions.get(language, text.revision) == text.revision
         return has_seen and bool(self.cleaned_data.get(f"is_current_{language}"))
 
-    def store_texts(self) -> list[str]:
-        """Stores what was typed, the original first; returns the languages in which anything changed."""
+    def store_texts(self, *, by: Any, now: dt.datetime) -> list[str]:
+        """Stores what `by` typed, the original first; returns the languages in which anything changed."""
         changed = []
         original = self.texts.get(ORIGINAL_LANGUAGE)
         seen = self.seen_revisions.get(ORIGINAL_LANGUAGE)
@@ -128,6 +129,8 @@ class TextsForm(forms.ModelForm):
                 owner=self.instance,
                 language=language,
                 texts=texts,
+                by=by,
+                now=now,
                 is_current=self.is_said_to_be_current(language),
                 original_seen=original_seen,
             )
@@ -186,14 +189,47 @@ def status_row() -> tuple[str, ...]:
     )
 
 
+def older_in_words(text: Any, original: Any) -> str:
+    """That a translation is older than its original, from which revision it was made, and since which day it is older."""
+    said = gettext("Older than the English text: made from its revision %(old)s, which is now %(new)s.") % {
+        "old": text.based_on_revision,
+        "new": original.revision,
+    }
+    day = older_since(text)
+    return f"{said} {gettext('The English text was changed on %(day)s.') % {'day': day}}" if day else said
+
+
+def older_since(text: Any) -> str:
+    """The day on which a translation became older than its original; "" where that was before texts had a history.
+
+    It is there with `TextQuerySet.with_age`; else it costs a query.
+    """
+    if not hasattr(text, "older_since"):
+        aged: Any = type(text).objects.filter(pk=text.pk)
+        text.older_since = aged.with_age().values_list("older_since", flat=True).first()
+    return date_format(timezone.localtime(text.older_since), "DATE_FORMAT") if text.older_since else ""
+
+
+def with_texts(text_model: type[TextModel]) -> models.Prefetch:
+    """For `prefetch_related`: an owner's texts, with all that is said about their age."""
+    aged: Any = text_model._default_manager.all()
+    return models.Prefetch("texts", queryset=aged.with_age())
+
+
 def translation_status(texts: list[Any]) -> str:
-    """In one line: which translations are there, and which are older than their original."""
+    """In one line: which translations are there, which are older than their original, and since when."""
     revision = next((text.revision for text in texts if text.is_original), 0)
     parts = []
     for text in sorted(texts, key=lambda text: text.language):
-        if not text.is_original:
-            words = gettext("older than the English text") if text.based_on_revision < revision else "✓"
-            parts.append(f"{text.get_language_display()}: {words}")
+        if text.is_original:
+            continue
+        if text.based_on_revision >= revision:
+            words = "✓"
+        elif day := older_since(text):
+            words = gettext("older than the English text since %(day)s") % {"day": day}
+        else:
+            words = gettext("older than the English text")
+        parts.append(f"{text.get_language_display()}: {words}")
     return "; ".join(parts)
 
 

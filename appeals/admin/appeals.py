@@ -22,7 +22,15 @@ from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.field_values import yes_or_no
 from organisers.desk.inlines import NumberedFormSet, OrganisersInline
 from safety.typed.fields import grouped
-from texts.side_by_side import ChangeIsNeeded, FollowsParent, TextsForm, side_by_side, status_row, texts_form
+from texts.side_by_side import (
+    ChangeIsNeeded,
+    FollowsParent,
+    TextsForm,
+    side_by_side,
+    status_row,
+    texts_form,
+    with_texts,
+)
 from texts.slugs import is_slug_free, keep_old_slug
 
 MOST_EDITIONS = 10
@@ -64,7 +72,7 @@ class DemandInline(FollowsParent, OrganisersInline):
     fieldsets = [(None, {"fields": ["position", *side_by_side(DemandText)]})]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("texts")
+        return super().get_queryset(request).prefetch_related(with_texts(DemandText))
 
 
 class RecipientInline(FollowsParent, OrganisersInline):
@@ -89,7 +97,7 @@ class RecipientInline(FollowsParent, OrganisersInline):
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("checked_by").prefetch_related("texts")
+        return super().get_queryset(request).select_related("checked_by").prefetch_related(with_texts(RecipientText))
 
     @admin.display(description=_("checked"))
     def checked(self, recipient: Recipient) -> str:
@@ -153,7 +161,7 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("tally").prefetch_related("texts")
+        return super().get_queryset(request).select_related("tally").prefetch_related(with_texts(AppealText))
 
     @admin.display(description=_("title"))
     def title(self, appeal: Appeal) -> str:
@@ -214,13 +222,23 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
             self.record(request, "change address", obj)
         editing.record_changes(appeal=obj, changed=form.changed_data, by=request.user, now=timezone.now())
         form.had_waiting_change = editions.has_waiting_change(obj)
-        form.store_texts()
+        form.store_texts(by=request.user, now=timezone.now())
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         # What somebody else has changed and what still waits for its translation is no mended spelling.
         mends = form.cleaned_data["mends_spelling"] and not form.had_waiting_change
-        made = editions.bring_up_to_date(appeal_id=form.instance.pk, by=request.user, now=timezone.now(), mends=mends)
+        self.renew_letter(request, form.instance, mends=mends)
+
+    def text_restored(self, request: HttpRequest, obj: Appeal, text: Any, revision: Any) -> None:
+        super().text_restored(request, obj, text, revision)
+        if isinstance(text, RecipientText):
+            self.uncheck(request, text.recipient)
+        self.renew_letter(request, obj, mends=False)
+
+    def renew_letter(self, request: HttpRequest, appeal: Appeal, *, mends: bool) -> None:
+        """Opens a new edition where the letter has changed, and says so."""
+        made = editions.bring_up_to_date(appeal_id=appeal.pk, by=request.user, now=timezone.now(), mends=mends)
         if made.outcome in SAID:
             say = messages.warning if made.outcome is Outcome.WAITING else messages.success
             say(request, SAID[made.outcome] % {"number": made.number, "letters": grouped(made.letters)})
@@ -230,7 +248,11 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
         for inline_form in formset.forms:
             if inline_form in formset.deleted_forms or not inline_form.has_changed():
                 continue
-            changed = inline_form.store_texts() if isinstance(inline_form, TextsForm) else []
+            changed = (
+                inline_form.store_texts(by=request.user, now=timezone.now())
+                if isinstance(inline_form, TextsForm)
+                else []
+            )
             if formset.model is Recipient and (changed or set(inline_form.changed_data) & set(editing.CONTACT_FIELDS)):
                 self.uncheck(request, inline_form.instance)
 

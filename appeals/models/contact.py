@@ -121,6 +121,8 @@ class Contact(models.Model):
             ),
             # A short index: what is older than yesterday is erased.
             models.Index(fields=["written_on", "lane"], name="contact_of_network", condition=Q(lane__isnull=False)),
+            # Who gets news, in the order in which it is handed on and counted.
+            models.Index(fields=["appeal", "letter"], name="contact_of_reader", condition=Q(wants_updates=True)),
             # A short index: addresses are in it only until they are erased.
             models.Index(
                 fields=["letter"],

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
@@ -26,6 +27,16 @@ class NewsUpdateQuerySet(models.QuerySet["NewsUpdate"]):
         """draft → published, once."""
         return self.drafts().update(published_at=now)
 
+    def stop(self, now: dt.datetime) -> int:
+        """Has no more of its mails put into the outbox."""
+        return self.update(is_handed_on=True, stopped_at=now)
+
+    def count_sent(self) -> int:
+        return self.update(sent_count=F("sent_count") + 1)
+
+    def count_refused(self) -> int:
+        return self.update(refused_count=F("refused_count") + 1)
+
 
 class NewsUpdate(models.Model):
     """One piece of news. Published, it is sent and cannot be changed."""
@@ -35,6 +46,10 @@ class NewsUpdate(models.Model):
     # How far its mails are in the outbox: the last letter, in the order of their (random) ids.
     handed_on_to = models.UUIDField(null=True, blank=True, editable=False)
     is_handed_on = models.BooleanField(default=False, editable=False)
+    # How many of its mails have left, and how many a server has refused for good.
+    sent_count = models.PositiveIntegerField(default=0, editable=False)
+    refused_count = models.PositiveIntegerField(default=0, editable=False)
+    stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True, editable=False)
 
     objects = NewsUpdateQuerySet.as_manager()
 
@@ -69,7 +84,8 @@ class NewsUpdateText(TextModel):
     body = models.TextField(
         _("text"),
         help_text=_(
-            "Plain text; an empty line begins a new paragraph. Mail providers can read it. About 4,000 characters fit."
+            "Markdown: an empty line begins a new paragraph, **two stars** make words bold, addresses of pages become "
+            "links. Mail providers can read it. About 4,000 characters fit."
         ),
     )
 

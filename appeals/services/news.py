@@ -59,7 +59,7 @@ class TooMany(CannotPublish):
 
 def register() -> None:
     """Makes the kinds known to the outbox."""
-    queue.register(NEWS, Kind(compose_news, address_refused))
+    queue.register(NEWS, Kind(compose_news, refused, sent))
     queue.register(NEWS_BATCH, Kind(compose_batch, address_refused))
 
 
@@ -99,10 +99,10 @@ def stop(*, update_id: int, by: Any, now: dt.datetime) -> bool:
     update = NewsUpdate.objects.select_for_update().published().filter(pk=update_id).first()
     if update is None:
         return False
-    NewsUpdate.objects.filter(pk=update_id).update(is_handed_on=True)
     waiting, _ = OutboxMessage.objects.filter(kind__in=[NEWS, NEWS_BATCH], item=update_id).delete()
     if not waiting and update.is_handed_on:
         return False
+    NewsUpdate.objects.filter(pk=update_id).stop(now)
     record.write(by=by, act="stop update", subject=f"newsupdate {update_id}", now=now)
     return True
 
@@ -185,6 +185,11 @@ def address_refused(message: OutboxMessage, now: dt.datetime) -> None:
     forgetting.take_mailbox_out(letter_id=message.about)
 
 
-def waiting_count(update_id: int, up_to: int) -> int:
-    """How many of an update's mails have not gone out yet, counted no further than `up_to`."""
-    return OutboxMessage.objects.filter(kind=NEWS, item=update_id).order_by()[:up_to].count()
+def sent(message: OutboxMessage, now: dt.datetime) -> None:
+    NewsUpdate.objects.filter(pk=message.item).count_sent()
+
+
+def refused(message: OutboxMessage, now: dt.datetime) -> None:
+    """The server says that the address does not exist: it is erased, and the letter stays."""
+    NewsUpdate.objects.filter(pk=message.item).count_refused()
+    address_refused(message, now)

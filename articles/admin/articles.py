@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,7 @@ from texts.side_by_side import (
     side_by_side,
     texts_form,
     translation_status,
+    with_texts,
 )
 from texts.slugs import is_slug_free, keep_old_slug
 
@@ -66,7 +68,7 @@ class ArticleAdmin(ChangeIsNeeded, PhotographsOnPage):
         return not has_comments and super().has_delete_permission(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("texts")
+        return super().get_queryset(request).prefetch_related(with_texts(ArticleText))
 
     @admin.display(description=_("title"))
     def title(self, article: Article) -> str:
@@ -127,7 +129,7 @@ class ArticleAdmin(ChangeIsNeeded, PhotographsOnPage):
                 self.record(request, "change address", obj)
             if "published_at" in form.changed_data:
                 self.record(request, "set publication", obj)
-        form.store_texts()
+        form.store_texts(by=request.user, now=timezone.now())
 
 
 def unsaved_text(form: TextsForm, language: str) -> ArticleText:

@@ -83,4 +83,4 @@ class HeardAdmin(ChangeIsNeeded, OrganisersModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Heard, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        form.store_texts()
+        form.store_texts(by=request.user, now=timezone.now())

@@ -7,13 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Page, PageText
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.preview import render_preview
 from texts.models import ORIGINAL_LANGUAGE
-from texts.side_by_side import LANGUAGES, ChangeIsNeeded, side_by_side, texts_form, translation_status
+from texts.side_by_side import LANGUAGES, ChangeIsNeeded, side_by_side, texts_form, translation_status, with_texts
 
 
 @admin.register(Page)
@@ -28,7 +29,7 @@ class PageAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
     fieldsets = [(None, {"fields": ["slug"]}), (_("Texts"), {"fields": side_by_side(PageText)})]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("texts")
+        return super().get_queryset(request).prefetch_related(with_texts(PageText))
 
     @admin.display(description=_("title"))
     def title(self, page: Page) -> str:
@@ -75,4 +76,4 @@ class PageAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        form.store_texts()
+        form.store_texts(by=request.user, now=timezone.now())

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Responsible, ResponsibleText
@@ -49,4 +50,4 @@ class ResponsibleAdmin(OneRow, ChangeIsNeeded, NoDeleting, OrganisersModelAdmin)
 
     def save_model(self, request: HttpRequest, obj: Responsible, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        form.store_texts()
+        form.store_texts(by=request.user, now=timezone.now())

@@ -50,7 +50,7 @@ def load_campaign(*, overwrite: bool, now: dt.datetime, mends: bool = False) -> 
         page, _ = Page.objects.get_or_create(slug=slug)
         for language in files.LANGUAGES:
             texts = pick(PageText, files.read_markdown(language, slug))
-            outcome = load_text(PageText, owner=page, language=language, texts=texts, overwrite=overwrite)
+            outcome = load_text(PageText, owner=page, language=language, texts=texts, overwrite=overwrite, now=now)
             report.add(f"{slug}.{language}", outcome)
     for key, outcome in load_terms(files.read_glossary(), overwrite=overwrite).items():
         report.add(f"term {key}", outcome)
@@ -68,7 +68,7 @@ def load_article(report: Report, *, overwrite: bool, now: dt.datetime) -> None:
         article = Article.objects.create(slug=ARTICLE_SLUG, published_at=now, source_url=SOURCE_URL)
     for language in files.LANGUAGES:
         texts = pick(ArticleText, files.read_markdown(language, "article"))
-        outcome = load_text(ArticleText, owner=article, language=language, texts=texts, overwrite=overwrite)
+        outcome = load_text(ArticleText, owner=article, language=language, texts=texts, overwrite=overwrite, now=now)
         report.add(f"article.{language}", outcome)
 
 
@@ -78,19 +78,21 @@ def load_appeal(report: Report, *, overwrite: bool, now: dt.datetime, mends: boo
     for language in files.LANGUAGES:
         values = files.read_toml(language, "appeal")
         outcome = load_text(
-            AppealText, owner=appeal, language=language, texts=appeal_texts(values), overwrite=overwrite
+            AppealText, owner=appeal, language=language, texts=appeal_texts(values), overwrite=overwrite, now=now
         )
         report.add(f"appeal.{language}", outcome)
         for position, demand_values in enumerate(values["demands"], start=1):
             demand, _ = Demand.objects.get_or_create(appeal=appeal, position=position)
             texts = pick(DemandText, demand_values)
-            outcome = load_text(DemandText, owner=demand, language=language, texts=texts, overwrite=overwrite)
+            outcome = load_text(DemandText, owner=demand, language=language, texts=texts, overwrite=overwrite, now=now)
             report.add(f"demand {position}.{language}", outcome)
         for position, recipient_values in enumerate(values["recipients"], start=1):
             ways = {name: recipient_values.get(name, "") for name in ("phone", "fax", "email", "website")}
             recipient, _ = Recipient.objects.get_or_create(appeal=appeal, position=position, defaults=ways)
             texts = pick(RecipientText, {**recipient_values, "lines": "\n".join(recipient_values["lines"])})
-            outcome = load_text(RecipientText, owner=recipient, language=language, texts=texts, overwrite=overwrite)
+            outcome = load_text(
+                RecipientText, owner=recipient, language=language, texts=texts, overwrite=overwrite, now=now
+            )
             report.add(f"recipient {position}.{language}", outcome)
             if outcome is Outcome.UPDATED:
                 editing.uncheck_recipient(recipient_id=recipient.pk, by=None, now=now)

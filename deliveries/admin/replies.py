@@ -1,5 +1,6 @@
 """Answers in the admin: recorded with text or scan, translated side by side, published once."""
 
+import datetime as dt
 import hashlib
 from typing import Any, ClassVar
 
@@ -80,11 +81,11 @@ class ReplyForm(TextsForm):
                 self.add_error(None, gettext("Enter the answer’s text or add its scan."))
         return data
 
-    def store_texts(self) -> list[str]:
+    def store_texts(self, *, by: Any, now: dt.datetime) -> list[str]:
         emptied = [code for code in self.texts if not self.texts_in(code)["body"]]
         for code in emptied:
             self.texts.pop(code).delete()
-        return [*emptied, *super().store_texts()]
+        return [*emptied, *super().store_texts(by=by, now=now)]
 
 
 @admin.register(Reply)
@@ -173,7 +174,7 @@ class ReplyAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         super().save_model(request, obj, form, change)
         if form.cleaned_data.get("upload"):
             replying.store_scan(reply=obj, scan=form.cleaned_data["upload"])
-        form.store_texts()
+        form.store_texts(by=request.user, now=timezone.now())
         if form.has_changed():
             replying.recorded(reply=obj, by=request.user, now=timezone.now(), is_new=not change)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Appeal
@@ -74,7 +75,7 @@ class SenderAdmin(OneRow, ChangeIsNeeded, NoDeleting, OrganisersModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Sender, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        form.store_texts()
+        form.store_texts(by=request.user, now=timezone.now())
         if "is_mail_stopped" in form.changed_data:
             self.record(request, "stop mail" if obj.is_mail_stopped else "let mail out", obj)
         if "answer_days" in form.changed_data:

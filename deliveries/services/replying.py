@@ -97,7 +97,9 @@ def tell_writers(*, appeal_id: int, received_on: dt.date, by: Any, now: dt.datet
     update = NewsUpdate.objects.create(appeal_id=appeal_id)
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            edit_text(NewsUpdateText, owner=update, language=language, texts=words_of_news(received_on))
+            edit_text(
+                NewsUpdateText, owner=update, language=language, texts=words_of_news(received_on), by=None, now=now
+            )
     refusal = None
     try:
         news.publish(update_id=update.pk, seen=news.fingerprint(update), by=by, now=now)

@@ -34,15 +34,18 @@ from organisers.desk.fields import BIGGEST_INTEGER, MinuteField, RowsField
 from organisers.desk.filters import DateRangeFilter
 from organisers.desk.lists import MOST_FOUND, BoundedPaginator, OrganisersChangeList
 from organisers.desk.typed_text import show_typed
+from organisers.desk.writing import changed_fields, history_pages, typed_drafts
+from organisers.desk.writing.texts_page import TextsPage
 from organisers.entering.typed_forms import TypedForm, make_stamp
 from organisers.models import Record
 from organisers.moderation import MOST_AT_ONCE
+from texts import drafts
 
 # What Django raises where a URL asks for a query that the list does not offer.
 DISALLOWED = (DisallowedModelAdminLookup, DisallowedModelAdminToField)
 
 
-class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
+class OrganisersModelAdmin(TextsPage, DeletesWhatWasSeen, admin.ModelAdmin):
     """The base of every model's admin here."""
 
     paginator = BoundedPaginator
@@ -90,8 +93,14 @@ class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
         typed = TypedForm.of_request(request)
         if typed is not None and object_id is not None and self.get_object(request, unquote(object_id)) is None:
             return self.give_back(request, typed, gettext("Somebody else has deleted this meanwhile."))
+        typed_drafts.take_up(self, request, object_id)
         try:
+            if (answer := typed_drafts.answer_button(self, request, object_id)) is not None:
+                return answer
             return super().changeform_view(request, object_id, form_url, extra_context)
+        except drafts.TooLarge:
+            messages.error(request, gettext("This is too much for a draft. Nothing was kept: please save the form."))
+            return self.reopened(request, object_id, form_url, extra_context)
         except IntegrityError:
             messages.error(request, gettext("Somebody else saved the same thing at this moment. Nothing was changed."))
             return self.reopened(request, object_id, form_url, extra_context)
@@ -185,6 +194,7 @@ class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         inlines = [form for inline in context["inline_admin_formsets"] for form in inline.formset.forms]
         context["login_stamp"] = make_stamp(request)
+        context.update(typed_drafts.context_of(self, request, kwargs.get("obj")))
         context["clashes"] = all_clashes([context["adminform"].form, *inlines])
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -211,7 +221,12 @@ class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
         self.record(request, "add", obj)
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
-        self.record(request, "change", obj)
+        for change in message:
+            self.record(request, change.act, change.row, reason=change.code)
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """What `log_change` writes down: the names of the fields, and nothing of the texts."""
+        return [] if add else changed_fields.changes_of(form.instance, form, formsets)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         for obj in queryset:
@@ -230,6 +245,7 @@ class OrganisersModelAdmin(DeletesWhatWasSeen, admin.ModelAdmin):
             "object": obj,
             "opts": self.opts,
             "entries": entries_about(obj),
+            "revisions": history_pages.lines(self, obj),
         }
         return TemplateResponse(request, "admin/object_history.html", context)
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from organisers.entering.typed_forms import TypedForm
 
@@ -24,6 +25,9 @@ class PublishedOnce:
         is_out = obj is not None and obj.is_published
         return not is_out and super().has_delete_permission(request, obj)  # type: ignore[misc]
 
+    def may_restore(self, request: HttpRequest, obj: Any) -> bool:
+        return not obj.is_published
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -41,7 +45,7 @@ class PublishedOnce:
         if change and not type(obj).objects.select_for_update().drafts().filter(pk=obj.pk).exists():
             raise PermissionDenied
         super().save_model(request, obj, form, change)  # type: ignore[misc]
-        form.store_texts()
+        form.store_texts(by=request.user, now=timezone.now())
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         return self._lead_on(request, obj) or super().response_add(request, obj, post_url_continue)  # type: ignore[misc]

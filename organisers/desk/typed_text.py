@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from organisers.entering.typed_forms import TypedForm
 
 # Buttons, and fields in which the form itself says something: rows, keys, what the page was opened with.
-NOT_TYPED = re.compile(r"^_|__prefix__|_FORMS$|-id$|-DELETE$|as_opened$|(?:^|-)revision_|^keep_stored$")
+NOT_TYPED = re.compile(r"^_|__prefix__|_FORMS$|-id$|-DELETE$|as_opened$|(?:^|-)revision_|^keep_stored$|^draft$")
 
 
 def show_typed(request: HttpRequest, site: Any, typed: TypedForm, why: str, *, status: int = 200) -> HttpResponse:

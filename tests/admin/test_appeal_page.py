@@ -178,7 +178,7 @@ def test_changing_a_checked_recipient_takes_the_mark_away(changes):
     recipient.refresh_from_db()
     assert recipient.checked_at is None
     assert "checked again" in messages_of(response)
-    assert entries(f"recipient {recipient.pk}")[-1] == ("uncheck recipient", "")
+    assert ("uncheck recipient", "") in entries(f"recipient {recipient.pk}")
 
 
 def test_changing_something_else_leaves_the_mark():

@@ -32,7 +32,9 @@ def change_demand(appeal, languages=make.LANGUAGES, words=NEW):
     for language in languages:
         text = demand.texts.get(language=language)
         texts = {**text.texts(), "text": words.format(language=language)}
-        edit_text(DemandText, owner=demand, language=language, texts=texts, is_current=True)
+        edit_text(
+            DemandText, owner=demand, language=language, texts=texts, is_current=True, by=None, now=timezone.now()
+        )
 
 
 def settle(appeal, **how):
@@ -119,7 +121,13 @@ def test_each_fixed_part_makes_a_new_edition_and_the_words_of_the_page_make_none
         for language in make.LANGUAGES:
             text = AppealText.objects.get(appeal=appeal, language=language)
             edit_text(
-                AppealText, owner=appeal, language=language, texts={**text.texts(), name: "Other"}, is_current=True
+                AppealText,
+                owner=appeal,
+                language=language,
+                texts={**text.texts(), name: "Other"},
+                is_current=True,
+                by=None,
+                now=timezone.now(),
             )
         assert settle(appeal).outcome is outcome, name
 
@@ -130,7 +138,9 @@ def test_a_new_office_holder_or_address_makes_a_new_edition(appeal, field):
     for language in make.LANGUAGES:
         text = recipient.texts.get(language=language)
         texts = {**text.texts(), field: "Somebody else"}
-        edit_text(RecipientText, owner=recipient, language=language, texts=texts, is_current=True)
+        edit_text(
+            RecipientText, owner=recipient, language=language, texts=texts, is_current=True, by=None, now=timezone.now()
+        )
     assert settle(appeal).outcome is Outcome.OPENED
 
 

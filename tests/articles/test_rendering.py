@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,7 +65,14 @@ def test_storing_renders_counts_words_and_counts_revisions(db):
         1,
         1,
     )
-    assert edit_text(ArticleText, owner=article, language="en", texts={**text.texts(), "body": "Four <b>"})
+    assert edit_text(
+        ArticleText,
+        owner=article,
+        language="en",
+        texts={**text.texts(), "body": "Four <b>"},
+        by=None,
+        now=timezone.now(),
+    )
     text.refresh_from_db()
     assert (text.html, text.revision) == ("<p>Four &lt;b&gt;</p>\n", 2)
 

@@ -59,7 +59,14 @@ def test_what_was_not_seen_is_not_published(appeal, change):
     issue = made.draft(appeal, [letter, other])
     seen = made.seen(issue)
     if change == "text":
-        edit_text(IssueText, owner=issue, language="kk", texts={**issue.texts.get(language="kk").texts(), "title": "Х"})
+        edit_text(
+            IssueText,
+            owner=issue,
+            language="kk",
+            texts={**issue.texts.get(language="kk").texts(), "title": "Х"},
+            by=None,
+            now=NOW,
+        )
     elif change == "letter":
         choosing.choose(issue_id=issue.pk, ids=[made.letter(appeal).pk], by=None, now=NOW)
     elif change == "order":

@@ -68,7 +68,7 @@ def test_it_is_previewed_as_text_and_then_published(browser, appeal):
     page = browser.get(publishing(update)).content.decode()
     assert "One &lt;b&gt;paragraph&lt;/b&gt;." in page
     assert not NewsUpdate.objects.published().exists()
-    response = browser.post(publishing(update), {"fingerprint": news.fingerprint(update)}, follow=True)
+    response = browser.post(publishing(update), {"fingerprint": news.fingerprint(update), "sure": "on"}, follow=True)
     assert "The update is published." in response.content.decode()
     assert NewsUpdate.objects.published().count() == OutboxMessage.objects.count() == 1
     assert "published and sent" in response.content.decode()
@@ -77,7 +77,9 @@ def test_it_is_previewed_as_text_and_then_published(browser, appeal):
 def test_publishing_twice_says_so_and_changes_nothing(browser, appeal):
     update = draft(appeal)
     for said in ("The update is published.", "Nothing has changed."):
-        response = browser.post(publishing(update), {"fingerprint": news.fingerprint(update)}, follow=True)
+        response = browser.post(
+            publishing(update), {"fingerprint": news.fingerprint(update), "sure": "on"}, follow=True
+        )
         assert said in response.content.decode()
     assert OutboxMessage.objects.count() == 1
 
@@ -85,7 +87,7 @@ def test_publishing_twice_says_so_and_changes_nothing(browser, appeal):
 def test_too_many_a_week_is_refused_with_the_day_from_which_it_is_possible(browser, appeal):
     draft(appeal, published_at=timezone.now() - dt.timedelta(days=2))
     update = draft(appeal)
-    response = browser.post(publishing(update), {"fingerprint": news.fingerprint(update)}, follow=True)
+    response = browser.post(publishing(update), {"fingerprint": news.fingerprint(update), "sure": "on"}, follow=True)
     assert "The next can be published from" in response.content.decode()
     assert NewsUpdate.objects.drafts().get() == update
 
@@ -93,7 +95,7 @@ def test_too_many_a_week_is_refused_with_the_day_from_which_it_is_possible(brows
 @pytest.mark.parametrize("fingerprint", ["", "x" * 64, "\x00", "ä" * 5000])
 def test_what_was_not_seen_is_not_published(browser, appeal, fingerprint):
     update = draft(appeal)
-    response = browser.post(publishing(update), {"fingerprint": fingerprint}, follow=True)
+    response = browser.post(publishing(update), {"fingerprint": fingerprint, "sure": "on"}, follow=True)
     assert "read it once more" in response.content.decode()
     assert not NewsUpdate.objects.published().exists()
 
@@ -131,11 +133,11 @@ def test_only_those_with_the_right_write_and_publish(appeal):
     staff = make.organiser(is_superuser=False)
     client.force_login(staff)
     assert client.get(publishing(update)).status_code == 403
-    assert client.post(publishing(update), {"fingerprint": news.fingerprint(update)}).status_code == 403
+    assert client.post(publishing(update), {"fingerprint": news.fingerprint(update), "sure": "on"}).status_code == 403
     assert client.get(f"{LIST}add/").status_code == 403
     staff.user_permissions.add(Permission.objects.get(codename="change_newsupdate"))
     client.force_login(type(staff).objects.get(pk=staff.pk))
-    assert client.post(publishing(update), {"fingerprint": news.fingerprint(update)}).status_code == 302
+    assert client.post(publishing(update), {"fingerprint": news.fingerprint(update), "sure": "on"}).status_code == 302
     assert NewsUpdate.objects.published().exists()
 
 
@@ -158,7 +160,7 @@ def test_a_draft_that_was_moved_to_another_appeal_meanwhile_is_not_published(bro
     seen = news.fingerprint(update)
     other = make.appeal()
     NewsUpdate.objects.update(appeal=other)
-    response = browser.post(publishing(update), {"fingerprint": seen}, follow=True)
+    response = browser.post(publishing(update), {"fingerprint": seen, "sure": "on"}, follow=True)
     assert "read it once more" in response.content.decode()
     assert str(other) in response.content.decode()
     assert not NewsUpdate.objects.published().exists()

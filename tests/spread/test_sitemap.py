@@ -58,7 +58,14 @@ def test_a_date_of_change_is_said_only_where_it_is_known(client):
     unchanged = make.article(published_at=dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC))
     changed = make.article(published_at=dt.datetime(2026, 3, 20, 12, tzinfo=dt.UTC))
     text = ArticleText.objects.get(article=changed, language="ru")
-    assert edit_text(ArticleText, owner=changed, language="ru", texts={**text.texts(), "title": "Changed"})
+    assert edit_text(
+        ArticleText,
+        owner=changed,
+        language="ru",
+        texts={**text.texts(), "title": "Changed"},
+        by=None,
+        now=timezone.now(),
+    )
     dates = {address: url.findtext(f"{MAP}lastmod") for address, url in entries(client).items()}
     for prefix in ("", "/ru", "/kk"):
         assert dates[f"{settings.SITE_URL}{prefix}/articles/{unchanged.slug}/"] == "2026-03-20"

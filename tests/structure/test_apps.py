@@ -14,7 +14,8 @@ for upper in ("bulletins", "translations", "deliveries", "appeals"):
 ORDER = {
     "safety": "models lockdown snapshot spreadsheets few_at_once files retention network sealing typed tokens keyset "
     "public_pages logs guard throttling tickets vacuum used_keys resealing anonymous_forms apps",
-    "texts": "models markdown revisions slugs slug_views loading editing side_by_side apps",
+    "texts": "models markdown differences history revisions restoring drafts slugs slug_views loading editing "
+    "side_by_side apps",
     "organisers": "models record emergencies record_words menu roles limits login_alarms notes moderation entering desk "
     "after_login second_factor_pages site templatetags admin management apps",
     "outbox": "lanes models message refusals limits blocking alarms queue turns folder smtp sending worker admin apps",

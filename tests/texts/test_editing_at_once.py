@@ -3,10 +3,12 @@
 from functools import partial
 
 import pytest
+from django.db import IntegrityError
+from django.utils import timezone
 
 from appeals.models import DemandText
 from tests import make
-from tests.threads import at_once, meet_before, without_lock
+from tests.threads import at_once, meet_before, outcomes_at_once, without_lock
 from texts import editing
 
 AT_ONCE = 4
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def edit(demand, number):
     texts = {"short": f"Edit {number}", "text": "Homes."}
-    return editing.edit_text(DemandText, owner=demand, language="en", texts=texts)
+    return editing.edit_text(DemandText, owner=demand, language="en", texts=texts, by=None, now=timezone.now())
 
 
 def test_edits_at_once_are_counted_one_by_one():
@@ -24,9 +26,10 @@ def test_edits_at_once_are_counted_one_by_one():
     assert demand.texts.get(language="en").revision == 1 + AT_ONCE
 
 
-def test_without_the_lock_all_of_them_are_one_revision(monkeypatch):
+def test_without_the_lock_all_of_them_are_one_revision_which_the_history_refuses(monkeypatch):
     demand = make.appeal().demands.get()
     without_lock(monkeypatch, editing, "edit_text")
     meet_before(monkeypatch, DemandText, "render", AT_ONCE)
-    assert at_once(*(partial(edit, demand, number) for number in range(AT_ONCE))) == [True] * AT_ONCE
+    outcomes = outcomes_at_once(*(partial(edit, demand, number) for number in range(AT_ONCE)))
+    assert sorted(map(type, outcomes), key=str) == [bool, *[IntegrityError] * (AT_ONCE - 1)]
     assert demand.texts.get(language="en").revision == 2

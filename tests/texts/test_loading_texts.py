@@ -1,6 +1,7 @@
 """Texts come from files without treading on what organisers edited, and know which revision they are made from."""
 
 import pytest
+from django.utils import timezone
 
 from appeals.models import DemandText
 from tests import make
@@ -16,7 +17,7 @@ def demand(db):
 
 def load(demand, language, short, *, overwrite=False):
     texts = {"short": short, "text": "Homes."}
-    return load_text(DemandText, owner=demand, language=language, texts=texts, overwrite=overwrite)
+    return load_text(DemandText, owner=demand, language=language, texts=texts, overwrite=overwrite, now=timezone.now())
 
 
 def edit(demand, language, short):

@@ -4,10 +4,13 @@ import hashlib
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from texts.models.revision import Revision
 
 ORIGINAL_LANGUAGE = "en"
 
@@ -30,6 +33,18 @@ class TextQuerySet(models.QuerySet["TextModel"]):
             .filter(based_on_revision__lt=F("original_revision"))
         )
 
+    def with_age(self) -> Self:
+        """With `older_since`: when the original was first changed after a translation was made from it, else None."""
+        owner = self.model.owner_field
+        originals = self.model._default_manager.filter(**{owner: OuterRef(OuterRef(owner))}, language=ORIGINAL_LANGUAGE)
+        changes = Revision.objects.filter(
+            content_type__app_label=self.model._meta.app_label,
+            content_type__model=self.model._meta.model_name,
+            object_id__in=originals.values("pk"),
+            number=OuterRef("based_on_revision") + 1,
+        )
+        return self.annotate(older_since=Subquery(changes.values("saved_at")[:1]))
+
 
 class TextModel(models.Model):
     """Base of all translated texts. A subclass names its owner (`owner_field`) and its texts (`text_fields`)."""
@@ -45,6 +60,8 @@ class TextModel(models.Model):
         help_text=_("The revision of the English text that this translation was made from."),
     )
     loaded_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
+    # Deleting a text deletes what it said before.
+    revisions = GenericRelation("texts.Revision")
 
     objects = TextQuerySet.as_manager()
 

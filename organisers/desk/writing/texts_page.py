@@ -1,0 +1,31 @@
+"""What an admin whose form has texts does besides; other admins get nothing from it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from organisers.desk.writing import changed_fields, history_pages, typed_drafts
+
+
+class TextsPage:
+    """Mixed into the base of every admin: the history of its texts, and drafts of its form."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        changed_fields.make_known(self)
+
+    def get_urls(self) -> list[Any]:
+        return [*history_pages.urls(self), *typed_drafts.urls(self), *super().get_urls()]  # type: ignore[misc]
+
+    def may_restore(self, request: HttpRequest, obj: Any) -> bool:
+        """Whether an earlier text may be put back on the page of this row."""
+        return True
+
+    def text_restored(self, request: HttpRequest, obj: Any, text: Any, revision: Any) -> None:
+        """What follows when an earlier text was put back, in the same transaction."""
+        reason = history_pages.reason_of(text, revision)
+        self.record(request, "restore text", obj, reason=reason)  # type: ignore[attr-defined]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)  # type: ignore[misc]
+        typed_drafts.drop_saved(self, request)
