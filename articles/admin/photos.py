@@ -114,7 +114,7 @@ class PhotographsOnPage(OrganisersModelAdmin):
                 columns = ["agreed_by", "agreed_at"] if photo_form.agreement() else []
                 columns += ["file", "width", "height", "has_widths"] if photo_form.cleaned_data.get("encoded") else []
                 photo_form.instance.save(update_fields=columns)
-            photo_form.store_texts()
+            photo_form.store_texts(by=request.user, now=timezone.now())
         files.update((photo.file, None) for photo in formset.deleted_objects)
         for act, photo in acts:
             self.record(request, act, photo)
