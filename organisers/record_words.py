@@ -1,9 +1,12 @@
 """The record's codes in words. Each app adds its own; a code without words is shown as it is."""
 
+import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from organisers.models import Batch, Record
@@ -24,6 +27,7 @@ acts: dict[str, Any] = {
     "stop asking": _("second opinion no longer asked for"),
 }
 reasons: dict[str, Any] = {}
+DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
 @dataclass(frozen=True)
@@ -71,4 +75,16 @@ def act_words(entry: Record | Batch) -> Any:
 
 
 def reason_words(entry: Record | Batch) -> Any:
-    return reasons.get(entry.reason, entry.reason)
+    return reasons.get(entry.reason) or dates_in_words(entry.reason)
+
+
+def dates_in_words(text: str) -> str:
+    """A stored note, whose days (2006-03-20) are written as the reader's language writes dates."""
+    return DAY.sub(day_in_words, text)
+
+
+def day_in_words(found: re.Match[str]) -> str:
+    try:
+        return date_format(dt.date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]

@@ -1,4 +1,4 @@
-"""Rows of a list whose cells say what is in them, where a telephone shows no columns."""
+"""Rows of a list whose cells say what is in them, where a telephone shows no columns; notes with dates in words."""
 
 import re
 from typing import Any
@@ -8,7 +8,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
+from organisers import record_words
+
 register = template.Library()
+register.filter("dates_in_words", record_words.dates_in_words)
 CELL = re.compile(r"<(td|th)\b[^>]*>")
 EMPTY = "–"
 

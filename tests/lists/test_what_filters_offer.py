@@ -88,8 +88,8 @@ def test_finding_them_walks_through_no_table():
                 assert "Index Only Scan" in plan and "Seq Scan on" not in plan
             else:
                 cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
-                plan = [row[3] for row in cursor.fetchall() if "letter" in row[3] or "record" in row[3]]
-                assert len(plan) == 2 and all("SEARCH" in step and "COVERING INDEX" in step for step in plan)
+                steps = [row[3] for row in cursor.fetchall() if "letter" in row[3] or "record" in row[3]]
+                assert len(steps) == 2 and all("SEARCH" in step and "COVERING INDEX" in step for step in steps)
 
 
 def test_a_filter_says_that_it_is_set_and_the_list_how_many_are():

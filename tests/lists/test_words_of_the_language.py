@@ -9,16 +9,21 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import NoReverseMatch, URLResolver, reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from articles.models import Comment
-from organisers import record
+from deliveries.services import answering
+from organisers import record, record_words
 from outbox import blocking
 from tests import make
 from tests.admin import opened_earlier
 from tests.admin.entering import client_of
+from tests.deliveries import making
 
 pytestmark = pytest.mark.django_db
 # What is written alike everywhere: formats, units, names of languages and of programs, parts of addresses.
@@ -58,6 +63,18 @@ def pages(client):
     blocking.block("planted@example.org", by=None, now=NOW)
     for act, subject in (("approve", "letter 1"), ("change", "article 1"), ("agree to photograph", "photo 1")):
         record.write(by=None, act=act, subject=subject, now=NOW, reason="nonsense")
+    delivers = making.appeal()
+    make.letter(delivers)
+    registered = making.departed(delivers)
+    answering.register(
+        delivery_id=registered.pk,
+        seen=answering.registration_of(registered),
+        number="7",
+        on=timezone.localdate(),
+        receipt=None,
+        by=None,
+        now=NOW,
+    )
     # A password's digest is of no language.
     get_user_model().objects.update(password="!")
     found = [*pages_of_their_own(admin.site.get_urls())]
@@ -118,11 +135,21 @@ def stored_words() -> set[str]:
     found = set()
     for model in apps.get_models():
         texts = [field.name for field in model._meta.fields if isinstance(field, models.CharField | models.TextField)]
-        if model._meta.app_label in ("contenttypes", "sessions") or not texts:
+        if model in (ContentType, Permission) or not texts:
             continue
         for values in model._default_manager.values_list(*texts):
             found.update(latin_words(" ".join(map(str, values))))
     return found
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "A-7, 5 May 2026"), ("ru", "A-7, 5 мая 2026 года"), ("kk", "A-7, 2026 жылғы 5 мамыр")],
+)
+def test_days_within_notes_are_written_as_the_language_writes_dates(language, words):
+    with override(language):
+        assert record_words.dates_in_words("A-7, 2026-05-05") == words
+        assert record_words.dates_in_words("2026-13-05, 12026-05-05") == "2026-13-05, 12026-05-05"
 
 
 def latin_words(text: str) -> list[str]:
