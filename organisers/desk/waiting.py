@@ -115,6 +115,7 @@ def first_page(request: HttpRequest, own_notices: Iterable[Notice] = ()) -> dict
     answers = ask(request.user, questions)
     lines = made_lines(found, answers)
     true_notices = [notice for place, notice in enumerate(notices) if is_true(notice, place, answers)]
+    true_notices.sort(key=lambda notice: not notice.is_urgent)
     return {
         "waiting": lines,
         "loud": [line for line in lines if line.number],
