@@ -1,14 +1,13 @@
 """What appeals and letters add to the organisers' desk: menu, rights, what waits, notices, labels of the record."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Appeal, Erasure, Letter
@@ -31,22 +30,22 @@ def what_waits(request: HttpRequest) -> Iterable[Queue]:
     for rows, label, short, page in (
         (
             waiting_letters.with_own_words(),
-            partial(ngettext, "letter to be read", "letters to be read"),
+            ngettext_lazy("letter to be read", "letters to be read"),
             gettext("To be read"),
             f"{desk}?state=confirmed&words=own",
         ),
         (
             waiting_letters.signatures(),
-            partial(ngettext, "signature without own words", "signatures without own words"),
+            ngettext_lazy("signature without own words", "signatures without own words"),
             gettext("To be read as a list"),
             reverse("admin:appeals_letter_signatures") if may_decide else f"{url}?state=confirmed&words=signature",
         ),
     ):
         yield Queue(label, rows, page, short=short, urgent=rows.overdue(today, days=days))
-    label = partial(ngettext, "letter held", "letters held")
+    label = ngettext_lazy("letter held", "letters held")
     yield Queue(label, Letter.objects.held(), f"{desk}?state=held", short=gettext("Held"))
     yield Queue(
-        partial(ngettext, "letter to be erased", "letters to be erased"),
+        ngettext_lazy("letter to be erased", "letters to be erased"),
         Erasure.objects.all(),
         reverse("admin:appeals_letter_erasures"),
         short=gettext("To be erased"),

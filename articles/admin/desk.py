@@ -1,11 +1,10 @@
 """What articles and comments add to the organisers' desk: menu, rights, what waits, labels of the record."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Comment
@@ -19,7 +18,7 @@ def what_waits(request: HttpRequest) -> Iterable[Queue]:
     """Comments to be read, held ones included."""
     if not request.user.has_perm("articles.view_comment"):
         return
-    label = partial(ngettext, "comment to be read", "comments to be read")
+    label = ngettext_lazy("comment to be read", "comments to be read")
     yield Queue(label, Comment.objects.waiting(), reverse("admin:articles_comment_desk"), short=gettext("Comments"))
 
 

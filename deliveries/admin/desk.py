@@ -1,12 +1,11 @@
 """What deliveries add to the organisers' desk: menu, rights, what waits, notices, labels of the record."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Appeal
@@ -24,13 +23,13 @@ def what_waits(request: HttpRequest) -> Iterable[Queue]:
     if not request.user.has_perm("deliveries.view_delivery"):
         return
     url = reverse(LIST)
-    label = partial(ngettext, "delivery ready to be handed over", "deliveries ready to be handed over")
+    label = ngettext_lazy("delivery ready to be handed over", "deliveries ready to be handed over")
     rows = Delivery.objects.filter(state=DeliveryState.READY)
     yield Queue(label, rows, f"{url}?state=ready", short=gettext("Ready to be handed over"))
-    label = partial(ngettext, "delivery whose files are being made", "deliveries whose files are being made")
+    label = ngettext_lazy("delivery whose files are being made", "deliveries whose files are being made")
     rows = Delivery.objects.filter(state=DeliveryState.MAKING)
     yield Queue(label, rows, f"{url}?state=making", short=gettext("Files being made"), is_left_out_empty=True)
-    label = partial(ngettext, "delivery not answered in time", "deliveries not answered in time")
+    label = ngettext_lazy("delivery not answered in time", "deliveries not answered in time")
     rows = Delivery.objects.overdue(timezone.localdate())
     yield Queue(label, rows, f"{url}?state=overdue", short=gettext("Not answered in time"), urgent=rows)
 

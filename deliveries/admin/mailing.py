@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from deliveries.admin import mail_rows
@@ -179,7 +178,7 @@ def what_waits(request: HttpRequest) -> Iterable[Queue]:
         return
     undecided = Dispatch.objects.in_states(DispatchState.UNCERTAIN, DispatchState.FAILED)
     yield Queue(
-        partial(ngettext, "e-mail to a recipient uncertain or failed", "e-mails to recipients uncertain or failed"),
+        ngettext_lazy("e-mail to a recipient uncertain or failed", "e-mails to recipients uncertain or failed"),
         undecided,
         lambda first: reverse(PAGE, args=[first]),
         first=first_of(undecided.order_by("changed_at"), "delivery_id"),

@@ -45,13 +45,14 @@ class Waiting:
 class Queue:
     """A line whose `rows` are counted together with those of all others, up to `MOST_COUNTED`.
 
-    `label` makes words of the number. `short` says the same in a mail, where nothing names letters, a mayor or a place.
+    `label` is an `ngettext_lazy`, which takes the number. `short` says the same in a mail, where nothing names letters, a
+    mayor or a place.
     A line stands out while there is an `urgent` row (the first in their order is asked for), and is left out while it is
     empty where that `is_left_out_empty`.
     A `url` that depends on a row is made of what the question `first` answers; such a line is left out while it is empty.
     """
 
-    label: Callable[[int], str]
+    label: Any
     rows: QuerySet[Any]
     url: str | Callable[[Any], str]
     short: str = ""
@@ -61,7 +62,7 @@ class Queue:
 
     def line(self, number: int, *, is_urgent: bool, first: Any) -> Waiting:
         url = self.url if isinstance(self.url, str) else self.url(first)
-        return Waiting(self.label(number), number, url, is_urgent=bool(number and is_urgent), short=self.short)
+        return Waiting(str(self.label % number), number, url, is_urgent=bool(number and is_urgent), short=self.short)
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ def first_page(request: HttpRequest, own_notices: Iterable[Notice] = ()) -> dict
     answers = ask(request.user, questions)
     lines = made_lines(found, answers)
     true_notices = [notice for place, notice in enumerate(notices) if is_true(notice, place, answers)]
+    true_notices.sort(key=lambda notice: not notice.is_urgent)
     return {
         "waiting": lines,
         "loud": [line for line in lines if line.number],

@@ -1,12 +1,10 @@
 """What translations add to the organisers' desk: menu, rights, what waits, labels of the record."""
 
 from collections.abc import Iterable
-from functools import partial
-from operator import mod
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from organisers import menu, record_words, roles
@@ -25,8 +23,8 @@ def what_waits(request: HttpRequest) -> Iterable[Queue]:
     url = reverse("admin:translations_translation_changelist")
     for language, words_of in words.WAITING.items():
         short = gettext("To be translated (%(language)s)") % {"language": language}
-        yield Queue(partial(mod, words_of), queue.waiting_letters(language), url, short=short)
-    label = partial(ngettext, "translation to be checked", "translations to be checked")
+        yield Queue(words_of, queue.waiting_letters(language), url, short=short)
+    label = ngettext_lazy("translation to be checked", "translations to be checked")
     rows = Translation.objects.to_check().of_shown_letters()
     yield Queue(label, rows, url, short=gettext("Translations to be checked"))
 

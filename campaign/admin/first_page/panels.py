@@ -1,12 +1,11 @@
 """Registers the panels of the first page, its notice about the worker, and its line about mail in trouble."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 
 from campaign.admin.first_page import figures, running, week
 from organisers.desk import waiting
@@ -27,7 +26,7 @@ def figures_panel(request: HttpRequest) -> Iterable[Panel]:
 def mail_in_trouble(request: HttpRequest) -> Iterable[Queue]:
     if request.user.has_perm("outbox.view_outboxmessage"):
         rows = OutboxMessage.objects.in_trouble()
-        label = partial(ngettext, "message that cannot be sent", "messages that cannot be sent")
+        label = ngettext_lazy("message that cannot be sent", "messages that cannot be sent")
         url = reverse("admin:outbox_outboxmessage_changelist")
         yield Queue(label, rows, f"{url}?trouble=yes", short=gettext("Mail in trouble"), urgent=rows)
 
