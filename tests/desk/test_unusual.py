@@ -50,7 +50,10 @@ def test_it_reads_no_more_than_the_index():
         ({"own_words": "Long words. " * 110}, "Very long: 1,320 characters"),
         ({"own_words": "WHY DO YOU DESTROY OUR HOMES?"}, "capitals"),
         ({"own_words": "I, Zhanargul, have lost a home.", "name": "Zhanargul Someone"}, "name their writer"),
-        ({"own_words": "У меня отняли дом, и не только у меня.", "own_language": "de"}, "Another language? It says: German"),
+        (
+            {"own_words": "У меня отняли дом, и не только у меня.", "own_language": "de"},
+            "Another language? It says: German",
+        ),
     ],
 )
 def test_each_mark_says_what_it_is(fields, said):
