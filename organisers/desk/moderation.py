@@ -51,14 +51,15 @@ def state_with_reason(row: Any) -> SafeString:
     return format_html('{}<input type="hidden" name="{}" value="{} {}">', shown, SEEN, row.pk, row.state)
 
 
-def as_seen(request: HttpRequest, model: type[models.Model], keys: list[Any]) -> list[Any]:
+def as_seen(request: HttpRequest, model: type[models.Model], keys: list[Any], *, locks: bool = False) -> list[Any]:
     """Those of `keys` whose rows are in the state that the page showed: nobody has decided about them since.
 
-    A row that the page says nothing of counts as seen.
+    A row that the page says nothing of counts as seen. With `locks` they stay as they are until the transaction ends.
     """
     marks = (mark.partition(" ") for mark in request.POST.getlist(SEEN))
     seen = {key: state for key, _, state in marks}
-    stored = dict(model._default_manager.filter(pk__in=keys).values_list("pk", "state"))
+    rows = model._default_manager.filter(pk__in=keys).order_by("pk")
+    stored = dict((rows.select_for_update(of=("self",)) if locks else rows).values_list("pk", "state"))
     return [key for key in keys if seen.get(str(key), stored.get(key)) == stored.get(key)]
 
 

@@ -146,11 +146,12 @@ def test_a_moderator_works_through_the_queue_without_scripts(letters, open_admin
     page = open_admin("/admin/appeals/letter/?state=confirmed&words=own", has_scripts=False, width=360)
     page.locator(".field-beginning a").first.click()
     page.locator("button[value=approve]").click()
-    page.wait_for_selector(".messagelist .success")
+    page.wait_for_selector(".reading-last")
     assert Letter.objects.get(pk=letters[0].pk).state == State.APPROVED
-    page.locator("select[name=reason]").select_option("nonsense")
-    page.locator("button[value=reject]").click()
-    page.wait_for_selector(".messagelist .success")
+    page.goto("/admin/appeals/letter/desk/?state=confirmed")
+    page.locator(".reading-menu > summary").first.click()
+    page.locator("button[value='reject:nonsense']").click()
+    page.wait_for_selector(".reading-last")
     assert Letter.objects.filter(state=State.REJECTED).count() == 2
 
 

@@ -41,6 +41,7 @@ class LetterDesk(ReadingDesk):
     page_route = "admin:appeals_letter_change"
     nothing_there = _("There is no such letter.")
     reasons = Reason.choices
+    acts_that_lock_others = frozenset({"release"})
     decisions = {
         "approve": moderating.approve,
         "release": moderating.release,

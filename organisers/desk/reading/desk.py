@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -45,6 +46,8 @@ class ReadingDesk:
     # What is done by pressing a button and nothing else, by the act's name: `service(ids=, by=, now=, batch=)`.
     decisions: Mapping[str, Callable[..., int]]
     reasons: Any
+    # They lock rows of another model first, as everywhere, and start from one state only.
+    acts_that_lock_others: frozenset[str] = frozenset()
 
     def __init__(self, model_admin: Any, request: HttpRequest) -> None:
         self.model_admin, self.request, self.user = model_admin, request, request.user
@@ -204,15 +207,19 @@ class ReadingDesk:
         if name == REJECT and reason not in {code for code, _ in self.reasons}:
             messages.error(self.request, gettext("Choose a reason from the list."))
             return self.back(row)
-        about: dict[str, Any] = {"ids": as_seen(self.request, self.model, [row.pk]), "now": timezone.now()}
-        if name == REJECT:
-            changed = self.reject(**about, reason=reason, batch=uuid4())
-        else:
-            changed = self.decisions[name](**about, by=self.user)
-        if not changed:
+        if not self.decide(row, name, reason):
             messages.warning(self.request, self.unchanged_words(name, row))
             return self.back(row)
         return redirect(self.next_url(after=row.pk)) if self.is_waiting(row) else self.back(row)
+
+    @transaction.atomic
+    def decide(self, row: Any, name: str, reason: str) -> int:
+        """Does it to the row, if that is still what the page showed; how many rows were changed."""
+        ids = as_seen(self.request, self.model, [row.pk], locks=name not in self.acts_that_lock_others)
+        about: dict[str, Any] = {"ids": ids, "now": timezone.now(), "batch": uuid4()}
+        if name == REJECT:
+            return self.reject(**about, reason=reason)
+        return self.decisions[name](**about, by=self.user)
 
     def back(self, row: Any) -> HttpResponse:
         return redirect(self.url(self.page_route, row.pk))
