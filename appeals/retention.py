@@ -2,24 +2,30 @@
 
 from django.utils.translation import gettext
 
-from appeals.models.appeal import INDEXES_END
+from appeals.models.appeal import EVERYTHING_DAYS, INDEXES_END
 from appeals.models.states import IS_UNMAILED, RULES, State
 from safety.retention import End, Sentences, days_in_words, deleted_after
 
 
-def sentences() -> list[Sentences]:
-    """Every state of a letter, in the active language, with the figures of `states.RULES`; then the appeal's end."""
+def sentences(everything_days: int = EVERYTHING_DAYS) -> list[Sentences]:
+    """Every state of a letter, in the active language, with the figures of `states.RULES`; then the appeal's end.
+
+    `everything_days` is the appeal's: for how long letters are stored after its end.
+    """
     states = [Sentences(NAMES[state](), letter_words(state), address_words(state)) for state in RULES]
-    return [*states, after_the_end()]
+    return [*states, after_the_end(everything_days)]
 
 
-def after_the_end() -> Sentences:
+def after_the_end(everything_days: int) -> Sentences:
     return Sentences(
         gettext("Letters of an appeal that has ended"),
-        [gettext("Stored and counted as before.")],
+        [
+            gettext("Stored and counted as before, for %(days)s more.") % {"days": days_in_words(everything_days)},
+            gettext("Then names, places and words are erased. Empty rows stay, so that totals are right."),
+        ],
         gettext(
             "%(days)s after the end of the appeal its fingerprints are erased too, unless you still get news. "
-            "Then nobody can find out any more which address has written."
+            "Then nobody can find out any more which address has written. Every other address is erased with the letters."
         )
         % {"days": days_in_words(INDEXES_END.days)},
     )

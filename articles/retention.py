@@ -15,7 +15,8 @@ def sentences() -> list[Sentences]:
     return [
         Sentences(
             NAMES[state](),
-            [deleted_after(end.days) for end in ends] or [gettext("Stored until an organiser takes it away.")],
+            [deleted_after(end.days) for end in ends]
+            or [gettext("Stored until an organiser takes it away, and no longer than the letters of the appeal.")],
             erased if state == State.REJECTED else until_sent,
         )
         for state, ends in ENDS.items()

@@ -18,6 +18,7 @@ archives, replicas and backups (docs/serving.md). So the disk should be encrypte
 import datetime as dt
 import re
 import sqlite3
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -34,6 +35,8 @@ REWRITTEN_AT_ONCE_BYTES = 64 * 1024**2
 NIGHT_HOUR = 3
 # How long others may have to wait for a lock that this waits for, and is given up then.
 WAIT_MILLISECONDS = 500
+# How long clearing everything at once waits for those that use the database.
+CLEARING_SECONDS = 60.0
 LOCK_NOT_AVAILABLE = "55P03"
 # A column of text that is no longer holds a code, not what somebody typed.
 LONGEST_CODE = 20
@@ -92,8 +95,45 @@ def clear(now: dt.datetime) -> bool:
     return len(done) == len({table for _, table in noted})
 
 
-def _rewrite_file(now: dt.datetime) -> bool:
-    """Rewrites SQLite's file, or lets it wait for the night, and cuts its log to nothing; whether both is done.
+def clear_all(erased: Iterable[type[models.Model]], *, seconds: float = CLEARING_SECONDS) -> list[str]:
+    """Clears the files of the tables of some models now, however large they are, for an emergency.
+
+    Waits for others for so many seconds in all; returns what is not cleared then. Must run outside a transaction.
+    """
+    deadline = time.monotonic() + seconds
+    left = sorted({model._meta.db_table for model in erased})
+    if connection.vendor == "sqlite":
+        left = [str(connection.settings_dict["NAME"])]
+    while left:
+        if connection.vendor == "sqlite":
+            left = [] if _rewrite_file(None) else left
+        else:
+            left = [table for table in left if not _rewrite_now(table)]
+        if time.monotonic() > deadline:
+            break
+        if left:
+            time.sleep(0.5)
+    if not left:
+        Erasure.objects.all().delete()
+    return left
+
+
+def _rewrite_now(table: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {WAIT_MILLISECONDS}")
+        try:
+            is_cleared = _rewrite_one(table)
+            # What its statistics had sampled is drawn anew.
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
+        finally:
+            cursor.execute("RESET lock_timeout")
+    return is_cleared
+
+
+def _rewrite_file(now: dt.datetime | None) -> bool:
+    """Rewrites SQLite's file, or lets it wait for the night (never without `now`), and cuts its log to nothing.
+
+    Returns whether both is done.
 
     Whoever reads an older state prevents the second, and whoever writes, for as long, the first.
     """
@@ -102,7 +142,7 @@ def _rewrite_file(now: dt.datetime) -> bool:
         try:
             cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
             (size,) = cursor.fetchone()
-            is_rewritten = may_rewrite(size, now) and _vacuum_file(cursor, size)
+            is_rewritten = (now is None or may_rewrite(size, now)) and _vacuum_file(cursor, size)
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             is_busy, _, _ = cursor.fetchone()
         finally:

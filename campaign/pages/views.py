@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from appeals import retention as appeals_retention
 from appeals.figures import count_of
 from appeals.models import Appeal
+from appeals.models.appeal import EVERYTHING_DAYS
 from appeals.presentation import blank_sheet, present, text_in_language
 from appeals.views.writing import blank_form
 from articles import retention as articles_retention
@@ -68,6 +69,12 @@ def article_opening(language: str) -> dict[str, object] | None:
     }
 
 
+def everything_days() -> int:
+    """For how long the campaign's letters are stored after its end."""
+    stored = Appeal.objects.known_as(APPEAL_SLUG).values_list("everything_days", flat=True).first()
+    return stored or EVERYTHING_DAYS
+
+
 @require_safe
 @public_page()
 def site_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -78,5 +85,5 @@ def site_page(request: HttpRequest, slug: str) -> HttpResponse:
     if slug == "donate":
         context["giving_links"] = list(GivingLink.objects.all())
     elif slug == "privacy":
-        context["retention"] = [*appeals_retention.sentences(), *articles_retention.sentences()]
+        context["retention"] = [*appeals_retention.sentences(everything_days()), *articles_retention.sentences()]
     return render(request, "campaign/page.html", context)
