@@ -23,6 +23,8 @@ PAGES = {
     "sent": "/appeals/shanyrak-aigyerim/sent/",
     "wall": "/appeals/shanyrak-aigyerim/letters/",
     "whole-letter": "/appeals/shanyrak-aigyerim/letter/",
+    "spread": "/appeals/shanyrak-aigyerim/spread/",
+    "organisations": "/appeals/shanyrak-aigyerim/organisations/",
     "about": "/about/",
     "privacy": "/privacy/",
     "reach": "/reach/",

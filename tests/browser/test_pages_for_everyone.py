@@ -21,6 +21,8 @@ PAGES = [
     "/appeals/shanyrak-aigyerim/sent/",
     "/appeals/shanyrak-aigyerim/letters/",
     "/appeals/shanyrak-aigyerim/letter/",
+    "/appeals/shanyrak-aigyerim/spread/",
+    "/appeals/shanyrak-aigyerim/organisations/",
     "/letters/damaged/",
     "/nowhere/",
 ]

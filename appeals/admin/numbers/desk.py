@@ -28,10 +28,10 @@ waiting.register(45, what_waits)
 menu.register(
     menu.Entry(42, "admin:appeals_paperletters_changelist", "appeals.view_paperletters", _("On paper")),
     menu.Entry(44, "admin:appeals_endorsement_changelist", "appeals.view_endorsement", _("Endorsements")),
-    menu.Entry(46, "admin:appeals_export_make", "appeals.export_letters", _("Export")),
+    menu.Entry(46, "admin:appeals_export_add", "appeals.export_letters", _("Export")),
 )
 # Whoever finds a browser logged in carries no letters away.
-fresh_login.require("appeals_export_make")
+fresh_login.require("appeals_export_add")
 roles.grant(
     roles.ORGANISERS,
     *("appeals.view_paperletters", "appeals.add_paperletters", "appeals.change_paperletters"),

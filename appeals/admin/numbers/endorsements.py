@@ -12,11 +12,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
-from appeals.admin.numbers.fields import appeals_by_title, country_field, language_field, preselect_appeal
+from appeals.admin.numbers.fields import appeals_by_title, capitalise, country_field, language_field, preselect_appeal
+from appeals.badge import html_line
 from appeals.models import Endorsement
 from appeals.models.endorsement import TEXT_MAX_LENGTH
 from appeals.services import endorsing
@@ -80,6 +81,7 @@ class EndorsementForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "appeal" in self.fields:
             preselect_appeal(self)
+        capitalise(self)
         for name in ("organisation", "text"):
             self.fields[name].add_limit_to_help()  # type: ignore[attr-defined]
 
@@ -171,6 +173,7 @@ class EndorsementAdmin(OrganisersModelAdmin):
             "endorsement": row,
             "country": countries_and_languages.country_name(row.country),
             "language": countries_and_languages.language_name(row.text_language),
+            "html_line": html_line(row.appeal.slug, get_language() or "en"),
             "fingerprint": endorsing.fingerprint(row),
             "entries": entries_about(row),
         }

@@ -8,16 +8,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appeals.admin.numbers.fields import appeals_by_title, country_field, language_field, preselect_appeal
+from appeals.admin.numbers.fields import appeals_by_title, capitalise, country_field, language_field, preselect_appeal
 from appeals.models import Appeal, Export
 from appeals.services.exporting.download import Download
 from appeals.services.exporting.purposes import Choice
-from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
+from organisers.desk.base import NoDeleting, OrganisersModelAdmin
 from organisers.desk.fields import YEARS
 from safety.few_at_once import Busy
 from safety.lockdown import is_locked_down
@@ -55,6 +54,7 @@ class ExportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["appeal"].queryset = appeals_by_title()  # type: ignore[attr-defined]
         preselect_appeal(self)
+        capitalise(self)
 
     def clean(self) -> Any:
         data: dict[str, Any] = super().clean() or {}
@@ -70,6 +70,10 @@ class ExportForm(forms.Form):
         return [self[name] for name in Choice().__dict__]
 
     @property
+    def has_narrowed(self) -> bool:
+        return any(self.data.get(name) for name in Choice().__dict__)
+
+    @property
     def has_field_errors(self) -> bool:
         return any(name in self.fields for name in self.errors)
 
@@ -78,7 +82,7 @@ class ExportForm(forms.Form):
 
 
 @admin.register(Export)
-class ExportAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
+class ExportAdmin(NoDeleting, OrganisersModelAdmin):
     list_display = ("begun_at", "who", "purpose", "narrowed", "state", "number", "sha256")
     list_display_links = None
     list_select_related = ("made_by",)
@@ -86,15 +90,14 @@ class ExportAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm(MAY_EXPORT))
 
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request)
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.make)
-        return [path("make/", view, name="appeals_export_make"), *super().get_urls()]
 
     @admin.display(description=_("organiser"))
     def who(self, export: Export) -> Any:
@@ -113,7 +116,9 @@ class ExportAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
 
     # --- making one ---
 
-    def make(self, request: HttpRequest) -> HttpResponseBase:
+    def add_view(  # type: ignore[override]
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponseBase:
         """GET explains and asks; POST answers with the file, or with the form and what is wrong with it."""
         if not self.has_view_permission(request):
             raise PermissionDenied

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -40,3 +41,9 @@ def preselect_appeal(form: Any) -> None:
     keys = list(Appeal.objects.values_list("pk", flat=True)[:2])
     if len(keys) == 1:
         form.initial.setdefault("appeal", keys[0])
+
+
+def capitalise(form: Any) -> None:
+    """Writes labels as Django writes those of a model's own fields."""
+    for field in form.fields.values():
+        field.label = capfirst(str(field.label))

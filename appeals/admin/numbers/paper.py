@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
-from appeals.admin.numbers.fields import appeals_by_title, country_field, preselect_appeal
+from appeals.admin.numbers.fields import appeals_by_title, capitalise, country_field, preselect_appeal
 from appeals.models import PaperLetters
 from appeals.models.paper import MOST_IN_A_ROW, MOST_IN_ALL
 from appeals.services import paper_letters
@@ -62,6 +62,10 @@ class PaperForm(forms.ModelForm):
     letters = forms.IntegerField(label=_("number of letters"), widget=forms.TextInput(attrs={"inputmode": "numeric"}))
     month = MonthField(label=_("month"), help_text=_("In which they were written or handed over, as far as you know."))
     country = country_field(_("not known"), required=False, help_text=_("Where they come from."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        capitalise(self)
 
     def clean_letters(self) -> int:
         letters: int = self.cleaned_data["letters"]
