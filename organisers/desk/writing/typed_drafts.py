@@ -71,7 +71,7 @@ def moment_in_words(moment: dt.datetime, now: dt.datetime) -> str:
     """The time of day; with the day, where it was another."""
     local = timezone.localtime(moment)
     is_today = local.date() == timezone.localdate(now)
-    return date_format(local, "TIME_FORMAT" if is_today else "DATETIME_FORMAT")
+    return date_format(local, "H:i" if is_today else "DATETIME_FORMAT")
 
 
 # --- the script's address ------------------------------------------------------------------------------------------
