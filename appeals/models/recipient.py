@@ -35,7 +35,10 @@ class Recipient(models.Model):
         help_text=_("Every letter goes to the addressee. Others may get a copy of what is delivered."),
     )
     phone = models.CharField(
-        _("telephone"), max_length=40, blank=True, help_text=_("Shown on the appeal’s page, as the other ways to reach the office are.")
+        _("telephone"),
+        max_length=40,
+        blank=True,
+        help_text=_("Shown on the appeal’s page, as the other ways to reach the office are."),
     )
     fax = models.CharField(
         _("fax"), max_length=40, blank=True, help_text=_("With the country’s code. Empty: nothing is faxed.")

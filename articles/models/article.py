@@ -73,7 +73,8 @@ class ArticleText(TextModel):
     body = models.TextField(
         _("text"),
         help_text=_(
-            "Markdown: an empty line begins a new paragraph, ## a heading, > a quotation; **bold**, *italic*, [words](address)."
+            "Markdown: an empty line begins a new paragraph, ## a heading, > a quotation; **bold**, *italic*, "
+            "[words](address)."
         ),
     )
     html = models.TextField(editable=False, default="")
