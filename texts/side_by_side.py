@@ -196,7 +196,8 @@ def older_in_words(text: Any, original: Any) -> str:
         "new": original.revision,
     }
     day = older_since(text)
-    return f"{said} {gettext('The English text was changed on %(day)s.') % {'day': day}}" if day else said
+    changed = gettext("The English text was changed on %(day)s.") % {"day": day}
+    return f"{said} {changed}" if day else said
 
 
 def older_since(text: Any) -> str:

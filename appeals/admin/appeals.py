@@ -106,14 +106,15 @@ class RecipientInline(FollowsParent, OrganisersInline):
         url = reverse("admin:appeals_recipient_checking", args=[recipient.pk])
         if recipient.checked_at is None:
             return format_html(
-                '{} <a href="{}">{}</a>',
+                '{} {} <a href="{}">{}</a>',
+                checking.as_of(recipient),
                 gettext("Not checked: nothing is printed for it or sent to it."),
                 url,
                 gettext("Check office-holder and address …"),
             )
         date = date_format(timezone.localtime(recipient.checked_at), "DATE_FORMAT")
         said = gettext("Checked on %(date)s by %(who)s.") % {"date": date, "who": recipient.checked_by or "–"}
-        return format_html('{} <a href="{}">{}</a>', said, url, gettext("Check again …"))
+        return format_html('{} {} <a href="{}">{}</a>', checking.as_of(recipient), said, url, gettext("Check again …"))
 
 
 @admin.register(Appeal)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from appeals.models import Recipient
@@ -32,12 +33,21 @@ def checking_page(request: HttpRequest, model_admin: Any, recipient_id: int) -> 
         "title": gettext("Check a recipient"),
         "opts": model_admin.opts,
         "recipient": recipient,
+        "as_of": as_of(recipient),
         "texts": sorted(recipient.texts.all(), key=lambda text: (not text.is_original, text.language)),
         "fingerprint": editing.fingerprint(recipient),
         "appeal_url": reverse("admin:appeals_appeal_change", args=[recipient.appeal_id]),
         "entries": entries_about(recipient),
     }
     return render(request, "admin/appeals/appeal/checking.html", context)
+
+
+def as_of(recipient: Recipient) -> str:
+    """Of when a recipient's details are; the month, as the source says no more."""
+    if recipient.details_as_of is None:
+        return gettext("Nobody has noted how old these details are.")
+    month = date_format(recipient.details_as_of, "YEAR_MONTH_FORMAT")
+    return gettext("Details as of %(month)s.") % {"month": month}
 
 
 def mark_checked(request: HttpRequest, recipient: Recipient) -> HttpResponse:

@@ -162,22 +162,47 @@ class AppealText(TextModel):
     )
 
     appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="texts", verbose_name=_("appeal"))
-    title = models.CharField(_("title"), max_length=200)
-    headline = models.CharField(_("headline of the home page"), max_length=200)
+    title = models.CharField(
+        _("title"), max_length=200, help_text=_("The name of the appeal, in lists and in search engines.")
+    )
+    headline = models.CharField(
+        _("headline of the home page"), max_length=200, help_text=_("The first words that a visitor reads.")
+    )
     kicker = models.CharField(_("place and date above the headline"), max_length=120, blank=True)
-    lead = models.TextField(_("lead"))
-    description = models.CharField(_("description for search engines"), max_length=200, blank=True)
-    as_printed = models.CharField(_("note on date and names"), max_length=300)
-    open_words = models.TextField(_("words while open"), blank=True)
-    paused_words = models.TextField(_("words while paused"))
-    closed_words = models.TextField(_("words when closed"))
-    won_words = models.TextField(_("words when won"))
-    addressee = models.CharField(_("addressee"), max_length=200)
-    greeting = models.CharField(_("greeting"), max_length=200)
+    lead = models.TextField(
+        _("lead"), help_text=_("What happened and what is asked, in two or three sentences, under the headline.")
+    )
+    description = models.CharField(
+        _("description for search engines"),
+        max_length=200,
+        blank=True,
+        help_text=_("One sentence under the link in search engines and messengers."),
+    )
+    as_printed = models.CharField(
+        _("note on date and names"), max_length=300, help_text=_("How old the details are; it stands by the letter.")
+    )
+    open_words = models.TextField(
+        _("words while open"), blank=True, help_text=_("Printed on the leaflet while the appeal takes letters.")
+    )
+    paused_words = models.TextField(
+        _("words while paused"), help_text=_("Shown in place of the letter while the appeal is paused.")
+    )
+    closed_words = models.TextField(
+        _("words when closed"), help_text=_("Shown in place of the letter once the appeal is closed.")
+    )
+    won_words = models.TextField(
+        _("words when won"), help_text=_("Shown in place of the letter once the appeal is won.")
+    )
+    addressee = models.CharField(
+        _("addressee"), max_length=200, help_text=_("The office, as a sentence names it: “the mayor of …”.")
+    )
+    greeting = models.CharField(_("greeting"), max_length=200, help_text=_("The first line of the letter."))
     opening = models.TextField(_("opening"), help_text=_("An empty line begins a new paragraph."))
-    demands_intro = models.TextField(_("words before the demands"))
+    demands_intro = models.TextField(
+        _("words before the demands"), help_text=_("The sentence that leads to the list of demands.")
+    )
     closing = models.TextField(_("closing"), help_text=_("An empty line begins a new paragraph."))
-    sign_off = models.CharField(_("sign-off"), max_length=100)
+    sign_off = models.CharField(_("sign-off"), max_length=100, help_text=_("The line above the signature."))
 
     class Meta:
         verbose_name = _("text of an appeal")

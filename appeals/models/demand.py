@@ -11,7 +11,9 @@ class Demand(models.Model):
     """One demand; its number is its position."""
 
     appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="demands", verbose_name=_("appeal"))
-    position = models.PositiveSmallIntegerField(_("number"))
+    position = models.PositiveSmallIntegerField(
+        _("number"), help_text=_("The demands stand in this order, on the site and in the letter.")
+    )
 
     class Meta:
         ordering = ["position"]
@@ -36,8 +38,11 @@ class DemandText(TextModel):
     text_fields = ("short", "text")
 
     demand = models.ForeignKey(Demand, on_delete=models.CASCADE, related_name="texts", verbose_name=_("demand"))
-    short = models.CharField(_("short"), max_length=120)
-    text = models.TextField(_("text in the letter"))
+    short = models.CharField(_("short"), max_length=120, help_text=_("One line for the home page and the leaflet."))
+    text = models.TextField(
+        _("text in the letter"),
+        help_text=_("The whole demand, as it stands in every letter. Changing it opens a new edition."),
+    )
 
     class Meta:
         verbose_name = _("text of a demand")

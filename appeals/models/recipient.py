@@ -26,12 +26,34 @@ class Recipient(models.Model):
         COPY = "copy", _("copy")
 
     appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="recipients", verbose_name=_("appeal"))
-    position = models.PositiveSmallIntegerField(_("order"), default=1)
-    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.ADDRESSEE)
-    phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    fax = models.CharField(_("fax"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    website = models.CharField(_("website"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=1, help_text=_("The lowest number comes first."))
+    role = models.CharField(
+        _("role"),
+        max_length=10,
+        choices=Role,
+        default=Role.ADDRESSEE,
+        help_text=_("Every letter goes to the addressee. Others may get a copy of what is delivered."),
+    )
+    phone = models.CharField(
+        _("telephone"),
+        max_length=40,
+        blank=True,
+        help_text=_("Shown on the appeal’s page, as the other ways to reach the office are."),
+    )
+    fax = models.CharField(
+        _("fax"), max_length=40, blank=True, help_text=_("With the country’s code. Empty: nothing is faxed.")
+    )
+    email = models.EmailField(
+        _("e-mail"),
+        blank=True,
+        help_text=_("The office’s own address, never a private one. Empty: nothing is e-mailed."),
+    )
+    website = models.CharField(
+        _("website"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where the office names its address, so that others can check it."),
+    )
     language = models.CharField(
         _("language of the letters"),
         max_length=2,
@@ -45,6 +67,8 @@ class Recipient(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(50)],
         help_text=_("What is larger is sent in several parts."),
     )
+    # The day on which they were right: that of the last check, or of the source; empty where nobody knows.
+    details_as_of = models.DateField(_("details as of"), null=True, blank=True, editable=False)
     checked_at = models.DateTimeField(_("checked at"), null=True, blank=True, editable=False)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -87,10 +111,20 @@ class RecipientText(TextModel):
     recipient = models.ForeignKey(
         Recipient, on_delete=models.CASCADE, related_name="texts", verbose_name=_("recipient")
     )
-    organisation = models.CharField(_("organisation"), max_length=200)
-    attention = models.CharField(_("for the attention of"), max_length=200, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=200, help_text=_("The office, as it calls itself."))
+    attention = models.CharField(
+        _("for the attention of"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who holds the office. Empty: the letter goes to the office alone."),
+    )
     lines = models.TextField(_("postal address"), blank=True, help_text=_("Each line of the address on its own line."))
-    note = models.CharField(_("note"), max_length=400, blank=True)
+    note = models.CharField(
+        _("note"),
+        max_length=400,
+        blank=True,
+        help_text=_("Where the details come from. It is shown on the appeal’s page, and not printed in letters."),
+    )
 
     class Meta:
         verbose_name = _("text of a recipient")

@@ -5,6 +5,7 @@ import hashlib
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from appeals.models import Appeal, Recipient
 from organisers import record
@@ -42,7 +43,9 @@ def check_recipient(*, recipient_id: int, seen: str, by: Any, now: dt.datetime) 
     recipient = Recipient.objects.select_for_update().filter(pk=recipient_id).first()
     if recipient is None or fingerprint(recipient) != seen:
         return False
-    Recipient.objects.filter(pk=recipient_id).update(checked_at=now, checked_by_id=getattr(by, "pk", None))
+    Recipient.objects.filter(pk=recipient_id).update(
+        checked_at=now, checked_by_id=getattr(by, "pk", None), details_as_of=timezone.localdate(now)
+    )
     record.write(by=by, act="check recipient", subject=f"recipient {recipient_id}", now=now)
     return True
 

@@ -27,8 +27,12 @@ class Article(models.Model):
     published_at = models.DateTimeField(
         _("published here at"), null=True, blank=True, help_text=_("Empty: a draft, seen by organisers only.")
     )
-    source_url = models.URLField(_("source"), blank=True)
-    has_comments = models.BooleanField(_("takes comments"), default=True)
+    source_url = models.URLField(_("source"), blank=True, help_text=_("The page where the text was published first."))
+    has_comments = models.BooleanField(
+        _("takes comments"),
+        default=True,
+        help_text=_("Without it nobody can write more comments; those that are shown stay."),
+    )
 
     objects = ArticleQuerySet.as_manager()
 
@@ -54,13 +58,26 @@ class ArticleText(TextModel):
     text_fields = ("title", "kicker", "summary", "description", "source", "source_date", "body")
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="texts", verbose_name=_("article"))
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(
+        _("title"), max_length=200, help_text=_("It stands over the article, in lists and in messengers.")
+    )
     kicker = models.CharField(_("place and date above the title"), max_length=120, blank=True)
-    summary = models.TextField(_("summary"))
-    description = models.CharField(_("description for search engines"), max_length=200, blank=True)
-    source = models.CharField(_("source"), max_length=300, blank=True)
+    summary = models.TextField(_("summary"), help_text=_("Two or three sentences, in lists and above the text."))
+    description = models.CharField(
+        _("description for search engines"),
+        max_length=200,
+        blank=True,
+        help_text=_("One sentence under the link in search engines and messengers."),
+    )
+    source = models.CharField(_("source"), max_length=300, blank=True, help_text=_("Who published it first, in words."))
     source_date = models.CharField(_("date of the source"), max_length=10, blank=True, help_text=_("2006-03"))
-    body = models.TextField(_("text"), help_text=_("Markdown."))
+    body = models.TextField(
+        _("text"),
+        help_text=_(
+            "Markdown: an empty line begins a new paragraph, ## a heading, > a quotation; **bold**, *italic*, "
+            "[words](address)."
+        ),
+    )
     html = models.TextField(editable=False, default="")
     word_count = models.PositiveIntegerField(editable=False, default=0)
 

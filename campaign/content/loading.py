@@ -19,6 +19,8 @@ from texts.loading import Outcome, load_text
 from texts.models import TextModel
 from translations.services.glossary import load_terms
 
+# The source names the month.
+PRINTED_ON = dt.date(2006, 3, 1)
 SOURCE_URL = "https://www.socialistworld.net/"
 
 
@@ -87,8 +89,12 @@ def load_appeal(report: Report, *, overwrite: bool, now: dt.datetime, mends: boo
             outcome = load_text(DemandText, owner=demand, language=language, texts=texts, overwrite=overwrite, now=now)
             report.add(f"demand {position}.{language}", outcome)
         for position, recipient_values in enumerate(values["recipients"], start=1):
-            ways = {name: recipient_values.get(name, "") for name in ("phone", "fax", "email", "website")}
-            recipient, _ = Recipient.objects.get_or_create(appeal=appeal, position=position, defaults=ways)
+            ways: dict[str, Any] = {
+                name: recipient_values.get(name, "") for name in ("phone", "fax", "email", "website")
+            }
+            recipient, _ = Recipient.objects.get_or_create(
+                appeal=appeal, position=position, defaults={**ways, "details_as_of": PRINTED_ON}
+            )
             texts = pick(RecipientText, {**recipient_values, "lines": "\n".join(recipient_values["lines"])})
             outcome = load_text(
                 RecipientText, owner=recipient, language=language, texts=texts, overwrite=overwrite, now=now

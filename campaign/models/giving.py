@@ -12,10 +12,19 @@ class GivingLink(models.Model):
         PATREON = "patreon", "Patreon"
         OTHER = "other", _("other")
 
-    position = models.PositiveSmallIntegerField(_("order"), default=1)
-    provider = models.CharField(_("provider"), max_length=10, choices=Provider)
-    url = models.URLField(_("link"))
-    receiver = models.CharField(_("who receives the money"), max_length=200)
+    position = models.PositiveSmallIntegerField(_("order"), default=1, help_text=_("The lowest number comes first."))
+    provider = models.CharField(
+        _("provider"), max_length=10, choices=Provider, help_text=_("Whose page it is; the button on “Donate” says so.")
+    )
+    url = models.URLField(
+        _("link"),
+        help_text=_("The page of the provider where people give. Open it yourself before you save: it must be yours."),
+    )
+    receiver = models.CharField(
+        _("who receives the money"),
+        max_length=200,
+        help_text=_("Shown beside the button, so that people know to whom they give."),
+    )
 
     class Meta:
         ordering = ["position", "pk"]

@@ -31,9 +31,20 @@ class PageText(TextModel):
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="texts", verbose_name=_("page"))
     title = models.CharField(_("title"), max_length=200)
-    summary = models.TextField(_("summary"), blank=True)
-    description = models.CharField(_("description for search engines"), max_length=200, blank=True)
-    body = models.TextField(_("text"), help_text=_("Markdown."))
+    summary = models.TextField(_("summary"), blank=True, help_text=_("A sentence under the title."))
+    description = models.CharField(
+        _("description for search engines"),
+        max_length=200,
+        blank=True,
+        help_text=_("One sentence under the link in search engines and messengers."),
+    )
+    body = models.TextField(
+        _("text"),
+        help_text=_(
+            "Markdown: an empty line begins a new paragraph, ## a heading, > a quotation; **bold**, *italic*, "
+            "[words](address)."
+        ),
+    )
     html = models.TextField(editable=False, default="")
 
     class Meta:

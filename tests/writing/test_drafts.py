@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleText
 from tests import make
+from tests.admin import relogin
 from tests.admin.entering import client_of, fields_of
 from tests.admin.opened_earlier import page_of
 from texts import drafts
@@ -225,3 +226,30 @@ def test_looking_at_the_drafts_address_changes_nothing(client, article):
     keep(client, {"body_en": "x"}, draft_address(article))
     client.get(f"{page_of(article)}?draft={Draft.objects.get().pk}")
     assert Draft.objects.get().version == 1
+
+
+def test_a_login_that_ended_keeps_the_draft_and_the_typed_form(article):
+    user = make.organiser("asel")
+    browser = relogin.browser(user)
+    fields = relogin.typed_into(browser, article)
+    fields["draft"] = browser.post(draft_address(article), fields).json()["token"]
+    relogin.end_sessions()
+    assert browser.post(draft_address(article), {**fields, "body_en": "Later."}).status_code == 403
+    asked = browser.post(page_of(article), {**fields, "body_en": "Later."})
+    review = relogin.log_in_on(browser, asked, user)
+    again = fields_of(review)
+    assert (again["body_en"], again["draft"]) == ("Later.", fields["draft"])
+    assert Draft.objects.count() == 1
+    assert browser.post(page_of(article), again).status_code == 302
+    assert relogin.body_of(article) == "Later."
+    assert not Draft.objects.exists()
+
+
+def test_the_button_pressed_after_the_login_ended_loses_nothing(article):
+    user = make.organiser("asel")
+    browser = relogin.browser(user)
+    fields = relogin.typed_into(browser, article, _draft="1")
+    relogin.end_sessions()
+    review = relogin.log_in_on(browser, browser.post(page_of(article), fields), user)
+    assert fields_of(review)["body_en"] == relogin.LETTERS
+    assert relogin.body_of(article) == "Stored."

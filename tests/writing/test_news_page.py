@@ -83,7 +83,7 @@ def test_it_says_how_many_get_it_in_each_language_and_no_address(client, appeal)
     reader(make.appeal())
     make.contact(make.letter(appeal), make.address())
     page = client.get(address(draft(appeal, en="News."))).text
-    assert "As of now it goes to 3 writers." in page
+    assert "As of now it goes to this many people: 3." in page
     assert '<span lang="en">English</span>: 2' in page
     assert '<span lang="ru">Русский</span>: 1 (they get the English text)' in page
     assert "@example.org" not in page.replace("aigul@example.org", "")
@@ -93,7 +93,7 @@ def test_many_are_not_counted_to_the_end(client, appeal, monkeypatch):
     monkeypatch.setattr(figures, "MOST_COUNTED", 2)
     for _ in range(4):
         reader(appeal)
-    assert "As of now it goes to more than 2 writers." in client.get(address(draft(appeal))).text
+    assert "As of now it goes to this many people: 2+." in client.get(address(draft(appeal))).text
 
 
 def test_it_says_half_of_the_hours_mail_and_how_long_that_takes(client, appeal, settings):

@@ -77,7 +77,7 @@ def before_publishing(update: NewsUpdate) -> dict[str, Any]:
     readers = figures.readers_of(update.appeal_id)
     return {
         "readers": readers,
-        "readers_in_words": number_in_words(readers),
+        "readers_number": number_of(readers),
         "by_language": languages_of(update, readers),
         "hours": figures.hours_for(readers.shown_number),
         "as_of": timezone.now(),
@@ -95,14 +95,9 @@ def progress(update: NewsUpdate) -> dict[str, Any]:
     }
 
 
-def number_in_words(readers: Readers) -> str:
-    """How many writers, with the noun; “more than” where no more are counted."""
-    number = readers.shown_number
-    if readers.is_capped:
-        return ngettext("more than %(number)s writer", "more than %(number)s writers", number) % {
-            "number": grouped(number)
-        }
-    return ngettext("%(number)s writer", "%(number)s writers", number) % {"number": grouped(number)}
+def number_of(readers: Readers) -> str:
+    """How many writers; with a plus where no more are counted."""
+    return f"{grouped(readers.shown_number)}{'+' if readers.is_capped else ''}"
 
 
 def languages_of(update: NewsUpdate, readers: Readers) -> list[OfLanguage]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseNotAllowed, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -71,7 +72,7 @@ def moment_in_words(moment: dt.datetime, now: dt.datetime) -> str:
     """The time of day; with the day, where it was another."""
     local = timezone.localtime(moment)
     is_today = local.date() == timezone.localdate(now)
-    return date_format(local, "TIME_FORMAT" if is_today else "DATETIME_FORMAT")
+    return date_format(local, "H:i" if is_today else "DATETIME_FORMAT")
 
 
 # --- the script's address ------------------------------------------------------------------------------------------
@@ -165,6 +166,7 @@ def context_of(model_admin: Any, request: HttpRequest, obj: Any) -> dict[str, An
     address = reverse(f"admin:{name}", args=[obj.pk]) if obj is not None and obj.pk else reverse(f"admin:{name}_new")
     page = page_of(model_admin, obj.pk if obj is not None else None)
     return {
+        "text_languages": settings.LANGUAGES,
         "draft_address": address,
         "draft_token": token,
         "is_draft": typed is not None and bool(key),
