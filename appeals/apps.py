@@ -11,11 +11,14 @@ class AppealsConfig(AppConfig):
     def ready(self) -> None:
         from appeals.models import Contact, Letter
         from appeals.services import letter_changes, mailing, news
+        from appeals.services.decisions import bulk as deciding_in_bulk
         from appeals.services.letter_changes import Change
+        from organisers import bulk
         from safety import resealing, vacuum
 
         mailing.register()
         news.register()
+        bulk.register(deciding_in_bulk.LETTER, deciding_in_bulk.KIND)
         vacuum.register(Letter, Contact)
         resealing.register(
             Contact, sealed=("sealed_address",), indexes=("blind_index", "mailbox_index", "domain_index")

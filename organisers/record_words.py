@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
-from organisers.models import Batch, Record
+from organisers.models import Batch, BulkJob, Record
 
 acts: dict[str, Any] = {
     "add": _("added"),
@@ -16,6 +16,9 @@ acts: dict[str, Any] = {
     "renew recovery codes": _("recovery codes renewed"),
     "remove second factor": _("two-factor login removed"),
     "take back": _("a decision taken back"),
+    "ask bulk job": _("asked for in the background"),
+    "cancel bulk job": _("cancelled in the background"),
+    "resume bulk job": _("tried again in the background"),
 }
 reasons: dict[str, Any] = {}
 
@@ -54,15 +57,15 @@ def kind_words(kind: str) -> str:
     return str(model._meta.verbose_name_plural) if model is not None else kind
 
 
-def with_reason(entry: Record | Batch) -> str:
+def with_reason(entry: Record | Batch | BulkJob) -> str:
     """What was done and, where there is one, why."""
     why = reason_words(entry)
     return f"{act_words(entry)}: {why}" if why else str(act_words(entry))
 
 
-def act_words(entry: Record | Batch) -> Any:
+def act_words(entry: Record | Batch | BulkJob) -> Any:
     return acts.get(entry.act, entry.act)
 
 
-def reason_words(entry: Record | Batch) -> Any:
+def reason_words(entry: Record | Batch | BulkJob) -> Any:
     return reasons.get(entry.reason, entry.reason)

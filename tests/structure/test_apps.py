@@ -15,13 +15,13 @@ ORDER = {
     "safety": "models few_at_once files retention network sealing typed tokens keyset public_pages logs guard throttling "
     "tickets vacuum used_keys resealing anonymous_forms apps",
     "texts": "models markdown revisions slugs slug_views loading editing side_by_side apps",
-    "organisers": "models record record_words menu roles login_alarms moderation entering desk "
+    "organisers": "models record record_words menu roles login_alarms moderation bulk entering desk "
     "after_login second_factor_pages site admin management apps",
     "outbox": "lanes models message refusals limits blocking alarms queue turns folder smtp sending worker admin apps",
     "articles": "models retention photos mail services forms feeds views urls admin apps",
-    "appeals": "models figures consent_text countries_and_languages letter_question email_spelling retention presentation "
-    "translated_words pdf mail services wall_filter breakdown_chart wall_letters drawn_places timeline forms views urls "
-    "urls_machine admin management apps",
+    "appeals": "models figures consent_text countries_and_languages search_index letter_search letter_question "
+    "email_spelling retention presentation translated_words pdf mail services wall_filter breakdown_chart wall_letters "
+    "drawn_places timeline forms views urls urls_machine admin management apps",
     "deliveries": "models scans presentation pdf mail services ledger_additions ledger timeline forms views urls admin apps",
     "translations": "models services timeline forms admin apps",
     "bulletins": "models presentation pdf html services timeline ledger views urls urls_machine admin apps",
