@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
-from appeals.admin import bursts, erasing, letter_filters, letter_page, rejecting, signatures
+from appeals.admin import addresses, bursts, erasing, letter_filters, letter_page, rejecting, signatures
 from appeals.admin.bulk.page import bulk_page
 from appeals.admin.reporting import LETTERS
 from appeals.letter_question import LetterQuestion
@@ -121,6 +121,7 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
             ("signatures/", signatures.signatures_page, "appeals_letter_signatures"),
             ("rejecting/", rejecting.rejecting_page, "appeals_letter_rejecting"),
             ("next/", letter_page.next_page, "appeals_letter_next"),
+            *addresses.PAGES,
             ("bulk/", bulk_page, "appeals_letter_bulk"),
             ("burst/", bursts.burst_page, "appeals_letter_burst"),
             ("erasures/", erasing.erasures_page, "appeals_letter_erasures"),

@@ -92,7 +92,7 @@ def show(
         "opts": model_admin.opts,
         "which": bulk.in_words(query),
         "list_url": f"{reverse(LIST)}?{query}",
-        "number": found.number,
+        "total": found.number,
         "is_capped": found.is_capped,
         "samples": [in_short(letter) for letter in found.letters],
         "acts": [
