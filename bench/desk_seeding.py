@@ -28,7 +28,7 @@ COLUMNS = {
     "name": "'Writer ' || {i}",
     "country": "CASE WHEN {i} % 5000 = 0 THEN 'MT' ELSE substr('DEGBFRSEIEITKZUSPLNL', 1 + ({i} % 10) * 2, 2) END",
     "own_words": "CASE WHEN {i} % 5 < 3 THEN words ELSE '' END",
-    "own_language": "CASE WHEN {i} % 5 >= 3 THEN '' WHEN {i} % 5000 = 1 THEN 'mt' WHEN {i} % 2 = 0 THEN 'en' ELSE 'ru' END",
+    "own_language": "CASE WHEN {i} % 5 >= 3 THEN '' WHEN {i} % 5000 = 1 THEN 'mn' WHEN {i} % 2 = 0 THEN 'en' ELSE 'ru' END",
     "language": "CASE WHEN {i} % 2 = 0 THEN 'en' ELSE 'ru' END",
     "consent_version": "'1'",
     "search_text": "CASE WHEN {i} % 5 < 3 THEN 'writer ' || {i} || ' ' || words ELSE 'writer ' || {i} END",
@@ -74,7 +74,7 @@ def seed(count: int) -> None:
             f"INSERT INTO {contacts} ({', '.join(columns)}) SELECT {', '.join(columns.values())} FROM {letters} AS letter "
             f"WHERE NOT EXISTS (SELECT 1 FROM {contacts} AS contact WHERE contact.letter_id = letter.id)"
         )
-        counted = Letter.objects.filter(state__in=["approved", "confirmed"]).count()
-        Tally.objects.filter(appeal=appeal).update(online=counted)
+        [(_, online, on_wall)] = Letter.objects.filter(appeal=appeal).counts_by_appeal()
+        Tally.objects.filter(appeal=appeal).update(online=online, on_wall=on_wall)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

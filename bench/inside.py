@@ -107,12 +107,18 @@ def cost(deep: str) -> None:
     measure(deep)
 
 
+def desk_search(count: str) -> None:
+    from bench.desk_search import print_costs
+
+    print_costs(count)
+
+
 def main() -> None:
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
     django.setup()
-    functions = (prepare, seed, stamp, pending, cursor, check, queries, dossier, waiting, dispatches, cost)
+    functions = (prepare, seed, stamp, pending, cursor, check, queries, dossier, waiting, dispatches, cost, desk_search)
     commands = {function.__name__: function for function in functions}
     commands[sys.argv[1]](*sys.argv[2:])
 
