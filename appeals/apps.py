@@ -11,15 +11,17 @@ class AppealsConfig(AppConfig):
     def ready(self) -> None:
         from appeals.models import Contact, Letter, Redaction
         from appeals.services import letter_changes, mailing, news
+        from appeals.services.decisions import bulk as deciding_in_bulk
         from appeals.services.decisions import redacting
         from appeals.services.letter_changes import Change
         from appeals.services.updates import testing
-        from organisers import notes
+        from organisers import bulk, notes
         from safety import resealing, vacuum
 
         mailing.register()
         news.register()
         testing.register()
+        bulk.register(deciding_in_bulk.LETTER, deciding_in_bulk.KIND)
         vacuum.register(Letter, Contact, Redaction)
         resealing.register(Redaction, sealed=("sealed_words",))
         resealing.register(

@@ -5,28 +5,28 @@ about is what was looked at.
 """
 
 import datetime as dt
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from contextlib import nullcontext
+from dataclasses import dataclass, fields, replace
 from typing import Any, Self
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 from django.http import QueryDict
 
+from appeals import letter_search
 from appeals.countries_and_languages import OTHER_LANGUAGE, OWN_LANGUAGES, country_codes
 from appeals.models import Contact, Letter
 from appeals.models.contact import read_burst_code, read_network_code
-from appeals.models.letter import LetterQuerySet
+from appeals.models.letter import LANGUAGE, LetterQuerySet
 from appeals.models.states import State
 from organisers.desk.fields import YEARS
-from safety.typed.text import search_words, tidy_line
+from safety.typed.text import tidy_line
 
 EVERY_STATE = "every"
+ALL = Q()
 OWN, SIGNATURE = "own", "signature"
-# Limits the cost of a search; more words do not make it better.
-SEARCH_MAX_LENGTH = 200
-SEARCH_MAX_WORDS = 8
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 # The name of each condition in the address of a page.
 PARAMETERS = {
     "state": "state",
@@ -72,7 +72,29 @@ class LetterQuestion:
 
     def letters(self) -> LetterQuerySet:
         """The letters of this question, in no order."""
-        return self.narrow(self.of_state(Letter.objects.all()))
+        return letter_search.containing(self._without_text(), self.text)
+
+    def letters_one_by_one(self) -> LetterQuerySet:
+        """The same for a query that ends at the first of very many: no index of words is asked for all of them before."""
+        return letter_search.containing_one_by_one(self._without_text(), self.text)
+
+    def first_keys(self, order: tuple[str, ...], most: int, only: Q = ALL) -> list[UUID]:
+        """The keys of the first letters of this question in an order, of those that meet `only`, however many there are.
+
+        The order is by `written_on` or `-written_on`, then `id`; or by `id` alone.
+        """
+        if letter_search.words_of(self.text) and connection.vendor == "postgresql":
+            bound = letter_search.beginning(self.of_state(Letter.objects.filter(only)), order)
+            first = self.letters_one_by_one().filter(only, bound or ALL).order_by(*order)
+            found = list(first.values_list("pk", flat=True)[:most])
+            if len(found) == most or bound is None:
+                return found
+        keys = self.letters().filter(only).order_by(*order).values_list("pk", flat=True)
+        with letter_search.by_index_of_words() if letter_search.words_of(self.text) else nullcontext():
+            return list(keys[:most])
+
+    def _without_text(self) -> LetterQuerySet:
+        return replace(self, text="").narrow(self.of_state(Letter.objects.all()))
 
     def of_state(self, letters: LetterQuerySet) -> LetterQuerySet:
         """Those of `letters` that are in the state."""
@@ -87,7 +109,7 @@ class LetterQuestion:
         if self.country:
             letters = letters.filter(country=self.country)
         if self.language:
-            letters = letters.filter(Q(own_language=self.language) | Q(own_words="", language=self.language))
+            letters = letters.alias(in_language=LANGUAGE).filter(in_language=self.language)
         if self.burst:
             letters = letters.filter(pk__in=Contact.objects.of_burst(self.burst).values("pk"))
         if self.network:
@@ -96,14 +118,7 @@ class LetterQuestion:
             letters = letters.filter(written_on__gte=self.since)
         if self.until:
             letters = letters.filter(written_on__lte=self.until)
-        # Folded when it is stored, as SQLite's LIKE folds ASCII only.
-        for word in self.text_words():
-            letters = letters.filter(search_text__contains=word)
-        return letters
-
-    def text_words(self) -> list[str]:
-        """The words to look for, folded."""
-        return search_words(tidy_line(self.text)[:SEARCH_MAX_LENGTH])[:SEARCH_MAX_WORDS]
+        return letter_search.containing(letters, self.text)
 
     def query_string(self) -> str:
         """The question as the part of an address behind its “?”; "" for what waits."""
@@ -118,7 +133,7 @@ class LetterQuestion:
     def is_empty(self) -> bool:
         """Whether it asks for nothing but a state."""
         conditions = (getattr(self, field.name) for field in fields(self) if field.name not in ("state", "text"))
-        return not any(conditions) and not self.text_words()
+        return not any(conditions) and not letter_search.words_of(self.text)
 
 
 def _day(text: str) -> dt.date | None:
@@ -134,16 +149,14 @@ def _one_of(is_known: Callable[[str], bool]) -> Callable[[str], str]:
 
 
 def _text(text: str) -> str:
-    return tidy_line(text)[:SEARCH_MAX_LENGTH] if "\0" not in text else ""
+    return tidy_line(text)[: letter_search.MAX_LENGTH] if "\0" not in text else ""
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
     "state": _one_of(lambda text: text == EVERY_STATE or text in State.values),
     "words": _one_of(lambda text: text in (OWN, SIGNATURE)),
     "country": _one_of(lambda text: text in country_codes()),
-    "language": _one_of(
-        lambda text: text == OTHER_LANGUAGE or text in OWN_LANGUAGES or bool(_LANGUAGE.fullmatch(text))
-    ),
+    "language": _one_of(lambda text: text == OTHER_LANGUAGE or text in OWN_LANGUAGES),
     "burst": _one_of(lambda text: read_burst_code(text) is not None),
     "network": _one_of(lambda text: read_network_code(text) is not None),
     "since": _day,

@@ -119,6 +119,12 @@ def desk() -> None:
     print_costs()
 
 
+def desk_search(count: str) -> None:
+    from bench.desk_search import print_costs
+
+    print_costs(count)
+
+
 def main() -> None:
     import django
 
@@ -138,6 +144,7 @@ def main() -> None:
         dispatches,
         cost,
         desk,
+        desk_search,
     )
     commands = {function.__name__: function for function in functions}
     commands[sys.argv[1]](*sys.argv[2:])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from appeals.models import Recipient
 from appeals.presentation import paragraphs, text_in_language
 from deliveries.models import Channel, Delivery, DeliveryFile, Reply, ReplyText
+from deliveries.models.delivery import DeliveryQuerySet
 from safety.keyset import BadCursor
 
 BIGGEST_KEY = 2**63 - 1
@@ -64,6 +65,7 @@ class Entry:
     is_overdue: bool
     reminded_on: dt.date | None
     answered_on: dt.date | None
+    returned_on: dt.date | None
     days: int
     follows: int | None
     replies: list[ReplyView] = field(default_factory=list)
@@ -82,15 +84,17 @@ def silence_words(days: int) -> str:
     return ngettext("No answer for %(days)s day", "No answer for %(days)s days", days) % {"days": days}
 
 
-def departed(appeal_id: int) -> QuerySet[Delivery]:
+def departed(appeal_id: int) -> DeliveryQuerySet:
     """The deliveries of the ledger, newest first: those that have left for an addressee. Copies stand below them."""
-    return Delivery.objects.filter(appeal_id=appeal_id).departed().originals().order_by("-departed_on", "-pk")
+    rows: DeliveryQuerySet = Delivery.objects.filter(appeal_id=appeal_id)
+    return rows.departed().originals().order_by("-departed_on", "-pk")
 
 
 def figures_of(appeal_id: int) -> Figures:
     """One query, over the deliveries: organisers make those, visitors do not."""
     return Figures(
         **departed(appeal_id)
+        .arrived()
         .order_by()
         .aggregate(
             deliveries=Count("pk"),
@@ -152,7 +156,7 @@ def entries_of(deliveries: Iterable[Delivery], language: str, today: dt.date) ->
 
 def entry_of(delivery: Delivery, language: str, today: dt.date) -> Entry:
     departed_on = delivery.departed_on or today
-    is_waiting = delivery.answered_on is None
+    is_waiting = delivery.answered_on is None and delivery.returned_on is None
     return Entry(
         number=delivery.number,
         anchor=f"delivery-{delivery.number}",
@@ -168,6 +172,7 @@ def entry_of(delivery: Delivery, language: str, today: dt.date) -> Entry:
         is_overdue=is_waiting and delivery.due_on is not None and delivery.due_on < today,
         reminded_on=delivery.reminded_on,
         answered_on=delivery.answered_on,
+        returned_on=delivery.returned_on,
         days=days_between(departed_on, delivery.answered_on or today),
         follows=delivery.follows.number if delivery.follows else None,
         replies=[view for reply in delivery.replies.all() if (view := reply_view(reply, language))],
@@ -226,6 +231,13 @@ def delivered_words(delivery: Delivery, language: str) -> str:
     }[Channel(delivery.channel)]
     date = date_format(delivery.departed_on) if delivery.departed_on else ""
     return words % {"organisation": organisation_of(delivery, language), "date": date}
+
+
+def returned_words(delivery: Delivery) -> str:
+    """That a delivery came back, and when; empty where it has not."""
+    if delivery.returned_on is None:
+        return ""
+    return gettext("It came back on %(date)s") % {"date": date_format(delivery.returned_on)}
 
 
 def registered_words(delivery: Delivery) -> str:

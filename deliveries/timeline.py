@@ -38,7 +38,10 @@ def steps(letter: Letter) -> list[Step]:
     if not delivered:
         return [Step(gettext("Delivered"), is_done=False)]
     url = reverse("deliveries:ledger", args=[letter.appeal.slug])
-    return [delivered_step(delivered, url), answered_step(delivered, url)]
+    arrived = [delivery for delivery in delivered if delivery.returned_on is None]
+    if not arrived:
+        return [returned_step(delivered, url)]
+    return [delivered_step(delivered, url), answered_step(arrived, url)]
 
 
 def delivered_step(deliveries: list[Delivery], url: str) -> Step:
@@ -46,14 +49,23 @@ def delivered_step(deliveries: list[Delivery], url: str) -> Step:
     details = []
     for delivery in deliveries:
         details += [ledger.delivered_words(delivery, language), ledger.registered_words(delivery)]
+        details.append(ledger.returned_words(delivery))
     return Step(
         gettext("Delivered"),
         is_done=True,
-        on=deliveries[0].departed_on,
+        on=next(delivery.departed_on for delivery in deliveries if delivery.returned_on is None),
         details=tuple(words for words in details if words),
         url=url,
         heading=gettext("Your letter has been delivered"),
     )
+
+
+def returned_step(deliveries: list[Delivery], url: str) -> Step:
+    """It was sent, and has come back by every way it went."""
+    language, details = get_language() or "en", []
+    for delivery in deliveries:
+        details += [ledger.delivered_words(delivery, language), ledger.returned_words(delivery)]
+    return Step(gettext("Delivered"), is_done=False, details=tuple(details), url=url)
 
 
 def answered_step(deliveries: list[Delivery], url: str) -> Step:

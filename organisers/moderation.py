@@ -182,3 +182,8 @@ def _put_back(kind: Kind, entries: list[Record], *, by: Any, now: dt.datetime, o
         kind.put_back(ids=ids, was=dict(was), became=dict(became), act=act, by=by, now=now, batch=own)
         for (act, was, became), ids in together.items()
     )
+
+
+def put_back_step(kind: str, entries: list[Record], *, by: Any, now: dt.datetime, batch: UUID) -> int:
+    """Takes back what some entries of one batch say, as a step of work in the background (`organisers.bulk`)."""
+    return _put_back(_kinds[kind], entries, by=by, now=now, own=batch)

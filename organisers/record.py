@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from organisers.models import Batch, LoginAlarm, Record
+from organisers.models import Batch, BulkJob, LoginAlarm, Record
 
 
 def write(*, by: Any, act: str, subject: str, now: dt.datetime, reason: str = "", rows: int = 1) -> None:
@@ -45,7 +45,8 @@ class Decision:
 
 
 def forget(now: dt.datetime) -> None:
-    """A chore: deletes entries and batches that are stored long enough, and alarms that nobody is shown any more."""
+    """A chore: deletes entries, batches and jobs that are stored long enough, and alarms that nobody is shown any more."""
     Record.objects.expired(now).delete()
     Batch.objects.expired(now).delete()
+    BulkJob.objects.expired(now).delete()
     LoginAlarm.objects.over(now).delete()

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from organisers.models import Batch, Record
+from organisers.models import Batch, BulkJob, Record
 
 acts: dict[str, Any] = {
     "add": _("added"),
@@ -25,6 +25,9 @@ acts: dict[str, Any] = {
     "panic": _("everything personal erased"),
     "ask second opinion": _("second opinion asked for"),
     "stop asking": _("second opinion no longer asked for"),
+    "ask bulk job": _("asked for in the background"),
+    "cancel bulk job": _("cancelled in the background"),
+    "resume bulk job": _("tried again in the background"),
 }
 reasons: dict[str, Any] = {}
 DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
@@ -64,17 +67,17 @@ def kind_words(kind: str) -> str:
     return str(model._meta.verbose_name_plural) if model is not None else kind
 
 
-def with_reason(entry: Record | Batch) -> str:
+def with_reason(entry: Record | Batch | BulkJob) -> str:
     """What was done and, where there is one, why."""
     why = reason_words(entry)
     return f"{act_words(entry)}: {why}" if why else str(act_words(entry))
 
 
-def act_words(entry: Record | Batch) -> Any:
+def act_words(entry: Record | Batch | BulkJob) -> Any:
     return acts.get(entry.act, entry.act)
 
 
-def reason_words(entry: Record | Batch) -> Any:
+def reason_words(entry: Record | Batch | BulkJob) -> Any:
     return reasons.get(entry.reason) or dates_in_words(entry.reason)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organisers import menu
+from organisers import menu, roles
 from organisers.desk import waiting
 from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.waiting import Notice
@@ -35,7 +35,7 @@ class BlockForm(forms.ModelForm):
 
     class Meta:
         model = Blocked
-        fields: tuple[str, ...] = ()
+        fields = ("reason",)
 
     def clean_text(self) -> str:
         text = pasted_address.tidy(self.cleaned_data["text"])
@@ -49,12 +49,12 @@ class BlockForm(forms.ModelForm):
 @admin.register(Blocked)
 class BlockedAdmin(OrganisersModelAdmin):
     form = BlockForm
-    list_display = ("kind", "blocked_on", "blocked_by")
+    list_display = ("kind", "reason", "blocked_on", "blocked_by")
     list_select_related = ("blocked_by",)
-    fields = ("text",)
+    fields = ("text", "reason")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("kind", "blocked_on", "blocked_by") if obj else self.fields
+        return ("kind", "reason", "blocked_on", "blocked_by") if obj else self.fields
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -62,7 +62,7 @@ class BlockedAdmin(OrganisersModelAdmin):
     def save_model(self, request: HttpRequest, obj: Blocked, form: Any, change: bool) -> None:
         """What is on the list already is not added again: `response_add` leads to its entry."""
         text = form.cleaned_data["text"]
-        form.is_new = blocking.block(text, by=request.user, now=timezone.now())
+        form.is_new = blocking.block(text, by=request.user, now=timezone.now(), reason=form.cleaned_data["reason"])
         entry = blocking.block_of(text)
         assert entry is not None  # noqa: S101 (for the type checker: it was made two lines above)
         obj.__dict__.update(entry.__dict__)
@@ -84,5 +84,6 @@ def mail_notices(request: HttpRequest) -> Iterable[Notice]:
     return [Notice(text, is_urgent=True) for text in alarms.alarms(timezone.now())]
 
 
+roles.grant(roles.ORGANISERS, "outbox.view_blocked", "outbox.add_blocked", "outbox.delete_blocked")
 waiting.notice_sources.append(mail_notices)
 menu.register(menu.Entry(80, "admin:outbox_blocked_changelist", "outbox.view_blocked", _("Blocked")))

@@ -24,18 +24,33 @@ def indexes_of(address: str) -> list[str]:
     return [index for name in names for index in sealing.blind_indexes(name)]
 
 
-def block_address(address: str, *, by: object, now: dt.datetime) -> bool:
+def has_index(indexes: list[str]) -> bool:
+    """Whether an address is blocked itself that only its blind indexes are known of."""
+    return Blocked.objects.filter(index__in=indexes).exists()
+
+
+def block_index(indexes: list[str], *, by: object, now: dt.datetime, reason: str = "") -> bool:
+    """Blocks an address by its blind indexes, of which the first is written; whether that is new."""
+    return _block_indexes(indexes, Blocked.Kind.ADDRESS, by, now, reason)
+
+
+def unblock_index(indexes: list[str]) -> bool:
+    """Lets an address pass again; whether it was blocked."""
+    return Blocked.objects.filter(index__in=indexes).delete()[0] > 0
+
+
+def block_address(address: str, *, by: object, now: dt.datetime, reason: str = "") -> bool:
     """Blocks an address from now on; whether that is new. Raises ValueError for what is no address."""
-    return _block(canonical_address(address), Blocked.Kind.ADDRESS, by, now)
+    return _block(canonical_address(address), Blocked.Kind.ADDRESS, by, now, reason)
 
 
-def block_domain(domain: str, *, by: object, now: dt.datetime) -> bool:
+def block_domain(domain: str, *, by: object, now: dt.datetime, reason: str = "") -> bool:
     """Blocks a domain and all below it; whether that is new. Raises ValueError for what is no domain.
 
     A domain below a provider's that is one person's mailbox is blocked as their address.
     """
     name = _name_of(domain)
-    return _block(name, Blocked.Kind.DOMAIN if name.startswith("@") else Blocked.Kind.ADDRESS, by, now)
+    return _block(name, Blocked.Kind.DOMAIN if name.startswith("@") else Blocked.Kind.ADDRESS, by, now, reason)
 
 
 def is_address(text: str) -> bool:
@@ -43,9 +58,9 @@ def is_address(text: str) -> bool:
     return "@" in text.strip().lstrip("@")
 
 
-def block(text: str, *, by: object, now: dt.datetime) -> bool:
+def block(text: str, *, by: object, now: dt.datetime, reason: str = "") -> bool:
     """Blocks the address or the domain that `text` names; whether that is new. Raises ValueError for neither."""
-    return (block_address if is_address(text) else block_domain)(text, by=by, now=now)
+    return (block_address if is_address(text) else block_domain)(text, by=by, now=now, reason=reason)
 
 
 def block_of(text: str) -> Blocked | None:
@@ -69,12 +84,19 @@ def _name_of(domain: str) -> str:
     return f"@{canonical_domain}" if local == ANYBODY else canonical
 
 
-def _block(name: str, kind: str, by: object, now: dt.datetime) -> bool:
-    indexes = sealing.blind_indexes(name)
+def _block(name: str, kind: str, by: object, now: dt.datetime, reason: str) -> bool:
+    return _block_indexes(sealing.blind_indexes(name), kind, by, now, reason)
+
+
+def _block_indexes(indexes: list[str], kind: str, by: object, now: dt.datetime, reason: str) -> bool:
     if Blocked.objects.filter(index__in=indexes).exists():
         return False
     entry = Blocked(
-        index=indexes[0], kind=kind, blocked_on=timezone.localdate(now), blocked_by_id=getattr(by, "pk", None)
+        index=indexes[0],
+        kind=kind,
+        reason=reason,
+        blocked_on=timezone.localdate(now),
+        blocked_by_id=getattr(by, "pk", None),
     )
     Blocked.objects.bulk_create([entry], ignore_conflicts=True)
     return True

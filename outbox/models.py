@@ -154,8 +154,18 @@ class Blocked(models.Model):
         ADDRESS = "address", _("address")
         DOMAIN = "domain", _("domain")
 
+    class Reason(models.TextChoices):
+        """Why, from a list, so that no text about a supporter is stored."""
+
+        ADVERTISING = "advertising", _("advertising")
+        INSULT = "insult", _("insults or threatens")
+        FALSE_NAMES = "false_names", _("writes in the name of others")
+        FLOOD = "flood", _("sends masses of letters")
+        OTHER = "other", _("another reason")
+
     index = models.CharField(max_length=64, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=7, choices=Kind)
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True, default="")
     blocked_on = models.DateField(_("blocked on"))
     blocked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

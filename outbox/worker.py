@@ -39,19 +39,25 @@ def transport() -> Transport:
 
 
 class Worker:
-    """One worker. `stop` may be called from a signal handler: the message in hand is finished, the next not begun."""
+    """One worker. `stop` may be called from a signal handler: the message in hand is finished, the next not begun.
+
+    `background` does one step of other work and says whether there was any: after each message, and where no mail is due
+    or may leave one after the other.
+    """
 
     def __init__(
         self,
         *,
         clock: Clock,
         chores: Callable[[dt.datetime], None] = lambda now: None,
+        background: Callable[[dt.datetime], bool] = lambda now: False,
         claim_lasts: dt.timedelta = CLAIM,
         poll_seconds: float = POLL_SECONDS,
         first_wait: dt.timedelta = queue.FIRST_WAIT,
     ) -> None:
         self.clock = clock
         self.chores = chores
+        self.background = background
         self.claim_lasts = claim_lasts
         self.poll_seconds = poll_seconds
         self.transport = transport()
@@ -75,10 +81,13 @@ class Worker:
                 try:
                     self.chores(self.clock())
                     worked = self.work_once()
+                    has_background = self.background(self.clock())
                 except (OperationalError, InterfaceError):
                     logger.exception("The database does not answer")
                     connection.close()
                     self._stopping.wait(self.poll_seconds)
+                    continue
+                if not worked and has_background:
                     continue
                 if not worked:
                     self.transport.close()
@@ -98,8 +107,11 @@ class Worker:
         try:
             self.chores(self.clock())
             while not self._stopping.is_set() and self.sending.server_failures < FAILURES_THAT_END_A_SINGLE_RUN:
-                if not self.work_once():
+                worked = self.work_once()
+                if not self.background(self.clock()) and not worked:
                     return
+            while not self._stopping.is_set() and self.background(self.clock()):
+                pass
             self.sending.act_on_refusals()
         finally:
             self.transport.close()

@@ -2,22 +2,19 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext
 
+from appeals.letter_question import EVERY_STATE, LetterQuestion
 from appeals.models.states import State
 from appeals.services.bursts import Burst, NetworkBurst
-from appeals.services.decisions import holding_bursts
+from appeals.services.decisions.bulk import HOLD, LETTER
 from organisers.desk.base import refuse
-from organisers.desk.reporting import say_batch, say_number
-
-HELD = ngettext_lazy("%(number)s letter is held.", "%(number)s letters are held.", "number")
+from organisers.desk.bulk_jobs import begin
 
 
 def burst_in_words(burst: Burst) -> str:
@@ -45,7 +42,6 @@ def burst_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     """GET says how many letters of a burst are in which state; POST holds those that can be held."""
     if not model_admin.has_view_or_change_permission(request):
         raise PermissionDenied
-    now = timezone.now()
     burst = burst_of(request)
     if burst is None:
         return refuse(request, gettext("There is no such burst, or not any more."), reverse("admin:index"))
@@ -53,12 +49,9 @@ def burst_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     if request.method == "POST":
         if not may_hold:
             raise PermissionDenied
-        batch, held = holding_bursts.hold(burst, by=request.user, now=now)
-        say_number(request, messages.SUCCESS, HELD, held)
-        if not held:
-            messages.warning(request, gettext("Nothing was changed: none of these letters can be held."))
-        say_batch(request, batch, max(held, 2) if held else 0)
-        return redirect(request.get_full_path())
+        condition: dict[str, Any] = {burst.parameter: burst.code}
+        question = LetterQuestion(state=EVERY_STATE, **condition).query_string()
+        return begin(request, kind=LETTER, act=HOLD, question=question) or redirect(request.get_full_path())
     counts = burst.counts()
     context = {
         **model_admin.admin_site.each_context(request),

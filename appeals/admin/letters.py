@@ -16,7 +16,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
-from appeals.admin import bursts, erasing, letter_filters, rejecting, signatures
+from appeals.admin import addresses, bursts, erasing, letter_filters, rejecting, signatures
+from appeals.admin.bulk.page import bulk_page
 from appeals.admin.reading.desk import LetterDesk, desk_page
 from appeals.admin.reading.redacting import redacting_page
 from appeals.admin.reporting import LETTERS
@@ -24,6 +25,7 @@ from appeals.letter_question import LetterQuestion
 from appeals.models import Letter
 from appeals.models.states import WAITING
 from appeals.services import moderating
+from organisers.desk import waiting
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.moderation import EVERY_STATE, StateFilter, decide_ticked, state_with_reason
 
@@ -77,7 +79,12 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Letter], search_term: str
     ) -> tuple[QuerySet[Letter], bool]:
-        return LetterQuestion(text=search_term).narrow(queryset), False  # type: ignore[arg-type]
+        question = LetterQuestion.from_query(request.GET)
+        if not question.text:
+            return queryset, False
+        # No more than the list shows, so that a word that is in every letter is found as fast as one that is in none.
+        keys = question.first_keys(self.get_ordering(request), waiting.MOST_COUNTED + 1)
+        return queryset.filter(pk__in=keys), False
 
     @admin.display(description=_("letter"))
     def beginning(self, letter: Any) -> str:
@@ -138,6 +145,8 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
             ("signatures/", signatures.signatures_page, "appeals_letter_signatures"),
             ("rejecting/", rejecting.rejecting_page, "appeals_letter_rejecting"),
             ("desk/", desk_page, "appeals_letter_desk"),
+            *addresses.PAGES,
+            ("bulk/", bulk_page, "appeals_letter_bulk"),
             ("burst/", bursts.burst_page, "appeals_letter_burst"),
             ("erasures/", erasing.erasures_page, "appeals_letter_erasures"),
             ("<path:object_id>/erasing/", erasing.erasing_page, "appeals_letter_erasing"),

@@ -5,8 +5,8 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, F, Q
-from django.db.models.functions import Length
+from django.db.models import Count, F, Q, Value
+from django.db.models.functions import Coalesce, Length, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
@@ -17,6 +17,8 @@ from appeals.models.wall_index import wall_index
 from safety.retention import End, ended
 
 OWN_WORDS_MAX_LENGTH = 2000
+# The language of the own words; of a letter without any, the language of the page it was written on.
+LANGUAGE = Coalesce(NullIf("own_language", Value("")), "language")
 
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
@@ -194,6 +196,9 @@ class Letter(models.Model):
                 name="letter_decided",
                 condition=Q(state="approved") | Q(state="rejected") | Q(state="withdrawn"),
             ),
+            # Organisers ask for countries and languages of which there are a few letters among a million.
+            models.Index(fields=["country"], name="letter_by_country"),
+            models.Index(LANGUAGE, name="letter_by_language"),
             models.Index(fields=["pending_since"], name="letter_pending", condition=Q(state="pending")),
             # A letter enters it when it is confirmed or held, not when it comes in.
             models.Index(

@@ -20,8 +20,8 @@ from safety.files.uploaded import sandboxed
 
 
 def context_of(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
-    """The variables of `admin/deliveries/delivery/_answers.html`; nothing of a copy or of what has not left."""
-    if delivery.departed_on is None or delivery.copy_of_id is not None:
+    """The variables of `admin/deliveries/delivery/_answers.html`; nothing of a copy or of what is not there."""
+    if delivery.departed_on is None or not is_with_an_addressee(delivery):
         return {"answers": None}
     today = timezone.localdate()
     is_waiting = delivery.answered_on is None
@@ -42,6 +42,11 @@ def context_of(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
     }
 
 
+def is_with_an_addressee(delivery: Delivery) -> bool:
+    """Whether it has left for an addressee, and has not come back."""
+    return delivery.departed_on is not None and delivery.returned_on is None and delivery.copy_of_id is None
+
+
 def mark_reminded(request: HttpRequest, delivery: Delivery) -> None:
     """The button that says a reminder has been sent."""
     now = timezone.now()
@@ -56,7 +61,7 @@ def mark_reminded(request: HttpRequest, delivery: Delivery) -> None:
 def registering_page(model_admin: Any, request: HttpRequest, delivery: Delivery) -> HttpResponseBase:
     """GET shows what is stored; POST stores a registration, or corrects it, if it still is as it was seen."""
     story = reverse("admin:deliveries_delivery_change", args=[delivery.pk])
-    if delivery.departed_on is None or delivery.copy_of_id is not None:
+    if not is_with_an_addressee(delivery):
         return refuse(request, gettext("Only what was delivered to an addressee can be registered."), story)
     now = timezone.now()
     if request.method != "POST":
@@ -109,7 +114,7 @@ def receipt_page(model_admin: Any, request: HttpRequest, delivery: Delivery) -> 
 
 def reminder_page(model_admin: Any, request: HttpRequest, delivery: Delivery) -> HttpResponseBase:
     """The reminder as a PDF, ready to be signed. Making it changes nothing."""
-    if delivery.departed_on is None or delivery.copy_of_id is not None or delivery.answered_on is not None:
+    if not is_with_an_addressee(delivery) or delivery.answered_on is not None:
         story = reverse("admin:deliveries_delivery_change", args=[delivery.pk])
         return refuse(request, gettext("There is nothing to send a reminder about."), story)
     content = pdf.reminder(delivery, timezone.localdate())

@@ -89,6 +89,8 @@ class DeliveryAdmin(NoDeleting, OrganisersModelAdmin):
 
     @admin.display(description=_("answer"))
     def due(self, delivery: Delivery) -> Any:
+        if delivery.returned_on:
+            return gettext("came back")
         if delivery.answered_on:
             return gettext("answered")
         if delivery.due_on and delivery.due_on < timezone.localdate():

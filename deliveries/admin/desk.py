@@ -63,6 +63,8 @@ record_words.acts.update(
         "make delivery again": _("files made again"),
         "deliver": _("delivered"),
         "take back delivery": _("taken back"),
+        "delivery came back": _("came back"),
+        "delivery did not come back": _("did not come back after all"),
         "cancel delivery": _("cancelled"),
         "publish reply": _("answer published"),
         "stop mail": _("all mail to recipients stopped"),

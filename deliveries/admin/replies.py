@@ -132,7 +132,7 @@ class ReplyAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         return [(name, {**options, "fields": fields}), *others]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        rows = Delivery.objects.departed().originals().prefetch_related("recipient__texts").order_by("-pk")
+        rows = Delivery.objects.arrived().originals().prefetch_related("recipient__texts").order_by("-pk")
         return super().formfield_for_foreignkey(db_field, request, queryset=rows, form_class=DeliveryField, **kwargs)
 
     @admin.display(description=_("answer"))
@@ -183,7 +183,7 @@ class ReplyAdmin(ChangeIsNeeded, OrganisersModelAdmin):
         replying.forget(reply=obj, by=request.user, now=timezone.now())
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        if request.method == "GET" and not Delivery.objects.departed().originals().exists():
+        if request.method == "GET" and not Delivery.objects.arrived().originals().exists():
             return refuse(request, gettext("Nothing has been delivered yet."), reverse(LIST))
         return super().add_view(request, form_url, extra_context)
 

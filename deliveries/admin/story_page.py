@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from deliveries.admin import answers, mail_rows
-from deliveries.forms.acting import DepartingForm, ReasonForm
+from deliveries.forms.acting import DepartingForm, ReasonForm, ReturnedForm
 from deliveries.forms.choosing import label_of
 from deliveries.models import Channel, Delivery, DeliveryState
-from deliveries.services import departing, files, making, reprinting, story, work
+from deliveries.services import departing, files, making, reprinting, returning, story, work
 
 REFRESH_SECONDS = 3
 # Buttons that need nothing but a press.
@@ -25,9 +25,10 @@ BUTTONS = {
     "make_again": making.make_again,
     "printed": story.mark_printed,
     "reprint": reprinting.reprint,
+    "unreturned": returning.unmark_returned,
 }
 REMINDED = "reminded"
-TAKE_BACK, CANCEL, DEPART = "take_back", "cancel", "depart"
+TAKE_BACK, CANCEL, DEPART, RETURNED = "take_back", "cancel", "depart", "returned"
 
 
 def story_page(request: HttpRequest, model_admin: Any, delivery: Delivery) -> HttpResponseBase:
@@ -39,7 +40,7 @@ def story_page(request: HttpRequest, model_admin: Any, delivery: Delivery) -> Ht
     if decision == REMINDED:
         answers.mark_reminded(request, delivery)
         return redirect(request.path)
-    if decision in (TAKE_BACK, CANCEL, DEPART):
+    if decision in (TAKE_BACK, CANCEL, DEPART, RETURNED):
         form = forms_of(delivery, request).get(decision)
         if form is None:
             report(request, False)
@@ -60,6 +61,11 @@ def act_by_form(request: HttpRequest, delivery: Delivery, decision: str, form: f
         report(request, departing.take_back(delivery_id=delivery.pk, by=by, reason=data["reason"], now=now))
     elif decision == CANCEL:
         report(request, departing.cancel(delivery_id=delivery.pk, by=by, reason=data["reason"], now=now))
+    elif decision == RETURNED:
+        try:
+            report(request, returning.mark_returned(delivery_id=delivery.pk, on=data["on"], by=by, now=now))
+        except returning.WrongDay:
+            form.add_error("on", gettext("Choose a day from the day of delivery to today."))
     else:
         was_before = data.get("was_before", False)
         try:
@@ -93,6 +99,8 @@ def forms_of(delivery: Delivery, request: HttpRequest | None = None) -> dict[str
         found[DEPART] = DepartingForm(data, initial=initial, is_stale=files.is_stale(delivery))
     if data is not None or departing.may_be_taken_back(delivery):
         found[TAKE_BACK] = ReasonForm(data, name=TAKE_BACK)
+    if data is not None or returning.may_come_back(delivery):
+        found[RETURNED] = ReturnedForm(data, initial={"on": timezone.localdate()})
     if data is not None or departing.may_be_cancelled(delivery):
         found[CANCEL] = ReasonForm(data, name=CANCEL)
     return found

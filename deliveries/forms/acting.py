@@ -27,6 +27,16 @@ class DepartingForm(forms.Form):
             del self.fields["was_before"]
 
 
+class ReturnedForm(forms.Form):
+    """The day on which a delivery came back."""
+
+    on = forms.DateField(label=_("Day"), widget=DayInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["auto_id"] = "returned-%s"
+        super().__init__(*args, **kwargs)
+
+
 class ReasonForm(forms.Form):
     """Why an organiser does something that others will ask about."""
 

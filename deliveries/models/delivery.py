@@ -52,12 +52,16 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """What has left, as the public ledger and the writers see it."""
         return self.filter(state=DeliveryState.DEPARTED)
 
+    def arrived(self) -> Self:
+        """What has left and has not come back: what counts as delivered."""
+        return self.departed().filter(returned_on__isnull=True)
+
     def originals(self) -> Self:
         """Deliveries to an addressee, not copies of them."""
         return self.filter(copy_of__isnull=True)
 
     def unanswered(self) -> Self:
-        return self.departed().filter(answered_on__isnull=True)
+        return self.arrived().filter(answered_on__isnull=True)
 
     def overdue(self, today: dt.date) -> Self:
         """Deliveries whose answer was due before today and has not come."""
@@ -93,6 +97,8 @@ class Delivery(models.Model):
     figures = models.JSONField(default=dict, editable=False)
     prepared_at = models.DateTimeField(_("prepared at"))
     departed_on = models.DateField(_("delivered on"), null=True, blank=True)
+    # By post or e-mail: the day on which it came back.
+    returned_on = models.DateField(_("came back on"), null=True, blank=True)
     register_number = models.CharField(_("number in the city’s register"), max_length=60, blank=True)
     registered_on = models.DateField(_("registered on"), null=True, blank=True)
     receipt = models.CharField(max_length=40, blank=True, editable=False)  # A private file: the stamped receipt.
@@ -114,6 +120,11 @@ class Delivery(models.Model):
                 condition=Q(state="departed", departed_on__isnull=False)
                 | ~Q(state="departed") & Q(departed_on__isnull=True),
                 name="delivery_departed_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_on__isnull=True)
+                | Q(state="departed", registered_on__isnull=True, answered_on__isnull=True),
+                name="delivery_returned_has_not_arrived",
             ),
             models.CheckConstraint(
                 condition=Q(registered_on__isnull=True) | Q(state="departed"), name="delivery_registered_has_departed"
@@ -211,6 +222,8 @@ class DeliveryEvent(models.Model):
         ARRIVED = "arrived", _("an uncertain e-mail has arrived")
         CALLED_OFF = "called_off", _("sending called off")
         DEPARTED = "departed", _("delivered")
+        RETURNED = "returned", _("came back")
+        NOT_RETURNED = "unreturned", _("did not come back after all")
         TAKEN_BACK = "taken_back", _("taken back")
         CANCELLED = "cancelled", _("cancelled")
         REGISTERED = "registered", _("registered")

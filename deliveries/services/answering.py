@@ -41,8 +41,8 @@ def reckon_due_dates(*, appeal_id: int) -> int:
 
 
 def locked(delivery_id: int) -> Delivery | None:
-    """A delivery to an addressee that has left, locked to the end of the transaction; None where there is none."""
-    return Delivery.objects.select_for_update(no_key=True).departed().originals().filter(pk=delivery_id).first()
+    """A delivery to an addressee that has left, and not come back, locked to the end of the transaction; else None."""
+    return Delivery.objects.select_for_update(no_key=True).arrived().originals().filter(pk=delivery_id).first()
 
 
 def registration_of(delivery: Delivery) -> str:

@@ -44,7 +44,7 @@ def mark_departed(*, delivery_id: int, on: dt.date, by: Any, now: dt.datetime, w
         return False
     if delivery.state == DeliveryState.SENDING and delivery.dispatches.unsent().exists():
         return False
-    letters = _lock_letters(delivery_id)
+    letters = lock_letters(delivery_id)
     if delivery.state == DeliveryState.READY:
         if not timezone.localdate(delivery.prepared_at) <= on <= timezone.localdate(now):
             raise WrongDay
@@ -80,20 +80,25 @@ def take_back(*, delivery_id: int, by: Any, reason: str, now: dt.datetime) -> bo
     delivery = Delivery.objects.select_for_update().filter(pk=delivery_id).first()
     if delivery is None or not may_be_taken_back(delivery):
         return False
-    letters = _lock_letters(delivery_id)
+    letters = lock_letters(delivery_id)
     Delivery.objects.filter(pk=delivery_id).update(
-        state=DeliveryState.READY, departed_on=None, due_on=None, reminded_on=None
+        state=DeliveryState.READY, departed_on=None, returned_on=None, due_on=None, reminded_on=None
     )
     story.tell(delivery_id, Act.TAKEN_BACK, by=by, now=now, reason=reason)
     record.write(by=by, act="take back delivery", subject=f"delivery {delivery_id}", now=now)
-    if delivery.copy_of_id is None:
-        others = DeliveryItem.objects.filter(
-            letter=OuterRef("pk"), delivery__state=DeliveryState.DEPARTED, delivery__copy_of__isnull=True
-        ).order_by("delivery__departed_on")
-        before = letters.delivered().count()
-        letters.update(delivered_on=Subquery(others.values("delivery__departed_on")[:1]))
-        Tally.objects.add_delivered(delivery.appeal_id, letters.delivered().count() - before)
+    settle_letters(delivery, letters)
     return True
+
+
+def settle_letters(delivery: Delivery, letters: LetterQuerySet) -> None:
+    """Gives the locked letters of a delivery the day of the first that arrived with them, and changes the count of those."""
+    if delivery.copy_of_id is not None:
+        return
+    arrived = Delivery.objects.arrived().originals()
+    others = DeliveryItem.objects.filter(letter=OuterRef("pk"), delivery__in=arrived).order_by("delivery__departed_on")
+    before = letters.delivered().count()
+    letters.update(delivered_on=Subquery(others.values("delivery__departed_on")[:1]))
+    Tally.objects.add_delivered(delivery.appeal_id, letters.delivered().count() - before)
 
 
 def may_be_taken_back(delivery: Delivery) -> bool:
@@ -122,7 +127,7 @@ def may_be_cancelled(delivery: Delivery) -> bool:
     return delivery.state in AT_HOME and not delivery.dispatches.exists()
 
 
-def _lock_letters(delivery_id: int) -> LetterQuerySet:
+def lock_letters(delivery_id: int) -> LetterQuerySet:
     """The letters of a delivery, locked until the transaction ends."""
     letters: LetterQuerySet = Letter.objects.filter(
         pk__in=DeliveryItem.objects.filter(delivery_id=delivery_id).values("letter_id")

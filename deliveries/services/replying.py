@@ -39,7 +39,7 @@ class CannotPublishReply(Exception):
 def settle(*, delivery_id: int) -> None:
     """Brings the day on which a delivery was answered up to date: that of its earliest answer, published or not."""
     earliest = Reply.objects.filter(delivery_id=delivery_id).aggregate(day=Min("received_on"))["day"]
-    Delivery.objects.filter(pk=delivery_id).departed().update(answered_on=earliest)
+    Delivery.objects.filter(pk=delivery_id).arrived().update(answered_on=earliest)
 
 
 @transaction.atomic

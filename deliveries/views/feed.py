@@ -108,6 +108,10 @@ def events_of(delivery: Delivery, language: str) -> list[Event]:
                 anchor,
             )
         )
+    if delivery.returned_on:
+        title = titled(gettext("Came back"), office)
+        words = gettext("Its letters do not count as delivered.")
+        events.append(Event(f"{name}/returned", title, words, start_of(delivery.returned_on), anchor))
     if delivery.registered_on:
         words = ledger.registered_words(delivery)
         title = titled(gettext("Registered"), office)

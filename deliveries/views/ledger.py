@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from appeals.presentation import present
 from appeals.views.appeal import with_appeal
 from deliveries import ledger
 from deliveries.ledger_additions import additions_of
-from deliveries.models import Sender
+from deliveries.models import Delivery, Sender
 from safety.public_pages import public_page
 
 PAGE_SIZE = 20
@@ -26,7 +27,7 @@ PAGE_SIZE = 20
 def show(request: HttpRequest, appeal: Appeal, *, after: str) -> HttpResponse:
     """One page of the ledger. It starts where the previous one ended (keyset)."""
     language = get_language() or "en"
-    rows = ledger.departed(appeal.pk)
+    rows: QuerySet[Delivery] = ledger.departed(appeal.pk)
     if after:
         rows = ledger.following(rows, after)
     found = list(ledger.with_all_parts(rows)[: PAGE_SIZE + 1])

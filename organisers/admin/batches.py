@@ -13,9 +13,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from organisers import menu, moderation, record_words, roles
+from organisers import bulk, menu, moderation, record_words, roles
 from organisers.admin.record import DoneAtFilter, OrganiserFilter
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin, refuse
+from organisers.desk.bulk_jobs import begin_to_take_back
 from organisers.desk.filters import SelectFilter
 from organisers.desk.reporting import ChangeTexts, say_how_many
 from organisers.models import Batch
@@ -75,6 +76,9 @@ class BatchAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     def take_back(self, request: HttpRequest, queryset: QuerySet[Batch]) -> None:
         changed = chosen = 0
         for batch in Batch.objects.filter(pk__in=self.selected_keys(request)).order_by("-done_at", "pk"):
+            if batch.rows > bulk.TAKEN_BACK_AT_ONCE and may_take_back(request, batch):
+                begin_to_take_back(request, batch)
+                continue
             chosen += batch.rows
             if may_take_back(request, batch):
                 changed += moderation.take_back(batch_id=batch.pk, by=request.user, now=timezone.now())[0]
@@ -92,6 +96,8 @@ class BatchAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         if request.method == "POST":
             if not may_take_back(request, batch):
                 raise PermissionDenied
+            if batch.rows > bulk.TAKEN_BACK_AT_ONCE:
+                return begin_to_take_back(request, batch) or redirect(request.path)
             changed, stay = moderation.take_back(batch_id=batch.pk, by=request.user, now=timezone.now())
             say_how_many(request, changed, changed + stay, ROWS)
             return redirect(request.path)

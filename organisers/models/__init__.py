@@ -1,5 +1,6 @@
-"""The record of what organisers did, what they note about what they read, limits, alarms about logins, second factors."""
+"""The record of what organisers did, jobs, notes about what they read, limits, alarms about logins, second factors."""
 
+from organisers.models.bulk import BulkJob, BulkStep
 from organisers.models.emergency import Emergency
 from organisers.models.limits import Limits
 from organisers.models.login_alarm import LoginAlarm
@@ -11,6 +12,8 @@ __all__ = [
     "STORED_FOR",
     "AuthenticatorApp",
     "Batch",
+    "BulkJob",
+    "BulkStep",
     "Emergency",
     "Limits",
     "LoginAlarm",

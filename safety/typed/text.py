@@ -96,11 +96,18 @@ def fold(value: str) -> str:
     return folded
 
 
+# What stands between words or around them.
+_SEPARATORS = str.maketrans(dict.fromkeys('!"#%&()*,./:;?@[\\]_{|}¡§«»¿„“”…‹›、。，！？：；（）《》「」『』،؛؟।', " "))
+
+
 def searchable(*parts: str) -> str:
-    """What a row is found by: its texts folded, without hyphens, so that «smithjones» finds «Smith-Jones»."""
-    return fold(" ".join(part for part in parts if part)).replace("-", "")
+    """What a row is found by: the words of its texts, folded, with a space between two; see `search_words`.
+
+    Hyphens are left out, so that «smithjones» finds «Smith-Jones».
+    """
+    return " ".join(fold(" ".join(parts)).replace("-", "").translate(_SEPARATORS).split())
 
 
 def search_words(query: str) -> list[str]:
     """The words that all have to be in a text made by `searchable`; a hyphen parts words, as a space in it may be meant."""
-    return fold(query).replace("-", " ").split()
+    return fold(query).replace("-", " ").translate(_SEPARATORS).split()

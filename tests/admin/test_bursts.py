@@ -8,12 +8,12 @@ from django.utils import timezone
 from appeals.models import Contact, Letter, Tally
 from appeals.services import bursts, confirming
 from appeals.services.bursts import Burst
-from appeals.services.decisions import holding_bursts
-from organisers import moderation
-from organisers.models import Batch
+from organisers import bulk, moderation
+from organisers.models import Batch, BulkJob
 from tests import make
 from tests.admin.entering import client_of, messages_of, organiser_with
 from tests.appeals.sending import assert_count_equals_rows
+from tests.bulk.asking import ask, work_all
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -69,7 +69,7 @@ def test_the_list_shows_a_burst_alone_and_its_page_its_states(client):
 
 
 def test_one_press_holds_a_burst_as_one_and_another_takes_it_back(client, monkeypatch):
-    monkeypatch.setattr(holding_bursts, "MOST_AT_ONCE", 7)
+    monkeypatch.setattr(bulk, "MOST_AT_ONCE", 7)
     appeal = make.appeal()
     letters = burst(appeal, 12) + [
         make.letter(appeal, address=f"more{place}@catch-all.example", state=state)
@@ -78,7 +78,9 @@ def test_one_press_holds_a_burst_as_one_and_another_takes_it_back(client, monkey
     before = list(Letter.objects.order_by("pk").values_list("state", "held_reason", "pending_since"))
     code = Burst.latest(NOW)[0].code
     response = client.post(f"/admin/appeals/letter/burst/?of={code}", follow=True)
-    assert "14 letters are held" in messages_of(response)
+    assert "in the background" in messages_of(response)
+    work_all()
+    assert BulkJob.objects.get().changed == 14
     assert Letter.objects.filter(state="held").count() == 15
     assert Tally.objects.get(appeal=appeal).online == 0
     batch = Batch.objects.get()
@@ -94,11 +96,11 @@ def test_what_was_confirmed_while_it_was_held_is_confirmed_when_it_is_taken_back
     appeal = make.appeal()
     letters = burst(appeal, 11, state="pending")
     by = make.organiser(password=None)
-    batch, held = holding_bursts.hold(Burst.latest(NOW)[0], by=by, now=NOW)
-    assert held == 11
+    job = ask("hold", f"state=every&burst={Burst.latest(NOW)[0].code}", by=by)
+    work_all()
     assert confirming.confirm_letter(letter_id=letters[0].pk, now=NOW) is confirming.LinkStatus.CONFIRMED
     assert Letter.objects.get(pk=letters[0].pk).state == "held"
-    moderation.take_back(batch_id=batch, by=by, now=NOW)
+    moderation.take_back(batch_id=job.batch, by=by, now=NOW)
     states = sorted(Letter.objects.values_list("state", flat=True))
     assert states == ["confirmed", *["pending"] * 10]
     assert_count_equals_rows(appeal)

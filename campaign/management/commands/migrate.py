@@ -6,6 +6,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 
+from appeals import search_index
 from campaign.running import database
 from safety import used_keys, vacuum
 
@@ -20,4 +21,5 @@ class Command(migrate.Command):
             if not (options["plan"] or options["check_unapplied"] or options["app_label"]):
                 database.make_login_attempts(options["database"])
                 vacuum.keep_out_of_statistics(connections[options["database"]])
+                search_index.make(connections[options["database"]], self.stderr.write)
                 used_keys.check()

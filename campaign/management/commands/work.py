@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from campaign.chores import Schedule
 from campaign.running import database
+from organisers import bulk
 from outbox.models import CLAIM
 from outbox.queue import FIRST_WAIT
 from outbox.worker import POLL_SECONDS, Worker
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         worker = Worker(
             clock=timezone.now,
             chores=Schedule(),
+            background=bulk.do_step,
             claim_lasts=dt.timedelta(seconds=options["claim_seconds"]),
             poll_seconds=options["poll_seconds"],
             first_wait=dt.timedelta(seconds=options["first_wait_seconds"]),

@@ -1,0 +1,129 @@
+"""Deciding about all letters of a question (`appeals.letter_question`), in the background (`organisers.bulk`)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from appeals.countries_and_languages import country_name, language_name
+from appeals.letter_question import EVERY_STATE, OWN, LetterQuestion
+from appeals.models import Erasure, Letter
+from appeals.models.contact import read_burst_code, read_network_code
+from appeals.models.letter import LetterQuerySet
+from appeals.models.states import ACTS, State
+from appeals.services import moderating
+from organisers.bulk import BulkKind
+
+LETTER = "letter"
+APPROVE, REJECT, HOLD, RELEASE, REQUEUE, RESTORE = "approve", "reject", "hold", "release", "requeue", "restore"
+
+
+def question_of(text: str) -> LetterQuestion:
+    return LetterQuestion.from_query(QueryDict(text))
+
+
+def letters_for(letters: LetterQuerySet, act: str) -> LetterQuerySet:
+    """Those of `letters` with which an act can do something; without an act, all of them."""
+    if not act:
+        return letters
+    to_be_erased = Erasure.objects.filter(letter=OuterRef("pk"))
+    letters = letters.in_states(states_of(act)).filter(~Exists(to_be_erased))
+    return letters if ACTS[act].after_delivery else letters.filter(delivered_on__isnull=True)
+
+
+def states_of(act: str) -> frozenset[State]:
+    return ACTS[act].states | ACTS["hold pending"].states if act == HOLD else ACTS[act].states
+
+
+# --- the acts, as the worker runs them ---
+
+
+def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reason: str) -> int:
+    return moderating.approve(ids=ids, by=by, now=now, batch=batch)
+
+
+def reject(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reason: str) -> int:
+    return moderating.reject(ids=ids, reason=reason, by=by, now=now, batch=batch)
+
+
+@transaction.atomic
+def hold(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reason: str) -> int:
+    """Holds letters, confirmed or not. What waits for its confirmation stays held when it is confirmed."""
+    states = dict(Letter.objects.filter(pk__in=list(ids)).values_list("pk", "state"))
+    pending = [pk for pk, state in states.items() if state == State.PENDING]
+    others = [pk for pk in states if pk not in pending]
+    changed = moderating.hold_pending(ids=pending, by=by, now=now, batch=batch) if pending else 0
+    return changed + (moderating.hold(ids=others, by=by, now=now, batch=batch) if others else 0)
+
+
+def release(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reason: str) -> int:
+    return moderating.release(ids=ids, by=by, now=now, batch=batch)
+
+
+def requeue(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reason: str) -> int:
+    return moderating.requeue(ids=ids, by=by, now=now, batch=batch)
+
+
+def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reason: str) -> int:
+    return moderating.restore(ids=ids, by=by, now=now, batch=batch)
+
+
+# --- what the question asks for, in words ---
+
+
+def in_words(text: str) -> str:
+    """What a question asks for, in the active language: “approved · Germany · from 1 May 2026 · with “casino””."""
+    question = question_of(text)
+    words = [state_in_words(question.state)]
+    if question.words:
+        words.append(gettext("with own words") if question.words == OWN else gettext("signature only"))
+    if question.country:
+        words.append(country_name(question.country))
+    if question.language:
+        words.append(language_name(question.language))
+    if burst := read_burst_code(question.burst):
+        words.append(gettext("from one domain, %(day)s") % {"day": date_format(burst[0])})
+    if network := read_network_code(question.network):
+        words.append(gettext("from one network, %(day)s") % {"day": date_format(network[0])})
+    if question.since:
+        words.append(gettext("from %(day)s on") % {"day": date_format(question.since)})
+    if question.until:
+        words.append(gettext("up to %(day)s") % {"day": date_format(question.until)})
+    if question.text:
+        words.append(gettext("with the words “%(words)s”") % {"words": question.text})
+    return " · ".join(words)
+
+
+def state_in_words(state: str) -> str:
+    if state == EVERY_STATE:
+        return gettext("every state")
+    return str(State(state).label) if state else gettext("what waits: held, or to be read")
+
+
+def without_names(text: str) -> str:
+    """A question without the words searched for, which may be a name, and without the codes of bursts."""
+    return replace(question_of(text), text="", burst="", network="").query_string()
+
+
+KIND = BulkKind(
+    permission="appeals.change_letter",
+    rows=lambda question, act: letters_for(question_of(question).letters(), act),
+    acts={
+        APPROVE: approve,
+        REJECT: reject,
+        HOLD: hold,
+        RELEASE: release,
+        REQUEUE: requeue,
+        RESTORE: restore,
+    },
+    is_empty=lambda question: question_of(question).is_empty,
+    in_words=in_words,
+    without_names=without_names,
+)
