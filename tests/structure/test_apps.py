@@ -16,13 +16,12 @@ ORDER = {
     "public_pages logs guard throttling tickets vacuum used_keys resealing anonymous_forms apps",
     "texts": "models markdown differences history revisions restoring drafts slugs slug_views loading editing "
     "side_by_side apps",
-    "organisers": "models record emergencies record_words menu roles limits login_alarms notes moderation bulk entering desk "
-    "after_login second_factor_pages site templatetags admin management apps",
+    "organisers": "models record emergencies record_words menu roles limits login_alarms notes moderation bulk entering "
+    "desk after_login second_factor_pages site templatetags admin management apps",
     "outbox": "lanes models message refusals limits blocking alarms queue turns folder smtp sending worker admin apps",
     "articles": "models retention photos mail services forms feeds views urls admin apps",
     "appeals": "models figures consent_text countries_and_languages search_index letter_search letter_question "
-    "email_spelling retention presentation "
-    "endorsements badge translated_words pdf mail services wall_filter breakdown_chart wall_letters hidden_names unusual "
+    "email_spelling retention presentation endorsements badge translated_words pdf mail services wall_filter breakdown_chart wall_letters hidden_names unusual "
     "drawn_places timeline forms views urls urls_machine admin management apps",
     "deliveries": "models scans presentation pdf mail services ledger_additions ledger timeline forms views urls admin apps",
     "translations": "models services timeline forms admin apps",
