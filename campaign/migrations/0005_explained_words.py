@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaign', '0002_who_is_responsible'),
+        ('campaign', '0004_failed_logins'),
     ]
 
     operations = [

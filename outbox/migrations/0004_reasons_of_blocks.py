@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outbox', '0002_lanes'),
+        ('outbox', '0003_told_alarms'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0010_publish_figures'),
+        ('appeals', '0019_figures_by_day'),
     ]
 
     operations = [

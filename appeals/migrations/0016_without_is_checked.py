@@ -3,7 +3,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("appeals", "0014_rows_of_paper_letters"),
+        ("appeals", "0015_rows_of_paper_letters"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0010_publish_figures'),
+        ('appeals', '0016_without_is_checked'),
     ]
 
     operations = [
