@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from appeals.models import Contact, Letter
-from appeals.services.bursts import NETWORK_QUIET, QUIET, Burst, NetworkBurst
+from appeals.services.bursts import NETWORK_QUIET, Burst, NetworkBurst
 from appeals.wall_letters import names_writer
+from organisers import limits
 
 # Counted no further: more than that is said in the same words.
 MOST_COUNTED = 100
@@ -30,7 +31,7 @@ def unusual_of(letter: Letter) -> Unusual:
     burst, network = None, None
     day, index, lane = contact or (None, "", None)
     if day is not None:
-        if index and (number := up_to_limit(Burst(day, index).contacts())) > QUIET:
+        if index and (number := up_to_limit(Burst(day, index).contacts())) > limits.current().burst_letters:
             burst = Burst(day, index, number)
         if lane is not None and (number := up_to_limit(NetworkBurst(day, lane).contacts())) > NETWORK_QUIET:
             network = NetworkBurst(day, lane, number)

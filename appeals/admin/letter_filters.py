@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from appeals import countries_and_languages
 from appeals.admin.bursts import burst_in_words, network_in_words
 from appeals.letter_question import OWN, SIGNATURE, LetterQuestion
+from appeals.models.letter import LANGUAGE_SQL
 from appeals.services.bursts import Burst, NetworkBurst
 from organisers.desk.filters import DateRangeFilter, SelectFilter
 from organisers.desk.occurring import values_of
-from texts.side_by_side import LANGUAGES
 
 
 class ConditionFilter(SelectFilter):
@@ -58,7 +58,7 @@ class LanguageFilter(ConditionFilter):
         return [*named, (countries_and_languages.OTHER_LANGUAGE, _("Another language"))]
 
     def occurring(self) -> set[str]:
-        return values_of(self.model, "own_language") | set(LANGUAGES)
+        return values_of(self.model, "own_language", sql=LANGUAGE_SQL)
 
 
 class BurstFilter(ConditionFilter):

@@ -19,6 +19,7 @@ from safety.retention import End, ended
 OWN_WORDS_MAX_LENGTH = 2000
 # The language of the own words; of a letter without any, the language of the page it was written on.
 LANGUAGE = Coalesce(NullIf("own_language", Value("")), "language")
+LANGUAGE_SQL = """COALESCE(NULLIF("own_language", ''), "language")"""
 
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
@@ -226,9 +227,6 @@ class Letter(models.Model):
                 name="letter_delivered_on",
                 condition=Q(delivered_on__isnull=False),
             ),
-            # What the filters of the organisers' lists offer.
-            models.Index(fields=["country"], name="letter_by_country"),
-            models.Index(fields=["own_language"], name="letter_by_language"),
         ]
 
     def __str__(self) -> str:

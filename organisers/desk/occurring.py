@@ -6,20 +6,23 @@ from typing import Any
 from django.db import connections, models, router
 
 
-def values_of(model: type[models.Model], field: str) -> set[str]:
+def values_of(model: type[models.Model], field: str, *, sql: str = "") -> set[str]:
     """All values of a column, as text; NULL and "" are none. An index has to begin with the column.
+
+    With `sql`, an expression of the model's columns in our own words, those of an index that begins with it.
 
     It goes from each value to the next greater one in that index, so it costs as many steps as there are values, however
     many rows have them. Neither SQLite nor PostgreSQL does that for DISTINCT by itself
     (https://wiki.postgresql.org/wiki/Loose_indexscan).
     """
     table, column = names_of(model, field)
-    sql = (
+    column = sql or column
+    statement = (
         f"WITH RECURSIVE found(value) AS (SELECT MIN({column}) FROM {table} UNION ALL "  # noqa: S608 (names of our models)
         f"SELECT (SELECT MIN({column}) FROM {table} WHERE {column} > found.value) FROM found "
         "WHERE found.value IS NOT NULL) SELECT value FROM found"
     )
-    return {str(value) for (value,) in rows_of(model, sql) if value not in (None, "")}
+    return {str(value) for (value,) in rows_of(model, statement) if value not in (None, "")}
 
 
 def some_of(model: type[models.Model], field: str, values: Iterable[str]) -> set[str]:

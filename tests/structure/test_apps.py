@@ -22,7 +22,8 @@ ORDER = {
     "articles": "models retention photos mail services forms feeds views urls admin apps",
     "appeals": "models figures consent_text countries_and_languages search_index letter_search letter_question "
     "email_spelling retention presentation endorsements badge translated_words pdf mail services wall_filter "
-    "breakdown_chart wall_letters hidden_names unusual drawn_places timeline forms views urls urls_machine admin management apps",
+    "breakdown_chart wall_letters hidden_names unusual drawn_places timeline forms views urls urls_machine admin "
+    "management apps",
     "deliveries": "models scans presentation pdf mail services ledger_additions ledger timeline forms views urls admin apps",
     "translations": "models services timeline forms admin apps",
     "bulletins": "models presentation pdf html services timeline ledger views urls urls_machine admin apps",
