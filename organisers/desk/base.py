@@ -222,11 +222,11 @@ class OrganisersModelAdmin(TextsPage, DeletesWhatWasSeen, admin.ModelAdmin):
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         for change in message:
-            self.record(request, change.act, change.row, reason=change.code)
+            self.record(request, change.act, change.row or obj, reason=change.code)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """What `log_change` writes down: the names of the fields, and nothing of the texts."""
-        return [] if add else changed_fields.changes_of(form.instance, form, formsets)
+        return [] if add else changed_fields.changes_of(form, formsets or ())
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         for obj in queryset:

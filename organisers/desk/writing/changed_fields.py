@@ -14,23 +14,23 @@ LONGEST_CODE = 40  # As long as a record's reason may be.
 
 @dataclass(frozen=True)
 class Changed:
-    """An act on a row, and the code of a field; "" where a whole row was added or deleted."""
+    """An act on a row of the page (None: the page's own), and the code of a field; "" where a whole row came or went."""
 
-    row: models.Model
+    row: models.Model | None
     act: str
     code: str = ""
 
 
-def changes_of(obj: models.Model, form: Any, formsets: Iterable[Any]) -> list[Changed]:
+def changes_of(form: Any, formsets: Iterable[Any]) -> list[Changed]:
     """What a form that was just saved has changed: in the row itself, and in the rows on its page."""
-    found = [Changed(obj, "change", code_of(name)) for name in form.changed_data]
+    found = [Changed(None, "change", code_of(name)) for name in form.changed_data]
     for formset in formsets:
         found += [Changed(row, "add") for row in formset.new_objects]
         found += [Changed(row, "delete") for row in formset.deleted_objects]
         for inline in formset.initial_forms:
             if inline.has_changed() and inline not in formset.deleted_forms:
                 found += [Changed(inline.instance, "change", code_of(name)) for name in inline.changed_data]
-    return found or [Changed(obj, "change")]
+    return found or [Changed(None, "change")]
 
 
 def code_of(name: str) -> str:
