@@ -23,7 +23,7 @@ LANGUAGES = ("en", "ru", "kk")
 # What `rows` makes.
 MODELS = (
     *("sender", "appeal", "article", "newsupdate", "page", "givinglink", "glossaryterm", "reply", "issue", "heard"),
-    *("responsible", "user", "group"),
+    *("responsible", "user", "group", "endorsement"),
 )
 # What is no value of a row: where the page was opened on, and the boxes that only a click means something with.
 NO_VALUES = (
@@ -62,6 +62,7 @@ def rows() -> list[Any]:
     return [
         *(sender, appeal, article, update, page, link, term, reply, issue, heard),
         *(make.responsible(), make.organiser(), Group.objects.get(name="Editors")),
+        make.endorsement(appeal, text="Homes.", text_language="en", link="https://union.example/"),
     ]
 
 
@@ -81,6 +82,7 @@ def bulletin_rows(appeal: Appeal) -> tuple[Issue, Heard]:
 def registered_forms(request: Any) -> set[Any]:
     """The models whose rows can be changed by a form of the admin."""
     without_form = {"letter", "comment", "translation", "delivery"}  # They are decided about on pages of their own.
+    without_form |= {"paperletters"}  # Each correction takes a reason: tests/numbers/test_paper_letters.py.
     return {
         model
         for model, model_admin in admin.site._registry.items()
