@@ -11,6 +11,9 @@ class CampaignConfig(AppConfig):
 
     def ready(self) -> None:
         from campaign import checks as checks  # Registers them.
+        from campaign.mail import people
+
+        people.register()
 
 
 class OrganisersAdminConfig(AdminConfig):

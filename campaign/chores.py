@@ -18,6 +18,7 @@ from articles.services import comments
 from campaign.models import Chore
 from deliveries.services import files
 from organisers import record
+from organisers.people import inviting
 from outbox.models import Alarm
 from safety import vacuum
 from safety.files import private_files
@@ -71,6 +72,7 @@ TASKS = (
     Task("erase on request", HOUR, erasing.carry_out),
     Task("forget the record", DAY, record.forget),
     Task("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
+    Task("forget invitations", HOUR, inviting.forget),
     Task("clear sessions", DAY, clear_sessions),
     Task("forget files", HOUR, files.forget_old),
     Task("delete orphaned files", DAY, private_files.delete_orphans),

@@ -9,8 +9,10 @@ class OrganisersConfig(AppConfig):
     verbose_name = _("organisers")
 
     def ready(self) -> None:
-        from organisers.models import AuthenticatorApp, RecoveryCode
-        from safety import resealing
+        from organisers.models import AuthenticatorApp, Invitation, RecoveryCode
+        from safety import resealing, vacuum
 
         resealing.register(AuthenticatorApp, sealed=("sealed_secret",))
         resealing.register(RecoveryCode, indexes=("code_index",))
+        resealing.register(Invitation, sealed=("sealed_address", "sealed_token"), indexes=("token_index",))
+        vacuum.register(Invitation)

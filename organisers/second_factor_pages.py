@@ -51,6 +51,7 @@ def show_second_factor(request: HttpRequest, site: Any, **more: Any) -> HttpResp
         "app": app,
         "unproved": unproved,
         "secret": second_factor.secret_text(unproved) if unproved else "",
+        "setup_url": second_factor.setup_url(unproved) if unproved else "",
         "codes_left": second_factor.recovery_codes_left(request.user),
         "is_required": settings.OTP_REQUIRED,
         **more,

@@ -1,7 +1,8 @@
 """The record, the organisers and their groups in the admin."""
 
 from organisers.admin.batches import BatchAdmin
-from organisers.admin.people import OrganiserAdmin, OrganiserGroupAdmin
+from organisers.admin.groups import OrganiserGroupAdmin
+from organisers.admin.people import PersonAdmin
 from organisers.admin.record import RecordAdmin
 
-__all__ = ["BatchAdmin", "OrganiserAdmin", "OrganiserGroupAdmin", "RecordAdmin"]
+__all__ = ["BatchAdmin", "OrganiserGroupAdmin", "PersonAdmin", "RecordAdmin"]

@@ -15,8 +15,8 @@ ORDER = {
     "safety": "models few_at_once files retention network sealing typed tokens keyset public_pages logs guard throttling "
     "tickets vacuum used_keys resealing anonymous_forms apps",
     "texts": "models markdown revisions slugs slug_views loading editing side_by_side apps",
-    "organisers": "models record record_words menu roles login_alarms moderation entering desk "
-    "after_login second_factor_pages site admin management apps",
+    "organisers": "models record record_words menu roles login_alarms moderation entering people desk "
+    "after_login second_factor_pages invitation_pages site admin management apps",
     "outbox": "lanes models message refusals limits blocking alarms queue turns folder smtp sending worker admin apps",
     "articles": "models retention photos mail services forms feeds views urls admin apps",
     "appeals": "models figures consent_text countries_and_languages email_spelling retention presentation translated_words "
@@ -26,7 +26,7 @@ ORDER = {
     "translations": "models services timeline forms admin apps",
     "bulletins": "models presentation pdf html services timeline ledger views urls urls_machine admin apps",
     "campaign": "command_line log_settings secret_keys environment development settings formats models checks content "
-    "sharing web templatetags pages chores wsgi running urls admin management apps",
+    "mail sharing web templatetags pages chores wsgi running urls admin management apps",
 }
 POSITION = {app: {name: position for position, name in enumerate(names.split())} for app, names in ORDER.items()}
 
