@@ -110,6 +110,20 @@ class OrganisersAdmin(GivesFormsBack):
         entries = list(menu.entries_for(request)) if self.has_permission(request) else []
         return {**super().each_context(request), "menu": entries}
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Django calls people “users”, and what they have to do with each other “authentication and authorization”."""
+        found = super().get_app_list(request, app_label)
+        for app in found:
+            if app["app_label"] == "auth":
+                app["name"] = gettext("People and rights")
+                for model in app["models"]:
+                    model["name"] = gettext("People") if model["object_name"] == "User" else model["name"]
+        return found
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
+        own = {"title": gettext("People and rights")} if app_label == "auth" else {}
+        return super().app_index(request, app_label, {**own, **(extra_context or {})})
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         from organisers.desk import waiting
 

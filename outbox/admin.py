@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organisers import menu
+from organisers import menu, roles
 from organisers.desk import waiting
 from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.waiting import Notice
@@ -85,4 +85,5 @@ def mail_notices(request: HttpRequest) -> Iterable[Notice]:
 
 
 waiting.notice_sources.append(mail_notices)
+roles.grant(roles.ORGANISERS, "outbox.view_blocked", "outbox.add_blocked", "outbox.delete_blocked")
 menu.register(menu.Entry(80, "admin:outbox_blocked_changelist", "outbox.view_blocked", _("Blocked")))

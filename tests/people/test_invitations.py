@@ -58,11 +58,14 @@ def test_whoever_opens_it_chooses_a_password_is_in_and_goes_on_to_the_second_fac
     assert (person.is_active, person.email) == (True, "rosa@example.org")
     assert person.check_password(making.GOOD)
     assert making.is_in(client)
-    assert set(Record.objects.about(f"user {person.pk}").values_list("act", flat=True)) == {"invite", "accept invitation"}
+    assert set(Record.objects.about(f"user {person.pk}").values_list("act", flat=True)) == {
+        "invite",
+        "accept invitation",
+    }
 
 
 def test_opening_a_link_changes_nothing_however_often_a_mail_scanner_does_it(asel):
-    person, token = making.invited(asel)
+    _, token = making.invited(asel)
     before = list(User.objects.values()), list(Invitation.objects.values())
     for _ in range(3):
         assert Client().get(link(token)).status_code == 200
