@@ -27,6 +27,7 @@ from tests.admin import opened_earlier
 from tests.admin.entering import client_of
 from tests.people import making
 from tests.structure.sources import ROOT
+from tests.translations.making import translation
 
 ANYBODY, NO_GROUP = "Anybody", "No group"
 VISITORS = (
@@ -37,7 +38,7 @@ DOES, SEES, REFUSED = "does", "sees", "–"
 CANARY = "planted.canary@supporter.example"
 # What an address is asked with where no row says better: its permission is looked at first.
 CSRF = "c" * 32
-ANY_VALUE = {"int": 1, "uuid": "00000000-0000-4000-8000-000000000000", "slug": "x", "str": "en", "path": "1"}
+ANY_VALUE = {"int": 1, "uuid": "00000000-0000-4000-8000-000000000000", "slug": "x", "str": "kk", "path": "1"}
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def filled(text: str, name: str, rows: dict[str, Any]) -> str:
     def value(found: re.Match[str]) -> str:
         kind, _, argument = found[1].rpartition(":")
         owner = {"object_id": model, "person_id": "user"}.get(argument, argument.removesuffix("_id"))
+        owner = name if name in rows else owner
         return str(rows[owner].pk if owner in rows else ANY_VALUE.get(kind, kind or argument))
 
     return re.sub(r"<([^>]+)>", value, text.replace("<app>", "appeals"))
@@ -81,15 +83,17 @@ def make_rows() -> dict[str, Any]:
     rows = {row._meta.model_name: row for row in opened_earlier.rows()}
     appeal = rows["appeal"]
     rows["letter"] = make.letter(appeal, state="confirmed", address=CANARY)
-    rows["translation"] = rows["letter"]
+    rows["translation"] = rows["letter"]  # The page of a translation is named after its letter.
+    rows["translations_translation_history"] = translation(make.letter(appeal))
     rows["delivery"] = Delivery.objects.first()
     rows["recipient"] = appeal.recipients.first()
     rows["comment"] = Comment.objects.create(
-        article=rows["article"], text="Words.", digest="x", language="en", written_on=timezone.localdate()
+        article=make.article(), text="Words.", digest="x", language="en", written_on=timezone.localdate()
     )
     rows["user"] = making.member(roles.TRANSLATORS)
     record.write(by=rows["user"], act="approve", subject="letter 1", now=timezone.now())
     rows["record"] = Record.objects.first()
+    rows["kind"] = SimpleNamespace(pk="html")
     rows["blocked"] = Blocked.objects.create(kind="domain", index="0" * 64, blocked_on=timezone.localdate())
     rows["token"] = SimpleNamespace(pk=making.invited(make.organiser(password=None))[1])
     rows["batch"] = Batch.objects.create(kind="letter", act="approve", done_at=timezone.now())
