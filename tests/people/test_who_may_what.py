@@ -1,4 +1,4 @@
-"""Every address of the admin does for each group what the table of docs/people.md says, and what it does not name is an error."""
+"""Every address of the admin does for each group what docs/people.md says; one that it does not name is an error."""
 
 import pytest
 
