@@ -12,11 +12,13 @@ class CampaignConfig(AppConfig):
     def ready(self) -> None:
         from campaign import checks as checks  # Registers them.
         from campaign.desk_mails import composing, watching
+        from campaign.mail import people
         from campaign.models import MailChoice
         from safety import resealing, vacuum
 
         composing.register()
         watching.register()
+        people.register()
         vacuum.register(MailChoice)
         resealing.register(MailChoice, sealed=("sealed_address",))
 

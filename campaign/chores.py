@@ -22,6 +22,7 @@ from campaign.desk_mails import queueing, watching
 from campaign.models import Chore, FailedLogin
 from deliveries.services import files
 from organisers import record
+from organisers.people import inviting
 from outbox.models import Alarm
 from safety import vacuum
 from safety.files import private_files
@@ -82,6 +83,7 @@ TASKS = (
     Task("forget who wrote texts", DAY, history.forget_names),
     Task("forget drafts", DAY, drafts.forget_old),
     Task("forget alarms", DAY, lambda now: Alarm.objects.over(now).delete()),
+    Task("forget invitations", HOUR, inviting.forget),
     Task("clear sessions", DAY, clear_sessions),
     Task("count days", LOOKS_EVERY, lambda now: days.count_days(now=now)),
     Task(watching.DRIFT_CHORE, 6 * HOUR, watching.compare_counts),

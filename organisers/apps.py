@@ -9,11 +9,12 @@ class OrganisersConfig(AppConfig):
     verbose_name = _("organisers")
 
     def ready(self) -> None:
-        from organisers.models import AuthenticatorApp, BulkJob, Note, RecoveryCode
+        from organisers.models import AuthenticatorApp, BulkJob, Invitation, Note, RecoveryCode
         from safety import resealing, vacuum
 
         resealing.register(AuthenticatorApp, sealed=("sealed_secret",))
         # A search in its question can be for a name.
         vacuum.register(BulkJob)
         resealing.register(RecoveryCode, indexes=("code_index",))
-        vacuum.register(Note)
+        resealing.register(Invitation, sealed=("sealed_address", "sealed_token"), indexes=("token_index",))
+        vacuum.register(Invitation, Note)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organisers import record
 from organisers.after_login import say_nothing_was_done
-from organisers.entering import attempts, second_factor
+from organisers.entering import attempts, second_factor, sessions
 
 
 def may_come_in(request: HttpRequest, site: Any) -> bool:
@@ -51,6 +51,7 @@ def show_second_factor(request: HttpRequest, site: Any, **more: Any) -> HttpResp
         "app": app,
         "unproved": unproved,
         "secret": second_factor.secret_text(unproved) if unproved else "",
+        "setup_url": second_factor.setup_url(unproved) if unproved else "",
         "codes_left": second_factor.recovery_codes_left(request.user),
         "is_required": settings.OTP_REQUIRED,
         **more,
@@ -74,6 +75,7 @@ def prove(request: HttpRequest, site: Any) -> HttpResponse:
         )
     device, codes = proved
     django_otp.login(request, device)
+    sessions.end_of(request.user.pk, but=request.session.session_key)  # type: ignore[arg-type]
     write_record(request, "set up second factor")
     # The session knows the device now, so the menu is there at once.
     return show_second_factor(request, site, recovery_codes=codes)
@@ -97,6 +99,7 @@ def take_off(request: HttpRequest, site: Any) -> HttpResponse:
     if why := why_not(request):
         return show_second_factor(request, site, error=why)
     if second_factor.remove(request.user):
+        sessions.end_of(request.user.pk, but=request.session.session_key)  # type: ignore[arg-type]
         write_record(request, "remove second factor")
         messages.success(request, gettext("Two-factor login is off."))
     return redirect("admin:second_factor")

@@ -1,9 +1,11 @@
 """The organisers' admin as a whole: who may enter, its first page, its menu, its two-factor login."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -17,6 +19,7 @@ from organisers import menu
 from organisers.after_login import GivesFormsBack, say_nothing_was_done
 from organisers.entering import attempts, first_login, sessions
 from organisers.entering.typed_forms import TypedForm
+from organisers.people import telling
 
 # The package's own admin pages show tables that stay empty.
 HIDDEN_APPS = {"axes"}
@@ -94,9 +97,10 @@ class OrganisersAdmin(GivesFormsBack):
     # --- pages ---
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        from organisers import second_factor_pages
+        from organisers import invitation_pages, second_factor_pages
 
         return [
+            path("invited/<str:token>/", invitation_pages.invited_page, {"site": self}, name="invited"),
             path("second-factor/", second_factor_pages.second_factor_page, {"site": self}, name="second_factor"),
             path("second-factor/code.svg", second_factor_pages.qr_code, {"site": self}, name="second_factor_picture"),
             *(route for route in super().get_urls() if getattr(route, "name", "") not in UNUSED_PAGES),
@@ -105,6 +109,20 @@ class OrganisersAdmin(GivesFormsBack):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         entries = list(menu.entries_for(request)) if self.has_permission(request) else []
         return {**super().each_context(request), "menu": entries}
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Django calls people “users”, and what they have to do with each other “authentication and authorization”."""
+        found = super().get_app_list(request, app_label)
+        for app in found:
+            if app["app_label"] == "auth":
+                app["name"] = gettext("People and rights")
+                for model in app["models"]:
+                    model["name"] = gettext("People") if model["object_name"] == "User" else model["name"]
+        return found
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
+        own = {"title": gettext("People and rights")} if app_label == "auth" else {}
+        return super().app_index(request, app_label, {**own, **(extra_context or {})})
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         from organisers.desk import waiting
@@ -153,10 +171,18 @@ class OrganisersAdmin(GivesFormsBack):
             response = super().login(request, context)
         is_in = isinstance(response, HttpResponseRedirect)
         if is_in:
-            sessions.begin(request, now)
-            first_login.delete(request.user.get_username())
-            attempts.give_back(request, now)
+            self.after_login(request, now)
         return self.review_after_login(request, typed) if typed is not None and is_in else response
+
+    def after_login(self, request: HttpRequest, now: dt.datetime) -> None:
+        """Starts the session's clock, and says what others have done to the login meanwhile."""
+        sessions.begin(request, now)
+        first_login.delete(request.user.get_username())
+        attempts.give_back(request, now)
+        if before := request.user.logged_in_before:  # type: ignore[union-attr]
+            for sentence in telling.sentences(request.user, since=before):
+                ask = gettext("If you did not ask for that, tell the other organisers at once.")
+                messages.warning(request, f"{sentence} {ask}")
 
     def refuse_login(self, request: HttpRequest, why: str, wait: int) -> HttpResponse:
         """The login page with all but the password, which was not looked at; in `wait` seconds it may be sent again."""

@@ -13,7 +13,7 @@ import django.db
 
 # A token in a path, an e-mail address, an IP address: each is replaced.
 SECRETS = (
-    (re.compile(r"(/letters/)[^/\s\"']{12,}"), r"\1…"),
+    (re.compile(r"(/(?:letters|invited)/)[^/\s\"']{12,}"), r"\1…"),
     (re.compile(r"[\w.+%!#$&*/=?^`{|}~-]+(?:@|%40)[\w-]+(\.[\w-]+)+"), "…@…"),
     (re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b"), "…"),
     (re.compile(r"(?<![\w:])(?:(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F:]+|[0-9a-fA-F:]*::[0-9a-fA-F:]*)(?![\w:])"), "…"),

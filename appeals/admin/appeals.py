@@ -207,6 +207,13 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
         ]
         return format_html_join("", "<p>{}</p>", ([line] for line in lines))
 
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """Whom the letters go to is for organisers; the form cannot show it without letting it be changed."""
+        inlines = super().get_inlines(request, obj)
+        if request.user.has_perm("appeals.change_recipient"):
+            return inlines
+        return [inline for inline in inlines if inline is not RecipientInline]
+
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(checking.checking_page)
         route = "recipients/<int:recipient_id>/"

@@ -19,7 +19,7 @@ from organisers.desk.fields import BIGGEST_INTEGER
 
 def checking_page(request: HttpRequest, model_admin: Any, recipient_id: int) -> HttpResponse:
     """GET shows what is stored; POST marks exactly that as checked, or as not checked."""
-    if not model_admin.has_change_permission(request):
+    if not model_admin.has_change_permission(request) or not request.user.has_perm("appeals.change_recipient"):
         raise PermissionDenied
     recipients = Recipient.objects.select_related("appeal", "checked_by").prefetch_related("texts")
     recipient = recipients.filter(pk=min(recipient_id, BIGGEST_INTEGER)).first()

@@ -108,9 +108,8 @@ menu.register(
     menu.Entry(40, "admin:appeals_appeal_changelist", "appeals.change_appeal", _("Appeal")),
     menu.Entry(50, "admin:appeals_newsupdate_changelist", "appeals.change_newsupdate", _("News")),
 )
-for group in (roles.MODERATORS, roles.ORGANISERS):
-    roles.grant(group, "appeals.view_letter", "appeals.change_letter", "appeals.reveal_name")
-roles.grant(roles.ORGANISERS, "appeals.erase_letter")
+roles.grant(roles.MODERATORS, "appeals.view_letter", "appeals.change_letter", "appeals.reveal_name")
+roles.grant(roles.ORGANISERS, "appeals.erase_letter", "appeals.change_recipient")
 roles.grant(
     roles.EDITORS,
     *("appeals.view_appeal", "appeals.change_appeal"),

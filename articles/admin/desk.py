@@ -27,8 +27,8 @@ menu.register(
     menu.Entry(30, "admin:articles_comment_changelist", "articles.view_comment", _("Comments")),
     menu.Entry(60, "admin:articles_article_changelist", "articles.change_article", _("Articles")),
 )
-for group in (roles.MODERATORS, roles.ORGANISERS):
-    roles.grant(group, "articles.view_comment", "articles.change_comment")
+roles.grant(roles.MODERATORS, "articles.view_comment", "articles.change_comment")
+roles.grant(roles.ORGANISERS, "articles.delete_article")
 roles.grant(roles.EDITORS, "articles.view_article", "articles.add_article", "articles.change_article")
 record_words.acts["set publication"] = _("time of publication set")
 record_words.reasons.update(Reason.choices)

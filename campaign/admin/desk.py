@@ -51,8 +51,9 @@ menu.register(
 )
 fresh_login.require_for_model("campaign_responsible")
 fresh_login.require_for_model("campaign_givinglink")
+roles.grant(roles.EDITORS, "campaign.view_page", "campaign.change_page")
 roles.grant(
-    roles.EDITORS,
-    *("campaign.view_page", "campaign.change_page"),
+    roles.ORGANISERS,
     *("campaign.view_responsible", "campaign.add_responsible", "campaign.change_responsible"),
+    *(f"campaign.{act}_givinglink" for act in ("view", "add", "change", "delete")),
 )

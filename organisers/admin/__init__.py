@@ -2,7 +2,8 @@
 
 from organisers.admin.batches import BatchAdmin
 from organisers.admin.bulk_jobs import BulkJobAdmin
-from organisers.admin.people import OrganiserAdmin, OrganiserGroupAdmin
+from organisers.admin.groups import OrganiserGroupAdmin
+from organisers.admin.people import PersonAdmin
 from organisers.admin.record import RecordAdmin
 
-__all__ = ["BatchAdmin", "BulkJobAdmin", "OrganiserAdmin", "OrganiserGroupAdmin", "RecordAdmin"]
+__all__ = ["BatchAdmin", "BulkJobAdmin", "OrganiserGroupAdmin", "PersonAdmin", "RecordAdmin"]

@@ -126,4 +126,3 @@ def may_take_back(request: HttpRequest, batch: Batch) -> bool:
 
 menu.register(menu.Entry(91, "admin:organisers_batch_changelist", "organisers.view_batch", _("Decisions in batches")))
 roles.grant(roles.MODERATORS, "organisers.view_batch")
-roles.grant(roles.ORGANISERS, "organisers.view_batch", "organisers.view_record")

@@ -1,159 +1,222 @@
-"""Organisers and their groups in the admin."""
+"""People in the admin: who works here, what they may do, and whether their login is safe."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserCreationForm
-from django.contrib.auth.models import Group, Permission, User
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
-from django.utils.text import capfirst
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from organisers import roles
+from organisers import menu, record_words, roles
+from organisers.admin import people_pages
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
 from organisers.desk.field_values import yes_or_no
-from organisers.desk.fields import RowsField
-from organisers.entering import fresh_login, second_factor
-from organisers.entering.login import PasswordForm
+from organisers.desk.filters import SelectFilter
+from organisers.entering import fresh_login
 from organisers.models import AuthenticatorApp
+from organisers.people import changing, inviting, rights
+from organisers.people.changing import Refused
+
+PSEUDONYM = _("A pseudonym will do: the record shows this name, and nobody asks for another one.")
 
 
-class ForSuperusers:
-    """Mixed into what decides about organisers' rights: who may change rights could grant themselves all of them."""
+class PersonForm(forms.ModelForm):
+    """A person's name, address and groups."""
 
-    def is_superuser(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_superuser)
+    class Meta:
+        model = User
+        fields = ("username", "email", "groups")
+        labels = {
+            "username": _("Name"),
+            "email": _("E-mail address (may stay empty)"),
+            "groups": _("What this person may do"),
+        }
+        help_texts = {
+            "username": PSEUDONYM,
+            "email": _("For messages about this login, and for mail that its owner asks for. Supporters never see it."),
+            "groups": _("Several together add up."),
+        }
+
+    def clean_username(self) -> str:
+        name: str = self.cleaned_data["username"]
+        if "username" in self.changed_data and inviting.is_taken(name, but=self.instance.pk):
+            raise forms.ValidationError(_("Somebody has this name already. Please choose another one."))
+        return name
+
+
+class StateFilter(SelectFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        return [("active", _("active")), ("invited", _("invited")), ("left", _("left"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.chosen()
+        if chosen == "active":
+            return queryset.filter(is_active=True)
+        never = {"last_login": None, "password__startswith": "!"}
+        if chosen == "invited":
+            return queryset.filter(is_active=False, **never)
+        return queryset.filter(is_active=False).exclude(**never) if chosen else queryset
+
+
+class PersonAdmin(NoDeleting, OrganisersModelAdmin):
+    """People leave, and are not deleted: the record goes on saying who did what."""
+
+    form = PersonForm
+    change_form_template = "admin/auth/user/change_form.html"
+    list_display = ("username", "may_do", "has_second_factor", "last_login_on", "state")
+    list_filter = (StateFilter,)
+    search_fields = ("username",)
+    ordering = ("-is_active", "username")
+    actions = None
+    fieldsets = ((None, {"fields": ("username", "email", "groups")}),)
+
+    # --- who may ---
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.is_superuser(request)
+        return rights.may_manage(request.user)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.is_superuser(request)
+        return rights.may_manage(request.user)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.is_superuser(request)
+        return rights.may_manage(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.is_superuser(request)
+        return rights.may_manage(request.user) if obj is None else rights.may_change(request.user, obj)  # type: ignore[arg-type]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.is_superuser(request)
-
-
-class OrganiserAdmin(NoDeleting, ForSuperusers, OrganisersModelAdmin, UserAdmin):
-    """Organisers are made inactive, not deleted: the record goes on saying who did what."""
-
-    list_display = ("username", "active", "superuser", "has_second_factor", "last_login")
-    list_filter = ()
-    search_fields = ("username",)
-    ordering = ("username",)
-    filter_horizontal = ()
-    actions = ("remove_second_factor",)
-    add_form = UserCreationForm
-    change_password_form = PasswordForm
-    readonly_fields = ("last_login",)
-    fieldsets = (
-        (None, {"fields": ("username", "password", "email")}),
-        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
-        (None, {"fields": ("last_login",)}),
-    )
-    add_fieldsets = ((None, {"fields": ("username", "password1", "password2")}),)
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        if db_field.name == "groups" and field is not None:
-            field.label_from_instance = roles.name_of
-        return field
+    # --- the list ---
 
     def get_queryset(self, request: HttpRequest) -> Any:
         app = AuthenticatorApp.objects.filter(user_id=OuterRef("pk"), confirmed=True)
-        return super().get_queryset(request).annotate(with_app=Exists(app))
+        people = super().get_queryset(request).filter(is_staff=True).annotate(with_app=Exists(app))
+        return people.select_related("invitation__made_by").prefetch_related("groups")
 
-    @admin.display(description=User._meta.get_field("is_active").verbose_name)
-    def active(self, user: User) -> str:
-        return yes_or_no(user.is_active)
-
-    @admin.display(description=User._meta.get_field("is_superuser").verbose_name)
-    def superuser(self, user: User) -> str:
-        return yes_or_no(user.is_superuser)
+    @admin.display(description=_("may do"))
+    def may_do(self, person: User) -> str:
+        return words_of_rights(person)
 
     @admin.display(description=_("two-factor login"))
-    def has_second_factor(self, user: Any) -> str:
-        return yes_or_no(user.with_app)
+    def has_second_factor(self, person: Any) -> str:
+        return yes_or_no(person.with_app)
 
-    @admin.action(description=_("Remove the second factor (a lost telephone)"), permissions=["change"])
-    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        removed = 0
-        for user in queryset:
-            if second_factor.remove(user):
-                removed += 1
-                self.record(request, "remove second factor", user)
-        text = ngettext(
-            "The second factor of %(number)s organiser is removed.",
-            "The second factor of %(number)s organisers is removed.",
-            removed,
-        )
-        messages.success(request, text % {"number": removed})
+    @admin.display(description=_("last login"))
+    def last_login_on(self, person: User) -> Any:
+        return timezone.localdate(person.last_login) if person.last_login else None
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if not change:
-            # Every user added here is an organiser; supporters have no logins.
-            obj.is_staff = True
-        super().save_model(request, obj, form, change)
+    @admin.display(description=_("state"))
+    def state(self, person: User) -> str:
+        return words_of_state(person)
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"title": gettext("People"), **(extra_context or {})})
 
-class RightsField(RowsField):
-    """Rights in words, one box each."""
-
-    widget = forms.CheckboxSelectMultiple
-    VERBS = {
-        "view": _("see"),
-        "add": _("add"),
-        "change": _("work on"),
-        "delete": _("delete"),
-        "erase": _("have erased on their writers’ request"),
-    }
-
-    def label_from_instance(self, obj: Any) -> str:
-        model = obj.content_type.model_class()
-        verb = self.VERBS.get(obj.codename.split("_")[0], obj.name)
-        return f"{capfirst(model._meta.verbose_name_plural)}: {verb}"
-
-
-class OrganiserGroupAdmin(ForSuperusers, OrganisersModelAdmin, GroupAdmin):
-    filter_horizontal = ()
-    search_fields = ()
-    list_display = ("named",)
-
-    @admin.display(description=_("name"), ordering="name")
-    def named(self, group: Group) -> str:
-        return roles.name_of(group)
+    # --- a person's page ---
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
-        if db_field.name == "permissions":
-            return RightsField(grantable_rights(), required=False, label=_("Rights"))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups" and request is not None:
+            kwargs |= {"queryset": rights.grantable_groups(request.user).order_by("pk")}
+            kwargs |= {"widget": forms.CheckboxSelectMultiple, "help_text": PersonForm.Meta.help_texts["groups"]}
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field is not None:
+            field.label_from_instance = roles.name_and_duties_of  # type: ignore[attr-defined]
+        return field
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        if request.method == "POST":
+            # In the order in which all lock them, and before the form asks who is there.
+            changing.lock_people()
+        return super().get_object(request, object_id, from_field)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refused as refused:
+            messages.error(request, str(refused.args[0]))
+            return self.reopened(request, object_id, form_url, extra_context)
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        keys = self.valid_keys([object_id])
+        person = self.get_queryset(request).filter(pk__in=keys).first() if keys else None
+        extra = {} if person is None else {"title": str(person), "subtitle": "", **people_pages.facts(request, person)}
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The groups are set by what checks that nobody gives more than they have, and that somebody is left."""
+        if "groups" in form.changed_data:
+            groups = form.cleaned_data["groups"]
+            changing.put_into_groups(
+                person_id=form.instance.pk,
+                groups=groups,
+                by=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            )
+
+    # --- pages of their own ---
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        acts = [
+            path(f"<int:person_id>/{act}/", view(people_pages.page_of(act)), {"model_admin": self}, f"auth_user_{act}")
+            for act in people_pages.ACTS
+        ]
+        return [*acts, *super().get_urls()]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return people_pages.invite_page(request, self)
 
 
-def grantable_rights() -> QuerySet[Permission]:
-    """Rights about models that have pages here, without organisers and their groups: those are for superusers."""
-    shown = [model._meta for model in admin.site._registry if model not in (User, Group)]
-    wanted = Q()
-    for options in shown:
-        wanted |= Q(content_type__app_label=options.app_label, content_type__model=options.model_name)
-    rights = Permission.objects.filter(wanted).select_related("content_type")
-    return rights.order_by("content_type__app_label", "content_type__model", "pk")
+def words_of_rights(person: User) -> str:
+    """The groups of a person, in the active language."""
+    if person.is_superuser:
+        return gettext("everything, the site’s administrator")
+    return ", ".join(roles.name_of(group) for group in person.groups.all()) or gettext("nothing yet")
 
 
-for model, model_admin in ((User, OrganiserAdmin), (Group, OrganiserGroupAdmin)):
-    if admin.site.is_registered(model):
-        admin.site.unregister(model)
-    admin.site.register(model, model_admin)
+def words_of_state(person: User) -> str:
+    """Whether a person is active, has left, or is invited and until when."""
+    if person.is_active:
+        return gettext("active")
+    if person.has_usable_password() or person.last_login:
+        return gettext("left")
+    invitation = getattr(person, "invitation", None)
+    if invitation is None or invitation.expires_at <= timezone.now():
+        return gettext("invited, the link is over")
+    until = date_format(timezone.localtime(invitation.expires_at), "SHORT_DATETIME_FORMAT")
+    return gettext("invited, until %(until)s") % {"until": until}
 
+
+if admin.site.is_registered(User):
+    admin.site.unregister(User)
+admin.site.register(User, PersonAdmin)
 fresh_login.require_for_model("auth_user")
-fresh_login.require_for_model("auth_group")
-fresh_login.require("auth_user_password_change")
+fresh_login.require(*(f"auth_user_{act}" for act in people_pages.ACTS))
+menu.register(menu.Entry(85, "admin:auth_user_changelist", rights.MANAGE, _("People")))
+roles.grant(
+    roles.ORGANISERS,
+    *(f"auth.{act}_user" for act in ("view", "add", "change")),
+    *(f"auth.{act}_group" for act in ("view", "add", "change", "delete")),
+)
+record_words.acts.update(
+    {
+        "invite": _("invited"),
+        "revoke invitation": _("invitation taken back"),
+        "accept invitation": _("invitation accepted"),
+        "leave": _("login closed: somebody has left"),
+        "come back": _("login opened again"),
+        "change groups": _("rights changed"),
+        "make password link": _("link for a new password made"),
+        "set password": _("new password set by a link"),
+        "set password on the server": _("new password set on the server"),
+    }
+)

@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.forms import AdminPasswordChangeForm as AdminOwnPasswordForm
-from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -43,34 +42,25 @@ class LoginForm(AdminAuthenticationForm):
         if user is not None:
             # Stored in the session by django-otp's receiver of the login signal.
             user.otp_device = second_factor.verified_device(user, data.get("code") or "")  # type: ignore[attr-defined]
+            # Django writes the time of this login over it.
+            user.logged_in_before = user.last_login  # type: ignore[attr-defined]
         return data
 
 
-class OnlyThePassword:
-    """Mixed into a form that sets a password: nothing else about the organiser is written with it."""
+class OwnPasswordForm(AdminOwnPasswordForm):
+    """An organiser's own password; nothing else about the organiser is written with it."""
 
     def save(self, commit: bool = True) -> Any:
-        user = super().save(commit=False)  # type: ignore[misc]
+        user = super().save(commit=False)
         if commit:
             user.save(update_fields=["password"])
         return user
-
-
-class OwnPasswordForm(OnlyThePassword, AdminOwnPasswordForm):
-    """An organiser's own password."""
 
     def clean_old_password(self) -> str:
         old: str = self.cleaned_data["old_password"]
         if why := attempts.check_own_password(self.user, old, timezone.now()):
             raise forms.ValidationError(why, code="password_incorrect")
         return old
-
-
-class PasswordForm(OnlyThePassword, AdminPasswordChangeForm):
-    """Another organiser's password, set by a superuser."""
-
-    # Django's own text is joined when it is loaded, in English, and speaks of ways to log in that there are none of here.
-    usable_password_help_text: Any = _("Disabled: this organiser cannot log in until a new password is set here.")
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponseBase:

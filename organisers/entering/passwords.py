@@ -1,13 +1,12 @@
 """Passwords that the site makes for organisers."""
 
-import secrets
+from organisers.entering import codes
 
-# No letter that reads like another: the password is copied from a terminal, sometimes by hand.
-ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
-GROUPS = 5
+# Copied from a terminal, sometimes by hand; 110 bits.
+LENGTH = 25
 GROUP_LENGTH = 5
 
 
 def new_password() -> str:
-    """A random password of 25 letters and digits, in groups."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
+    """A random password of letters and digits that cannot be mistaken, in groups."""
+    return codes.in_groups(codes.new_code(LENGTH), GROUP_LENGTH)

@@ -1,8 +1,8 @@
 """The second factor of an organiser's login: codes from an app (TOTP, RFC 6238), recovery codes for a lost telephone."""
 
 import io
-import os
-from base64 import b32encode
+import secrets
+from base64 import b32decode, b32encode
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -14,14 +14,20 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django_otp.models import Device
 
+from organisers.entering import codes
+from organisers.entering.codes import tidy
 from organisers.models import AuthenticatorApp, RecoveryCode, RecoveryCodes
 from safety import sealing
 
-SECRET_BYTES = 20  # RFC 4226, 4, requirement 6
+# Base32 (RFC 4648, 6) without what can be mistaken for another letter or digit: the secret is typed by hand where no
+# picture can be taken. 32 of these 24 are 146 bits; RFC 4226, 4, requirement 6 asks for 128 and more.
+SECRET_ALPHABET = "ACDEFGHJKMNPQRTUVWXY3467"  # noqa: S105 (what secrets are made of)
+SECRET_LENGTH = 32
 APP_NAME = "app"
 RECOVERY_NAME = "recovery codes"
 RECOVERY_CODES = 10
-RECOVERY_CODE_BYTES = 5  # eight letters and digits
+RECOVERY_CODE_LENGTH = 10  # 44 bits, behind a password, and slowed down when guessed
+RECOVERY_GROUP_LENGTH = 5
 
 
 def app_of(user: Any) -> AuthenticatorApp | None:
@@ -42,7 +48,8 @@ def unproved_apps(user: Any) -> QuerySet[AuthenticatorApp]:
 def begin(user: Any) -> AuthenticatorApp:
     """A new secret for a user's app; one begun before and never proved is forgotten."""
     AuthenticatorApp.objects.filter(user_id=user.pk, confirmed=False).delete()
-    sealed = sealing.seal_bytes(os.urandom(SECRET_BYTES))
+    secret = b32decode("".join(secrets.choice(SECRET_ALPHABET) for _ in range(SECRET_LENGTH)))
+    sealed = sealing.seal_bytes(secret)
     return AuthenticatorApp.objects.create(user_id=user.pk, name=APP_NAME, confirmed=False, sealed_secret=sealed)
 
 
@@ -68,11 +75,11 @@ def renew_recovery_codes(user: Any) -> list[str]:
     """New recovery codes; the old ones stop working. They are shown this once."""
     RecoveryCodes.objects.filter(user_id=user.pk).delete()
     device = RecoveryCodes.objects.create(user_id=user.pk, name=RECOVERY_NAME, confirmed=True)
-    codes = [b32encode(os.urandom(RECOVERY_CODE_BYTES)).decode().lower() for _ in range(RECOVERY_CODES)]
+    made = [codes.new_code(RECOVERY_CODE_LENGTH) for _ in range(RECOVERY_CODES)]
     RecoveryCode.objects.bulk_create(
-        RecoveryCode(device=device, code_index=device.indexes_of(code)[0]) for code in codes
+        RecoveryCode(device=device, code_index=device.indexes_of(code)[0]) for code in made
     )
-    return codes
+    return [codes.in_groups(code, RECOVERY_GROUP_LENGTH) for code in made]
 
 
 def recovery_codes_left(user: Any) -> int:
@@ -120,11 +127,6 @@ def verified_device(user: Any, code: str) -> Device | None:
 
 def wrong_code() -> ValidationError:
     return ValidationError(gettext("This code is not right, or was used already. Codes change every 30 seconds."))
-
-
-def tidy(code: str) -> str:
-    """The code without the spaces that apps and paper show in it."""
-    return "".join(code.split()).lower()[:16]
 
 
 def secret_text(device: AuthenticatorApp) -> str:

@@ -47,7 +47,7 @@ def begin(request: HttpRequest, now: dt.datetime) -> None:
 def touch(request: HttpRequest, now: dt.datetime) -> None:
     """Keeps a session that is in use; writes at most once a minute."""
     if SESSION_KEY in request.session:
-        used_at = request.session.get(USED_AT)
+        used_at = request.session.get(USED_AT, request.session.get(LOGGED_IN_AT))
         if used_at is None or now.timestamp() - used_at >= TOUCHED_EVERY.total_seconds():
             request.session[USED_AT] = now.timestamp()
 

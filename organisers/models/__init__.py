@@ -1,7 +1,8 @@
-"""The record of what organisers did, jobs, notes about what they read, limits, alarms about logins, second factors."""
+"""The record, jobs, notes about what is read, limits, alarms about logins, second factors, invitations."""
 
 from organisers.models.bulk import BulkJob, BulkStep
 from organisers.models.emergency import Emergency
+from organisers.models.invitation import Invitation
 from organisers.models.limits import Limits
 from organisers.models.login_alarm import LoginAlarm
 from organisers.models.note import Note, SecondOpinion
@@ -15,6 +16,7 @@ __all__ = [
     "BulkJob",
     "BulkStep",
     "Emergency",
+    "Invitation",
     "Limits",
     "LoginAlarm",
     "Note",

@@ -61,7 +61,7 @@ def rows() -> list[Any]:
     issue, heard = bulletin_rows(appeal)
     return [
         *(sender, appeal, article, update, page, link, term, reply, issue, heard),
-        *(make.responsible(), make.organiser(), Group.objects.get(name="Editors")),
+        *(make.responsible(), make.organiser(), Group.objects.create(name="A group")),
         make.endorsement(appeal, text="Homes.", text_language="en", link="https://union.example/"),
     ]
 

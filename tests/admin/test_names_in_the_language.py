@@ -119,13 +119,6 @@ def test_the_record_names_its_subjects(language, words):
         assert [entry.act for entry in found] == ["approve"]
 
 
-@pytest.mark.parametrize(("language", "words"), [("ru", "войти"), ("kk", "кіре")])
-def test_the_page_of_a_password_has_no_english_words(rows, language, words):
-    page = superuser().get(f"/{language}/admin/auth/user/{rows['user'].pk}/password/").text
-    assert "authenticate" not in page
-    assert words in page
-
-
 def test_the_lists_ask_for_all_names_at_once(rows):
     """Guards against a query for the texts of each article that a comment is about, and of each appeal."""
     client = superuser()

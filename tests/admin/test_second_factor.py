@@ -220,25 +220,6 @@ def test_a_public_site_lets_nobody_take_it_off(settings):
     assert second_factor.app_of(user) is not None
 
 
-def test_a_superuser_helps_an_organiser_who_has_lost_the_telephone():
-    user = make.organiser()
-    with_app(user)
-    client = client_of(make.organiser())
-    client.post("/admin/auth/user/", {"action": "remove_second_factor", "_selected_action": [user.pk], "index": 0})
-    assert second_factor.app_of(user) is None
-    assert Record.objects.filter(act="remove second factor", subject=f"user {user.pk}").exists()
-
-
-def test_every_organiser_at_once_is_not_accepted():
-    chosen, other = make.organiser(), make.organiser()
-    with_app(chosen)
-    with_app(other)
-    data = {"action": "remove_second_factor", "_selected_action": [chosen.pk], "index": 0, "select_across": "1"}
-    client_of(make.organiser()).post("/admin/auth/user/", data)
-    assert second_factor.app_of(chosen) is None
-    assert second_factor.app_of(other) is not None
-
-
 def test_an_unknown_act_is_a_message():
     client = client_of(make.organiser())
     assert client.post(PAGE, {"act": "\0"}, follow=True).status_code == 200

@@ -17,7 +17,7 @@ ORDER = {
     "texts": "models markdown differences history revisions restoring drafts slugs slug_views loading editing "
     "side_by_side apps",
     "organisers": "models record emergencies record_words menu roles limits login_alarms notes moderation bulk entering "
-    "desk after_login second_factor_pages site templatetags admin management apps",
+    "people desk after_login second_factor_pages invitation_pages site templatetags admin management apps",
     "outbox": "lanes models message refusals limits blocking alarms queue turns folder smtp sending worker admin apps",
     "articles": "models retention photos mail services forms feeds views urls admin apps",
     "appeals": "models figures consent_text countries_and_languages search_index letter_search letter_question "
@@ -28,7 +28,7 @@ ORDER = {
     "translations": "models services timeline forms admin apps",
     "bulletins": "models presentation pdf html services timeline ledger views urls urls_machine admin apps",
     "campaign": "command_line log_settings secret_keys environment development settings formats models checks content "
-    "sharing web templatetags desk_mails pages retention panic chores wsgi running urls admin management apps",
+    "mail sharing web templatetags desk_mails pages retention panic chores wsgi running urls admin management apps",
 }
 POSITION = {app: {name: position for position, name in enumerate(names.split())} for app, names in ORDER.items()}
 

@@ -1,4 +1,4 @@
-"""Sets an organiser's password, in the database that `make run` uses with the same environment."""
+"""Sets an organiser's password, opens or closes a login, in the database that `make run` uses with the same environment."""
 
 import getpass
 import sys
@@ -10,12 +10,13 @@ from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from organisers import record
-from organisers.entering import first_login, second_factor
+from organisers.entering import first_login, second_factor, sessions
 from organisers.entering.passwords import new_password
+from organisers.models import Invitation
+from organisers.people import changing, rights, telling
 from safety.logs import without_values
 
 
@@ -31,10 +32,15 @@ class Command(BaseCommand):
             action="store_true",
             help="open the login again: make it active, and take off its second factor (a lost telephone)",
         )
+        parser.add_argument(
+            "--close", action="store_true", help="set no password: make the login inactive, as somebody has left"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             organiser = self.find(options["name"])
+            if options["close"]:
+                return self.close(organiser)
             is_asked = sys.stdin.isatty() and not options["make"]
             password = self.ask(organiser) if is_asked else ""
             made = "" if password else new_password()
@@ -42,13 +48,7 @@ class Command(BaseCommand):
             if made and not self.stdout.isatty():
                 # Before it is set: where the file cannot be written, the old password stays.
                 place = first_login.write(organiser.get_username(), made)
-            organiser.set_password(password or made)
-            organiser.is_active = organiser.is_active or options["open"]
-            organiser.save(update_fields=["password", "is_active"])
-            if options["open"] and second_factor.remove(organiser):
-                subject = f"user {organiser.pk}"
-                record.write(by=None, act="remove second factor", subject=subject, now=timezone.now())
-            record.write(by=None, act="change", subject=f"{organiser.get_username()}: password", now=timezone.now())
+            self.set(organiser, password or made, opens=options["open"])
         except DatabaseError as error:
             raise CommandError(f"The database cannot be used: {without_values(error)}") from error
         except OSError as error:
@@ -65,6 +65,29 @@ class Command(BaseCommand):
             self.stdout.write(
                 "This login is inactive: with --open it is made active, and its second factor is taken off."
             )
+
+    @transaction.atomic
+    def set(self, organiser: User, password: str, *, opens: bool) -> None:
+        """Sets the password and ends every session; nothing else about the organiser is written."""
+        now = timezone.now()
+        organiser.set_password(password)
+        organiser.is_active = organiser.is_active or opens
+        organiser.save(update_fields=["password", "is_active"])
+        Invitation.objects.filter(person=organiser).delete()
+        sessions.end_of(organiser.pk)
+        changing.write(by=None, act="set password on the server", person=organiser, now=now)
+        if opens and second_factor.remove(organiser):
+            changing.write(by=None, act="remove second factor", person=organiser, now=now)
+        telling.tell(organiser)
+
+    @transaction.atomic
+    def close(self, organiser: User) -> None:
+        if not changing.close(organiser):
+            raise CommandError(f"The login of {organiser.get_username()} is closed already.")
+        changing.write(by=None, act="leave", person=organiser, now=timezone.now())
+        self.stdout.write(f"The login of {organiser.get_username()} is closed. With --open it is opened again.")
+        if not rights.managers().exists():
+            self.stdout.write("Nobody is left who can manage people: open a login, or make one with createsuperuser.")
 
     def find(self, name: str | None) -> User:
         organisers = get_user_model().objects.filter(is_staff=True).order_by("username")

@@ -1,0 +1,95 @@
+"""Groups in the admin: what their members may do."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from organisers import roles
+from organisers.desk.base import OrganisersModelAdmin
+from organisers.desk.fields import RowsField
+from organisers.entering import fresh_login
+from organisers.people import rights
+
+
+class RightsField(RowsField):
+    """Rights in words, one box each."""
+
+    widget = forms.CheckboxSelectMultiple
+    VERBS = {
+        "view": _("see"),
+        "add": _("add"),
+        "change": _("work on"),
+        "delete": _("delete"),
+        "erase": _("have erased on their writers’ request"),
+    }
+
+    def label_from_instance(self, obj: Any) -> str:
+        model = obj.content_type.model_class()
+        verb = self.VERBS.get(obj.codename.split("_")[0], obj.name)
+        return f"{capfirst(model._meta.verbose_name_plural)}: {verb}"
+
+
+class OrganiserGroupAdmin(OrganisersModelAdmin, GroupAdmin):
+    """The site's own groups are looked at; others are made of any rights that whoever makes them has."""
+
+    filter_horizontal = ()
+    search_fields = ()
+    list_display = ("named", "duties")
+
+    @admin.display(description=_("name"), ordering="name")
+    def named(self, group: Group) -> str:
+        return roles.name_of(group)
+
+    @admin.display(description=_("may do"))
+    def duties(self, group: Group) -> Any:
+        return roles.DUTIES[group.name] if roles.is_made_here(group) else gettext("what its page says")
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+        if db_field.name == "permissions" and request is not None:
+            return RightsField(grantable_rights(request.user), required=False, label=_("Rights"))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    # --- who may ---
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return rights.may_manage(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return rights.may_manage(request.user)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return rights.may_manage(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if not rights.may_manage(request.user):
+            return False
+        return obj is None or (not roles.is_made_here(obj) and rights.grantable_groups(request.user).contains(obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+def grantable_rights(by: Any) -> QuerySet[Permission]:
+    """Rights of `by` about models that have pages here, without those about people: the group “Organisers” has them."""
+    shown = [model._meta for model in admin.site._registry if model not in (User, Group)]
+    wanted = Q()
+    for options in shown:
+        wanted |= Q(content_type__app_label=options.app_label, content_type__model=options.model_name)
+    found = Permission.objects.filter(wanted).select_related("content_type")
+    if not by.is_superuser:
+        found = found.filter(Q(group__user=by) | Q(user=by)).distinct()
+    return found.order_by("content_type__app_label", "content_type__model", "pk")
+
+
+if admin.site.is_registered(Group):
+    admin.site.unregister(Group)
+admin.site.register(Group, OrganiserGroupAdmin)
+fresh_login.require_for_model("auth_group")
