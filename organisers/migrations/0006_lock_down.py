@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisers', '0004_jobs_in_the_background'),
+        ('organisers', '0005_jobs_in_the_background'),
     ]
 
     operations = [

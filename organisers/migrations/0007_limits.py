@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisers', '0005_lock_down'),
+        ('organisers', '0006_lock_down'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisers', '0006_limits'),
+        ('organisers', '0007_limits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
