@@ -6,13 +6,20 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from safety.typed.text import words_of
+from safety.typed.text import searchable
+
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def digest_of_words(own_words: str) -> str:
-    """A hash of the words in 24 hexadecimal digits, whatever their case, signs and spaces; "" where there are none."""
-    words = " ".join(words_of(own_words))
-    return hashlib.blake2b(words.encode(), digest_size=12).hexdigest() if words else ""
+    """A hash of the words in 24 hexadecimal digits, whatever their case, signs and spaces; "" where there are no letters."""
+    return digest_of_folded(searchable(own_words))
+
+
+def digest_of_folded(words: str) -> str:
+    """The same of words that `searchable` has made: folding takes ten times as long as the rest."""
+    letters = _NO_LETTERS.sub("", words)
+    return hashlib.blake2b(letters.encode(), digest_size=12).hexdigest() if letters else ""
 
 
 # Written without spaces between words: each sign can be taken out by itself.

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from appeals.mail.confirmation import CONFIRM
 from appeals.models import Appeal, Contact, Edition, Letter, Tally
-from appeals.models.own_words import digest_of_words
+from appeals.models.own_words import digest_of_folded
 from appeals.models.states import HeldReason, Naming, State
 from appeals.services import bursts, judging
 from appeals.services.group_commit import GroupCommit
@@ -96,6 +96,7 @@ def edition_of(appeal: Appeal, seen: int | None) -> Any:
 
 def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, now: dt.datetime) -> Letter:
     """The letter as it is to be stored: pending, its mail not yet sent, or held."""
+    words = searchable(draft.own_words)
     return Letter(
         id=uuid.uuid4(),
         appeal=appeal,
@@ -112,8 +113,8 @@ def new_letter(appeal: Appeal, draft: Draft, *, held_reason: HeldReason | None, 
         own_language=draft.own_language,
         language=draft.language,
         consent_version=draft.consent_version,
-        search_text=searchable(draft.name, draft.organisation, draft.own_words),
-        words_digest=digest_of_words(draft.own_words),
+        search_text=" ".join(part for part in (searchable(draft.name, draft.organisation), words) if part),
+        words_digest=digest_of_folded(words),
         written_on=timezone.localdate(now),
     )
 

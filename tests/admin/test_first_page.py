@@ -27,7 +27,7 @@ def test_it_says_what_waits_and_leads_there():
         "/admin/appeals/letter/desk/?state=held": 1,
     }
     for url in found:
-        assert client.get(url).status_code == 200
+        assert client.get(url, follow=True).status_code == 200
 
 
 def test_many_are_more_than_a_number(monkeypatch):

@@ -18,7 +18,7 @@ def letter():
 
 
 def rejection(client, page):
-    [form] = [form for form in forms_of(client.get(page).text) if "reason" in form.fields]
+    [form] = [form for form in forms_of(client.get(page).text) if form.attributes.get("class") == "reading-bar"]
     return {**form.data(), "decision": "reject", "reason": "insult"}
 
 

@@ -24,6 +24,7 @@ REFUSED = {
     "letter_naming_is_known": {"naming": "all"},
     "letter_nobody_is_not_named": {"naming": "nobody"},
     "letter_named_has_a_name": {"name": ""},
+    "letter_public_twice_is_public": {"naming": "mayor", "is_public_confirmed": True},
     "letter_own_words_fit": {"own_words": "ж" * 2001},
     "letter_country_is_given": {"country": ""},
     "letter_withdrawn_is_blank": {"state": "withdrawn"},

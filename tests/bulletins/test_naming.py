@@ -38,13 +38,20 @@ def everything(issue) -> str:
 @pytest.mark.parametrize("country", ["DE", "KZ"])
 def test_only_who_chose_to_be_named_in_public_is_named(appeal, country):
     fields = {"city": "Qxcity", "organisation": "Qxunion", "country": country}
-    public = made.letter(appeal, name="Qxpublic", **fields)
+    # From Kazakhstan “public” is said twice.
+    public = made.letter(appeal, name="Qxpublic", is_public_confirmed=True, **fields)
     hidden = [made.letter(appeal, name="Qxmayor", naming="mayor", **{**fields, "city": "Qxhidden"})]
     hidden += [made.letter(appeal, naming="nobody", country=country)]
     said = everything(made.published(appeal, [public, *hidden]))
     assert "Qxpublic" in said and "Qxunion" in said and "Qxcity" in said
     assert "Qxmayor" not in said and "Qxhidden" not in said
     assert said.count("Qxunion") == 4
+
+
+def test_who_has_said_it_once_from_kazakhstan_is_not_named(appeal):
+    once = made.letter(appeal, name="Qxonce", city="Qxcity", country="KZ")
+    said = everything(made.published(appeal, [once]))
+    assert "Qxonce" not in said and "Qxcity" not in said
 
 
 def test_no_letter_has_a_date(appeal):

@@ -2,9 +2,12 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from appeals import unusual
 from appeals.models import Letter
+from appeals.models.own_words import digest_of_words
+from safety.typed.text import searchable
 from safety.typed.unusual import is_in_another_language, is_in_capitals
 from tests import make
 from tests.desk.pages import moderator, page_of
@@ -94,3 +97,12 @@ def test_a_burst_of_one_domain_and_of_one_network_has_its_link():
     text = " ".join(marks_of(letters[0]))
     assert "From one domain that day: 22 letters" in text
     assert "From one network that day: 22 letters" in text
+
+
+def test_a_letter_that_comes_in_has_the_digest_and_the_search_text_of_its_words():
+    make.site()
+    fields = {"name": "Ada O’Neil-Smith", "organisation": "", "own_words": "Ёлки-палки, “home”!"}
+    make.post_letter(Client(), **fields)
+    letter = Letter.objects.get()
+    assert letter.words_digest == digest_of_words(fields["own_words"])
+    assert letter.search_text == searchable(fields["name"], fields["organisation"], fields["own_words"])
