@@ -96,4 +96,4 @@ def test_a_month_is_in_words_of_the_language(letter):
 def test_neither_place_nor_person_nor_day_can_be_stored():
     stored = {field.name for field in Heard._meta.get_fields()} | {field.name for field in HeardText._meta.get_fields()}
     known = {"id", "issue", "year", "month", "copies", "texts", "heard", "words"}
-    assert stored == known | {"language", "revision", "based_on_revision", "loaded_digest"}
+    assert stored == known | {"language", "revision", "based_on_revision", "loaded_digest", "revisions"}
