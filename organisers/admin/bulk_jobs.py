@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -91,7 +90,8 @@ class BulkJobAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         may_see_batch = batch is not None and request.user.has_perm("organisers.view_batch")
         context = {
             **self.admin_site.each_context(request),
-            "title": capfirst(record_words.with_reason(job)),
+            "title": gettext("In the background"),
+            "act": record_words.with_reason(job),
             "opts": self.opts,
             "job": job,
             "kind": record_words.kind_words(job.kind),

@@ -81,15 +81,22 @@ def test_the_first_that_match_are_the_same_whichever_way_they_are_found(monkeypa
     assert question.first_keys(order, 2) == expected[:2]
 
 
-def test_the_index_is_made_once_where_the_role_may_and_told_of_where_it_may_not(monkeypatch):
+def test_the_index_is_made_once_where_the_role_may_and_told_of_where_it_may_not():
     told = []
     if connection.vendor != "postgresql":
         assert not search_index.make(connection, told.append) and not told
         return
     assert search_index.make(connection, told.append) and search_index.make(connection, told.append)
-    monkeypatch.setitem(search_index.HOW, "letter_search", "gin (search_text no_such_ops)")
-    monkeypatch.setattr(search_index, "_is_there", lambda database, name: name != "letter_search")
-    assert not search_index.make(connection, told.append)
+    wanted = make.letter(make.appeal(), own_words="Casino")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX letter_search")
+        cursor.execute("DROP EXTENSION pg_trgm")
+        cursor.execute("CREATE ROLE without_rights")
+        cursor.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO without_rights")
+        cursor.execute("SET LOCAL ROLE without_rights")
+        assert not search_index.make(connection, told.append)
+        assert LetterQuestion(state="every", text="casino").first_keys(("id",), 5) == [wanted.pk]
+        cursor.execute("RESET ROLE")
     assert told == [search_index.WITHOUT_INDEX]
 
 
