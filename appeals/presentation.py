@@ -5,7 +5,7 @@ import textwrap
 from dataclasses import dataclass, field
 
 from django.utils import timezone, translation
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from appeals.countries_and_languages import country_name
 from appeals.models import Appeal, AppealText, EditionText, Letter, RecipientText
@@ -102,12 +102,16 @@ class AppealView:
 
     @property
     def summary(self) -> str:
-        """What it is about and what it asks at the moment, for search engines and to go along with a link."""
-        return " ".join(part for part in (self.words.description or self.lead, self.state_words) if part)
+        """What it is about and what its state asks or tells, for search engines and to go along with a link.
+
+        Others keep it, so it does not say that the site is locked down.
+        """
+        words = "" if self.is_locked_down and not self.has_ended else self.state_words
+        return " ".join(part for part in (self.words.description or self.lead, words) if part)
 
     @property
     def as_printed(self) -> str:
-        return self.words.as_printed
+        return checked_since(self.language) if self.is_checked else self.words.as_printed
 
 
 @dataclass(frozen=True)
@@ -197,6 +201,15 @@ def present(appeal: Appeal, language: str, *, edition_id: int | None = None) -> 
     )
 
 
+def checked_since(language: str) -> str:
+    """What takes the place of the note on date and names once the address is checked."""
+    with translation.override(language):
+        return gettext(
+            "The appeal was published in March 2006; names are as printed then. Organisers have checked the address of the "
+            "letters since."
+        )
+
+
 def blank_sheet(view: AppealView, date: dt.date) -> Sheet:
     """The fixed parts of the letter, with space for own words and signature."""
     parts = view.parts
@@ -216,7 +229,7 @@ def blank_sheet(view: AppealView, date: dt.date) -> Sheet:
         demands=view.demands,
         closing=paragraphs(parts.closing),
         sign_off=parts.sign_off,
-        as_printed=parts.as_printed,
+        as_printed=checked_since(view.language) if address_lines in checked else parts.as_printed,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -28,8 +29,9 @@ from organisers.models import Batch, LoginAlarm, Record
 from outbox.models import Alarm
 from safety import vacuum
 from safety.models import Hit
-from safety.retention import End, ended
+from safety.retention import End, days_in_words, ended
 
+lazy_days = lazy(days_in_words, str)
 Rows = Callable[[dt.datetime], "QuerySet[Any, Any]"]
 
 
@@ -65,12 +67,14 @@ def forget_last(now: dt.datetime) -> None:
 
 def letters(state: State, end: End) -> Rule:
     what = _("letters, erased to an empty row") if end.leaves_row else _("letters, deleted")
-    words = format_lazy("{what}: {state}, {days}", what=what, state=state.label, days=end.days)
+    words = format_lazy("{what}: {state}, {days}", what=what, state=state.label, days=lazy_days(end.days))
     return Rule("expire letters", words, lambda now: Letter.objects.ended(state, end, timezone.localdate(now)))
 
 
 def of_comments(state: Any, end: End) -> Rule:
-    words = format_lazy("{what}: {state}, {days}", what=_("comments, deleted"), state=state.label, days=end.days)
+    words = format_lazy(
+        "{what}: {state}, {days}", what=_("comments, deleted"), state=state.label, days=lazy_days(end.days)
+    )
     return Rule(
         "forget about comments", words, lambda now: ended(Comment.objects.all(), state, end, timezone.localdate(now))
     )

@@ -40,15 +40,15 @@ def test_every_error_has_a_page_in_the_admin_s_look(rf, status, language):
 @pytest.mark.parametrize("status", admin_errors.STATUSES)
 def test_nobody_else_sees_it(rf, status):
     for request in (rf.get("/admin/x/"), as_organiser(rf, "/somewhere/")):
-        assert "organisers-menu" not in errors.error_page(request, status).content.decode()
+        assert "organisers-name" not in errors.error_page(request, status).content.decode()
     reader = make.organiser(is_superuser=False, password=None)
     type(reader).objects.filter(pk=reader.pk).update(is_staff=False)
-    assert "organisers-menu" not in errors.error_page(as_organiser(rf, user=reader), status).content.decode()
+    assert "organisers-name" not in errors.error_page(as_organiser(rf, user=reader), status).content.decode()
 
 
 def test_without_the_second_factor_there_is_none(rf, settings):
     settings.OTP_REQUIRED = True
-    assert "organisers-menu" not in errors.error_page(as_organiser(rf), 404).content.decode()
+    assert "organisers-name" not in errors.error_page(as_organiser(rf), 404).content.decode()
 
 
 def test_a_guessed_path_gives_nothing_away():
