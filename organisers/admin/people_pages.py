@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from organisers import roles
+from organisers.admin import people_words
 from organisers.desk.base import refuse, typed_data
 from organisers.desk.fields import BIGGEST_INTEGER, RowsField
 from organisers.entering import second_factor
@@ -85,7 +86,7 @@ ACTS: dict[str, Act] = {
         not_done=UNCHANGED,
     ),
     "link": Act(
-        label=_("New link"),
+        label=_("Link for a new password"),
         says=(
             _(
                 "You get a link to pass on. It works once, within 48 hours, and whoever opens it chooses a new password."
@@ -212,8 +213,6 @@ def show(request: HttpRequest, model_admin: Any, page: str, context: Any, *, is_
 
 def facts(request: HttpRequest, person: Any) -> dict[str, Any]:
     """What a person's page says above its form: how the login is, and the buttons that fit."""
-    from organisers.admin import people
-
     never_in = not person.is_active and not person.has_usable_password()
     invitation = getattr(person, "invitation", None)
     link = invitation if invitation is not None and invitation.expires_at > timezone.now() else None
@@ -230,8 +229,8 @@ def facts(request: HttpRequest, person: Any) -> dict[str, Any]:
     return {
         "person": person,
         "facts": [
-            (gettext("State"), people.words_of_state(person)),
-            (gettext("May do"), people.words_of_rights(person)),
+            (gettext("State"), people_words.state_of(person)),
+            (gettext("May do"), people_words.rights_of(person)),
             (gettext("Two-factor login"), gettext("yes") if person.with_app else gettext("no")),
             (gettext("Last login"), last or "–"),
             *([(gettext("Link made by"), str(link.made_by or "–"))] if link is not None else []),
