@@ -191,18 +191,15 @@ def test_the_last_organiser_can_neither_leave_nor_give_up_managing():
     assert list(rights.managers()) == [other]
 
 
-def last_two(monkeypatch):
+def remove_each_other():
     two = [making.organiser(), making.organiser()]
-    meet_before(monkeypatch, rights, "may_change", 2)
     jobs = [partial(changing.leave, person_id=two[1 - number].pk, by=two[number], now=now()) for number in (0, 1)]
     return outcomes_at_once(*jobs)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_last_two_who_remove_each_other_at_once_leave_one():
-    two = [making.organiser(), making.organiser()]
-    jobs = [partial(changing.leave, person_id=two[1 - number].pk, by=two[number], now=now()) for number in (0, 1)]
-    outcomes = outcomes_at_once(*jobs)
+    outcomes = remove_each_other()
     assert sorted(str(type(outcome).__name__) for outcome in outcomes) == ["Refused", "bool"]
     assert rights.managers().count() == 1
 
@@ -210,7 +207,10 @@ def test_the_last_two_who_remove_each_other_at_once_leave_one():
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_nobody_is_left(monkeypatch):
     without_lock(monkeypatch, changing, "leave")
-    last_two(monkeypatch)
+    meet_before(monkeypatch, rights, "may_change", 2)
+    meet_before(monkeypatch, rights, "managers", 2)
+    remove_each_other()
+    monkeypatch.undo()
     assert not rights.managers().exists()
 
 
