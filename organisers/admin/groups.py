@@ -43,7 +43,8 @@ def in_words(right: Permission) -> str:
     model: Any = right.content_type.model_class()
     about = _("people") if model is User else model._meta.verbose_name_plural if model else right.content_type.model
     # The names of the site's own rights are translated where they are declared.
-    return f"{capfirst(about)}: {VERBS.get(right.codename.split('_')[0]) or gettext(right.name)}"
+    verb = VERBS.get(right.codename.split("_")[0]) or gettext(right.name)
+    return f"{capfirst(about)}: {verb}"
 
 
 class OrganiserGroupAdmin(OrganisersModelAdmin, GroupAdmin):

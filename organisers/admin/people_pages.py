@@ -39,9 +39,10 @@ class Act:
 
     label: Any
     says: tuple[Any, ...]
-    do: Callable[..., bool]
-    done: Any
-    not_done: Any
+    # None: a link is made, and shown.
+    do: Callable[..., bool] | None = None
+    done: Any = ""
+    not_done: Any = ""
 
 
 UNCHANGED = _("That was so already. Nothing was changed.")
@@ -93,9 +94,6 @@ ACTS: dict[str, Act] = {
             ),
             _("A link that was made before opens nothing any more."),
         ),
-        do=changing.leave,
-        done=UNCHANGED,
-        not_done=UNCHANGED,
     ),
 }
 
@@ -175,11 +173,11 @@ def act_page(request: HttpRequest, person_id: int, model_admin: Any, name: str) 
     if not model_admin.has_change_permission(request, person):
         raise PermissionDenied
     act = ACTS[name]
-    form = AddressForm(request.POST if request.method == "POST" else None) if name == "link" else None
+    form = AddressForm(request.POST if request.method == "POST" else None) if act.do is None else None
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
-            if form is not None:
-                return show_link(request, model_admin, person, form.cleaned_data["address"])
+            if act.do is None:
+                return show_link(request, model_admin, person, form.cleaned_data["address"] if form else None)
             is_done = act.do(person_id=person.pk, by=request.user, now=timezone.now())
         except Refused as refused:
             messages.error(request, str(refused.args[0]))
