@@ -8,6 +8,7 @@ from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,18 +24,27 @@ class RightsField(RowsField):
     """Rights in words, one box each."""
 
     widget = forms.CheckboxSelectMultiple
-    VERBS = {
-        "view": _("see"),
-        "add": _("add"),
-        "change": _("work on"),
-        "delete": _("delete"),
-        "erase": _("have erased on their writers’ request"),
-    }
 
     def label_from_instance(self, obj: Any) -> str:
-        model = obj.content_type.model_class()
-        verb = self.VERBS.get(obj.codename.split("_")[0], obj.name)
-        return f"{capfirst(model._meta.verbose_name_plural)}: {verb}"
+        return in_words(obj)
+
+
+VERBS = {
+    "view": _("see"),
+    "add": _("add"),
+    "change": _("work on"),
+    "delete": _("delete"),
+    "erase": _("have erased on their writers’ request"),
+}
+
+
+def in_words(right: Permission) -> str:
+    """A right in the active language: what it is about, and what may be done with it."""
+    model: Any = right.content_type.model_class()
+    about = _("people") if model is User else model._meta.verbose_name_plural if model else right.content_type.model
+    # The names of the site's own rights are translated where they are declared.
+    verb = VERBS.get(right.codename.split("_")[0]) or gettext(right.name)
+    return f"{capfirst(about)}: {verb}"
 
 
 class OrganiserGroupAdmin(OrganisersModelAdmin, GroupAdmin):
@@ -51,6 +61,28 @@ class OrganiserGroupAdmin(OrganisersModelAdmin, GroupAdmin):
     @admin.display(description=_("may do"))
     def duties(self, group: Group) -> Any:
         return roles.DUTIES[group.name] if roles.is_made_here(group) else gettext("what its page says")
+
+    @admin.display(description=_("Rights"))
+    def rights_in_words(self, group: Group) -> str:
+        found = group.permissions.select_related("content_type")
+        words = [in_words(right) for right in found.order_by("content_type__app_label", "content_type__model", "pk")]
+        return format_html_join("", "<p>{}</p>", ([line] for line in words))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None or self.has_change_permission(request, obj):
+            return super().get_fieldsets(request, obj)
+        return [(None, {"fields": ("duties", "rights_in_words")})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("duties", "rights_in_words") if obj and not self.has_change_permission(request, obj) else ()
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        group = self.get_queryset(request).filter(pk__in=self.valid_keys([object_id])).first()
+        extra = {} if group is None else {"title": roles.name_of(group), "subtitle": ""}
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
+        return super().add_view(request, form_url, {"title": gettext("Make a group"), **(extra_context or {})})
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
         if db_field.name == "permissions" and request is not None:

@@ -7,14 +7,14 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisers import menu, record_words, roles
-from organisers.admin import people_pages
+from organisers.admin import people_pages, people_words
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
 from organisers.desk.field_values import yes_or_no
 from organisers.desk.filters import SelectFilter
@@ -55,7 +55,7 @@ class StateFilter(SelectFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
-        return [("active", _("active")), ("invited", _("invited")), ("left", _("left"))]
+        return list(people_words.STATES.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.chosen()
@@ -72,11 +72,12 @@ class PersonAdmin(NoDeleting, OrganisersModelAdmin):
 
     form = PersonForm
     change_form_template = "admin/auth/user/change_form.html"
-    list_display = ("username", "may_do", "has_second_factor", "last_login_on", "state")
+    list_display = ("name", "may_do", "has_second_factor", "last_login_on", "state")
     list_filter = (StateFilter,)
     search_fields = ("username",)
     ordering = ("-is_active", "username")
     actions = None
+    only_chosen = ("groups",)
     fieldsets = ((None, {"fields": ("username", "email", "groups")}),)
 
     # --- who may ---
@@ -100,9 +101,13 @@ class PersonAdmin(NoDeleting, OrganisersModelAdmin):
         people = super().get_queryset(request).filter(is_staff=True).annotate(with_app=Exists(app))
         return people.select_related("invitation__made_by").prefetch_related("groups")
 
+    @admin.display(description=_("name"), ordering="username")
+    def name(self, person: User) -> str:
+        return person.get_username()
+
     @admin.display(description=_("may do"))
     def may_do(self, person: User) -> str:
-        return words_of_rights(person)
+        return people_words.rights_of(person)
 
     @admin.display(description=_("two-factor login"))
     def has_second_factor(self, person: Any) -> str:
@@ -114,7 +119,7 @@ class PersonAdmin(NoDeleting, OrganisersModelAdmin):
 
     @admin.display(description=_("state"))
     def state(self, person: User) -> str:
-        return words_of_state(person)
+        return people_words.state_of(person)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return super().changelist_view(request, {"title": gettext("People"), **(extra_context or {})})
@@ -148,7 +153,9 @@ class PersonAdmin(NoDeleting, OrganisersModelAdmin):
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         keys = self.valid_keys([object_id])
         person = self.get_queryset(request).filter(pk__in=keys).first() if keys else None
-        extra = {} if person is None else {"title": str(person), "subtitle": "", **people_pages.facts(request, person)}
+        extra: dict[str, Any] = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        if person is not None:
+            extra |= {"title": str(person), "subtitle": "", **people_pages.facts(request, person)}
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -162,6 +169,12 @@ class PersonAdmin(NoDeleting, OrganisersModelAdmin):
                 now=timezone.now(),
             )
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        response = super().history_view(request, object_id, extra_context)
+        if isinstance(response, TemplateResponse):
+            response.template_name = "admin/auth/user/object_history.html"
+        return response
+
     # --- pages of their own ---
 
     def get_urls(self) -> list[Any]:
@@ -174,26 +187,6 @@ class PersonAdmin(NoDeleting, OrganisersModelAdmin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         return people_pages.invite_page(request, self)
-
-
-def words_of_rights(person: User) -> str:
-    """The groups of a person, in the active language."""
-    if person.is_superuser:
-        return gettext("everything, the site’s administrator")
-    return ", ".join(roles.name_of(group) for group in person.groups.all()) or gettext("nothing yet")
-
-
-def words_of_state(person: User) -> str:
-    """Whether a person is active, has left, or is invited and until when."""
-    if person.is_active:
-        return gettext("active")
-    if person.has_usable_password() or person.last_login:
-        return gettext("left")
-    invitation = getattr(person, "invitation", None)
-    if invitation is None or invitation.expires_at <= timezone.now():
-        return gettext("invited, the link is over")
-    until = date_format(timezone.localtime(invitation.expires_at), "SHORT_DATETIME_FORMAT")
-    return gettext("invited, until %(until)s") % {"until": until}
 
 
 if admin.site.is_registered(User):

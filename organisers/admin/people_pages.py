@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from organisers import roles
+from organisers.admin import people_words
 from organisers.desk.base import refuse, typed_data
 from organisers.desk.fields import BIGGEST_INTEGER, RowsField
 from organisers.entering import second_factor
@@ -38,9 +39,10 @@ class Act:
 
     label: Any
     says: tuple[Any, ...]
-    do: Callable[..., bool]
-    done: Any
-    not_done: Any
+    # None: a link is made, and shown.
+    do: Callable[..., bool] | None = None
+    done: Any = ""
+    not_done: Any = ""
 
 
 UNCHANGED = _("That was so already. Nothing was changed.")
@@ -85,16 +87,13 @@ ACTS: dict[str, Act] = {
         not_done=UNCHANGED,
     ),
     "link": Act(
-        label=_("New link"),
+        label=_("Link for a new password"),
         says=(
             _(
                 "You get a link to pass on. It works once, within 48 hours, and whoever opens it chooses a new password."
             ),
             _("A link that was made before opens nothing any more."),
         ),
-        do=changing.leave,
-        done=UNCHANGED,
-        not_done=UNCHANGED,
     ),
 }
 
@@ -174,11 +173,11 @@ def act_page(request: HttpRequest, person_id: int, model_admin: Any, name: str) 
     if not model_admin.has_change_permission(request, person):
         raise PermissionDenied
     act = ACTS[name]
-    form = AddressForm(request.POST if request.method == "POST" else None) if name == "link" else None
+    form = AddressForm(request.POST if request.method == "POST" else None) if act.do is None else None
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
-            if form is not None:
-                return show_link(request, model_admin, person, form.cleaned_data["address"])
+            if act.do is None:
+                return show_link(request, model_admin, person, form.cleaned_data["address"] if form else None)
             is_done = act.do(person_id=person.pk, by=request.user, now=timezone.now())
         except Refused as refused:
             messages.error(request, str(refused.args[0]))
@@ -212,8 +211,6 @@ def show(request: HttpRequest, model_admin: Any, page: str, context: Any, *, is_
 
 def facts(request: HttpRequest, person: Any) -> dict[str, Any]:
     """What a person's page says above its form: how the login is, and the buttons that fit."""
-    from organisers.admin import people
-
     never_in = not person.is_active and not person.has_usable_password()
     invitation = getattr(person, "invitation", None)
     link = invitation if invitation is not None and invitation.expires_at > timezone.now() else None
@@ -230,8 +227,8 @@ def facts(request: HttpRequest, person: Any) -> dict[str, Any]:
     return {
         "person": person,
         "facts": [
-            (gettext("State"), people.words_of_state(person)),
-            (gettext("May do"), people.words_of_rights(person)),
+            (gettext("State"), people_words.state_of(person)),
+            (gettext("May do"), people_words.rights_of(person)),
             (gettext("Two-factor login"), gettext("yes") if person.with_app else gettext("no")),
             (gettext("Last login"), last or "–"),
             *([(gettext("Link made by"), str(link.made_by or "–"))] if link is not None else []),

@@ -1,6 +1,7 @@
 """An invitation's link works once, within 48 hours, and nothing but a sent form uses it up."""
 
 import datetime as dt
+import threading
 from functools import partial
 from urllib.parse import quote
 
@@ -13,12 +14,13 @@ from django.utils import timezone
 
 from organisers import roles
 from organisers.models import Invitation, Record
+from organisers.models.invitation import InvitationQuerySet
 from organisers.people import changing, inviting
 from safety import sealing
 from tests import make
 from tests.admin.entering import client_of
 from tests.people import making
-from tests.threads import at_once
+from tests.threads import at_once, without_lock
 
 pytestmark = pytest.mark.django_db
 
@@ -203,16 +205,34 @@ def test_a_password_link_for_somebody_who_is_in_sets_the_password_and_ends_their
     assert person.check_password(making.GOOD)
 
 
+def accepted_at_once(token, passwords):
+    now = timezone.now()
+    return at_once(*(partial(inviting.accept, token=token, password=one, email="", now=now) for one in passwords))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_use_a_link_at_once_one_comes_in():
     asel = make.organiser("asel", password=None)
     person, token = making.invited(asel)
     passwords = [f"{making.GOOD}-{number}" for number in range(6)]
 
-    results = at_once(
-        *(partial(inviting.accept, token=token, password=one, email="", now=timezone.now()) for one in passwords)
-    )
+    results = accepted_at_once(token, passwords)
     [winner] = [password for password, accepted in zip(passwords, results, strict=True) if accepted]
     person.refresh_from_db()
     assert person.check_password(winner)
     assert Record.objects.filter(act="accept invitation").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_and_without_looking_whether_the_row_was_there_two_come_in(monkeypatch):
+    asel = make.organiser("asel", password=None)
+    _, token = making.invited(asel)
+    without_lock(monkeypatch, inviting, "accept")
+    delete = InvitationQuerySet.delete
+    monkeypatch.setattr(InvitationQuerySet, "delete", lambda rows: (delete(rows) and 1, {}))
+    passwords = [f"{making.GOOD}-{number}" for number in range(2)]
+    # Both have found the row before either has deleted it.
+    find = inviting.find
+    both = threading.Barrier(2)
+    monkeypatch.setattr(inviting, "find", lambda *given: (find(*given), both.wait(60))[0])
+    assert all(accepted_at_once(token, passwords))

@@ -54,11 +54,17 @@ def test_every_name_gets_the_same_answer_to_a_wrong_password(names):
 
 
 def test_and_costs_one_hash(argon2, names, monkeypatch):
-    hashed = []
-    encode = SmallArgon2.encode
-    verify = SmallArgon2.verify
-    monkeypatch.setattr(SmallArgon2, "encode", lambda self, *rest: hashed.append("hash") or encode(self, *rest))
-    monkeypatch.setattr(SmallArgon2, "verify", lambda self, *rest: hashed.append("hash") or verify(self, *rest))
+    hashed: list[str] = []
+
+    def noted(act):
+        def act_and_note(*arguments):
+            hashed.append("hash")
+            return act(*arguments)
+
+        return act_and_note
+
+    for name in ("encode", "verify"):
+        monkeypatch.setattr(SmallArgon2, name, noted(getattr(SmallArgon2, name)))
     monkeypatch.setattr(SmallArgon2, "must_update", lambda self, encoded: False)
     for name in names:
         hashed.clear()

@@ -131,10 +131,10 @@ def test_the_words_are_those_of_the_pages(client):
     make.campaign()
     form = make.post_letter(client, language="kk", own_words="Сөз.", own_language="zz").text
     assert "Тізімнен таңдаңыз: «zz» тізімде жоқ." in form
-    editors = Group.objects.get(name="Editors")
+    editors = Group.objects.create(name="Friends")
     deleting = f"admin/auth/group/{editors.pk}/delete/"
-    assert "Удалить: группа «Editors»? Все эти связанные записи тоже" in superuser().get(f"/ru/{deleting}").text
-    assert "Өшірілсін бе: топ «Editors»? Оған байланысты" in superuser().get(f"/kk/{deleting}").text
+    assert "Удалить: группа «Friends»? Все эти связанные записи тоже" in superuser().get(f"/ru/{deleting}").text
+    assert "Өшірілсін бе: топ «Friends»? Оған байланысты" in superuser().get(f"/kk/{deleting}").text
     assert json.dumps("Таңдалғаны: %(cnt)s ішінен %(sel)s") in superuser().get("/kk/admin/jsi18n/").text
 
 
