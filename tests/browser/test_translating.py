@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from campaign.content import files
 from tests import make
@@ -70,7 +71,7 @@ def test_two_letters_are_translated_with_the_keyboard_alone(appeal, open_admin):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     for number in (1, 2):
-        page.wait_for_function("document.activeElement.id === 'id_text'")
+        expect(page.locator("#id_text")).to_be_focused()
         page.keyboard.type(f"Хат {number}")
         order = []
         for _ in range(3):

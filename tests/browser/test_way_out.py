@@ -8,7 +8,7 @@ LONG_TEXT = "document.querySelectorAll('.leave-bar, .leave-bar *').forEach(one =
 
 def bar_is_in_view(page) -> bool:
     page.evaluate("window.scrollTo({top: 1500, behavior: 'instant'})")
-    page.wait_for_function("window.scrollY > 1000")
+    assert page.evaluate("window.scrollY") > 1000
     box = page.locator(".leave-bar").bounding_box()
     return box["y"] + box["height"] > 0
 
