@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from appeals.services.figures import days
 from organisers.models import Limits
@@ -53,7 +54,7 @@ def test_the_button_copies_the_text_and_without_a_script_it_is_there_to_be_selec
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator(".figures-week summary").click()
     page.locator("[data-copy=week-text]").click()
-    page.wait_for_function("document.querySelector('[data-copy=week-text]').textContent === 'Copied'")
+    expect(page.locator("[data-copy=week-text]")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.locator("#week-text").input_value() and "/appeals/shanyrak-aigyerim/" in copied
 

@@ -134,6 +134,7 @@ def test_what_was_typed_before_the_login_ended_comes_back(appeal, open_admin, lo
 def test_what_was_typed_into_something_deleted_is_given_back(appeal, open_admin, look):
     article = make.article()
     page = open_admin(f"/kk/admin/articles/article/{article.pk}/change/", width=360)
+    page.locator(".language-choice .only-en").check()
     page.locator("#id_body_en").fill("Typed for an hour. " * 60)
     article.delete()
     page.locator("input[name=_save]").click()

@@ -29,6 +29,7 @@ def test_two_photographs_are_added_described_and_shown(article, open_admin, open
     page.locator("[name=_save]").click()
     assert page.url.endswith("/change/#photos-group")
     assert page.locator(".messagelist .warning").count() == 2
+    page.locator(".language-choice .only-all").check()
     for number in (0, 1):
         for language, words in DESCRIPTIONS.items():
             page.locator(f"#id_photos-{number}-description_{language}").fill(words)
