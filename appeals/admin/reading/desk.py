@@ -123,6 +123,7 @@ class LetterDesk(ReadingDesk):
             "may_stop": self.model_admin.has_change_permission(self.request),
             "may_erase": self.user.has_perm(MAY_ERASE),
             "may_take_out": may_decide and may("redact", row.state) and row.own_words != "",
+            "may_block": self.model_admin.has_change_permission(self.request) and row.state != State.WITHDRAWN,
             "may_unname": may_decide and row.naming != Naming.NOBODY,
             "undone_until": redaction.undone_until if redaction and may_decide else None,
         }
