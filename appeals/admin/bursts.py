@@ -32,10 +32,10 @@ def network_in_words(burst: NetworkBurst) -> str:
 
 
 def burst_of(request: HttpRequest) -> Burst | NetworkBurst | None:
-    """The burst that an address names: of a domain by `?of=`, of a network by `?network=`."""
-    if code := request.GET.get("network", ""):
+    """The burst that an address names: of a domain by `?burst=`, of a network by `?network=`."""
+    if code := request.GET.get(NetworkBurst.parameter, ""):
         return NetworkBurst.of_code(code)
-    return Burst.of_code(request.GET.get("of", ""))
+    return Burst.of_code(request.GET.get(Burst.parameter, ""))
 
 
 def burst_page(request: HttpRequest, model_admin: Any) -> HttpResponse:

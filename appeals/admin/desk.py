@@ -75,7 +75,10 @@ def bursts_of_today(request: HttpRequest) -> Iterable[Notice]:
             burst.number,
         )
         url = reverse("admin:appeals_letter_burst")
-        yield Notice(text % {"number": burst.number, "day": date_format(burst.written_on)}, f"{url}?of={burst.code}")
+        yield Notice(
+            text % {"number": burst.number, "day": date_format(burst.written_on)},
+            f"{url}?{burst.parameter}={burst.code}",
+        )
     for network in NetworkBurst.latest(timezone.now()):
         text = ngettext(
             "%(number)s letter came from one network on %(day)s. Look whether they belong together.",
@@ -84,7 +87,7 @@ def bursts_of_today(request: HttpRequest) -> Iterable[Notice]:
         )
         url = reverse("admin:appeals_letter_burst")
         words = text % {"number": network.number, "day": date_format(network.written_on)}
-        yield Notice(words, f"{url}?network={network.code}")
+        yield Notice(words, f"{url}?{network.parameter}={network.code}")
 
 
 waiting.register(10, what_waits)

@@ -24,7 +24,7 @@ from campaign.panic.keeping import COLUMNS, DRAFTS, KEPT
 from deliveries.models import Delivery, DeliveryItem, DeliveryState, Dispatch, DispatchState
 from organisers import emergencies, record
 from organisers.models import Record
-from safety.typed.text import fold
+from safety.typed.text import fold, searchable
 from translations.models import Translation
 from translations.models.translation import State as TranslationState
 
@@ -102,7 +102,7 @@ def blank_letters(now: dt.datetime, *, with_words: bool) -> None:
     while named := list(Letter.objects.exclude(naming=Naming.NOBODY).order_by("pk")[:BATCH]):
         naming = naming_their_writers(named)
         for letter in named:
-            letter.search_text = "" if letter.pk in naming else fold(letter.own_words)
+            letter.search_text = "" if letter.pk in naming else searchable(letter.own_words)
         with transaction.atomic():
             Letter.objects.filter(pk__in=[letter.pk for letter in named]).update(**nameless)
             Letter.objects.filter(pk__in=naming).update(**wordless)

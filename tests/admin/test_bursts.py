@@ -64,8 +64,8 @@ def test_the_list_shows_a_burst_alone_and_its_page_its_states(client):
     code = Burst.latest(NOW)[0].code
     listed = client.get(f"/admin/appeals/letter/?state=every&burst={code}")
     assert len(listed.context["cl"].result_list) == 11
-    assert "11 letters from one domain" in client.get(f"/admin/appeals/letter/burst/?of={code}").text
-    assert "no such burst" in messages_of(client.get("/admin/appeals/letter/burst/?of=x", follow=True))
+    assert "11 letters from one domain" in client.get(f"/admin/appeals/letter/burst/?burst={code}").text
+    assert "no such burst" in messages_of(client.get("/admin/appeals/letter/burst/?burst=x", follow=True))
 
 
 def test_one_press_holds_a_burst_as_one_and_another_takes_it_back(client, monkeypatch):
@@ -77,7 +77,7 @@ def test_one_press_holds_a_burst_as_one_and_another_takes_it_back(client, monkey
     ]
     before = list(Letter.objects.order_by("pk").values_list("state", "held_reason", "pending_since"))
     code = Burst.latest(NOW)[0].code
-    response = client.post(f"/admin/appeals/letter/burst/?of={code}", follow=True)
+    response = client.post(f"/admin/appeals/letter/burst/?burst={code}", follow=True)
     assert "in the background" in messages_of(response)
     work_all()
     assert BulkJob.objects.get().changed == 14

@@ -33,6 +33,7 @@ REFUSED = {
     "delivery_registered_has_departed": lambda made: again(
         made, number=9, registered_on=TODAY, answered_on=None, **READY
     ),
+    "delivery_returned_has_not_arrived": lambda made: again(made, number=9, returned_on=TODAY),
     "delivery_answered_has_departed": lambda made: again(made, number=9, **READY),
     "deliveryfile_one_a_part": lambda made: again(made.files.get()),
     "deliveryitem_one_a_letter": lambda made: again(made.items.get(), position=9, reference="X"),

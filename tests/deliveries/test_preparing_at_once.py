@@ -74,7 +74,7 @@ def test_without_the_lock_it_would_count_more_than_once(appeal, monkeypatch):
     without_lock(monkeypatch, departing, "mark_departed")
     monkeypatch.setattr("appeals.models.letter.LetterQuerySet.lock", lambda rows: [])
     # Each has read that it is ready; on SQLite each statement is a transaction of its own then.
-    meet_before(monkeypatch, departing, "_lock_letters", 4)
+    meet_before(monkeypatch, departing, "lock_letters", 4)
     outcomes_at_once(*[depart(delivery)] * 4)
     assert delivery.events.filter(act="departed").count() > 1
 

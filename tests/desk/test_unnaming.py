@@ -27,7 +27,7 @@ def test_name_city_and_organisation_are_erased_and_it_is_on_record(letter):
     client, user = moderator()
     press(client, page_of(letter), "unname", sure="on")
     row = Letter.objects.get()
-    assert (row.naming, row.name, row.city, row.organisation, row.search_text) == ("nobody", "", "", "", "words.")
+    assert (row.naming, row.name, row.city, row.organisation, row.search_text) == ("nobody", "", "", "", "words")
     entry = Record.objects.get()
     assert (entry.act, entry.done_by) == ("stop naming", user)
     assert 'value="unname"' not in client.get(page_of(letter)).text

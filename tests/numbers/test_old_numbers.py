@@ -5,7 +5,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 BEFORE = ("appeals", "0013_networks_and_search")
-AFTER = ("appeals", "0014_without_is_checked")
+AFTER = ("appeals", "0016_without_is_checked")
 
 
 def migrate(target):

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -62,6 +62,9 @@ class ReadingDesk:
         """What waits to be read, of the question."""
         raise NotImplementedError
 
+    def oldest(self, condition: Q) -> list[UUID]:
+        return turns.oldest_of(self.waiting().filter(condition))
+
     def find(self, keys: Sequence[UUID]) -> Any:
         """The row with all that the page shows of it, or None."""
         raise NotImplementedError
@@ -96,9 +99,13 @@ class ReadingDesk:
 
     def next_url(self, *, after: UUID | None = None) -> str:
         """Where the next row of the question is; where there is none, the page that says so."""
-        rows = self.waiting().exclude(pk__in=notes.asked_by(self.user, self.kind)).exclude(pk=after)
+        open_to = ~Q(pk__in=notes.asked_by(self.user, self.kind)) & ~Q(pk=after)
+        rows = self.waiting().filter(open_to)
         skipped = turns.skipped_of(self.request, self.kind)
-        key = turns.next_of(rows, user=self.user, today=timezone.localdate(), skipped=skipped)
+        today = timezone.localdate()
+        key = turns.next_of(
+            rows, user=self.user, today=today, skipped=skipped, first_keys=lambda others: self.oldest(open_to & others)
+        )
         return self.url(self.page_route, key) if key else self.url(self.desk_route)
 
     def start(self) -> HttpResponse:
