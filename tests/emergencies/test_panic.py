@@ -211,4 +211,14 @@ def test_every_model_that_stays_is_one_that_there_is():
     labels = {model._meta.label for model in erasing.models_here()}
     assert {*KEPT, *DRAFTS, *COLUMNS} <= labels
     assert "appeals.Contact" not in KEPT and Endorsement._meta.label not in KEPT
+    gone = {
+        "organisers.Note",
+        "organisers.SecondOpinion",
+        "appeals.Redaction",
+        "organisers.BulkJob",
+        "organisers.BulkStep",
+    }
+    gone |= {"organisers.Invitation", "campaign.MailChoice", "texts.Draft", "texts.Revision", "appeals.Export"}
+    assert gone <= labels - {*KEPT}
+    assert {"appeals.DayFigures", "appeals.PaperLetters", "organisers.Limits", "articles.Photo"} <= {*KEPT}
     assert Naming.NOBODY
