@@ -53,6 +53,7 @@ def letter(places, settings):
     named = public_pages.live(make.site())
     appeal, now = named.appeal, timezone.now()
     kept = make.letter(appeal, name=CANARY, own_words="Said without a name.", address="kept@canary.example")
+    make.letter(appeal, name=CANARY, country="KZ", naming="public", is_public_confirmed=True, own_words="Said twice.")
     for state in (State.PENDING, State.HELD, State.REJECTED, State.CONFIRMED):
         make.letter(appeal, state=state, name=CANARY, city=CANARY, own_words=CANARY, address=f"{state}@canary.example")
     letters.write("waiting@canary.example", name=CANARY, naming="public")
