@@ -15,7 +15,7 @@ from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from appeals.models import Erasure, Letter
+from appeals.models import Contact, Erasure, Letter, Redaction
 from appeals.models.states import RULES as STATES
 from appeals.models.states import State
 from appeals.services import ending, forgetting
@@ -25,11 +25,12 @@ from articles.services import comments
 from campaign.models import FailedLogin
 from deliveries.models import Delivery, Reply
 from deliveries.services import files
-from organisers.models import Batch, LoginAlarm, Record
+from organisers.models import Batch, Invitation, LoginAlarm, Record
 from outbox.models import Alarm
 from safety import vacuum
 from safety.models import Hit
 from safety.retention import End, days_in_words, ended
+from texts.models import Draft, Revision
 
 lazy_days = lazy(days_in_words, str)
 Rows = Callable[[dt.datetime], "QuerySet[Any, Any]"]
@@ -82,9 +83,15 @@ def of_comments(state: Any, end: End) -> Rule:
 
 RULES = (
     Rule("forget limits", _("counts of limits"), lambda now: Hit.objects.of_past_days(timezone.localdate(now))),
+    Rule(
+        "forget networks",
+        _("networks that letters came from"),
+        lambda now: Contact.objects.to_forget_networks(timezone.localdate(now)),
+    ),
     Rule("forget failed logins", _("failed logins"), FailedLogin.objects.expired),
     *(letters(state, end) for state, rule in STATES.items() for end in rule.ends),
     Rule("erase on request", _("letters whose writers ask to have them erased"), Erasure.objects.due),
+    Rule("forget words taken out", _("words that organisers took out of letters"), Redaction.objects.over),
     Rule(
         "forget addresses",
         _("addresses of letters that no mail will go to"),
@@ -93,6 +100,7 @@ RULES = (
     Rule("forget writers", _("fingerprints of addresses after the end"), ending.needless_contacts),
     Rule("forget the last", _("names and words of letters at the date after the end"), ending.letters_over),
     Rule("forget the last", _("addresses of those who get news, at that date"), ending.contacts_over),
+    Rule("forget the last", _("notes of organisers about letters, at that date"), ending.notes_over),
     Rule("forget the last", _("comments at that date"), last_comments),
     Rule("forget the last", _("scanned receipts of deliveries at that date"), last_receipts),
     Rule("forget the last", _("scanned answers at that date"), last_scans),
@@ -102,6 +110,9 @@ RULES = (
     Rule("forget the record", _("entries of the record"), Record.objects.expired),
     Rule("forget the record", _("batches of decisions"), Batch.objects.expired),
     Rule("forget the record", _("alarms about logins"), LoginAlarm.objects.over),
+    Rule("forget who wrote texts", _("organisers’ names in the history of texts"), Revision.objects.named_too_long),
+    Rule("forget drafts", _("drafts of texts that were not saved"), Draft.objects.over),
+    Rule("forget invitations", _("links of invitations that are over"), Invitation.objects.expired),
     Rule("forget alarms", _("alarms about mail"), Alarm.objects.over),
     Rule("clear sessions", _("logins that have ended"), lambda now: Session.objects.filter(expire_date__lt=now)),
 )

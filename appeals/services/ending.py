@@ -14,17 +14,21 @@ from appeals.models.letter import LetterQuerySet
 from appeals.models.states import COUNTED, Naming
 from appeals.services import letter_changes
 from appeals.services.letter_changes import Change
+from organisers.models import Note
 from outbox import queue
 from safety import vacuum
 from safety.retention import has_ended
 
 BATCH = 500
+# How notes name letters.
+KIND = "letter"
 # What is left of a letter: its state, its days, its country and the language of its page, so that all figures stay.
 BLANK = {
     "naming": Naming.NOBODY,
-    **dict.fromkeys(("name", "city", "organisation", "own_words", "own_language", "search_text"), ""),
+    "is_public_confirmed": False,
+    **dict.fromkeys(("name", "city", "organisation", "own_words", "own_language", "search_text", "words_digest"), ""),
 }
-IS_BLANK = Q(naming=Naming.NOBODY, own_words="", search_text="")
+IS_BLANK = Q(naming=Naming.NOBODY, own_words="", search_text="", words_digest="")
 
 
 def note_ends(now: dt.datetime) -> None:
@@ -105,6 +109,12 @@ def contacts_over(now: dt.datetime) -> QuerySet[Contact]:
     return Contact.objects.filter(appeal__in=appeals_over(now))
 
 
+def notes_over(now: dt.datetime) -> QuerySet[Note]:
+    """What organisers noted about letters of those appeals, also about letters without words or a name."""
+    over = Letter.objects.filter(appeal__in=appeals_over(now))
+    return Note.objects.filter(kind=KIND, key__in=over.values("pk"))
+
+
 def erase_letters(now: dt.datetime) -> int:
     """A chore: erases everything personal of the appeals that are over; returns of how many letters.
 
@@ -115,6 +125,8 @@ def erase_letters(now: dt.datetime) -> int:
         while batch := _erase_contacts(appeal_id, now):
             del batch
         erased += _erase_letters_of(appeal_id, now)
+    if notes_over(now).delete()[0]:
+        vacuum.note(Note)
     return erased
 
 

@@ -94,7 +94,7 @@ def blank_letters(now: dt.datetime, *, with_words: bool) -> None:
     in_deliveries = DeliveryItem.objects.values("letter")
     uncounted.filter(confirmed_on__isnull=True).exclude(pk__in=in_deliveries).delete()
     uncounted.withdraw(timezone.localdate(now))
-    nameless = {**emptied(Letter), "naming": Naming.NOBODY}
+    nameless = {**emptied(Letter), "naming": Naming.NOBODY, "is_public_confirmed": False}
     wordless = {**nameless, "own_words": "", "own_language": ""}
     # Of a withdrawn letter nothing is left but what another column has.
     to_empty = Letter.objects.all() if with_words else Letter.objects.exclude(state=State.APPROVED, own_words__gt="")

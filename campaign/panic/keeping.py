@@ -8,6 +8,7 @@ KEPT: dict[str, dict[str, Any]] = {
     "appeals.AppealText": {},
     # Letters whose places the home page names until tomorrow.
     "appeals.Breakdown": {"drawn": []},
+    "appeals.DayFigures": {},
     "appeals.Demand": {},
     "appeals.DemandText": {},
     "appeals.Edition": {},
@@ -17,6 +18,8 @@ KEPT: dict[str, dict[str, Any]] = {
     "appeals.NewsUpdate": {},
     "appeals.NewsUpdateText": {},
     "appeals.OldSlug": {},
+    # How many letters on paper: the appeal's count of them is their sum.
+    "appeals.PaperLetters": {"entered_by": None},
     "appeals.Recipient": {},
     "appeals.RecipientText": {},
     "appeals.Tally": {},
@@ -24,7 +27,7 @@ KEPT: dict[str, dict[str, Any]] = {
     "articles.ArticleText": {},
     "articles.Comment": {},
     "articles.OldSlug": {},
-    "articles.Photo": {"credit": ""},
+    "articles.Photo": {"credit": "", "agreed_by": None},
     "articles.PhotoText": {},
     "auth.Group": {},
     "auth.Group_permissions": {},
@@ -49,6 +52,7 @@ KEPT: dict[str, dict[str, Any]] = {
     "deliveries.ReplyText": {},
     "deliveries.Sender": {"phone": "", "email": "", "is_mail_stopped": True},
     "deliveries.SenderText": {"signatory": "", "lines": ""},
+    "organisers.Limits": {},
     "safety.Lockdown": {"begun_by": ""},
     "translations.GlossaryTerm": {"note": ""},
     "translations.Translation": {"remark": ""},

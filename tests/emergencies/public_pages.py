@@ -37,7 +37,9 @@ def live(appeal: Appeal) -> Letter:
         address="canary@supporter.example",
     )
     for number in range(3):
-        Endorsement.objects.create(appeal=appeal, organisation=f"Canarybody {number}", country="DE", is_checked=True)
+        Endorsement.objects.create(
+            appeal=appeal, organisation=f"Canarybody {number}", country="DE", checked_at=timezone.now()
+        )
     for number, text in enumerate(("Words.", "Signed: Canaryreader")):
         Comment.objects.create(
             article_id=article_id(),

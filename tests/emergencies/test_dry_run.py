@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from appeals.models import Appeal, Contact, Letter
+from appeals.models import Appeal, Contact, Letter, Redaction
 from appeals.models.states import State
 from appeals.services import ending
 from articles.models import Comment
@@ -17,7 +17,7 @@ from campaign import retention
 from campaign.chores import TASKS
 from campaign.models import FailedLogin
 from organisers import record
-from organisers.models import Record
+from organisers.models import Note, Record
 from safety.models import Hit
 from tests import make
 from tests.admin.entering import client_of, organiser_with
@@ -153,6 +153,23 @@ def test_everything_personal_goes_at_the_date_of_the_appeal_and_the_count_stays(
     with pytest.raises(Exception, match="cannot open again"):
         appeal.state = "open"
         appeal.clean()
+
+
+def test_with_letters_go_words_taken_out_and_notes_also_about_letters_without_a_name(appeal):
+    said = {"country": "KZ", "naming": "public", "is_public_confirmed": True, "words_digest": "0" * 24}
+    words = make.letter(appeal, name="Canary", own_words="Canary ▮", **said)
+    Redaction.objects.create(letter=words, done_at=NOW, sealed_words=b"sealed")
+    blank = make.letter(appeal, naming="nobody", name="", city="", organisation="", own_words="")
+    for about in (words, blank):
+        Note.objects.create(kind="letter", key=about.pk, text="Canary", written_at=NOW)
+    other = Note.objects.create(kind="comment", key=words.pk, text="Canary", written_at=NOW)
+    retention.forget_last(NOW)
+    assert (Redaction.objects.count(), Note.objects.count()) == (1, 3)
+    Appeal.objects.filter(pk=appeal.pk).update(state="won", ended_on=timezone.localdate(NOW - 400 * DAY))
+    retention.forget_last(NOW)
+    words.refresh_from_db()
+    assert (words.naming, words.is_public_confirmed, words.words_digest) == ("nobody", False, "")
+    assert not Redaction.objects.exists() and [*Note.objects.all()] == [other]
 
 
 def test_an_open_appeal_loses_nothing_however_old(appeal):

@@ -31,11 +31,13 @@ HIDDEN = ("Canaryname", "Canarycity", "Canaryunion")
 ADDRESSES = [f"planted.{number}@canary.example" for number in range(9)]
 # The clocks of organisers and of the site itself. None moves when a supporter does something.
 OWN_CLOCKS = {
+    ("appeals_dayfigures", "counted_at"): "the worker's minute, whatever there was to count",
     ("appeals_tally", "published_at"): "the site's steps, whatever there was to publish",
     ("organisers_batch", "done_at"): "an organiser's act",
     ("articles_article", "published_at"): "an organiser's act, shown on the page",
     ("auth_user", "date_joined"): "an organiser",
     ("auth_user", "last_login"): "an organiser",
+    ("campaign_chore", "done_at"): "the worker's minute, whatever there was to do",
     ("campaign_chore", "due_at"): "the worker's hour, whatever there was to do",
     ("django_migrations", "applied"): "whoever runs the site",
     ("django_session", "expire_date"): "an organiser's login",
