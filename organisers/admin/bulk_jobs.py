@@ -34,10 +34,14 @@ class JobStateFilter(SelectFilter):
         return queryset.filter(state=chosen) if chosen else queryset
 
 
+class AskedByFilter(OrganiserFilter):
+    field = "asked_by"
+
+
 @admin.register(BulkJob)
 class BulkJobAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     list_display = ("asked_at", "who", "what", "which", "progress", "shown_state")
-    list_filter = (JobStateFilter, OrganiserFilter)
+    list_filter = (JobStateFilter, AskedByFilter)
     list_select_related = ("asked_by",)
     actions = None
 

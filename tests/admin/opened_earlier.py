@@ -13,6 +13,7 @@ from articles.models import Photo, PhotoText
 from bulletins.models import Heard, Issue
 from campaign.models import GivingLink, Page
 from deliveries.models import Sender
+from organisers.models import Limits
 from organisers.roles import make_groups
 from tests import make
 from tests.admin.entering import fields_of
@@ -23,8 +24,10 @@ LANGUAGES = ("en", "ru", "kk")
 # What `rows` makes.
 MODELS = (
     *("sender", "appeal", "article", "newsupdate", "page", "givinglink", "glossaryterm", "reply", "issue", "heard"),
-    *("responsible", "user", "group", "endorsement"),
+    *("responsible", "user", "group", "endorsement", "limits"),
 )
+# Fields whose least value is above ten.
+LEAST = {"everything_days": 100, "decided_in_ten_minutes": 100}
 # What is no value of a row: where the page was opened on, and the boxes that only a click means something with.
 NO_VALUES = (
     "as_opened",
@@ -63,6 +66,7 @@ def rows() -> list[Any]:
         *(sender, appeal, article, update, page, link, term, reply, issue, heard),
         *(make.responsible(), make.organiser(), Group.objects.create(name="A group")),
         make.endorsement(appeal, text="Homes.", text_language="en", link="https://union.example/"),
+        Limits.objects.create(),
     ]
 
 
@@ -134,7 +138,7 @@ def other_value(bound: forms.BoundField, number: int) -> Any:
     if bound.name == "year":
         return str(2020 + number)
     if isinstance(field, forms.IntegerField):
-        return str(10 + number)
+        return str(LEAST.get(bound.name, 10) + number)
     if isinstance(field, forms.EmailField):
         return f"other{number}@example.org"
     if isinstance(field, forms.URLField):
