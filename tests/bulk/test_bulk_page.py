@@ -128,6 +128,16 @@ def test_names_from_kazakhstan_are_no_samples(client):
     assert "Ada Open" in page and "Aigerim Secret" not in page
 
 
+def test_jobs_are_found_by_who_asked_for_them(client, organiser):
+    letters(2)
+    job = ask("hold", "state=approved&country=FR", by=organiser)
+    shown = {
+        who: list(client.get(f"/admin/organisers/bulkjob/?organiser={who}").context["cl"].result_list)
+        for who in (organiser.pk, "site")
+    }
+    assert shown == {organiser.pk: [job], "site": []}
+
+
 @pytest.mark.parametrize("path", ["/admin/organisers/bulkjob/x/change/", "/admin/organisers/bulkjob/%00/change/"])
 def test_a_job_that_is_none_is_said(client, path):
     assert "no such job" in messages_of(client.get(path, follow=True))
