@@ -16,6 +16,7 @@ from organisers import bulk, menu, moderation, record_words, roles
 from organisers.admin.record import OrganiserFilter
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin, refuse
 from organisers.desk.filters import SelectFilter
+from organisers.desk.occurring import values_of
 from organisers.models import Batch, BulkJob
 from safety.typed.fields import grouped
 
@@ -34,10 +35,19 @@ class JobStateFilter(SelectFilter):
         return queryset.filter(state=chosen) if chosen else queryset
 
 
+class AskedByFilter(OrganiserFilter):
+    """Who asked for it: always somebody, never the site itself."""
+
+    field = "asked_by"
+
+    def occurring(self) -> set[str]:
+        return values_of(self.model, self.field)
+
+
 @admin.register(BulkJob)
 class BulkJobAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     list_display = ("asked_at", "who", "what", "which", "progress", "shown_state")
-    list_filter = (JobStateFilter, OrganiserFilter)
+    list_filter = (JobStateFilter, AskedByFilter)
     list_select_related = ("asked_by",)
     actions = None
 

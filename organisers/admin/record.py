@@ -18,22 +18,25 @@ from organisers.models import Record
 
 
 class OrganiserFilter(SelectFilter):
+    """Who did it. A list whose rows name that in another column says which."""
+
     title = _("organiser")
     parameter_name = "organiser"
     all_label = _("everybody")
+    field = "done_by"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
         staff = get_user_model().objects.filter(is_staff=True).order_by("username")[:200]
         return [*((str(user.pk), user.get_username()) for user in staff), ("site", _("the site itself"))]
 
     def occurring(self) -> set[str]:
-        return {*values_of(self.model, "done_by"), "site"}
+        return {*values_of(self.model, self.field), "site"}
 
     def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.chosen()
         if chosen == "site":
-            return queryset.filter(done_by=None)
-        return queryset.filter(done_by_id=int(chosen)) if chosen else queryset
+            return queryset.filter(**{self.field: None})
+        return queryset.filter(**{f"{self.field}_id": int(chosen)}) if chosen else queryset
 
 
 class DoneAtFilter(DateRangeFilter):
