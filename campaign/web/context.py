@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, Subquery
+from django.db.models import Exists, Subquery, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -106,8 +106,7 @@ class Asked:
 def ask_database(language: str) -> Asked:
     """Who is responsible, in `language` or else in English, whether there are ways to give, and the appeal's state.
 
-    One query answers all, once it is set who is responsible; until then it takes two, and three
-    before there is an appeal.
+    One query answers all, once it is set who is responsible or there is an appeal; before both it takes three.
     """
     appeal = Appeal.objects.published().known_as(APPEAL_SLUG)
     addressees = Recipient.objects.filter(appeal__in=appeal.values("pk"), role=Recipient.Role.ADDRESSEE)
@@ -118,15 +117,18 @@ def ask_database(language: str) -> Asked:
         "has_unchecked": Exists(addressees.filter(checked_at__isnull=True)),
         "is_locked": Exists(Lockdown.objects.all()),
     }
+    nobody = {name: Value("") for name in ("text_language", "name", "place", "email")}
     texts = ResponsibleText.objects.filter(language__in={language, ORIGINAL_LANGUAGE}).annotate(**facts)
-    fields = ("language", "name", "place", "responsible__email", *facts)
-    rows = {row[0]: row for row in texts.values_list(*fields)}
+    shown = texts.values_list("language", "name", "place", "responsible__email", *facts)
+    # The appeal's row, under no language, has the same facts where nobody is responsible.
+    without = appeal.order_by().annotate(**nobody, **facts).values_list(*nobody, *facts)
+    rows = {row[0]: row for row in shown.order_by().union(without, all=True)}
     row = rows.get(language) or rows.get(ORIGINAL_LANGUAGE)
     responsible = Responsible(*row[:4]) if row else None
-    said = row[4:] if row else appeal.annotate(**facts).values_list(*facts).first()
+    said = row or rows.get("")
     if said is None:
         return Asked(has_donations=GivingLink.objects.exists(), is_locked_down=lockdown.is_locked_down())
-    has_giving, state, has_addressee, has_unchecked, is_locked = said
+    has_giving, state, has_addressee, has_unchecked, is_locked = said[4:]
     return Asked(responsible, bool(has_giving), state or "", has_addressee and not has_unchecked, bool(is_locked))
 
 

@@ -16,6 +16,7 @@ from organisers import bulk, menu, moderation, record_words, roles
 from organisers.admin.record import OrganiserFilter
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin, refuse
 from organisers.desk.filters import SelectFilter
+from organisers.desk.occurring import values_of
 from organisers.models import Batch, BulkJob
 from safety.typed.fields import grouped
 
@@ -35,7 +36,12 @@ class JobStateFilter(SelectFilter):
 
 
 class AskedByFilter(OrganiserFilter):
+    """Who asked for it: always somebody, never the site itself."""
+
     field = "asked_by"
+
+    def occurring(self) -> set[str]:
+        return values_of(self.model, self.field)
 
 
 @admin.register(BulkJob)

@@ -18,6 +18,8 @@ from organisers.models import Record
 
 
 class OrganiserFilter(SelectFilter):
+    """Who did it. A list whose rows name that in another column says which."""
+
     title = _("organiser")
     parameter_name = "organiser"
     all_label = _("everybody")

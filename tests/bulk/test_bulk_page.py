@@ -96,6 +96,16 @@ def test_it_is_done_in_the_background_with_progress_and_can_be_cancelled_and_tak
     assert Letter.objects.filter(state="confirmed").count() == 5
 
 
+def test_the_list_of_jobs_is_filtered_by_who_asked(client, organiser):
+    letters(2)
+    job, other = ask("hold", "state=approved&country=FR", by=organiser), organiser_with("organisers.view_bulkjob")
+    jobs, page = "/admin/organisers/bulkjob/", f"/admin/organisers/bulkjob/{job.pk}/change/"
+    assert page in client.get(f"{jobs}?organiser={organiser.pk}").text
+    assert page not in client.get(f"{jobs}?organiser={other.pk}").text
+    assert page not in client.get(f"{jobs}?organiser=site").text
+    assert ">the site itself<" not in client.get(jobs).text
+
+
 def test_a_large_batch_is_taken_back_in_the_background(client, organiser, monkeypatch):
     letters(6)
     job = ask("hold", "state=approved&country=FR", by=organiser)
