@@ -22,6 +22,10 @@ from safety.typed.fields import grouped
 REFRESH_SECONDS = 3
 
 
+class AskedByFilter(OrganiserFilter):
+    column = "asked_by"
+
+
 class JobStateFilter(SelectFilter):
     title = _("state")
     parameter_name = "state"
@@ -37,7 +41,7 @@ class JobStateFilter(SelectFilter):
 @admin.register(BulkJob)
 class BulkJobAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     list_display = ("asked_at", "who", "what", "which", "progress", "shown_state")
-    list_filter = (JobStateFilter, OrganiserFilter)
+    list_filter = (JobStateFilter, AskedByFilter)
     list_select_related = ("asked_by",)
     actions = None
 

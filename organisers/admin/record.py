@@ -21,19 +21,21 @@ class OrganiserFilter(SelectFilter):
     title = _("organiser")
     parameter_name = "organiser"
     all_label = _("everybody")
+    # The column that names whoever did it.
+    column = "done_by"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
         staff = get_user_model().objects.filter(is_staff=True).order_by("username")[:200]
         return [*((str(user.pk), user.get_username()) for user in staff), ("site", _("the site itself"))]
 
     def occurring(self) -> set[str]:
-        return {*values_of(self.model, "done_by"), "site"}
+        return {*values_of(self.model, self.column), "site"}
 
     def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.chosen()
         if chosen == "site":
-            return queryset.filter(done_by=None)
-        return queryset.filter(done_by_id=int(chosen)) if chosen else queryset
+            return queryset.filter(**{self.column: None})
+        return queryset.filter(**{self.column: int(chosen)}) if chosen else queryset
 
 
 class DoneAtFilter(DateRangeFilter):
