@@ -15,6 +15,7 @@ from organisers import limits, menu, record_words, roles
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
 from organisers.desk.concurrent_edits import ConcurrentEdits
 from organisers.desk.one_row import OneRow
+from organisers.entering import fresh_login
 from organisers.models import Limits
 from organisers.models.limits import BOUNDS
 
@@ -63,6 +64,8 @@ class LimitsAdmin(OneRow, NoDeleting, OrganisersModelAdmin):
 menu.register(
     menu.Entry(85, "admin:organisers_limits_changelist", "organisers.change_limits", _("Limits and alarms")),
 )
+# Whoever finds a browser logged in switches no alarm off.
+fresh_login.require_for_model("organisers_limits")
 roles.grant(roles.ORGANISERS, "organisers.view_limits", "organisers.add_limits", "organisers.change_limits")
 record_words.acts.update(
     {

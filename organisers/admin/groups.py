@@ -34,6 +34,10 @@ VERBS = {
     "add": _("add"),
     "change": _("work on"),
     "delete": _("delete"),
+    "export": _("export, without addresses"),
+    "reveal": _("look at names from Kazakhstan"),
+    "lock": _("lock the site down and open it again"),
+    "hold": _("hold every new one, and stop holding them"),
     "erase": _("have erased on their writers’ request"),
 }
 

@@ -122,4 +122,4 @@ def test_a_signature_is_not_counted_among_letters_to_be_read():
     for _ in range(2):
         make.letter(appeal, state="confirmed", own_words="")
     found = {line.url: line.number for line in superuser().get("/admin/").context["loud"]}
-    assert found == {"/admin/appeals/letter/?state=confirmed&words=own": 1, "/admin/appeals/letter/signatures/": 2}
+    assert found == {"/admin/appeals/letter/desk/?state=confirmed&words=own": 1, "/admin/appeals/letter/signatures/": 2}

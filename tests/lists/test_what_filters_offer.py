@@ -30,6 +30,7 @@ def test_countries_languages_and_states_are_those_of_the_letters():
     appeal = make.appeal()
     make.letter(appeal, country="DE", own_language="de", state="confirmed")
     make.letter(appeal, country="KZ", own_language="kk", language="kk", state="approved")
+    make.letter(appeal, country="KZ", own_words="", language="ru", state="approved")
     make.letter(appeal, state="withdrawn")
     page = moderator().get(LETTERS)
     assert sorted(options(page, "country")) == ["DE", "KZ"]

@@ -40,7 +40,12 @@ def routes(patterns):
 
 
 @pytest.mark.parametrize(
-    "path", [PEOPLE, f"{PEOPLE}add/", "/admin/deliveries/sender/", "/ru/admin/campaign/responsible/"]
+    "path",
+    [
+        *(PEOPLE, f"{PEOPLE}add/", "/admin/deliveries/sender/", "/ru/admin/campaign/responsible/"),
+        *("/admin/organisers/limits/", "/admin/organisers/limits/add/"),
+        *("/admin/appeals/export/", "/ru/admin/appeals/export/add/"),
+    ],
 )
 def test_within_five_minutes_a_page_opens_and_then_it_asks_first(asel, path):
     client = client_of(asel)

@@ -5,23 +5,22 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from appeals.admin.numbers.paper import REASONS
 from appeals.models import Endorsement, Export
 from organisers import menu, record_words, roles
 from organisers.desk import waiting
-from organisers.desk.waiting import Waiting, count_up_to_limit
+from organisers.desk.waiting import Queue
 from organisers.entering import fresh_login
 
 
-def what_waits(request: HttpRequest) -> Iterable[Waiting]:
-    """Endorsements that nobody has checked yet: one query."""
+def what_waits(request: HttpRequest) -> Iterable[Queue]:
+    """Endorsements that nobody has checked yet."""
     if not request.user.has_perm("appeals.change_endorsement"):
         return
-    number = count_up_to_limit(Endorsement.objects.unchecked())
-    label = ngettext("endorsement to be checked", "endorsements to be checked", number)
-    yield Waiting(label, number, reverse("admin:appeals_endorsement_changelist") + "?checked=no")
+    label = ngettext_lazy("endorsement to be checked", "endorsements to be checked")
+    yield Queue(label, Endorsement.objects.unchecked(), reverse("admin:appeals_endorsement_changelist") + "?checked=no")
 
 
 waiting.register(45, what_waits)
@@ -31,7 +30,9 @@ menu.register(
     menu.Entry(46, "admin:appeals_export_add", "appeals.export_letters", _("Export")),
 )
 # Whoever finds a browser logged in carries no letters away.
-fresh_login.require("appeals_export_add")
+fresh_login.require(
+    "appeals_export_changelist", "appeals_export_add", "appeals_export_change", "appeals_export_history"
+)
 roles.grant(
     roles.ORGANISERS,
     *("appeals.view_paperletters", "appeals.add_paperletters", "appeals.change_paperletters"),
