@@ -23,10 +23,6 @@ from safety.typed.fields import grouped
 REFRESH_SECONDS = 3
 
 
-class AskedByFilter(OrganiserFilter):
-    column = "asked_by"
-
-
 class JobStateFilter(SelectFilter):
     title = _("state")
     parameter_name = "state"
