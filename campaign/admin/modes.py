@@ -55,7 +55,8 @@ def of_appeals(request: HttpRequest) -> Iterable[Mode]:
     )
     found = with_recipients.annotate(stops_mail=F("sender__is_mail_stopped"), lacks_check=Exists(unchecked))
     unusual = Q(state=Appeal.State.PAUSED) | Q(holds_everything=True) | Q(stops_mail=True) | Q(lacks_check=True)
-    if rows := list(found.filter(unusual).order_by("pk", "unchecked__position")):
+    rows: list[Any] = list(found.filter(unusual).order_by("pk", "unchecked__position"))
+    if rows:
         begun = beginnings(rows)
         for _pk, of_one in groupby(rows, key=lambda row: row.pk):
             appeal, *others = of_one
