@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Case, Subquery, When
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -122,10 +123,15 @@ def raise_alarm(code: str, *, now: dt.datetime, number: int = 0) -> None:
 
 def alarms(now: dt.datetime) -> list[str]:
     """What organisers should know at present, in the active language."""
-    current = [
-        (alarm, _kinds[alarm.code]) for alarm in Alarm.objects.current(now).order_by("code") if kind_of(alarm.code)
-    ]
-    figures = figures_of_waiting_mail() if any(kind.is_of_waiting_mail for _alarm, kind in current) else ""
+    of_waiting_mail = [code for code, kind in _kinds.items() if kind.is_of_waiting_mail]
+    first = OutboxMessage.objects.order_by("pk").values("since")[:1]
+    # In one query; counted only where such an alarm is current.
+    found = Alarm.objects.current(now).annotate(
+        since=Case(When(code__in=of_waiting_mail, then=Subquery(first))),
+        waiting=Case(When(code__in=of_waiting_mail, then=CountUpTo(OutboxMessage.objects.all(), COUNTED_UP_TO))),
+    )
+    current = [(alarm, _kinds[alarm.code]) for alarm in found.order_by("code") if kind_of(alarm.code)]
+    figures = next((figures_of_waiting_mail(alarm.since, alarm.waiting) for alarm, _kind in current if alarm.since), "")
     words = []
     for alarm, kind in current:
         if kind.is_of_waiting_mail:
@@ -136,13 +142,8 @@ def alarms(now: dt.datetime) -> list[str]:
     return words
 
 
-def figures_of_waiting_mail() -> str:
-    """How many messages wait, since which day, and how long they take; "" where none does. Counted up to a number."""
-    counted = CountUpTo(OutboxMessage.objects.all(), COUNTED_UP_TO)
-    first = OutboxMessage.objects.order_by("pk").annotate(number=counted).values_list("since", "number").first()
-    if first is None:
-        return ""
-    since, number = first
+def figures_of_waiting_mail(since: dt.date, number: int) -> str:
+    """How many messages wait, since which day, and how long they take. Counted up to a number."""
     more = "+" if number == COUNTED_UP_TO else ""
     return FIGURES % {
         "number": grouped(number) + more,

@@ -42,6 +42,10 @@ class EmergenciesAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         view = self.admin_site.admin_view(self.retention)
         return [path("retention/", view, name="safety_lockdown_retention"), *super().get_urls()]
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """There is nothing but the page itself."""
+        return redirect("admin:safety_lockdown_changelist")
+
     def retention(self, request: HttpRequest) -> HttpResponse:
         """What goes by itself, counted for a day; erases nothing."""
         if not request.user.has_perm(emergencies.MAY_LOCK_DOWN):

@@ -1,10 +1,11 @@
 """The modes of the site that stand at the head of every page of the admin: one query while all is as usual."""
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -41,25 +42,32 @@ def of_the_site(request: HttpRequest) -> Iterable[Mode]:
 
 
 def of_appeals(request: HttpRequest) -> Iterable[Mode]:
-    """What organisers have switched, and what the mail to an office waits for: two queries more where there is something."""
+    """What organisers have switched, and what the mail to an office waits for: one query more where there is something."""
     unchecked = Recipient.objects.filter(
         Exists(Delivery.objects.filter(recipient=OuterRef("pk"), state__in=UNFINISHED)),
         appeal=OuterRef("pk"),
         checked_at__isnull=True,
     )
-    found = Appeal.objects.annotate(stops_mail=F("sender__is_mail_stopped"), lacks_check=Exists(unchecked))
+    # A row for each recipient that is not checked, so that they are not asked for once more.
+    with_recipients = Appeal.objects.annotate(
+        unchecked=FilteredRelation("recipients", condition=Q(recipients__checked_at=None)),
+        unchecked_id=F("unchecked__pk"),
+    )
+    found = with_recipients.annotate(stops_mail=F("sender__is_mail_stopped"), lacks_check=Exists(unchecked))
     unusual = Q(state=Appeal.State.PAUSED) | Q(holds_everything=True) | Q(stops_mail=True) | Q(lacks_check=True)
-    if rows := list(found.filter(unusual).prefetch_related("recipients").order_by("pk")):
+    rows: list[Any] = list(found.filter(unusual).order_by("pk", "unchecked__position"))
+    if rows:
         begun = beginnings(rows)
-        for appeal in rows:
-            yield from of_appeal(request, appeal, begun)
+        for _pk, of_one in groupby(rows, key=lambda row: row.pk):
+            appeal, *others = of_one
+            recipients = [row.unchecked_id for row in (appeal, *others) if row.unchecked_id]
+            yield from of_appeal(request, appeal, recipients, begun)
 
 
-def beginnings(appeals: list[Appeal]) -> dict[tuple[str, str], Record]:
+def beginnings(appeals: list[Any]) -> dict[tuple[str, str], Record]:
     """The latest entry of the record that begins a mode, by what was done and what it was done to."""
-    recipients = [recipient for appeal in appeals for recipient in appeal.recipients.all()]
-    subjects = [f"{kind} {appeal.pk}" for appeal in appeals for kind in ("appeal", "sender")]
-    subjects += [f"recipient {recipient.pk}" for recipient in recipients]
+    subjects = {f"{kind} {appeal.pk}" for appeal in appeals for kind in ("appeal", "sender")}
+    subjects |= {f"recipient {appeal.unchecked_id}" for appeal in appeals if appeal.unchecked_id}
     began = Q()
     for act, reason in BEGINNINGS.items():
         began |= Q(act=act, reason=reason)
@@ -67,7 +75,9 @@ def beginnings(appeals: list[Appeal]) -> dict[tuple[str, str], Record]:
     return {(entry.act, entry.subject): entry for entry in entries.order_by("done_at")}
 
 
-def of_appeal(request: HttpRequest, appeal: Any, begun: dict[tuple[str, str], Record]) -> Iterable[Mode]:
+def of_appeal(
+    request: HttpRequest, appeal: Any, recipients: list[Any], begun: dict[tuple[str, str], Record]
+) -> Iterable[Mode]:
     def mode(text: str, act: str, subject: str, permission: str, url: str, way_out: str) -> Mode:
         entry = begun.get((act, subject))
         return Mode(
@@ -95,11 +105,10 @@ def of_appeal(request: HttpRequest, appeal: Any, begun: dict[tuple[str, str], Re
         yield mode(text, "stop mail", f"sender {appeal.pk}", "deliveries.change_sender", url, way_out)
     if appeal.lacks_check:
         text = gettext("A delivery waits, as its recipient is not checked: nothing is sent to it.")
-        for recipient in appeal.recipients.all():
-            if recipient.checked_at is None:
-                url = reverse("admin:appeals_recipient_checking", args=[recipient.pk])
-                subject, way_out = f"recipient {recipient.pk}", gettext("Check the recipient …")
-                yield mode(text, "uncheck recipient", subject, "appeals.change_appeal", url, way_out)
+        for recipient in recipients:
+            url = reverse("admin:appeals_recipient_checking", args=[recipient])
+            subject, way_out = f"recipient {recipient}", gettext("Check the recipient …")
+            yield mode(text, "uncheck recipient", subject, "appeals.change_recipient", url, way_out)
 
 
 modes.register(of_the_site)

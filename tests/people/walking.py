@@ -16,12 +16,13 @@ from django.test import RequestFactory
 from django.urls import URLPattern
 from django.utils import timezone
 
+from appeals.models import Export
 from articles.models import Comment
 from deliveries.models import Delivery
 from organisers import record, roles
 from organisers.entering import second_factor
-from organisers.models import Batch, Record
-from outbox.models import Blocked
+from organisers.models import Batch, BulkJob, Limits, Record
+from outbox.models import Blocked, OutboxMessage
 from tests import make
 from tests.admin import opened_earlier
 from tests.admin.entering import client_of
@@ -97,6 +98,11 @@ def make_rows() -> dict[str, Any]:
     rows["blocked"] = Blocked.objects.create(kind="domain", index="0" * 64, blocked_on=timezone.localdate())
     rows["token"] = SimpleNamespace(pk=making.invited(make.organiser(password=None))[1])
     rows["batch"] = Batch.objects.create(kind="letter", act="approve", done_at=timezone.now())
+    rows["bulkjob"] = BulkJob.objects.create(kind="letter", act="approve", asked_at=timezone.now(), total=1)
+    rows["limits"] = Limits.objects.create()
+    rows["paperletters"] = make.paper(appeal, 3)
+    rows["outboxmessage"] = OutboxMessage.objects.create(kind="confirm", about=rows["letter"].pk, lane=5, attempts=4)
+    rows["export"] = Export.objects.create(appeal=appeal, purpose="press", begun_at=timezone.now())
     return rows
 
 
