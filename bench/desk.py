@@ -81,7 +81,7 @@ def client_of(groups: Any) -> Any:
     if groups:
         user.groups.set(Group.objects.all() if groups == "all" else Group.objects.filter(name__in=groups))
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="organisers.entering.backends.RightsBackend")
     # Django's client puts the bare key into the cookie; here it is signed.
     name = settings.SESSION_COOKIE_NAME
     client.cookies[name] = sign_session_key(client.cookies[name].value)

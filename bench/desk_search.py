@@ -102,7 +102,7 @@ def logged_in() -> tuple[Any, Any]:
 
     user = get_user_model().objects.create_superuser(f"bench {time.time()}")
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="organisers.entering.backends.RightsBackend")
     cookie = settings.SESSION_COOKIE_NAME
     client.cookies[cookie] = sign_session_key(client.cookies[cookie].value)
     return client, user

@@ -176,7 +176,7 @@ if CACHES["default"]["BACKEND"].endswith("RedisCache"):
 
 # --- Organisers' logins ------------------------------------------------------------------------------------------
 
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "organisers.entering.backends.RightsBackend"]
 PASSWORD_HASHERS = [
     "organisers.entering.hashing.SmallArgon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from organisers.entering import attempts, second_factor, sessions
 from organisers.people import inviting
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "organisers.entering.backends.RightsBackend"
 
 
 class ChoosingForm(SetPasswordForm):

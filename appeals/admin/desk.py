@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Appeal, Erasure, Letter
 from appeals.models.states import Reason
-from appeals.services.bursts import Burst, NetworkBurst
+from appeals.services import bursts
 from appeals.services.decisions import erasing, putting_back
 from organisers import limits, menu, moderation, record_words, roles
 from organisers.desk import waiting
@@ -68,26 +68,21 @@ def bursts_of_today(request: HttpRequest) -> Iterable[Notice]:
     """Says how many letters came from one domain or network, never from which; yesterday's too: nobody looks at midnight."""
     if not request.user.has_perm("appeals.view_letter"):
         return
-    for burst in Burst.latest(timezone.now(), days=2):
-        text = ngettext(
-            "%(number)s letter came from addresses of one domain on %(day)s. Look whether they belong together.",
-            "%(number)s letters came from addresses of one domain on %(day)s. Look whether they belong together.",
-            burst.number,
-        )
-        url = reverse("admin:appeals_letter_burst")
-        yield Notice(
-            text % {"number": burst.number, "day": date_format(burst.written_on)},
-            f"{url}?{burst.parameter}={burst.code}",
-        )
-    for network in NetworkBurst.latest(timezone.now()):
-        text = ngettext(
-            "%(number)s letter came from one network on %(day)s. Look whether they belong together.",
-            "%(number)s letters came from one network on %(day)s. Look whether they belong together.",
-            network.number,
-        )
-        url = reverse("admin:appeals_letter_burst")
-        words = text % {"number": network.number, "day": date_format(network.written_on)}
-        yield Notice(words, f"{url}?{network.parameter}={network.code}")
+    for burst in bursts.latest_of_both(timezone.now()):
+        if isinstance(burst, bursts.Burst):
+            text = ngettext(
+                "%(number)s letter came from addresses of one domain on %(day)s. Look whether they belong together.",
+                "%(number)s letters came from addresses of one domain on %(day)s. Look whether they belong together.",
+                burst.number,
+            )
+        else:
+            text = ngettext(
+                "%(number)s letter came from one network on %(day)s. Look whether they belong together.",
+                "%(number)s letters came from one network on %(day)s. Look whether they belong together.",
+                burst.number,
+            )
+        words = text % {"number": burst.number, "day": date_format(burst.written_on)}
+        yield Notice(words, f"{reverse('admin:appeals_letter_burst')}?{burst.parameter}={burst.code}")
 
 
 waiting.register(10, what_waits)

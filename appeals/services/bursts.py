@@ -10,10 +10,11 @@ A hall, a mobile provider or Tor is one network too, so a burst of one is a reas
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.utils import timezone
 
 from appeals.email_spelling.providers import DOMAINS
@@ -167,6 +168,26 @@ class NetworkBurst(Letters):
 
     def contacts(self) -> ContactQuerySet:
         return Contact.objects.of_network_burst(self.code)
+
+
+def latest_of_both(now: dt.datetime) -> list[Burst | NetworkBurst]:
+    """The bursts of either kind of today and yesterday, the newest and largest first: one query on two indexes."""
+    first = timezone.localdate(now) - dt.timedelta(days=NETWORK_DAYS - 1)
+    no_lane = Value(None, output_field=models.PositiveIntegerField())
+    no_index = Value("", output_field=models.CharField())
+    since = Contact.objects.filter(written_on__gte=first).order_by()
+    domains: models.QuerySet[Any] = since.of_domains().values("written_on", index=F("domain_index"), of_lane=no_lane)
+    networks: models.QuerySet[Any] = since.of_networks().values("written_on", index=no_index, of_lane=F("lane"))
+    columns = ("written_on", "index", "of_lane", "number")
+    large = [
+        found.annotate(number=Count("pk")).filter(number__gt=quiet).values_list(*columns)
+        for found, quiet in ((domains, limits.current().burst_letters), (networks, NETWORK_QUIET))
+    ]
+    both = large[0].union(large[1], all=True).order_by("-written_on", "-number", "index", "of_lane")
+    return [
+        Burst(day, index, number) if lane is None else NetworkBurst(day, lane, number)
+        for day, index, lane, number in both[:MOST_LISTED]
+    ]
 
 
 def forget_networks(now: dt.datetime) -> int:

@@ -9,7 +9,7 @@ from tests import make
 from tests.html_forms import forms_of
 
 PASSWORD = "a-long-enough-password"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "organisers.entering.backends.RightsBackend"
 
 
 def client_of(user: Any) -> Client:

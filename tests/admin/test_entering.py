@@ -115,7 +115,7 @@ def test_logging_out_ends_the_session():
 
 def test_a_foreign_page_cannot_post(settings):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(make.organiser(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make.organiser(), backend="organisers.entering.backends.RightsBackend")
     assert client.post("/admin/logout/").status_code == 403
     assert client.get("/admin/").status_code == 200
 

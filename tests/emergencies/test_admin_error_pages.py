@@ -75,7 +75,7 @@ def test_too_large_a_form_is_explained_before_its_session_is_read():
 
 def test_a_form_of_an_earlier_login_is_explained():
     client = Client(enforce_csrf_checks=True)
-    client.force_login(make.organiser(password=None), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make.organiser(password=None), backend="organisers.entering.backends.RightsBackend")
     answer = client.post("/admin/safety/lockdown/", {"act": "hold"})
     assert answer.status_code == 403 and "from an earlier login" in answer.text
 
