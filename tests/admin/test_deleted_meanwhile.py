@@ -8,7 +8,7 @@ from tests.admin.opened_earlier import MODELS, all_fields, fill, other_value, pa
 from tests.html_forms import forms_of
 
 pytestmark = pytest.mark.django_db
-NEVER_DELETED = {"sender", "appeal", "page", "responsible", "user"}
+NEVER_DELETED = {"sender", "appeal", "page", "responsible", "user", "limits"}
 
 
 @pytest.fixture

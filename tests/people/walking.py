@@ -99,7 +99,7 @@ def make_rows() -> dict[str, Any]:
     rows["token"] = SimpleNamespace(pk=making.invited(make.organiser(password=None))[1])
     rows["batch"] = Batch.objects.create(kind="letter", act="approve", done_at=timezone.now())
     rows["bulkjob"] = BulkJob.objects.create(kind="letter", act="approve", asked_at=timezone.now(), total=1)
-    rows["limits"] = Limits.objects.create()
+    rows["limits"] = Limits.objects.get_or_create(pk=Limits.ONLY_KEY)[0]
     rows["paperletters"] = make.paper(appeal, 3)
     rows["outboxmessage"] = OutboxMessage.objects.create(kind="confirm", about=rows["letter"].pk, lane=5, attempts=4)
     rows["export"] = Export.objects.create(appeal=appeal, purpose="press", begun_at=timezone.now())
