@@ -14,6 +14,7 @@ import granian
 from bench import load, measures, proxy
 from bench.cost.table import costs
 from bench.desk import desk
+from bench.desk_search import desk_search
 from bench.dossier import dossier
 from bench.export import export
 from bench.measures import Line, Runner
@@ -124,7 +125,12 @@ def desks(database: str, letters: int) -> list[Line]:
     with places(database) as (place, _other):
         place.inside("prepare")
         place.inside("seed", str(letters))
-        return printed(desk(place))
+        lines = printed(desk(place))
+    if database == "postgresql":
+        with places(database) as (place, _other):
+            place.inside("prepare")
+            lines += printed(desk_search(place, letters))
+    return lines
 
 
 def mails(database: str) -> list[Line]:

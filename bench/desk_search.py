@@ -5,7 +5,6 @@ import statistics
 import time
 from typing import Any
 
-from bench import desk_seeding
 from bench.measures import Line
 from bench.server import Place
 
@@ -33,7 +32,7 @@ def desk_search(place: Place, count: int) -> list[Line]:
     """A line for each search and filter, on a site of its own that is prepared and has no letters."""
     lines = []
     for row in place.inside("desk_search", str(count)).splitlines():
-        name, figure, target, is_met = row.split("\t")
+        name, figure, target, is_met = [*row.split("\t"), "", ""][:4]
         lines.append(Line(name, figure, target, {"yes": True, "no": False}.get(is_met)))
     return lines
 
@@ -42,6 +41,8 @@ def print_costs(count: str) -> None:
     """In a process of the site: makes the letters, measures, and prints a row for each line."""
     from django.conf import settings
     from django.utils import timezone
+
+    from bench import desk_seeding
 
     settings.ALLOWED_HOSTS.append("testserver")
     if int(count):

@@ -1,5 +1,7 @@
 """Letters whose words differ as people's do: a few in nearly every letter, most in very few, in two alphabets."""
 
+from typing import Any
+
 from django.db import connection, transaction
 
 from appeals.models import Appeal, Contact, Letter, Tally
@@ -51,10 +53,17 @@ def word_in_sql(alphabet: str) -> str:
     return " || ".join(f"({array})[1 + n / {BASE**place} % {BASE}]" for place in range(3))
 
 
+def empty(field: Any) -> str:
+    """What PostgreSQL stores in a column that nothing is said of."""
+    if field.null:
+        return "NULL"
+    return "FALSE" if field.get_internal_type() == "BooleanField" else "''"
+
+
 def seed(count: int) -> None:
     """Adds so many letters with contacts, on PostgreSQL, and has the database take its statistics."""
     appeal = Appeal.objects.get()
-    values = {str(field.column): "NULL" if field.null else "''" for field in Letter._meta.concrete_fields} | COLUMNS
+    values = {str(field.column): empty(field) for field in Letter._meta.concrete_fields} | COLUMNS
     parts = {"i": "number", "count": count, "appeal": appeal.pk, "edition": appeal.open_edition_id}
     cells = ", ".join(cell.format(**parts) for cell in values.values())
     letters, contacts = Letter._meta.db_table, Contact._meta.db_table
