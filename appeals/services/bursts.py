@@ -125,13 +125,7 @@ class Burst(Letters):
     @classmethod
     def latest(cls, now: dt.datetime, days: int = LISTED_DAYS) -> list[Self]:
         """The bursts of the last days, the newest and largest first: one query on an index of these days."""
-        first = timezone.localdate(now) - dt.timedelta(days=days - 1)
-        found = Contact.objects.of_domains().filter(written_on__gte=first).order_by()
-        counted = found.values_list("written_on", "domain_index").annotate(number=Count("pk"))
-        large = counted.filter(number__gt=limits.current().burst_letters).order_by(
-            "-written_on", "-number", "domain_index"
-        )
-        return [cls(*row) for row in large[:MOST_LISTED]]
+        return [cls(day, index, number) for day, index, _lane, number in newest(large_of_domains(now, days))]
 
     def contacts(self) -> ContactQuerySet:
         return Contact.objects.of_burst(self.code)
@@ -160,11 +154,7 @@ class NetworkBurst(Letters):
     @classmethod
     def latest(cls, now: dt.datetime, days: int = NETWORK_DAYS) -> list[Self]:
         """The bursts of the last two days, the newest and largest first: one query on an index of these days."""
-        first = timezone.localdate(now) - dt.timedelta(days=days - 1)
-        found = Contact.objects.of_networks().filter(written_on__gte=first).order_by()
-        counted = found.values_list("written_on", "lane").annotate(number=Count("pk"))
-        large = counted.filter(number__gt=NETWORK_QUIET).order_by("-written_on", "-number", "lane")
-        return [cls(*row) for row in large[:MOST_LISTED]]
+        return [cls(day, lane, number) for day, _index, lane, number in newest(large_of_networks(now, days))]
 
     def contacts(self) -> ContactQuerySet:
         return Contact.objects.of_network_burst(self.code)
@@ -172,22 +162,39 @@ class NetworkBurst(Letters):
 
 def latest_of_both(now: dt.datetime) -> list[Burst | NetworkBurst]:
     """The bursts of either kind of today and yesterday, the newest and largest first: one query on two indexes."""
-    first = timezone.localdate(now) - dt.timedelta(days=NETWORK_DAYS - 1)
-    no_lane = Value(None, output_field=models.PositiveIntegerField())
-    no_index = Value("", output_field=models.CharField())
-    since = Contact.objects.filter(written_on__gte=first).order_by()
-    domains: models.QuerySet[Any] = since.of_domains().values("written_on", index=F("domain_index"), of_lane=no_lane)
-    networks: models.QuerySet[Any] = since.of_networks().values("written_on", index=no_index, of_lane=F("lane"))
-    columns = ("written_on", "index", "of_lane", "number")
-    large = [
-        found.annotate(number=Count("pk")).filter(number__gt=quiet).values_list(*columns)
-        for found, quiet in ((domains, limits.current().burst_letters), (networks, NETWORK_QUIET))
-    ]
-    both = large[0].union(large[1], all=True).order_by("-written_on", "-number", "index", "of_lane")
+    both = large_of_domains(now, NETWORK_DAYS).union(large_of_networks(now, NETWORK_DAYS), all=True)
     return [
         Burst(day, index, number) if lane is None else NetworkBurst(day, lane, number)
-        for day, index, lane, number in both[:MOST_LISTED]
+        for day, index, lane, number in newest(both)
     ]
+
+
+def large_of_domains(now: dt.datetime, days: int) -> models.QuerySet[Any]:
+    """Rows (day, index, None, number) of the last days for each domain with more letters than may pass."""
+    no_lane = Value(None, output_field=models.PositiveIntegerField())
+    found = since(now, days).of_domains().values("written_on", index=F("domain_index"), of_lane=no_lane)
+    return more_than(limits.current().burst_letters, found)
+
+
+def large_of_networks(now: dt.datetime, days: int) -> models.QuerySet[Any]:
+    """Rows (day, "", lane, number) of the last days for each network with more letters than `NETWORK_QUIET`."""
+    no_index = Value("", output_field=models.CharField())
+    found = since(now, days).of_networks().values("written_on", index=no_index, of_lane=F("lane"))
+    return more_than(NETWORK_QUIET, found)
+
+
+def since(now: dt.datetime, days: int) -> ContactQuerySet:
+    first = timezone.localdate(now) - dt.timedelta(days=days - 1)
+    return Contact.objects.filter(written_on__gte=first).order_by()
+
+
+def more_than(quiet: int, found: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    counted = found.annotate(number=Count("pk")).filter(number__gt=quiet)
+    return counted.values_list("written_on", "index", "of_lane", "number")
+
+
+def newest(large: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    return large.order_by("-written_on", "-number", "index", "of_lane")[:MOST_LISTED]
 
 
 def forget_networks(now: dt.datetime) -> int:
