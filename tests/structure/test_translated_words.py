@@ -19,6 +19,17 @@ QUOTED = (
 PLACEHOLDER = re.compile(r"%\(\w+\)\w|%[ds]|\{\w*\}|</?\w+>")
 # A Latin letter within a Cyrillic word looks right and is found by no search.
 MIXED_WORD = re.compile(r"[Ѐ-ӿ][A-Za-z]|[A-Za-z][Ѐ-ӿ]")
+# A second word for a thing that has one, or a word that says something else: docs/translations-words.md tells why.
+OTHER_WORDS = {
+    "ru": re.compile(r"\b(секрет\b|пакет\w* решений|удаления на дату)|[ \u00a0]…", re.IGNORECASE),
+    "kk": re.compile(
+        r"\b(форма(?!т)|қолданба(?!у)|фонда(?!ғ)|фондағы|түйме|есептік жазба|топтамалар|санақ|сканер|бірге кем)|[ \u00a0]…",
+        re.IGNORECASE,
+    ),
+}
+# «Вы», «Сіз» within a sentence are for the letter to the mayor and for offices.
+CAPITAL_YOU = {"ru": re.compile(r"(?<=[^.!?…] )(Вы|Вас|Вам|Ваш\w*)\b"), "kk": re.compile(r"(?<=[^.!?…] )Сіз")}
+TO_OFFICES = ("deliveries/pdf/", "templates/deliveries/mail/", "appeals/pdf/", "appeals/letter_text")
 
 pytestmark = pytest.mark.parametrize("language", ["ru", "kk"])
 
@@ -76,3 +87,15 @@ def test_quotation_marks_and_dashes_are_those_of_the_language(language):
     for _, texts in translations(language):
         for text in texts:
             assert not wrong.search(re.sub(r"<[^>]*>", "", text)), text
+
+
+def test_one_thing_has_one_word(language):
+    for _, texts in translations(language):
+        for text in texts:
+            assert not OTHER_WORDS[language].search(PLACEHOLDER.sub("", text)), text
+
+
+def test_only_letters_to_offices_say_you_with_a_capital(language):
+    for entry in read(ROOT / "locale" / language / "LC_MESSAGES" / "django.po"):
+        if not any(place.startswith(TO_OFFICES) for place, _ in entry.locations):
+            assert not [text for text in forms(entry.string) if entry.id and CAPITAL_YOU[language].search(text)]
