@@ -1,0 +1,5 @@
+"""stub"""
+
+
+def print_all() -> None:
+    pass
