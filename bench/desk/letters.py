@@ -20,6 +20,7 @@ STATE = (
     "CASE WHEN {i} % 100 < 90 THEN 'approved' WHEN {i} % 100 < 95 THEN 'confirmed' WHEN {i} % 100 < 97 THEN 'pending' "
 )
 STATE += "WHEN {i} % 100 < 98 THEN 'held' ELSE 'rejected' END"
+DAY = "CURRENT_DATE - (300 - {i} * 300::bigint / {count})::int"
 COLUMNS = {
     "id": "gen_random_uuid()",
     "appeal_id": "{appeal}",
@@ -27,7 +28,8 @@ COLUMNS = {
     "state": STATE,
     "naming": "'public'",
     "name": "'Writer ' || {i}",
-    "country": "CASE WHEN {i} % 5000 = 0 THEN 'MT' ELSE substr('DEGBFRSEIEITKZUSPLNL', 1 + ({i} % 10) * 2, 2) END",
+    "country": "CASE WHEN {i} % 5000 IN (0, 91, 97) THEN 'MT' "
+    "ELSE substr('DEGBFRSEIEITKZUSPLNL', 1 + ({i} % 10) * 2, 2) END",
     "own_words": "CASE WHEN {i} % 5 < 3 THEN words ELSE '' END",
     "own_language": "CASE WHEN {i} % 5 >= 3 THEN '' WHEN {i} % 5000 = 1 THEN 'mn' WHEN {i} % 2 = 0 THEN 'en' ELSE 'ru' END",
     "language": "CASE WHEN {i} % 2 = 0 THEN 'en' ELSE 'ru' END",
@@ -35,8 +37,8 @@ COLUMNS = {
     # One in a thousand was sent with the same words as many others.
     "words_digest": "CASE WHEN {i} % 5 >= 3 THEN '' WHEN {i} % 1000 = 2 THEN 'the same' ELSE left(md5(words), 24) END",
     "search_text": "CASE WHEN {i} % 5 < 3 THEN 'writer ' || {i} || ' ' || words ELSE 'writer ' || {i} END",
-    "written_on": "CURRENT_DATE - (300 - {i} * 300 / {count})::int",
-    "confirmed_on": "CASE WHEN {i} % 100 < 95 THEN CURRENT_DATE END",
+    "written_on": DAY,
+    "confirmed_on": f"CASE WHEN {{i}} % 100 < 95 THEN {DAY} END",
     "held_reason": "CASE WHEN {i} % 100 = 97 THEN 'trap' ELSE '' END",
     "rejection_reason": "CASE WHEN {i} % 100 >= 98 THEN 'nonsense' ELSE '' END",
     "state_before": "CASE WHEN {i} % 100 >= 98 THEN 'confirmed' ELSE '' END",

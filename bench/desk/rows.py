@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import models
 
-from appeals.models import Appeal, Erasure, Export, Letter
+from appeals.models import Appeal, Erasure, Export
 from articles.models import Article, Comment
 from bench.bulk_loading import take_statistics, without_indexes
 from bench.desk.letters import WORDS, empty
@@ -18,7 +18,6 @@ COMMENTS = 100_000
 # The organisers who decided: four about nearly everything, the fifth about one batch in ten thousand.
 LOGINS = 5
 BY = "CASE WHEN i % 10000 = 0 THEN {logins[4]} ELSE (ARRAY{logins})[1 + i % 4] END"
-LETTERS_IN_BATCHES = "'letter ' || md5((i % 400000)::text)::uuid"
 MADE = "CURRENT_TIMESTAMP - ({count} - i) * INTERVAL '1 year' / {count}"
 DELIVERED = 200_000
 
@@ -162,9 +161,9 @@ ROWS: list[tuple[type[models.Model], Any, dict[str, str]]] = [
 OF_LETTERS: list[tuple[type[models.Model], str, int, dict[str, str]]] = [
     (
         Translation,
-        # One in three letters with own words, some of them in hand, to be checked, or out of date.
+        # Of the oldest letters, as twenty people translate them in a year; some are to be checked, or out of date.
         "state = 'approved' AND own_words > '' AND own_language <> 'kk'",
-        200_000,
+        20_000,
         {
             "letter_id": "letter.id",
             "language": "'kk'",
@@ -226,10 +225,11 @@ def seed(letters: int) -> None:
             cursor.execute(
                 insert(model, columns, {**parts, "count": count}) + f" FROM generate_series(1, {count}) AS made(i)"
             )
+    oldest = "SELECT *, row_number() OVER (ORDER BY written_on, id) AS i FROM appeals_letter"
     for model, condition, most, columns in OF_LETTERS:
-        chosen = f"SELECT *, row_number() OVER () AS i FROM {Letter._meta.db_table} WHERE {condition} LIMIT {most}"
+        beginning = insert(model, columns, {**parts, "count": most})
         with without_indexes(model) as cursor:
-            cursor.execute(insert(model, columns, {**parts, "count": most}) + f" FROM ({chosen}) AS letter")
+            cursor.execute(f"{beginning} FROM ({oldest} WHERE {condition} LIMIT {most}) AS letter")
     take_statistics()
 
 

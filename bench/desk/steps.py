@@ -1,7 +1,6 @@
 """The steps of the desk: opening it with a question, a decision up to the next letter on the page, a page of signatures."""
 
 import time
-from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from bench.desk.letters import word
 from bench.desk.measuring import print_line, print_page, print_times
-from tests.html_forms import forms_of
+from tests.html_forms import Form, forms_of
 
 LETTERS, COMMENTS = "/admin/appeals/letter/", "/admin/articles/comment/"
 QUESTIONS = {
@@ -19,105 +18,111 @@ QUESTIONS = {
     "a country of few": "country=MT",
     "a country of many": "country=DE",
     "a common word": "q={common}",
+    "one word in 200": "q={seldom}",
     "a rare word": "q={rare}",
     "a rare word, Cyrillic": "q={cyrillic}",
     "a word that nobody wrote": "q=xqzxqz",
 }
-DECISIONS = ("approve", "reject:nonsense", "hold", "skip", "ask")
 JOB = "state=approved&words=own"
+BULK = {
+    "half of all": JOB,
+    "a common word": "state=every&q={common}",
+    "a rare word": "state=every&q={rare}",
+    "a country of few": "state=every&country=MT",
+}
 STEPS = 100
 
 
 def print_all(client: Any) -> None:
-    words = {"common": word(0), "rare": word(8000), "cyrillic": word(8001)}
+    words = {"common": word(0), "seldom": word(300), "rare": word(8000), "cyrillic": word(8001)}
+    letters, comments = Desk(client, LETTERS), Desk(client, COMMENTS)
     for name, query in QUESTIONS.items():
         print_page(f"desk, opened with: {name}", client, f"{LETTERS}desk/?{query.format(**words)}")
     for name, query in QUESTIONS.items():
-        if "nobody" not in name:
-            question = query.format(**words)
-            print_times(f"desk, approve, with the next: {name}", decider(client, LETTERS, "approve", question))
-    for act in DECISIONS[1:]:
-        print_times(f"desk, {act.partition(':')[0]}, with the next", decider(client, LETTERS, act, ""))
-    print_times("desk, release, with the next", decider(client, LETTERS, "release", "state=held"))
-    print_times("desk, back to the queue, with the next", decider(client, LETTERS, "requeue", "state=held"))
-    print_times("desk, undo, with what it was", undoer(client, LETTERS))
+        if "rare" not in name and "nobody" not in name:  # Others have enough letters for a decision each.
+            letters.print_act("approve", query.format(**words), f": {name}")
+    for act in ("reject:nonsense", "hold", "skip", "ask"):
+        letters.print_act(act)
+    letters.print_act("release", "state=held")
+    letters.print_act("requeue", "state=held")
+    letters.print_undo()
     print_page("signatures, a page of 100", client, f"{LETTERS}signatures/")
     print_page("signatures, a country of few", client, f"{LETTERS}signatures/?country=MT")
-    print_times("signatures, 100 approved, with the next 100", sign_off(client))
-    print_times("list, 50 ticked and held, with the list", ticked(client, LETTERS))
-    print_page("before deciding in bulk", client, f"{LETTERS}bulk/?{JOB}&act=hold")
-    print_page("before deciding in bulk, a rare word", client, f"{LETTERS}bulk/?state=every&q={words['rare']}&act=hold")
-    print_page(
-        "before deciding in bulk, a common word", client, f"{LETTERS}bulk/?state=every&q={words['common']}&act=hold"
+    print_signatures(client)
+    print_ticked(client)
+    for name, query in BULK.items():
+        print_page(f"before deciding in bulk: {name}", client, f"{LETTERS}bulk/?{query.format(**words)}&act=hold")
+    numbers = count()
+    print_times(
+        "a letter looked for by its address",
+        lambda address: client.post(f"{LETTERS}finding/", {"address": address}),
+        before=lambda: f"nobody{next(numbers)}@example.org",
     )
-    print_times("a letter found by its address", finder(client), rounds=3)
     print_page("comments’ desk, opened", client, f"{COMMENTS}desk/")
     for act in ("approve", "reject:insult", "hold", "skip"):
-        print_times(f"comments’ desk, {act.partition(':')[0]}, with the next", decider(client, COMMENTS, act, ""))
-    print_times("comments’ desk, undo, with what it was", undoer(client, COMMENTS))
+        comments.print_act(act)
+    comments.print_undo()
 
 
-def decider(client: Any, desk: str, act: str, question: str) -> Callable[[], Any]:
-    """Each call decides about the row on the page and answers with the page of the next one."""
-    pages = [client.get(f"{desk}desk/?{question}", follow=True)]
+class Desk:
+    """The desk of letters or comments, on which each decision leads to the next page."""
 
-    def decide() -> Any:
-        [form] = (form for form in forms_of(pages[-1].content.decode()) if "data-reading" in form.attributes)
-        pages.append(client.post(form.attributes["action"], form.data() | {"decision": act}, follow=True))
-        assert pages[-1].redirect_chain, f"{act} was refused"
-        return pages.pop()
+    def __init__(self, client: Any, address: str) -> None:
+        self.client, self.address = client, address
+        self.name = "desk" if address == LETTERS else "comments’ desk"
+        self.page: Any = None
 
-    def decide_and_keep() -> Any:
-        page = decide()
-        pages[:] = [page]
-        return page
+    def print_act(self, act: str, question: str = "", of: str = "") -> None:
+        """From pressing a button to the next page."""
+        self.page = self.client.get(f"{self.address}desk/?{question}", follow=True)
 
-    return decide_and_keep
+        def press(form: Form) -> Any:
+            self.page = self.client.post(form.attributes["action"], form.data() | {"decision": act}, follow=True)
+            assert self.page.redirect_chain, f"{act} was refused"
+            return self.page
+
+        print_times(f"{self.name}, {act.partition(':')[0]}, with the next{of}", press, before=self.deciding)
+
+    def deciding(self) -> Form:
+        return form_with(self.page, "seen")
+
+    def print_undo(self) -> None:
+        def undo(form: Form) -> Any:
+            return self.client.post(form.attributes["action"], form.data() | {"decision": "undo"}, follow=True)
+
+        def offered() -> Form:
+            return form_with(self.client.get(f"{self.address}desk/", follow=True), "batch")
+
+        print_times(f"{self.name}, undo, with what it was", undo, before=offered)
 
 
-def undoer(client: Any, desk: str) -> Callable[[], Any]:
-    """Each call takes back the decision that is offered, the one before the last at the next call."""
+def print_signatures(client: Any) -> None:
+    path = f"{LETTERS}signatures/"
 
-    def undo() -> Any:
-        page = client.get(f"{desk}desk/", follow=True).content.decode()
-        [form] = (form for form in forms_of(page) if "batch" in form.fields)
-        return client.post(form.attributes["action"], form.data() | {"decision": "undo"}, follow=True)
-
-    return undo
-
-
-def sign_off(client: Any) -> Callable[[], Any]:
-    """Each call approves the hundred signatures of the page and answers with the next page."""
-
-    def approve() -> Any:
-        page = client.get(f"{LETTERS}signatures/").content.decode()
-        [form] = (form for form in forms_of(page) if "shown" in form.fields)
+    def shown() -> Form:
+        form = form_with(client.get(path), "shown")
         assert len(form.fields["ticked"]) == 100
-        return client.post(f"{LETTERS}signatures/", form.data(), follow=True)
+        return form
 
-    return approve
+    name = "signatures, 100 approved, with the next 100"
+    print_times(name, lambda form: client.post(path, form.data(), follow=True), before=shown)
 
 
-def ticked(client: Any, desk: str) -> Callable[[], Any]:
-    """Each call holds all the rows of the page of a list."""
+def print_ticked(client: Any) -> None:
+    path = f"{LETTERS}?state=confirmed"
 
-    def hold() -> Any:
-        page = client.get(f"{desk}?state=confirmed")
-        [form] = (
-            form
-            for form in forms_of(page.content.decode())
-            if "_selected_action" in page.content.decode() and "seen" in form.fields
-        )
+    def all_of_page(form: Form) -> Any:
         keys = [mark.partition(" ")[0] for mark in form.fields["seen"]]
-        data = form.data() | {"action": "hold", "_selected_action": keys}
-        return client.post(f"{desk}?state=confirmed", data, follow=True)
+        return client.post(path, form.data() | {"action": "hold", "_selected_action": keys}, follow=True)
 
-    return hold
+    print_times(
+        "list, 50 ticked and held, with the list", all_of_page, before=lambda: form_with(client.get(path), "seen")
+    )
 
 
-def finder(client: Any) -> Callable[[], Any]:
-    numbers = count()
-    return lambda: client.post(f"{LETTERS}finding/", {"address": f"nobody{next(numbers)}@example.org"})
+def form_with(page: Any, field: str) -> Form:
+    """The first form of a page that has a field."""
+    return next(form for form in forms_of(page.content.decode()) if field in form.fields)
 
 
 def print_job(organiser: Any) -> None:
