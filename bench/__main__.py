@@ -85,6 +85,8 @@ def main() -> None:
         lines += dossiers(database)
         lines += mails(database)
         lines += speed(database, runner, options.letters)
+        if options.letters:
+            lines += desks(database, options.letters)
     raise SystemExit(0 if all(line.is_met is not False for line in lines) else 1)
 
 
@@ -119,13 +121,14 @@ def costs_of(database: str, letters: int) -> list[Line]:
 
 
 def desks(database: str, letters: int) -> list[Line]:
-    """What organisers' pages cost on a site with so many letters; on PostgreSQL, as a site with so many has it."""
+    """What organisers' pages and exports cost on a site with so many letters: on PostgreSQL, as such a site has it."""
     if database != "postgresql":
         return []
     print_head(f"{database}: organisers’ pages, {letters:,} letters")
     with places(database) as (place, _other):
         place.inside("prepare")
-        return [line for each in desk(place, letters) for line in printed([each])]
+        lines = [line for each in desk(place, letters) for line in printed([each])]
+        return lines + printed(export(place))
 
 
 def mails(database: str) -> list[Line]:
