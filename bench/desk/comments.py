@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from bench.desk.letters import word
+from bench.desk.letters import SAME_WORDS, word
 from bench.desk.measuring import print_page
 from bench.desk.searches import LAST_PAGE
 
@@ -12,7 +12,11 @@ LIST = "/admin/articles/comment/"
 STATES = {"what waits": "", "approved": "approved", "rejected": "rejected", "every state": "every"}
 WORDS = {"common": 0, "common, Cyrillic": 1, "one in 200": 300, "rare": 8000, "rare, Cyrillic": 8001}
 TYPED = {"two letters": "ho", "no hit": "xqzxqz"}
-FILTERS = {"one day": "from={day}&to={day}", "language": "language=kk"}
+FILTERS = {
+    "one day": "from={day}&to={day}",
+    "language": "language=kk",
+    "the same words, thousands": f"same={SAME_WORDS}",
+}
 
 
 def print_all(client: Any) -> None:
@@ -28,4 +32,8 @@ def print_all(client: Any) -> None:
             )
     for state in ("approved", "every"):
         print_page(f"comments, {state}: the last page offered", client, f"{LIST}?state={state}&p={LAST_PAGE}")
-    print_page("before deciding about comments in bulk", client, f"{LIST}bulk/?q={words['common']}&act=hold")
+    for name, query in {
+        "a common word": f"q={words['common']}",
+        "the same words, thousands": f"same={SAME_WORDS}",
+    }.items():
+        print_page(f"before deciding about comments in bulk: {name}", client, f"{LIST}bulk/?{query}&act=hold")

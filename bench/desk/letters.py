@@ -6,6 +6,8 @@ from appeals.models import Appeal, Contact, Letter, Tally
 from bench.bulk_loading import take_statistics, without_indexes
 
 WORDS_A_LETTER = 30
+# The digest of words that thousands have sent.
+SAME_WORDS = "5a" * 12
 # Three syllables make a word: the first of each alphabet alone the commonest, and half of all words are in Cyrillic.
 SYLLABLES = {
     "latin": "hom ba ke li mo nu ra se ti vo la ne di to pa mi ha ru so wi dan ter lin gar cia pres sta".split(),
@@ -35,7 +37,8 @@ COLUMNS = {
     "language": "CASE WHEN {i} % 2 = 0 THEN 'en' ELSE 'ru' END",
     "consent_version": "'1'",
     # One in a thousand was sent with the same words as many others.
-    "words_digest": "CASE WHEN {i} % 5 >= 3 THEN '' WHEN {i} % 1000 = 2 THEN 'the same' ELSE left(md5(words), 24) END",
+    "words_digest": f"CASE WHEN {{i}} % 5 >= 3 THEN '' WHEN {{i}} % 1000 = 2 THEN '{SAME_WORDS}' "
+    "ELSE left(md5(words), 24) END",
     "search_text": "CASE WHEN {i} % 5 < 3 THEN 'writer ' || {i} || ' ' || words ELSE 'writer ' || {i} END",
     "written_on": DAY,
     "confirmed_on": f"CASE WHEN {{i}} % 100 < 95 THEN {DAY} END",

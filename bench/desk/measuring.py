@@ -27,7 +27,14 @@ def print_seconds(name: str, act: Callable[[], Any]) -> Any:
 
 
 def print_page(name: str, client: Any, path: str, query: dict[str, str] | None = None) -> None:
-    """A line for a page that is looked at, or for a redirect and the page that it leads to."""
+    """A line for a page that is looked at, or for a redirect and the page that it leads to.
+
+    A list leads back to itself, without the question, where it does not know a filter.
+    """
+    chain = client.get(path, query, follow=True).redirect_chain
+    if chain and chain[-1][0] == path.partition("?")[0]:
+        print_line(name, "the list does not offer it")
+        return
     print_times(name, lambda: client.get(path, query, follow=True))
 
 

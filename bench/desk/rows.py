@@ -8,7 +8,7 @@ from django.db import models
 from appeals.models import Appeal, Erasure, Export
 from articles.models import Article, Comment
 from bench.bulk_loading import take_statistics, without_indexes
-from bench.desk.letters import WORDS, empty
+from bench.desk.letters import SAME_WORDS, WORDS, empty
 from deliveries.models import Delivery, DeliveryItem
 from organisers.models import Batch, BulkJob, BulkStep, Note, Record, SecondOpinion
 from outbox.models import Blocked, OutboxMessage
@@ -33,7 +33,10 @@ ROWS: list[tuple[type[models.Model], Any, dict[str, str]]] = [
             "state": "CASE WHEN i % 20 = 0 THEN 'pending' WHEN i % 20 = 1 THEN 'rejected' WHEN i % 1000 = 2 THEN 'held' "
             "ELSE 'approved' END",
             "pseudonym": "CASE WHEN i % 2 = 0 THEN 'Reader ' || i ELSE '' END",
-            "text": "{words}",
+            "text": "words",
+            "search_text": "'reader ' || i || ' ' || words",
+            # A flood: one in three has the words of thousands of others.
+            "words_digest": "CASE WHEN i % 3 = 0 THEN '{same}' ELSE left(md5(words), 24) END",
             "digest": "md5(i::text) || md5('2' || i)",
             "language": "substr('enrukk', 1 + (i % 3) * 2, 2)",
             "written_on": "CURRENT_DATE - (300 - i * 300::bigint / {count})::int",
@@ -65,7 +68,7 @@ ROWS: list[tuple[type[models.Model], Any, dict[str, str]]] = [
             "subject": "'letter ' || md5((i % 400000)::text)::uuid",
             "rows": "1",
             "done_at": MADE,
-            "batch_id": "md5('batch ' || (1 + i / 2))::uuid",
+            "batch_id": "md5('batch ' || (1 + (i - 1) / 2))::uuid",
             "was": """'{{"state": "confirmed"}}'""",
             "became": """'{{"state": "approved"}}'""",
         },
@@ -91,7 +94,7 @@ ROWS: list[tuple[type[models.Model], Any, dict[str, str]]] = [
     (
         BulkStep,
         lambda letters: letters // 500,
-        {"job_id": "md5('job ' || 50 * (1 + i % 10))::uuid", "number": "i", "keys": "'[]'"},
+        {"job_id": "md5('job 50')::uuid", "number": "i", "keys": "'[]'"},
     ),
     (
         OutboxMessage,
@@ -216,15 +219,15 @@ def seed(letters: int) -> None:
         "logins": [users.create_user(f"decided {number}", is_staff=True).pk for number in range(LOGINS)],
         "appeal": appeal.pk,
         "recipient": appeal.recipients.earliest("position").pk,
+        "same": SAME_WORDS,
         "article": Article.objects.earliest("pk").pk,
-        "words": WORDS.format(number="i"),
     }
     for model, number_of, columns in ROWS:
         count = number_of(letters)
+        beginning = insert(model, columns, {**parts, "count": count})
+        words = f", {WORDS.format(number='i')} AS words" if "text" in columns else ""
         with without_indexes(model) as cursor:
-            cursor.execute(
-                insert(model, columns, {**parts, "count": count}) + f" FROM generate_series(1, {count}) AS made(i)"
-            )
+            cursor.execute(f"{beginning} FROM (SELECT i{words} FROM generate_series(1, {count}) AS numbers(i)) AS made")
     oldest = "SELECT *, row_number() OVER (ORDER BY written_on, id) AS i FROM appeals_letter"
     for model, condition, most, columns in OF_LETTERS:
         beginning = insert(model, columns, {**parts, "count": most})

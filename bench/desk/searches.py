@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from bench.desk.letters import word
+from bench.desk.letters import SAME_WORDS, word
 from bench.desk.measuring import print_page
 
 LIST = "/admin/appeals/letter/"
@@ -18,6 +18,7 @@ FILTERS = {
     "language of few": "language=mn",
     "signatures": "words=signature",
     "one day": "from={day}&to={day}",
+    "the same words, a thousand": f"same={SAME_WORDS}",
     "country of few and a common word": "country=MT&q={common}",
     "country of many and a rare word": "country=DE&q={rare}",
 }
