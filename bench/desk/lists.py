@@ -45,10 +45,6 @@ LISTS = {
     "deliveries": "deliveries/delivery/",
     "deliveries, answer overdue": "deliveries/delivery/?state=overdue",
     "a delivery": "deliveries/delivery/{delivery}/change/",
-    "a delivery of 100 is prepared": "deliveries/delivery/add/?{choice}&number=100",
-    "a delivery of a country of few is prepared": "deliveries/delivery/add/?{choice}&number=100&country=MT",
-    "a delivery of 10,000 is prepared": "deliveries/delivery/add/?{choice}&number=10000",
-    "all signatures of a delivery of 10,000": "deliveries/delivery/signatures/?{choice}&number=10000",
     "exports": "appeals/export/",
     "letters on paper": "appeals/paperletters/",
     "endorsements": "appeals/endorsement/",
@@ -56,6 +52,13 @@ LISTS = {
     "people": "auth/user/",
     "retention, dry run": "safety/lockdown/retention/",
     "one kind of record's pages": "organisers/",
+}
+# No lists: what a delivery would take is chosen among all that was not delivered yet, and counted, as the organiser asks.
+CHOOSING = {
+    "a delivery of 100 is prepared": "deliveries/delivery/add/?{choice}&number=100",
+    "a delivery of a country of few is prepared": "deliveries/delivery/add/?{choice}&number=100&country=MT",
+    "a delivery of 10,000 is prepared": "deliveries/delivery/add/?{choice}&number=10000",
+    "all signatures of a delivery of 10,000": "deliveries/delivery/signatures/?{choice}&number=10000",
 }
 
 
@@ -75,3 +78,5 @@ def print_all(client: Any, organiser: Any) -> None:
     }
     for name, path in LISTS.items():
         print_page(name, client, "/admin/" + path.format(**parts))
+    for name, path in CHOOSING.items():
+        print_page(name, client, "/admin/" + path.format(**parts), most=None)

@@ -34,8 +34,6 @@ def print_costs(count: str) -> None:
     searches.print_all(client)
     comments.print_all(client)
     steps.print_all(client)
-    # A login is fresh for five minutes, and some lists ask for one.
-    lists.print_all(*client_of())
     grown = megabytes() - memory
     print_line(
         "memory of the process, grown meanwhile by",
