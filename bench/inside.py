@@ -113,14 +113,8 @@ def cost(deep: str) -> None:
     measure(deep)
 
 
-def desk() -> None:
-    from bench.desk import print_costs
-
-    print_costs()
-
-
-def desk_search(count: str) -> None:
-    from bench.desk_search import print_costs
+def desk(count: str) -> None:
+    from bench.desk.table import print_costs
 
     print_costs(count)
 
@@ -144,7 +138,6 @@ def main() -> None:
         dispatches,
         cost,
         desk,
-        desk_search,
     )
     commands = {function.__name__: function for function in functions}
     commands[sys.argv[1]](*sys.argv[2:])

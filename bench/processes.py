@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 ESTABLISHED = "01"
+MILLISECONDS_A_TICK = 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def family(pid: int) -> list[int]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from appeals.models import Appeal, Contact, Letter, Tally
 from appeals.services.breakdowns import recompute_breakdowns
+from bench.bulk_loading import take_statistics, without_indexes
 from deliveries.models import Channel, Delivery, DeliveryItem
 from deliveries.presentation import LETTERS_A_PART, figures_of, order_of
 from safety import sealing, tokens
@@ -68,7 +69,7 @@ def seed_letters(count: int) -> None:
     parts["day"] = database["day"].format(i="numbers.i", per_day=-(-count // 300))
     columns, cells = ", ".join(values), ", ".join(cell.format(**parts) for cell in values.values())
     letters, contacts = Letter._meta.db_table, Contact._meta.db_table
-    with transaction.atomic(), connection.cursor() as cursor:
+    with without_indexes(Letter, Contact) as cursor:
         cursor.execute(f"INSERT INTO {letters} ({columns}) SELECT {cells} FROM " + database["rows"].format(count=count))
         cursor.execute(
             f"INSERT INTO {contacts} "
@@ -82,10 +83,7 @@ def seed_letters(count: int) -> None:
         Tally.objects.add(appeal.pk, count)
         Tally.objects.filter(appeal=appeal).update(on_wall=Letter.objects.filter(appeal=appeal).on_wall().count())
     recompute_breakdowns(now=timezone.now())
-    with connection.cursor() as cursor:
-        # As on a site: PostgreSQL does this by itself, and nobody tells SQLite what its tables hold.
-        if connection.vendor == "postgresql":
-            cursor.execute("VACUUM ANALYZE")
+    take_statistics()
 
 
 def add_delivery(appeal: Appeal, letters: Iterable[Letter]) -> Delivery:

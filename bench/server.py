@@ -48,6 +48,17 @@ class Place:
         )
         return done.stdout.strip()
 
+    def each_line(self, *command: str) -> Iterator[str]:
+        """The same, line by line as they come."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        command = (sys.executable, "-m", "bench.inside", *command)
+        with subprocess.Popen(command, env=self.environment(), stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            for line in process.stdout:
+                yield line.rstrip("\n")
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command)
+
 
 @dataclass
 class Server:

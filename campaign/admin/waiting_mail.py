@@ -46,7 +46,8 @@ class OutboxMessageAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     list_display = ("what", "since", "attempts", "last_error")
     list_display_links = None
     list_filter = (TroubleFilter,)
-    ordering = ("since", "pk")
+    # As it came in, and so by day: the order of an index.
+    ordering = ("pk",)
 
     @admin.display(description=_("kind"))
     def what(self, message: OutboxMessage) -> Any:

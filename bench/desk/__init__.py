@@ -1,0 +1,1 @@
+"""What organisers' pages cost with a million letters and a hundred thousand comments."""
