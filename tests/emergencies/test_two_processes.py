@@ -102,7 +102,8 @@ def told_by_the_other(module):
     file = IssueFile.objects.select_related("issue").first()
     with processes.server() as here, processes.server(module) as there:
         until(lambda: answers(here) and answers(there))
-        first, second, visitor = Browser(here, organiser), Browser(there, organiser), Browser(there)
+        first, second, visitor = Browser(here, organiser), Browser(there), Browser(there)
+        second.cookies = first.cookies  # The one login that stays.
         other = Browser(there, moderator)
         assert has_name(visitor.get(WALL)[1]) and other.get("/admin/")[0] == 200
         download = {"appeal": letter.appeal_id, "purpose": "archive"}
