@@ -80,6 +80,7 @@ def of_letters(appeal, on, age):
     at = NOW - age * DAY
     held = make.letter(appeal, state=State.HELD, address=make.address(), written_on=on, confirmed_on=on, decided_on=on)
     Contact.objects.filter(pk=held.pk).update(lane=7)
+    Letter.objects.filter(pk=held.pk).update(held_reason="organiser", state_before="confirmed")
     asked = make.letter(appeal, address=make.address())
     Contact.objects.filter(pk=asked.pk).update(sealed_address=None, is_proved=True)
     Erasure.objects.create(letter=asked, asked_at=at - DAY, due_at=at)
@@ -220,6 +221,8 @@ def test_everything_personal_goes_at_the_date_of_the_appeal_and_the_count_stays(
 
 
 def test_with_letters_go_words_taken_out_and_notes_also_about_letters_without_a_name(appeal):
+    Redaction.objects.all().delete()
+    Note.objects.all().delete()
     said = {"country": "KZ", "naming": "public", "is_public_confirmed": True, "words_digest": "0" * 24}
     words = make.letter(appeal, name="Canary", own_words="Canary ▮", **said)
     Redaction.objects.create(letter=words, done_at=NOW, sealed_words=b"sealed")
