@@ -109,7 +109,7 @@ class ExportAdmin(NoDeleting, OrganisersModelAdmin):
 
     @admin.display(description=_("rows"))
     def number(self, export: Export) -> str:
-        return grouped(export.rows)
+        return "–" if export.state == Export.State.BEGUN else grouped(export.rows)
 
     @admin.display(description=_("narrowed to"))
     def narrowed(self, export: Export) -> str:
