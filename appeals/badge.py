@@ -82,13 +82,13 @@ def width_of(text: str, size: int, is_bold: bool) -> float:
 def html_line(slug: str, language: str) -> SafeString:
     """What to put into a page elsewhere: the badge as a link to the appeal. It has no script, and tells no page it is on.
 
-    The alternative text names no number: it would be out of date on the next day.
+    The alternative text names no number, and asks for nothing: it stays on that page when the appeal has ended.
     """
     with translation.override(language):
         return format_html(
             '<a href="{url}"><img src="{badge}" alt="{alt}" height="{height}" referrerpolicy="no-referrer"></a>',
             url=settings.SITE_URL + reverse("appeals:write", args=[slug]),
             badge=settings.SITE_URL + reverse("appeals:badge", args=[slug]),
-            alt=gettext("How many letters to the mayor of Alma-Ata there are, and where to write one"),
+            alt=gettext("Letters to the mayor of Alma-Ata: how many there are, and what they ask for"),
             height=HEIGHT,
         )

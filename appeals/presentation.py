@@ -98,7 +98,8 @@ class AppealView:
 
     @property
     def lead(self) -> str:
-        return self.words.lead
+        """What is wrong, in a sentence; "" once it has been put right."""
+        return "" if self.is_won else self.words.lead
 
     @property
     def summary(self) -> str:
@@ -107,7 +108,8 @@ class AppealView:
         Others keep it, so it does not say that the site is locked down.
         """
         words = "" if self.is_locked_down and not self.has_ended else self.state_words
-        return " ".join(part for part in (self.words.description or self.lead, words) if part)
+        wrong = "" if self.is_won else self.words.description or self.lead
+        return " ".join(part for part in (wrong, words) if part)
 
     @property
     def as_printed(self) -> str:

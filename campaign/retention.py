@@ -25,7 +25,7 @@ from articles.services import comments
 from campaign.models import FailedLogin
 from deliveries.models import Delivery, Reply
 from deliveries.services import files
-from organisers.models import Batch, Invitation, LoginAlarm, Record
+from organisers.models import Batch, BulkJob, Invitation, LoginAlarm, Record
 from outbox.models import Alarm
 from safety import vacuum
 from safety.models import Hit
@@ -109,6 +109,9 @@ RULES = (
     Rule("forget files", _("files of deliveries"), files.old_files),
     Rule("forget the record", _("entries of the record"), Record.objects.expired),
     Rule("forget the record", _("batches of decisions"), Batch.objects.expired),
+    Rule(
+        "forget the record", _("decisions about many rows at once, and what was searched for"), BulkJob.objects.expired
+    ),
     Rule("forget the record", _("alarms about logins"), LoginAlarm.objects.over),
     Rule("forget who wrote texts", _("organisers’ names in the history of texts"), Revision.objects.named_too_long),
     Rule("forget drafts", _("drafts of texts that were not saved"), Draft.objects.over),

@@ -1,6 +1,8 @@
 """Locking the site down and opening it again: whose session stays, who may come in meanwhile, and the record of it."""
 
 import datetime as dt
+import io
+import time
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +16,8 @@ from safety import lockdown
 from safety.models import Lockdown
 
 MAY_LOCK_DOWN = "organisers.lock_down"
+# How often a download that is under way asks.
+ASKS_EVERY_SECONDS = 1.0
 SUBJECT = f"lockdown {Lockdown.ONLY}"
 
 
@@ -66,3 +70,16 @@ def refuse_while_locked_down() -> None:
     """For whatever takes names out of the site: exports, dossiers, files for printing. Raises LockedDown."""
     if lockdown.is_locked_down():
         raise LockedDown
+
+
+class FileUntilLockedDown(io.FileIO):
+    """A file with names that is handed out: reading on raises LockedDown within a second of a lockdown."""
+
+    _asked_at = 0.0
+
+    def read(self, size: int | None = -1) -> Any:
+        now = time.monotonic()
+        if now - self._asked_at > ASKS_EVERY_SECONDS:
+            self._asked_at = now
+            refuse_while_locked_down()
+        return super().read(size)

@@ -1,15 +1,23 @@
 """Exports of letters: who took what, for which purpose, and the hash by which a file can be recognised."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal
 
+# A download is broken off before (`services.exporting.download.MOST_SECONDS`).
+LONGEST = dt.timedelta(minutes=20)
+
 
 class Export(models.Model):
     """One download. The row is there before the first byte leaves, so that a process that dies leaves it as begun.
+
+    None lasts longer than `LONGEST`: one that is begun after that was ended by the server's end (`state_words`).
 
     `chosen` is what it was narrowed to, as codes: a language, a country, days. `rows` and `sha256` are those of what was
     handed on to the browser; of a download that was broken off, of that part.
@@ -56,3 +64,11 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} {self.pk}"
+
+    def state_words(self, now: dt.datetime) -> str:
+        """How it ended, or that it is under way."""
+        if self.state != self.State.BEGUN:
+            return str(self.State(self.state).label)
+        if now - self.begun_at <= LONGEST:
+            return gettext("under way")
+        return gettext("broken off when the server stopped; it is not known how much had left by then")

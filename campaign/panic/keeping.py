@@ -60,6 +60,7 @@ KEPT: dict[str, dict[str, Any]] = {
 # Of these, what organisers have not brought out yet goes: drafts can hold anything.
 DRAFTS: dict[str, dict[str, Any]] = {
     "appeals.NewsUpdate": {"published_at": None},
+    "articles.Article": {"published_at": None},
     "bulletins.Issue": {"state": "draft"},
     "deliveries.Reply": {"published_at": None},
 }

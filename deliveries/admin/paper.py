@@ -12,6 +12,7 @@ from deliveries.pdf.cover import cover_sheet
 from deliveries.pdf.labels import labels
 from deliveries.pdf.receipt import receipt_form
 from deliveries.services import mail_obstacles
+from organisers import emergencies
 from organisers.desk.base import refuse
 from organisers.desk.fields import BIGGEST_INTEGER
 from safety import lockdown
@@ -36,7 +37,7 @@ def file_page(model_admin: Any, request: HttpRequest, delivery: Delivery, file_i
         return refuse(request, gettext("This file is not stored any more."), page_of(delivery))
     suffix = row.name.rpartition(".")[2]
     try:
-        content = private_files.path_of(row.name).open("rb")
+        content = emergencies.FileUntilLockedDown(private_files.path_of(row.name))
     except FileNotFoundError:
         return refuse(request, gettext("This file is not stored any more."), page_of(delivery))
     name = f"{delivery.number}-{row.part}.{suffix}"

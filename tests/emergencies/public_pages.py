@@ -77,7 +77,7 @@ def paths(letter: Letter) -> list[str]:
         *("/", "/about/", "/privacy/", "/reach/", "/donate/", "/articles/", ARTICLE, f"{ARTICLE}comments/"),
         *(f"{ARTICLE}comments/sent/", "/articles/feed/", "/bulletins/", APPEAL, f"{APPEAL}letter/", f"{APPEAL}sent/"),
         *(f"{APPEAL}letters/", f"{APPEAL}letters/?country=DE", f"{APPEAL}letters/{letter.pk}/"),
-        *(f"{APPEAL}deliveries/", f"{APPEAL}deliveries/feed/"),
+        *(f"{APPEAL}deliveries/", f"{APPEAL}deliveries/feed/", f"{APPEAL}spread/", f"{APPEAL}organisations/"),
         *(f"/letters/{own}/", f"/letters/{confirm}/confirm/", f"/letters/{'x' * 30}/", "/no-such-page/"),
     ]
 

@@ -3,24 +3,29 @@
 import datetime as dt
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from appeals.models import Appeal, Contact, Letter, Redaction
+from appeals.models import Appeal, Contact, Erasure, Letter, Redaction
 from appeals.models.states import State
 from appeals.services import ending
 from articles.models import Comment
 from articles.models.comment import digest_of
 from campaign import retention
 from campaign.chores import TASKS
-from campaign.models import FailedLogin
+from campaign.models import FailedLogin, Page
+from deliveries.models import Delivery, DeliveryFile, Reply
 from organisers import record
-from organisers.models import Note, Record
+from organisers.models import Batch, BulkJob, Invitation, LoginAlarm, Note, Record
+from outbox.models import Alarm
+from safety.files import private_files
 from safety.models import Hit
 from tests import make
 from tests.admin.entering import client_of, organiser_with
+from texts.models import Draft, Revision
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 3, 25, 12, tzinfo=dt.UTC)
@@ -51,7 +56,55 @@ def appeal():
             cursor.execute("INSERT INTO login_attempts VALUES (%s, %s, %s)", [f"k{age}", "v", NOW - age * DAY])
         for reader_s in ("held", "pending", "approved", "rejected"):
             comment(reader_s, on)
+        of_organisers(age)
+        of_letters(made, on, age)
+    of_deliveries(made)
     return made
+
+
+def of_organisers(age):
+    """What is stored of organisers themselves, and what they have not saved."""
+    at, user = NOW - age * DAY, make.organiser(password=None)
+    Batch.objects.create(kind="letter", act="approve", done_at=at, rows=1)
+    BulkJob.objects.create(kind="letter", act="approve", asked_at=at, ended_at=at, state="done", question="Zhanargul")
+    LoginAlarm.objects.create(login=user, kind="decided", raised_at=at)
+    Invitation.objects.create(person=user, token_index=f"{age:064}", expires_at=at, language="en")
+    Draft.objects.create(user=user, page="page", fields=[], saved_at=at)
+    Alarm.objects.create(code=f"code-{age}", raised_at=at)
+    kind = ContentType.objects.get_for_model(Page)
+    numbers = {"object_id": age + 1, "number": 1, "made_from": 0, "texts": {}, "digest": "0" * 64}
+    Revision.objects.create(content_type=kind, **numbers, origin="organiser", saved_at=at, saved_by=user)
+
+
+def of_letters(appeal, on, age):
+    at = NOW - age * DAY
+    held = make.letter(appeal, state=State.HELD, address=make.address(), written_on=on, confirmed_on=on, decided_on=on)
+    Contact.objects.filter(pk=held.pk).update(lane=7)
+    Letter.objects.filter(pk=held.pk).update(held_reason="organiser", state_before="confirmed")
+    asked = make.letter(appeal, address=make.address())
+    Contact.objects.filter(pk=asked.pk).update(sealed_address=None, is_proved=True)
+    Erasure.objects.create(letter=asked, asked_at=at - DAY, due_at=at)
+    written = make.letter(appeal, address=make.address())
+    Contact.objects.filter(pk=written.pk).update(sealed_address=None, is_proved=True)
+    Redaction.objects.create(letter=written, done_at=at, sealed_words=b"sealed")
+    Note.objects.create(kind="letter", key=written.pk, text="Look again.", written_at=at)
+
+
+def of_deliveries(appeal):
+    departed = timezone.localdate(NOW - 200 * DAY)
+    delivery = Delivery.objects.create(
+        appeal=appeal,
+        number=1,
+        recipient=appeal.recipients.get(),
+        channel="hand",
+        state="departed",
+        prepared_at=NOW,
+        departed_on=departed,
+        receipt=private_files.store(b"receipt", "pdf"),
+    )
+    Reply.objects.create(delivery=delivery, received_on=departed, scan=private_files.store(b"scan", "pdf"))
+    name, numbers = private_files.store(b"dossier", "pdf"), {"part": 1, "page_count": 1, "size": 1, "sha256": "0" * 64}
+    DeliveryFile.objects.create(delivery=delivery, kind="dossier", name=name, made_on=departed, **numbers)
 
 
 def comment(state, on):
@@ -74,10 +127,22 @@ def keys_due(now):
     return [(rule, set(rule.rows(now).values_list("pk", flat=True))) for rule in retention.RULES]
 
 
+def end_long_ago(appeal):
+    Appeal.objects.filter(pk=appeal.pk).update(state="closed", ended_on=timezone.localdate(NOW - 200 * DAY))
+
+
+def test_there_is_something_for_every_rule(appeal):
+    end_long_ago(appeal)
+    without = [
+        str(rule.words) for rule in retention.RULES if not (rule.rows(NOW) | rule.rows(NOW + 365 * DAY)).exists()
+    ]
+    assert without == []
+
+
 @pytest.mark.parametrize("days", [0, 30, 365])
 def test_each_chore_takes_the_rows_that_the_dry_run_counts_and_no_others(appeal, days):
     now = NOW + days * DAY
-    Appeal.objects.filter(pk=appeal.pk).update(state="closed", ended_on=timezone.localdate(NOW - 200 * DAY))
+    end_long_ago(appeal)
     due = keys_due(now)
     assert sum(len(keys) for _, keys in due) > 20
     assert {rule.chore for rule, _ in due} <= {task.name for task in TASKS}
@@ -156,6 +221,8 @@ def test_everything_personal_goes_at_the_date_of_the_appeal_and_the_count_stays(
 
 
 def test_with_letters_go_words_taken_out_and_notes_also_about_letters_without_a_name(appeal):
+    Redaction.objects.all().delete()
+    Note.objects.all().delete()
     said = {"country": "KZ", "naming": "public", "is_public_confirmed": True, "words_digest": "0" * 24}
     words = make.letter(appeal, name="Canary", own_words="Canary ▮", **said)
     Redaction.objects.create(letter=words, done_at=NOW, sealed_words=b"sealed")

@@ -153,3 +153,15 @@ def test_since_when_and_by_whom_is_stored(letter):
     emergencies.lock_down(by=make.organiser("asel"), now=now)
     row = lockdown.present()
     assert (row.begun_by, row.since) == ("asel", now)
+
+
+def test_a_file_with_names_that_is_being_handed_out_ends(letter, tmp_path, monkeypatch):
+    monkeypatch.setattr(emergencies, "ASKS_EVERY_SECONDS", 0.0)
+    (tmp_path / "dossier.pdf").write_bytes(b"Canaryname " * 10)
+    with emergencies.FileUntilLockedDown(tmp_path / "dossier.pdf") as file:
+        assert file.read(11) == b"Canaryname "
+        lock()
+        with pytest.raises(emergencies.LockedDown):
+            file.read(11)
+        open_again()
+        assert len(file.read()) == 99

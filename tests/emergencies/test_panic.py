@@ -15,7 +15,8 @@ from django.utils import timezone
 from appeals.models import Appeal, Contact, Endorsement, Letter, NewsUpdate, NewsUpdateText
 from appeals.models.states import Naming, State
 from articles.models import Article, Comment
-from campaign.panic import erasing
+from campaign.models import Chore
+from campaign.panic import erasing, files
 from campaign.panic.keeping import COLUMNS, DRAFTS, KEPT
 from deliveries.models import Delivery, DeliveryEvent, DeliveryFile, Sender, SenderText
 from organisers import record
@@ -198,6 +199,62 @@ def test_words_go_too_where_that_is_asked_for(letter):
     panic("--words-too")
     assert not Letter.objects.exclude(own_words="").exists() and not Comment.objects.exists()
     assert Appeal.objects.select_related("tally").get().tally.on_wall == 0
+
+
+def test_a_file_that_cannot_be_deleted_keeps_nothing_else(letter, places):
+    """One of another owner, say; the tests' user may delete all, so it is refused here."""
+    stuck = places / "mail" / "stuck.eml"
+    stuck.write_text(CANARY)
+    wiped = files.wipe
+
+    def wipe(path):
+        if path.name == "stuck.eml":
+            raise PermissionError
+        wiped(path)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(files, "wipe", wipe)
+        patched.setattr(files.shutil, "rmtree", lambda folder, **options: None)
+        with pytest.raises(CommandError, match=f"cannot be deleted by this user:\n{stuck}"):
+            panic()
+    assert found_in_cells() == set() and not (places / "secrets.json").exists() and stuck.exists()
+    panic()
+    assert not stuck.exists()
+
+
+def test_killed_while_it_wipes_the_keys_it_can_be_run_again(letter, places, monkeypatch):
+    """A file half wiped would keep every command from starting, as it holds no keys that can be read."""
+
+    def killed(path):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "wipe", killed)
+        with pytest.raises(KeyboardInterrupt):
+            panic()
+    assert not (places / "secrets.json").exists() and (places / ".secrets.json.wiped").exists()
+    panic()
+    assert not (places / ".secrets.json.wiped").exists() and found_in_cells() == set()
+
+
+def test_drafts_of_articles_go_with_their_photographs(letter, settings, tmp_path):
+    draft = make.article("draft", published_at=None)
+    Article.objects.filter(pk=draft.pk).update(published_at=None)
+    name = "0" * 64
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
+    (settings.MEDIA_ROOT / f"{name}.jpg").write_bytes(b"picture")
+    panic()
+    assert not Article.objects.filter(slug="draft").exists() and Article.objects.filter(slug=public_pages.ARTICLE_SLUG)
+    assert list(settings.MEDIA_ROOT.iterdir()) == []
+
+
+def test_it_says_which_copies_it_knows_of(letter, places, capsys):
+    Chore.objects.create(name="backup", due_at=timezone.now(), done_at=timezone.now())
+    (places / "old-dump.sql").write_text("x")
+    panic()
+    said = capsys.readouterr().out
+    assert f"a backup was made on {timezone.now():%d %B %Y}" in said and "old-dump.sql" in said
 
 
 @pytest.mark.parametrize("words", [("", ""), ("erase everything", ""), ("", "localhost"), ("yes", "localhost")])

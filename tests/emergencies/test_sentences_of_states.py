@@ -41,6 +41,10 @@ PLANS = (
     "Planned: on paper, by fax or by e-mail, once the addressee is checked",
 )
 UNCHECKED = ("The appeal was published in March 2006; names and addresses are as printed then.",)
+# What asks organisations to join an appeal that goes on.
+JOINING = ("Does yours support it, too?", "Say that your organisation supports it")
+# What is wrong is told as long as it has not been put right.
+WRONGS = ("lead", "description")
 # Whole phrases: “Your letter” is the beginning of others.
 TAGGED = {"Write your letter": ">{}</a>", "Your letter": 'id="letter-title">{}</h2>', "not yet": ">{}</span>"}
 
@@ -60,7 +64,10 @@ def forbidden(letter, state, is_checked, language):
     return [
         *([] if state == State.OPEN else [open_words, *in_language(ASKING, language)]),
         *(in_language(GOAL, language) if state in Appeal.ENDED else []),
+        *(in_language(JOINING, language) if state in Appeal.ENDED else []),
         *(in_language(PLANS, language) if state == State.WON else []),
+        *([getattr(letter.appeal.texts.get(language=language), name) for name in WRONGS] if state == State.WON else []),
+        *(in_language(["What we demand"], language) if state == State.WON else []),
         *(in_language(UNCHECKED, language) if is_checked else []),
     ]
 
@@ -84,7 +91,7 @@ def test_while_letters_are_collected_the_phrases_do_stand_there(letter, language
     public_pages.set_state(letter.appeal, State.OPEN, is_checked=False)
     everything = " ".join(public_pages.text_of(path, language) for path in public_pages.paths(letter))
     other = "Send it to three" if language != "en" else "Tell people you trust"
-    said = [words for words in (*ASKING, *GOAL, *PLANS, *UNCHECKED) if other not in words]
+    said = [words for words in (*ASKING, *GOAL, *JOINING, *PLANS, *UNCHECKED, "What we demand") if other not in words]
     assert [words for words in in_language(said, language) if words not in everything] == []
 
 

@@ -90,6 +90,13 @@ def test_it_is_taken_off_by_hand_and_not_shown_while_locked_down(client):
         ("https://union.example/" + "a" * 300, "This address is too long."),
         ("https://union.example/" + "a" * 5000, "This address is too long."),
         ("https://[::1", "This is no web address."),
+        ("https://[::1]/", "This is no web address."),
+        ("https://127.0.0.1/", "This is no web address."),
+        ("https://localhost/", "This is no web address."),
+        ("https://un\u0456on.example/", "mixes two alphabets"),
+        ("https://union.example\u2044evil.example/", "mixes two alphabets"),
+        ("https://uni\uff4fn.example/", "mixes two alphabets"),
+        ("https://union.example\u3002evil.example/", "mixes two alphabets"),
     ],
 )
 def test_a_link_leads_to_a_site_of_the_web(link, said):
@@ -97,6 +104,18 @@ def test_a_link_leads_to_a_site_of_the_web(link, said):
     response = add(superuser(), link=link)
     assert response.status_code == 200 and said in response.text
     assert not Endorsement.objects.exists()
+
+
+def test_a_link_in_another_alphabet_is_one_and_whoever_checks_it_sees_its_other_name():
+    """A name that is Cyrillic throughout may be a union's own; or it may only look like one that is not."""
+    make.appeal()
+    organiser = superuser()
+    add(organiser, link="https://профсоюз.рф/призыв?ключ=1")
+    row = Endorsement.objects.get()
+    assert row.link == "https://профсоюз.рф/призыв?ключ=1"
+    assert "xn--g1anacfhu6f.xn--p1ai" in organiser.get(f"{LIST}{row.pk}/checking/").text
+    plain = make.endorsement(row.appeal, is_checked=False, link="https://union.example/")
+    assert "another alphabet" not in organiser.get(f"{LIST}{plain.pk}/checking/").text
 
 
 @pytest.mark.parametrize(

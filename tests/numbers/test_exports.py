@@ -105,6 +105,7 @@ def test_what_a_program_would_run_is_text(appeal):
     for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")):
         for field in ("own_words", "name", "city", "organisation"):
             assert row[field].startswith("'"), row[field]
+    assert all(line.count(b'"') % 2 == 0 for line in content.split(b"\r\n"))
     make.letter(appeal, own_words='He said "=1", and left.\n-- Ada')
     assert any(row["own_words"] == 'He said "=1", and left.\n-- Ada' for row in rows_of(appeal, "press"))
 
@@ -149,6 +150,17 @@ def test_a_download_that_is_broken_off_is_recorded_as_that(appeal, monkeypatch):
     assert (stored.state, stored.rows, stored.sha256) == ("aborted", 1, hashlib.sha256(b"".join(taken)).hexdigest())
     assert Record.objects.about(f"export {stored.pk}").get().act == "break off export"
     assert export(appeal, "archive")[1].count(b"\r\n") == 4
+
+
+def test_one_whose_server_was_killed_is_not_begun_for_ever(appeal):
+    lost = begun(appeal)
+    client = superuser()
+    assert "under way" in client.get("/admin/appeals/export/").text
+    Export.objects.update(begun_at=timezone.now() - dt.timedelta(seconds=download.MOST_SECONDS + 600))
+    page = client.get("/admin/appeals/export/").text
+    assert "broken off when the server stopped" in page and "under way" not in page
+    lost.close()
+    assert "broken off when" not in client.get("/admin/appeals/export/").text
 
 
 def test_one_at_a_time_in_a_process_and_one_never_begun_gives_its_place_back(appeal):

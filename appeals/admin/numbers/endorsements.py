@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import URLValidator
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
 from appeals.admin.numbers.fields import appeals_by_title, capitalise, country_field, language_field, preselect_appeal
+from appeals.admin.numbers.links import LinkField, as_looked_up
 from appeals.badge import html_line
 from appeals.models import Endorsement
 from appeals.models.endorsement import TEXT_MAX_LENGTH
@@ -25,39 +25,6 @@ from organisers.desk.base import OrganisersModelAdmin, entries_about, refuse
 from organisers.desk.fields import BIGGEST_INTEGER
 from organisers.desk.filters import SelectFilter
 from safety.typed.fields import LineField, WordsField
-from safety.typed.text import tidy_line
-
-LINK_MAX_LENGTH = 300
-
-
-class LinkField(forms.URLField):
-    """An address of the web that begins with https://, leads to a host with a name, and has no user in it."""
-
-    default_error_messages = {
-        "invalid": _("This is no web address. Copy it from the address bar; it begins with https://."),
-        "not_secure": _("A link begins with https://."),
-        "user": _("Leave out the user name before the @ in the address."),
-        "long": _("This address is too long. Is there a shorter one?"),
-    }
-    default_validators = [URLValidator(schemes=["https"])]
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            assume_scheme="https", max_length=None, widget=forms.URLInput(attrs={"inputmode": "url"}), **kwargs
-        )
-
-    def to_python(self, value: Any) -> str:
-        link = tidy_line(super().to_python(tidy_line(str(value or ""))) or "")
-        if link.partition("://")[0].lower() == "http":
-            raise ValidationError(self.error_messages["not_secure"], code="not_secure")
-        return link
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if len(value) > LINK_MAX_LENGTH:
-            raise ValidationError(self.error_messages["long"], code="long")
-        if "@" in value.split("://")[-1].partition("/")[0]:
-            raise ValidationError(self.error_messages["user"], code="user")
 
 
 class EndorsementForm(forms.ModelForm):
@@ -173,6 +140,7 @@ class EndorsementAdmin(OrganisersModelAdmin):
             "endorsement": row,
             "country": countries_and_languages.country_name(row.country),
             "language": countries_and_languages.language_name(row.text_language),
+            "looked_up": as_looked_up(row.link),
             "html_line": html_line(row.appeal.slug, get_language() or "en"),
             "fingerprint": endorsing.fingerprint(row),
             "entries": entries_about(row),

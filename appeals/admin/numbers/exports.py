@@ -83,7 +83,7 @@ class ExportForm(forms.Form):
 
 @admin.register(Export)
 class ExportAdmin(NoDeleting, OrganisersModelAdmin):
-    list_display = ("begun_at", "who", "purpose", "narrowed", "state", "number", "sha256")
+    list_display = ("begun_at", "who", "purpose", "narrowed", "how_it_ended", "number", "sha256")
     list_display_links = None
     list_select_related = ("made_by",)
 
@@ -103,9 +103,13 @@ class ExportAdmin(NoDeleting, OrganisersModelAdmin):
     def who(self, export: Export) -> Any:
         return export.made_by or "–"
 
+    @admin.display(description=_("state"))
+    def how_it_ended(self, export: Export) -> str:
+        return export.state_words(timezone.now())
+
     @admin.display(description=_("rows"))
     def number(self, export: Export) -> str:
-        return grouped(export.rows)
+        return "–" if export.state == Export.State.BEGUN else grouped(export.rows)
 
     @admin.display(description=_("narrowed to"))
     def narrowed(self, export: Export) -> str:

@@ -1,4 +1,4 @@
-"""A download: counted and hashed while it is handed on, and recorded when it ends, complete or not."""
+"""A download: read at once, then counted and hashed while it is handed on, and recorded when it ends, complete or not."""
 
 import datetime as dt
 import hashlib
@@ -12,14 +12,15 @@ from django.db import connection, transaction
 
 from appeals.models import Appeal, Export
 from appeals.services.exporting.purposes import HEADS, Choice, batches
+from appeals.services.exporting.spool import Spool
 from organisers import record
 from safety import lockdown, spreadsheets
 from safety.few_at_once import Slots
 from safety.snapshot import snapshot
 
-# In each process; the server has two of them.
+# In each process; the server has two of them. A slot is for reading: a browser that takes nothing keeps it from nobody.
 SLOTS = Slots(1)
-# What is erased stays in the database's files as long as somebody reads an older state of it (`safety.snapshot`).
+# From its beginning to the last piece. A file is of yesterday by then, and a browser that is so slow has given up.
 MOST_SECONDS = 900
 ASKS_EVERY_SECONDS = 1.0
 
@@ -33,10 +34,10 @@ class LockedDown(Exception):
 
 
 class Download(Iterator[bytes]):
-    """The blocks of a CSV file. Whoever takes them calls `close` at the end, as WSGI servers do (PEP 3333).
+    """The pieces of a CSV file. Whoever takes them calls `close` at the end, as WSGI servers do (PEP 3333).
 
-    Raises Busy where as many as may are under way. All blocks are to be taken by the thread that made it, with its
-    connection to the database.
+    Raises Busy where another is being read. All pieces are to be taken by the thread that made it, with its connection to
+    the database; all of it is read before the first is handed on.
     """
 
     def __init__(
@@ -61,17 +62,29 @@ class Download(Iterator[bytes]):
         self._blocks = self._read(appeal, purpose, choice)
 
     def _read(self, appeal: Appeal, purpose: str, choice: Choice) -> Iterator[tuple[bytes, int]]:
-        began = asked_at = time.monotonic()
-        with snapshot():
-            for block in spreadsheets.blocks(HEADS[Export.Purpose(purpose)], batches(appeal, purpose, choice)):
-                now = time.monotonic()
-                if now - began > MOST_SECONDS:
-                    raise TookTooLong
-                if now - asked_at > ASKS_EVERY_SECONDS:
-                    asked_at = now
-                    if is_locked_down_by_now():
-                        raise LockedDown
-                yield block
+        self._began = self._asked_at = time.monotonic()
+        with Spool() as spool:
+            # However slowly the browser takes it, the older state is held no longer than reading it takes.
+            with snapshot():
+                for block, rows in spreadsheets.blocks(
+                    HEADS[Export.Purpose(purpose)], batches(appeal, purpose, choice)
+                ):
+                    self._go_on()
+                    spool.write(block, rows)
+            self._leave.close()
+            for piece in spool.read():
+                self._go_on()
+                yield piece
+
+    def _go_on(self) -> None:
+        """Raises TookTooLong or LockedDown where no more may leave."""
+        now = time.monotonic()
+        if now - self._began > MOST_SECONDS:
+            raise TookTooLong
+        if now - self._asked_at > ASKS_EVERY_SECONDS:
+            self._asked_at = now
+            if is_locked_down_by_now():
+                raise LockedDown
 
     def __next__(self) -> bytes:
         try:
@@ -95,7 +108,7 @@ class Download(Iterator[bytes]):
             return
         self._has_ended = True
         with self._leave:
-            # Ends the snapshot, in which nothing can be written.
+            # Ends the snapshot, in which nothing can be written, and gives the spool's place on the disk back.
             self._blocks.close()  # type: ignore[attr-defined]
             finish(
                 export=self.export,

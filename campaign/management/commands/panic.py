@@ -1,5 +1,6 @@
 """Erases every address, name and key of the site for good; the count and the texts stay. Asks twice."""
 
+import datetime as dt
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -10,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from campaign.panic import erasing, files
+from articles import photos
+from campaign.panic import copies, erasing, files
 from safety import vacuum
 from safety.logs import without_values
 
@@ -18,9 +20,10 @@ FIRST_WORDS = "erase everything"
 AFTERWARDS = """
 Everything personal of this site is erased. What is left to do, by hand and soon:
 
-1. Restart every process of the site: those that run still have the old keys in their memory.
+1. Restart every process of the site: those that run still have the old keys in their memory. Then run this command once
+   more: what one of them had in hand, a dossier or a message, is erased with that.
 2. {keys}
-3. Delete what still holds names outside of this site. It makes no backups itself; look for
+3. Delete what still holds names outside of this site. {copies}Look for
    - copies of the database: pg_dump files, WAL archives, replicas, copies of VAR_DIR, on this and on other machines;
    - snapshots and images of the server's disk, at whoever rents it out;
    - the cache of a proxy in front of the site;
@@ -47,17 +50,28 @@ class Command(BaseCommand):
         self.ask(options["first"], options["second"])
         now = timezone.now()
         try:
+            self.erase(now, with_words=options["words_too"])
+        except KeyboardInterrupt:
+            self.stderr.write("\nNot finished: some names are still there. Run it again; it goes on where it was.")
+            raise
+
+    def erase(self, now: dt.datetime, *, with_words: bool) -> None:
+        """Every step, in the order of what matters most; raises CommandError where something has to be done first."""
+        try:
             erasing.close(now)
             self.stdout.write("Writing, mail and logins are closed.")
             in_environment = files.destroy_keys()
             self.stdout.write("The files with keys are gone.")
             self.stdout.write(f"Files deleted: {files.destroy_files()}.")
             # Twice: what was under way when writing was closed is there by the second time.
-            erasing.erase(now, with_words=options["words_too"])
-            erasing.erase(now, with_words=options["words_too"])
+            erasing.erase(now, with_words=with_words)
+            erasing.erase(now, with_words=with_words)
             files.destroy_files()
+            # Photographs of articles that were drafts; those of today, too.
+            photos.delete_orphans(now + 2 * photos.ORPHANED_FOR)
             self.stdout.write("Names, addresses and drafts are erased.")
             left = vacuum.clear_all(erasing.models_here())
+            known = copies.known()
         except DatabaseError as error:
             raise CommandError(
                 f"Not finished: {without_values(error)}\nRun it again; it goes on where it was."
@@ -68,7 +82,13 @@ class Command(BaseCommand):
                 f"The files of the database still hold what was erased: {', '.join(left)} is in use. Stop the site, and run "
                 "it again."
             )
-        self.stdout.write(self.afterwards(in_environment))
+        if undeleted := files.left():
+            raise CommandError(
+                "Names, addresses and drafts are erased, but these files cannot be deleted by this user:\n"
+                + "\n".join(undeleted)
+                + "\nDelete them, and run it again."
+            )
+        self.stdout.write(self.afterwards(in_environment, known))
 
     def ask(self, first: str, second: str) -> None:
         """Raises CommandError unless both words are right; they are asked for on a terminal only."""
@@ -77,13 +97,16 @@ class Command(BaseCommand):
             if not sys.stdin.isatty():
                 raise CommandError(f'Nothing was done. Without a terminal: --first "{FIRST_WORDS}" --second {host}')
             self.stdout.write("This erases every address, name and key of this site. Nothing brings them back.")
-            first = input(f"Type “{FIRST_WORDS}” to go on: ")
-            if first.strip() == FIRST_WORDS:
-                second = input(f"Type the name of the site, {host}, to erase it now: ")
+            try:
+                first = input(f"Type “{FIRST_WORDS}” to go on: ")
+                if first.strip() == FIRST_WORDS:
+                    second = input(f"Type the name of the site, {host}, to erase it now: ")
+            except (EOFError, KeyboardInterrupt, UnicodeError) as error:
+                raise CommandError("\nNothing was done.") from error
         if (first.strip(), second.strip()) != (FIRST_WORDS, host):
             raise CommandError("Nothing was done: these were not the words.")
 
-    def afterwards(self, in_environment: list[str]) -> str:
+    def afterwards(self, in_environment: list[str], known: list[str]) -> str:
         keys = "The keys were in a file of VAR_DIR, which is gone. New ones make themselves at the next start."
         if in_environment:
             names = " and ".join(in_environment)
@@ -91,4 +114,6 @@ class Command(BaseCommand):
                 f"Destroy {names} wherever they are written: the service's environment file, password managers, paper."
             )
         unknown = "".join(f"\n   - {name} in {settings.VAR_DIR}" for name in files.unknown())
-        return AFTERWARDS.format(keys=keys, unknown=unknown)
+        found = "The site makes no backups itself, but this is known:\n" + "".join(f"   - {one};\n" for one in known)
+        said = f"{found}   " if known else "The site makes no backups itself. "
+        return AFTERWARDS.format(keys=keys, copies=said, unknown=unknown)

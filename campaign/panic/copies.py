@@ -1,0 +1,42 @@
+"""Copies of the database that the site can find out about and cannot reach: who runs the server has to delete them."""
+
+from pathlib import Path
+
+from django.db import connection
+
+from campaign.models import Chore
+
+# The row of a command that makes backups, if the site has one (`campaign.admin.first_page.running`).
+BACKUP_CHORE = "backup"
+
+
+def known() -> list[str]:
+    """What holds names that were erased here, one sentence each; empty where nothing can be found out."""
+    backup = Chore.objects.filter(pk=BACKUP_CHORE, done_at__isnull=False).first()
+    made = [f"a backup was made on {backup.done_at:%d %B %Y}"] if backup and backup.done_at else []
+    return made + (of_postgresql() if connection.vendor == "postgresql" else beside_the_file())
+
+
+def of_postgresql() -> list[str]:
+    """Archives of its log and replicas, as far as the site's role may see them
+    (https://www.postgresql.org/docs/current/monitoring-stats.html).
+    """
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW archive_mode")
+        if cursor.fetchone()[0] != "off":
+            found.append("PostgreSQL archives its log (archive_mode): the archive holds every name")
+        cursor.execute("SELECT count(*) FROM pg_stat_replication")
+        if replicas := cursor.fetchone()[0]:
+            found.append(f"{replicas} replicas or running backups read from this PostgreSQL")
+        cursor.execute("SELECT slot_name FROM pg_replication_slots ORDER BY slot_name")
+        found += [f"PostgreSQL keeps its log for the replication slot {name}" for (name,) in cursor.fetchall()]
+    return found
+
+
+def beside_the_file() -> list[str]:
+    """Files beside SQLite's whose names begin as its does: copies that somebody has made of it."""
+    database = Path(str(connection.settings_dict["NAME"]))
+    own = {database.name, f"{database.name}-wal", f"{database.name}-shm", f"{database.name}-journal"}
+    beside = database.parent.glob(f"{database.stem}*") if database.parent.is_dir() else ()
+    return [f"{path}: perhaps a copy of the database" for path in sorted(beside) if path.name not in own]
