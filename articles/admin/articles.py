@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin import next_steps
 from articles.admin.comments import CommentAdmin
 from articles.admin.photo_forms import AddsPhotographs
 from articles.admin.photos import PhotographsOnPage, PhotoInline
@@ -41,6 +44,11 @@ class ArticleForm(AddsPhotographs):
         required=False,
         help_text=_("Empty: a draft, seen by organisers only. Time of Almaty."),
     )
+    publish_now = forms.BooleanField(
+        label=_("Put it on the site now"),
+        required=False,
+        help_text=_("Saving then publishes it at once, whatever stands in the field of the time."),
+    )
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
@@ -61,6 +69,14 @@ class ArticleAdmin(ChangeIsNeeded, PhotographsOnPage):
         (_("Texts"), {"fields": side_by_side(ArticleText)}),
         (None, {"fields": ["add_photographs"]}),
     ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A draft's, with the box that publishes it."""
+        (name, options), *others = super().get_fieldsets(request, obj)
+        if obj is None or obj.published_at is None:
+            first, *rows = options["fields"]
+            options = {**options, "fields": [first, "publish_now", *rows]}
+        return [(name, options), *others]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What readers have written would go for good with it; without a time of publication it is off the site, too."""
@@ -91,7 +107,10 @@ class ArticleAdmin(ChangeIsNeeded, PhotographsOnPage):
         previews = [
             (code, reverse("admin:articles_article_preview", args=[keys[0], code])) for code in LANGUAGES if keys
         ]
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "previews": previews})
+        article = self.get_object(request, object_id) if keys else None
+        steps = next_steps.steps_of(request, article) if article and article.is_published(timezone.now()) else []
+        context = {**(extra_context or {}), "previews": previews, "next_steps": steps}
+        return super().change_view(request, object_id, form_url, context)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
         previews = [(code, reverse("admin:articles_article_preview_new", args=[code])) for code in LANGUAGES]
@@ -123,13 +142,30 @@ class ArticleAdmin(ChangeIsNeeded, PhotographsOnPage):
         )
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        now = timezone.now()
+        is_set = "published_at" in form.changed_data
         super().save_model(request, obj, form, change)
-        if change:
-            if keep_old_slug(obj, form.initial["slug"]):
-                self.record(request, "change address", obj)
-            if "published_at" in form.changed_data:
-                self.record(request, "set publication", obj)
-        form.store_texts(by=request.user, now=timezone.now())
+        if form.cleaned_data.get("publish_now"):
+            obj.published_at, is_set = now, True
+            obj.save(update_fields=["published_at"])
+        if change and keep_old_slug(obj, form.initial["slug"]):
+            self.record(request, "change address", obj)
+        if is_set:
+            self.record(request, "set publication", obj)
+        form.store_texts(by=request.user, now=now)
+        request.is_new_on_site = is_set and obj.is_published(now)  # type: ignore[attr-defined]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if request.is_new_on_site:  # type: ignore[attr-defined]
+            messages.success(request, on_the_site(request, form.instance))
+
+
+def on_the_site(request: HttpRequest, article: Article) -> str:
+    """That an article is published, with the ways to what follows."""
+    steps = next_steps.steps_of(request, article)
+    links = format_html_join("", ' <a href="{}">{}</a>', ((step.url, step.label) for step in steps))
+    return format_html("{}{}", gettext("The article is on the site now."), links)
 
 
 def unsaved_text(form: TextsForm, language: str) -> ArticleText:

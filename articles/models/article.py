@@ -44,6 +44,9 @@ class Article(models.Model):
         text: Any = text_for_reader(self)
         return text.title if text else self.slug
 
+    def is_published(self, now: dt.datetime) -> bool:
+        return self.published_at is not None and self.published_at <= now
+
 
 class OldSlug(OldSlugModel):
     """A slug that an article had before."""

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appeals.admin.news import publishing_page
+from appeals.admin.news import beginnings, publishing_page
 from appeals.models import Appeal, NewsUpdate, NewsUpdateText
 from organisers import record_words
 from organisers.desk.base import OrganisersModelAdmin
@@ -47,6 +47,9 @@ class NewsUpdateAdmin(PublishedOnce, ChangeIsNeeded, OrganisersModelAdmin):
         return super().formfield_for_foreignkey(
             db_field, request, queryset=Appeal.objects.prefetch_related("texts"), **kwargs
         )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return beginnings.initial_of(request)
 
     @admin.display(description=_("subject"))
     def subject(self, update: NewsUpdate) -> str:
