@@ -20,6 +20,7 @@ from articles.models import Article, Photo, PhotoText
 from organisers import record_words
 from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.inlines import LARGEST_NUMBER, OrganisersInline
+from organisers.desk.writing.previews import forms_of_rows
 from texts.side_by_side import FollowsParent, side_by_side, texts_form
 
 # Where the page of an article shows its photographs.
@@ -156,19 +157,11 @@ class PhotographsOnPage(OrganisersModelAdmin):
 
     def previewed_photos(self, request: HttpRequest, article: Article, language: str) -> list[photos.PhotoView]:
         """The photographs with the words that are typed beside them, as if they were saved and agreed."""
-        if not article.pk:
-            return []
-        inline = next(one for one in self.get_inline_instances(request, article) if isinstance(one, PhotoInline))
-        formset = inline.get_formset(request, article)(
-            request.POST, instance=article, queryset=inline.get_queryset(request)
-        )
-        shown = []
-        for form in formset.forms if formset.management_form.is_valid() else ():
-            form.full_clean()
-            if form.instance.file and form not in formset.deleted_forms:
-                words = {code: form.texts_in(code) for code, _name in settings.LANGUAGES}
-                shown.append((form.instance.position or 0, photos.view_of(form.instance, language, words)))
-        return [view for _position, view in sorted(shown, key=lambda one: one[0])]
+        return [
+            photos.view_of(form.instance, language, {code: form.texts_in(code) for code, _name in settings.LANGUAGES})
+            for form in forms_of_rows(self, request, article, Photo)
+            if form.instance.file
+        ]
 
 
 def set_agreement(photo: Photo, *, by: Any) -> None:

@@ -78,3 +78,21 @@ def typed_text(form: Any, language: str) -> Any:
     text = form.text_model(language=shown, **values)
     text.render()
     return text
+
+
+def forms_of_rows(model_admin: Any, request: HttpRequest, obj: Any, model: Any) -> list[Any]:
+    """The forms of an owner's rows on its page, bound to what was typed and cleaned, in their order; rows taken out are not.
+
+    None where the organiser does not see these rows.
+    """
+    found = []
+    for inline in model_admin.get_inline_instances(request, obj):
+        if inline.model is model and obj.pk:
+            made = inline.get_formset(request, obj)
+            rows = made(request.POST, instance=obj, queryset=inline.get_queryset(request))
+            found = rows.forms if rows.management_form.is_valid() else []
+            for form in found:
+                form.ignore_clashes()
+                form.full_clean()
+            found = [form for form in found if form not in rows.deleted_forms]
+    return sorted(found, key=lambda form: form.instance.position or 0)
