@@ -44,7 +44,7 @@ class ArticleForm(AddsPhotographs):
     publish_now = forms.BooleanField(
         label=_("Put it on the site now"),
         required=False,
-        help_text=_("Saving then publishes it at once, whatever stands in the field of the time."),
+        help_text=_("Saving then publishes it at once, unless a time stands above."),
     )
 
     def clean_slug(self) -> str:
@@ -115,7 +115,7 @@ class ArticleAdmin(ChangeIsNeeded, Previewed, PhotographsOnPage):
         now = timezone.now()
         is_set = "published_at" in form.changed_data
         super().save_model(request, obj, form, change)
-        if form.cleaned_data.get("publish_now"):
+        if form.cleaned_data.get("publish_now") and obj.published_at is None:
             obj.published_at, is_set = now, True
             obj.save(update_fields=["published_at"])
         if change and keep_old_slug(obj, form.initial["slug"]):

@@ -82,8 +82,16 @@ class PhotographsOnPage(OrganisersModelAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.method == "POST" and self.has_change_permission(request):
             photos.encode_ahead(file for name in request.FILES for file in request.FILES.getlist(name))
-        with photos.after_the_transaction() as request.touched_files:  # type: ignore[attr-defined]
-            return super().changeform_view(request, *args, **kwargs)
+        try:
+            with photos.after_the_transaction() as request.touched_files:  # type: ignore[attr-defined]
+                return super().changeform_view(request, *args, **kwargs)
+        except photos.NotWritten:
+            text = gettext(
+                "The server has no space for these pictures, so nothing was saved. What you typed is below. Please tell "
+                "whoever looks after the server."
+            )
+            messages.error(request, text)
+            return self.reopened(request, *opened_as(*args, **kwargs))
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         with photos.after_the_transaction() as request.touched_files:  # type: ignore[attr-defined]
@@ -162,6 +170,11 @@ class PhotographsOnPage(OrganisersModelAdmin):
             for form in forms_of_rows(self, request, article, Photo)
             if form.instance.file
         ]
+
+
+def opened_as(object_id: str | None = None, form_url: str = "", extra_context: Any = None) -> tuple[Any, str, Any]:
+    """The arguments of Django's view of a form, by their places."""
+    return object_id, form_url, extra_context
 
 
 def set_agreement(photo: Photo, *, by: Any) -> None:
