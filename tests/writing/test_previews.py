@@ -70,3 +70,17 @@ def test_an_update_is_shown_as_the_mail_that_it_would_become():
     assert client.get(f"{address}/ru/").url == "/admin/appeals/newsupdate/add/"
     moderator = client_of(organiser_with("appeals.change_letter", "appeals.view_newsupdate"))
     assert moderator.post(f"{address}/en/", fields).status_code == 403
+
+
+def test_a_form_with_mistakes_links_to_each_of_them():
+    make.campaign()
+    appeal, client = Appeal.objects.get(), superuser()
+    fields = typed(client, appeal, headline_en="", goal="-5", **{"demands-1-short_en": ""})
+    page = client.post(change_page(appeal), fields)
+    assert {link.input_id for link in page.context["error_links"]} == {
+        "id_headline_en",
+        "id_goal",
+        "id_demands-1-short_en",
+    }
+    assert 'href="#id_demands-1-short_en">Demand ' in page.text
+    assert "error-links" not in client.get(change_page(appeal)).text
