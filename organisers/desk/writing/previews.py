@@ -19,7 +19,7 @@ class Previewed:
     The form is sent to an address of its own, which stores nothing. `show_preview` makes the page.
     """
 
-    change_form_template = "admin/texts_change_form.html"
+    change_form_template: Any = "admin/texts_change_form.html"
 
     def show_preview(self, request: HttpRequest, obj: Any, form: Any, language: str) -> HttpResponse:
         """The page: `form` is bound to what was typed and cleaned; what is wrong with it does not matter here."""
@@ -85,7 +85,7 @@ def forms_of_rows(model_admin: Any, request: HttpRequest, obj: Any, model: Any) 
 
     None where the organiser does not see these rows.
     """
-    found = []
+    found: list[Any] = []
     for inline in model_admin.get_inline_instances(request, obj):
         if inline.model is model and obj.pk:
             made = inline.get_formset(request, obj)
