@@ -36,6 +36,10 @@ SHARED_WIDTH = 1200
 _FILE = re.compile(r"\.?[0-9a-f]{64}(?:-\d+)?\.(?:jpg|webp)(?:\.\d+)?")
 
 
+class NotWritten(Exception):
+    """The server could not write a photograph's files: its disk is full, or the folder is not writable."""
+
+
 @dataclass(frozen=True)
 class Encoded:
     """A photograph's files by their names, the name of its largest JPEG, and the size of that in pixels."""
@@ -97,12 +101,17 @@ def write_files(made: Encoded) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in sorted(made.files.items(), key=lambda item: item[0] == made.name):
         draft = folder / f".{name}.{os.getpid()}"
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.chmod(settings.FILE_UPLOAD_PERMISSIONS)
-        draft.replace(path_of(name))
+        try:
+            with draft.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.chmod(settings.FILE_UPLOAD_PERMISSIONS)
+            draft.replace(path_of(name))
+        except OSError:
+            # Where the disk is full, what could be written of it takes the last space.
+            draft.unlink(missing_ok=True)
+            raise
 
 
 def delete_files(name: str) -> None:
@@ -112,8 +121,14 @@ def delete_files(name: str) -> None:
 
 
 def put_into(photo: Photo, made: Encoded) -> None:
-    """Writes the picture's files and names them in `photo`; the caller saves the row, inside `after_the_transaction`."""
-    write_files(made)
+    """Writes the picture's files and names them in `photo`; the caller saves the row, inside `after_the_transaction`.
+
+    Raises NotWritten.
+    """
+    try:
+        write_files(made)
+    except OSError as error:
+        raise NotWritten from error
     photo.file, photo.width, photo.height, photo.has_widths = made.name, made.width, made.height, True
 
 

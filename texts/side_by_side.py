@@ -30,6 +30,13 @@ class TextField(forms.CharField):
         return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+class LineField(forms.CharField):
+    """A text of one line: breaks that a paste or a program brings along become spaces. Some go into headers of mails."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join((super().to_python(value) or "").splitlines()).strip()
+
+
 class SeenRevision(forms.IntegerField):
     """The revision of a text that a page was opened on. It comes back with the form, and is no change of it."""
 
@@ -170,7 +177,7 @@ def form_field(text_model: type[TextModel], name: str, language: str, language_n
         rows = LONG_FIELDS_ROWS.get(name, 3)
         return TextField(widget=forms.Textarea(attrs={"lang": language, "rows": rows, "cols": 30}), **options)
     widget = forms.TextInput(attrs={"lang": language})
-    return forms.CharField(max_length=field.max_length, widget=widget, **options)
+    return LineField(max_length=field.max_length, widget=widget, **options)
 
 
 def side_by_side(text_model: type[TextModel], names: tuple[str, ...] | None = None) -> list[tuple[str, ...]]:

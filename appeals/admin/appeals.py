@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals.admin import checking
+from appeals.admin.texts.preview import ShowsAppeal
 from appeals.figures import exact_count_of
 from appeals.models import Appeal, AppealText, Demand, DemandText, Recipient, RecipientText
 from appeals.services import editing, editions
@@ -118,7 +119,7 @@ class RecipientInline(FollowsParent, OrganisersInline):
 
 
 @admin.register(Appeal)
-class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
+class AppealAdmin(ChangeIsNeeded, ShowsAppeal, NoAdding, NoDeleting, OrganisersModelAdmin):
     form = texts_form(AppealText, AppealForm)
     inlines = (DemandInline, RecipientInline)
     list_display = ("title", "state", "letters", "published")

@@ -43,8 +43,19 @@ class Appeal(models.Model):
 
     ENDED = (State.CLOSED, State.WON)
 
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_("The last part of the page’s address. If you change it, the old address leads to the new one."),
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=State,
+        default=State.OPEN,
+        help_text=_("Only an open appeal takes letters. Every page says what the state is, in the words below."),
+    )
     holds_everything = models.BooleanField(
         _("hold every new letter"),
         default=False,
@@ -62,7 +73,9 @@ class Appeal(models.Model):
         default=1,
         help_text=_("How many updates writers who asked for news get in any seven days. 0: none."),
     )
-    is_published = models.BooleanField(_("published"), default=True)
+    is_published = models.BooleanField(
+        _("published"), default=True, help_text=_("Without it the appeal’s pages are not on the site.")
+    )
     # The fixed parts that letters have from now on (appeals.models.edition); none before the texts are complete.
     open_edition = models.ForeignKey(
         "appeals.Edition", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -168,7 +181,12 @@ class AppealText(TextModel):
     headline = models.CharField(
         _("headline of the home page"), max_length=200, help_text=_("The first words that a visitor reads.")
     )
-    kicker = models.CharField(_("place and date above the headline"), max_length=120, blank=True)
+    kicker = models.CharField(
+        _("place and date above the headline"),
+        max_length=120,
+        blank=True,
+        help_text=_("A short line above the large words. It may stay empty."),
+    )
     lead = models.TextField(
         _("lead"), help_text=_("What happened and what is asked, in two or three sentences, under the headline.")
     )

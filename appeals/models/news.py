@@ -41,7 +41,13 @@ class NewsUpdateQuerySet(models.QuerySet["NewsUpdate"]):
 class NewsUpdate(models.Model):
     """One piece of news. Published, it is sent and cannot be changed."""
 
-    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="updates", verbose_name=_("appeal"))
+    appeal = models.ForeignKey(
+        Appeal,
+        on_delete=models.PROTECT,
+        related_name="updates",
+        verbose_name=_("appeal"),
+        help_text=_("It goes to those who wrote a letter of this appeal and asked for news."),
+    )
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     # How far its mails are in the outbox: the last letter, in the order of their (random) ids.
     handed_on_to = models.UUIDField(null=True, blank=True, editable=False)

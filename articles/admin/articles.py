@@ -2,27 +2,27 @@
 
 from typing import Any
 
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import path, reverse
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin import next_steps
 from articles.admin.comments import CommentAdmin
 from articles.admin.photo_forms import AddsPhotographs
 from articles.admin.photos import PhotographsOnPage, PhotoInline
 from articles.models import Article, ArticleText
 from organisers.desk.fields import MinuteField
 from organisers.desk.preview import render_preview
-from texts.models import ORIGINAL_LANGUAGE
+from organisers.desk.writing.previews import Previewed, typed_text
 from texts.side_by_side import (
-    LANGUAGES,
     ChangeIsNeeded,
-    TextsForm,
     side_by_side,
     texts_form,
     translation_status,
@@ -41,6 +41,11 @@ class ArticleForm(AddsPhotographs):
         required=False,
         help_text=_("Empty: a draft, seen by organisers only. Time of Almaty."),
     )
+    publish_now = forms.BooleanField(
+        label=_("Put it on the site now"),
+        required=False,
+        help_text=_("Saving then publishes it at once, unless a time stands above."),
+    )
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
@@ -50,10 +55,9 @@ class ArticleForm(AddsPhotographs):
 
 
 @admin.register(Article)
-class ArticleAdmin(ChangeIsNeeded, PhotographsOnPage):
+class ArticleAdmin(ChangeIsNeeded, Previewed, PhotographsOnPage):
     form = texts_form(ArticleText, ArticleForm)
     inlines = (PhotoInline,)
-    change_form_template = "admin/texts_change_form.html"
     list_display = ("title", "published_at", "translations")
     ordering = ("-published_at", "-pk")
     fieldsets = [
@@ -61,6 +65,14 @@ class ArticleAdmin(ChangeIsNeeded, PhotographsOnPage):
         (_("Texts"), {"fields": side_by_side(ArticleText)}),
         (None, {"fields": ["add_photographs"]}),
     ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A draft's, with the box that publishes it."""
+        (name, options), *others = super().get_fieldsets(request, obj)
+        if obj is None or obj.published_at is None:
+            first, *rows = options["fields"]
+            options = {**options, "fields": [first, "publish_now", *rows]}
+        return [(name, options), *others]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What readers have written would go for good with it; without a time of publication it is off the site, too."""
@@ -78,65 +90,49 @@ class ArticleAdmin(ChangeIsNeeded, PhotographsOnPage):
     def translations(self, article: Article) -> str:
         return translation_status(list(article.texts.all()))
 
-    def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.preview)
-        return [
-            path("preview/<str:language>/", view, name="articles_article_preview_new"),
-            path("<int:article_id>/preview/<str:language>/", view, name="articles_article_preview"),
-            *super().get_urls(),
-        ]
-
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
-        keys = self.valid_keys([object_id])
-        previews = [
-            (code, reverse("admin:articles_article_preview", args=[keys[0], code])) for code in LANGUAGES if keys
-        ]
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "previews": previews})
+        article = self.get_object(request, object_id) if request.method == "GET" else None
+        steps = next_steps.steps_of(request, article) if article and article.is_published(timezone.now()) else []
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "next_steps": steps})
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
-        previews = [(code, reverse("admin:articles_article_preview_new", args=[code])) for code in LANGUAGES]
-        return super().add_view(request, form_url, {**(extra_context or {}), "previews": previews})
-
-    def preview(self, request: HttpRequest, language: str, article_id: int | None = None) -> HttpResponse:
-        """The article as its page will show it, with the form's content, saved or not."""
-        if language not in LANGUAGES:
-            raise Http404
-        article = self.get_object(request, str(article_id)) if article_id is not None else Article()
-        if article is None or request.method != "POST":
-            return redirect("admin:articles_article_changelist")
-        is_allowed = self.has_change_permission(request, article) if article.pk else self.has_add_permission(request)
-        if not is_allowed:
-            raise PermissionDenied
-        address = reverse("articles:detail", args=[article.slug or "preview"])
-        form: Any = self.get_form(request, article, change=bool(article.pk))(request.POST, instance=article)
-        if article.pk:
-            form.ignore_clashes()
-        form.full_clean()
-        text = unsaved_text(form, language)
-        context = {
-            "article": article,
-            "text": text,
-            "photos": self.previewed_photos(request, article, language),
-        }
+    def show_preview(self, request: HttpRequest, obj: Article, form: Any, language: str) -> HttpResponse:
+        """The article as its page will show it."""
+        # What stands in the form now may be no address.
+        slug = form.initial.get("slug") or "preview"
         return render_preview(
-            request, template="articles/article_detail.html", address=address, language=language, context=context
+            request,
+            template="articles/article_detail.html",
+            address=reverse("articles:detail", args=[slug]),
+            language=language,
+            context={
+                "article": obj,
+                "text": typed_text(form, language),
+                "photos": self.previewed_photos(request, obj, language),
+            },
         )
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        now = timezone.now()
+        is_set = "published_at" in form.changed_data
         super().save_model(request, obj, form, change)
-        if change:
-            if keep_old_slug(obj, form.initial["slug"]):
-                self.record(request, "change address", obj)
-            if "published_at" in form.changed_data:
-                self.record(request, "set publication", obj)
-        form.store_texts(by=request.user, now=timezone.now())
+        if form.cleaned_data.get("publish_now") and obj.published_at is None:
+            obj.published_at, is_set = now, True
+            obj.save(update_fields=["published_at"])
+        if change and keep_old_slug(obj, form.initial["slug"]):
+            self.record(request, "change address", obj)
+        if is_set:
+            self.record(request, "set publication", obj)
+        form.store_texts(by=request.user, now=now)
+        request.is_new_on_site = is_set and obj.is_published(now)  # type: ignore[attr-defined]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if request.is_new_on_site:  # type: ignore[attr-defined]
+            messages.success(request, on_the_site(request, form.instance))
 
 
-def unsaved_text(form: TextsForm, language: str) -> ArticleText:
-    """What was typed in `language`, or in English if that is empty, rendered as it would be stored."""
-    values = form.texts_in(language)
-    if not any(values.values()):
-        language, values = ORIGINAL_LANGUAGE, form.texts_in(ORIGINAL_LANGUAGE)
-    text = ArticleText(language=language, **values)
-    text.render()
-    return text
+def on_the_site(request: HttpRequest, article: Article) -> str:
+    """That an article is published, with the ways to what follows."""
+    steps = next_steps.steps_of(request, article)
+    links = format_html_join("", ' <a href="{}">{}</a>', ((step.url, step.label) for step in steps))
+    return format_html("{}{}", gettext("The article is on the site now."), links)

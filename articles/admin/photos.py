@@ -20,6 +20,7 @@ from articles.models import Article, Photo, PhotoText
 from organisers import record_words
 from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.inlines import LARGEST_NUMBER, OrganisersInline
+from organisers.desk.writing.previews import forms_of_rows
 from texts.side_by_side import FollowsParent, side_by_side, texts_form
 
 # Where the page of an article shows its photographs.
@@ -81,8 +82,16 @@ class PhotographsOnPage(OrganisersModelAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.method == "POST" and self.has_change_permission(request):
             photos.encode_ahead(file for name in request.FILES for file in request.FILES.getlist(name))
-        with photos.after_the_transaction() as request.touched_files:  # type: ignore[attr-defined]
-            return super().changeform_view(request, *args, **kwargs)
+        try:
+            with photos.after_the_transaction() as request.touched_files:  # type: ignore[attr-defined]
+                return super().changeform_view(request, *args, **kwargs)
+        except photos.NotWritten:
+            text = gettext(
+                "The server has no space for these pictures, so nothing was saved. What you typed is below. Please tell "
+                "whoever looks after the server."
+            )
+            messages.error(request, text)
+            return self.reopened(request, *opened_as(*args, **kwargs))
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         with photos.after_the_transaction() as request.touched_files:  # type: ignore[attr-defined]
@@ -156,19 +165,16 @@ class PhotographsOnPage(OrganisersModelAdmin):
 
     def previewed_photos(self, request: HttpRequest, article: Article, language: str) -> list[photos.PhotoView]:
         """The photographs with the words that are typed beside them, as if they were saved and agreed."""
-        if not article.pk:
-            return []
-        inline = next(one for one in self.get_inline_instances(request, article) if isinstance(one, PhotoInline))
-        formset = inline.get_formset(request, article)(
-            request.POST, instance=article, queryset=inline.get_queryset(request)
-        )
-        shown = []
-        for form in formset.forms if formset.management_form.is_valid() else ():
-            form.full_clean()
-            if form.instance.file and form not in formset.deleted_forms:
-                words = {code: form.texts_in(code) for code, _name in settings.LANGUAGES}
-                shown.append((form.instance.position or 0, photos.view_of(form.instance, language, words)))
-        return [view for _position, view in sorted(shown, key=lambda one: one[0])]
+        return [
+            photos.view_of(form.instance, language, {code: form.texts_in(code) for code, _name in settings.LANGUAGES})
+            for form in forms_of_rows(self, request, article, Photo)
+            if form.instance.file
+        ]
+
+
+def opened_as(object_id: str | None = None, form_url: str = "", extra_context: Any = None) -> tuple[Any, str, Any]:
+    """The arguments of Django's view of a form, by their places."""
+    return object_id, form_url, extra_context
 
 
 def set_agreement(photo: Photo, *, by: Any) -> None:

@@ -23,7 +23,12 @@ class ArticleQuerySet(SluggedQuerySet["Article"]):
 class Article(models.Model):
     """One article; its words are rows of `ArticleText`."""
 
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_("The last part of the page’s address. If you change it, the old address leads to the new one."),
+    )
     published_at = models.DateTimeField(
         _("published here at"), null=True, blank=True, help_text=_("Empty: a draft, seen by organisers only.")
     )
@@ -44,6 +49,9 @@ class Article(models.Model):
         text: Any = text_for_reader(self)
         return text.title if text else self.slug
 
+    def is_published(self, now: dt.datetime) -> bool:
+        return self.published_at is not None and self.published_at <= now
+
 
 class OldSlug(OldSlugModel):
     """A slug that an article had before."""
@@ -61,7 +69,12 @@ class ArticleText(TextModel):
     title = models.CharField(
         _("title"), max_length=200, help_text=_("It stands over the article, in lists and in messengers.")
     )
-    kicker = models.CharField(_("place and date above the title"), max_length=120, blank=True)
+    kicker = models.CharField(
+        _("place and date above the title"),
+        max_length=120,
+        blank=True,
+        help_text=_("A short line above the large words. It may stay empty."),
+    )
     summary = models.TextField(_("summary"), help_text=_("Two or three sentences, in lists and above the text."))
     description = models.CharField(
         _("description for search engines"),
@@ -70,7 +83,9 @@ class ArticleText(TextModel):
         help_text=_("One sentence under the link in search engines and messengers."),
     )
     source = models.CharField(_("source"), max_length=300, blank=True, help_text=_("Who published it first, in words."))
-    source_date = models.CharField(_("date of the source"), max_length=10, blank=True, help_text=_("2006-03"))
+    source_date = models.CharField(
+        _("date of the source"), max_length=10, blank=True, help_text=_("Year and month, such as 2006-03.")
+    )
     body = models.TextField(
         _("text"),
         help_text=_(
@@ -117,12 +132,21 @@ class Photo(models.Model):
     """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="photos", verbose_name=_("article"))
-    position = models.PositiveSmallIntegerField(_("order"), default=1)
+    position = models.PositiveSmallIntegerField(
+        _("order"),
+        default=1,
+        help_text=_("The lowest number comes first. Messengers show the first photograph beside a link."),
+    )
     file = models.CharField(max_length=80, editable=False)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     has_widths = models.BooleanField(default=False, editable=False)
-    credit = models.CharField(_("credit"), max_length=200, blank=True)
+    credit = models.CharField(
+        _("credit"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who took it, if they want to be named and that puts nobody in danger."),
+    )
     agreed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
     )

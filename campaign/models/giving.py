@@ -25,6 +25,18 @@ class GivingLink(models.Model):
         max_length=200,
         help_text=_("Shown beside the button, so that people know to whom they give."),
     )
+    receiver_ru = models.CharField(
+        _("who receives the money, in Russian"),
+        max_length=200,
+        blank=True,
+        help_text=_("Empty: the Russian page shows the name above."),
+    )
+    receiver_kk = models.CharField(
+        _("who receives the money, in Kazakh"),
+        max_length=200,
+        blank=True,
+        help_text=_("Empty: the Kazakh page shows the name above."),
+    )
 
     class Meta:
         ordering = ["position", "pk"]
@@ -41,3 +53,8 @@ class GivingLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_provider_display()}: {self.receiver}"
+
+    def receiver_in(self, language: str) -> str:
+        """Who receives the money, in a language, or as it is written for all."""
+        own: str = getattr(self, f"receiver_{language}", "")
+        return own or self.receiver

@@ -75,6 +75,13 @@ def everything_days() -> int:
     return stored or EVERYTHING_DAYS
 
 
+def ways_to_give(language: str) -> list[GivingLink]:
+    links = list(GivingLink.objects.all())
+    for link in links:
+        link.receiver = link.receiver_in(language)
+    return links
+
+
 @require_safe
 @public_page()
 def site_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -83,7 +90,7 @@ def site_page(request: HttpRequest, slug: str) -> HttpResponse:
     text = text_in_language(list(found.texts.all()), get_language() or settings.LANGUAGE_CODE)
     context = {"slug": slug, "text": text}
     if slug == "donate":
-        context["giving_links"] = list(GivingLink.objects.all())
+        context["giving_links"] = ways_to_give(get_language() or settings.LANGUAGE_CODE)
     elif slug == "privacy":
         context["retention"] = [*appeals_retention.sentences(everything_days()), *articles_retention.sentences()]
     return render(request, "campaign/page.html", context)

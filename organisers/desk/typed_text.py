@@ -1,6 +1,7 @@
 """What an organiser typed, given back as text where its form cannot be shown any more."""
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -18,18 +19,41 @@ NOT_TYPED = re.compile(r"^_|__prefix__|_FORMS$|-id$|-DELETE$|as_opened$|(?:^|-)r
 
 def show_typed(request: HttpRequest, site: Any, typed: TypedForm, why: str, *, status: int = 200) -> HttpResponse:
     """A page that says why nothing was saved, with each field that was filled in, to be copied."""
-    model_admin = admin_of(site, typed.path)
+    return show_fields(
+        request,
+        site,
+        admin_of(site, typed.path),
+        typed.fields,
+        why=why,
+        back_url=typed.path,
+        had_files=typed.had_files,
+        status=status,
+    )
+
+
+def show_fields(
+    request: HttpRequest,
+    site: Any,
+    model_admin: Any,
+    fields: Iterable[Sequence[str]],
+    *,
+    why: str,
+    back_url: str,
+    had_files: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """A page with the fields (name, value) of a form of `model_admin` that were filled in, to be copied."""
     context = {
         **site.each_context(request),
         "title": gettext("What you typed"),
         "why": why,
         "fields": [
             (label_of(model_admin, name), value)
-            for name, value in typed.fields
+            for name, value in fields
             if value.strip() and not NOT_TYPED.search(name)
         ],
-        "had_files": typed.had_files,
-        "back_url": typed.path,
+        "had_files": had_files,
+        "back_url": back_url,
     }
     return render(request, "admin/typed_text.html", context, status=status)
 

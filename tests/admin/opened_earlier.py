@@ -34,6 +34,7 @@ NO_VALUES = (
     "revision_",
     "is_current_",
     "mends_spelling",
+    "publish_now",
     "-id",
     "_FORMS",
     "-DELETE",

@@ -9,7 +9,7 @@ from articles.admin.articles import ArticleAdmin
 from articles.models import Article, Photo
 from safety.files import pictures
 from tests import make
-from tests.admin.entering import fields_of, superuser
+from tests.admin.entering import fields_of, messages_of, superuser
 from tests.photos.making import add, page_of, picture, upload
 
 RED, BLUE, GREEN = (picture(colour=colour) for colour in [(200, 0, 0), (0, 0, 200), (0, 200, 0)])
@@ -154,3 +154,21 @@ def test_pictures_are_opened_before_the_transaction_begins(client, own_folder, m
     replace(client, article, GREEN)
     assert inside == [False] * 3
     assert Photo.objects.count() == 2
+
+
+def test_where_the_server_cannot_write_the_form_comes_back_with_every_word(client, settings, own_folder):
+    article = make.article()
+    full = own_folder / "full"
+    full.write_bytes(b"")
+    # A folder that takes no file, as that of a full disk.
+    settings.MEDIA_ROOT = full
+    file = SimpleUploadedFile("a.jpg", RED)
+    row = {"photos-0-upload": file, "photos-TOTAL_FORMS": "1", "photos-0-position": "1", "photos-0-article": article.pk}
+    for chosen in ({"add_photographs": file}, row):
+        file.seek(0)
+        fields = {**fields_of(client.get(page_of(article))), "title_kk": "Жоғалмайды", **chosen}
+        page = client.post(page_of(article), fields)
+        assert page.status_code == 200 and "no space for these pictures" in messages_of(page)
+        assert fields_of(page)["title_kk"] == "Жоғалмайды"
+    assert not Photo.objects.exists() and not article.texts.filter(title="Жоғалмайды").exists()
+    assert [path.name for path in own_folder.iterdir()] == ["full"]

@@ -57,3 +57,10 @@ def test_the_database_refuses_a_link_that_is_not_encrypted(url):
 def test_an_error_page_asks_the_database_nothing(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert client.get("/nothing/at/all/").status_code == 404
+
+
+@pytest.mark.usefixtures("links")
+def test_the_receiver_is_named_in_the_language_of_the_page(client):
+    GivingLink.objects.filter(provider="paypal").update(receiver_ru="Фонд издателя")
+    assert "<bdi>Фонд издателя</bdi>" in client.get("/ru/donate/").text
+    assert "<bdi>A fund</bdi>" in client.get("/kk/donate/").text and "<bdi>A fund</bdi>" in client.get("/donate/").text

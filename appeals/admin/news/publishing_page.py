@@ -146,10 +146,24 @@ def send_test(request: HttpRequest, update: NewsUpdate) -> None:
     messages.success(request, said % {"number": number})
 
 
+def typed_mail(model_admin: Any, request: HttpRequest, text: NewsUpdateText) -> HttpResponse:
+    """A text that is not saved yet, as the mail that it would become."""
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": gettext("A preview: nothing is saved by looking"),
+        "opts": model_admin.opts,
+        "texts": [shown(text)],
+    }
+    return render(request, "admin/appeals/newsupdate/preview.html", context)
+
+
 def shown_texts(update: NewsUpdate) -> list[Shown]:
-    texts = sorted(update.texts.all(), key=lambda text: LANGUAGES.index(text.language))
-    mails = [(text, testing.mail_of(text, "")) for text in texts]
-    return [Shown(text, mail, news_mail.shown_html(mail)) for text, mail in mails]
+    return [shown(text) for text in sorted(update.texts.all(), key=lambda text: LANGUAGES.index(text.language))]
+
+
+def shown(text: NewsUpdateText) -> Shown:
+    mail = testing.mail_of(text, "")
+    return Shown(text, mail, news_mail.shown_html(mail))
 
 
 def missing_languages(update: NewsUpdate) -> list[tuple[str, str]]:

@@ -4,18 +4,19 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appeals.admin.news import publishing_page
+from appeals.admin.news import beginnings, publishing_page
 from appeals.models import Appeal, NewsUpdate, NewsUpdateText
 from organisers import record_words
 from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.drafts import PublishedOnce
+from organisers.desk.writing.previews import Previewed, typed_text
 from texts.side_by_side import ChangeIsNeeded, TextsForm, side_by_side, texts_form, with_texts
 
 
@@ -30,7 +31,7 @@ class NewsUpdateForm(TextsForm):
 
 
 @admin.register(NewsUpdate)
-class NewsUpdateAdmin(PublishedOnce, ChangeIsNeeded, OrganisersModelAdmin):
+class NewsUpdateAdmin(PublishedOnce, ChangeIsNeeded, Previewed, OrganisersModelAdmin):
     form = texts_form(NewsUpdateText, NewsUpdateForm)
     page_route = "admin:appeals_newsupdate_publishing"
     draft_saved = _("The draft is saved. Nothing is sent before you publish it.")
@@ -47,6 +48,13 @@ class NewsUpdateAdmin(PublishedOnce, ChangeIsNeeded, OrganisersModelAdmin):
         return super().formfield_for_foreignkey(
             db_field, request, queryset=Appeal.objects.prefetch_related("texts"), **kwargs
         )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return beginnings.initial_of(request)
+
+    def show_preview(self, request: HttpRequest, obj: NewsUpdate, form: Any, language: str) -> HttpResponse:
+        """The mail as a reader of this language will get it."""
+        return publishing_page.typed_mail(self, request, typed_text(form, language))
 
     @admin.display(description=_("subject"))
     def subject(self, update: NewsUpdate) -> str:

@@ -1,14 +1,15 @@
-"""What an admin whose form has texts does besides; other admins get nothing from it."""
+"""What an admin whose form has texts does besides; other admins get the links to what is wrong."""
 
 from typing import Any
 
 from django.http import HttpRequest
 
 from organisers.desk.writing import changed_fields, history_pages, typed_drafts
+from organisers.desk.writing.error_links import links_of
 
 
 class TextsPage:
-    """Mixed into the base of every admin: the history of its texts, and drafts of its form."""
+    """Mixed into the base of every admin: the history of its texts, drafts of its form, and where its mistakes are."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -25,6 +26,11 @@ class TextsPage:
         """What follows when an earlier text was put back, in the same transaction."""
         reason = history_pages.reason_of(text, revision)
         self.record(request, "restore text", obj, reason=reason)  # type: ignore[attr-defined]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        inlines = [form for inline in context["inline_admin_formsets"] for form in inline.formset.forms]
+        context["error_links"] = links_of([context["adminform"].form, *inlines])
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)  # type: ignore[misc]

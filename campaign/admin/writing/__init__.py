@@ -1,0 +1,1 @@
+"""What organisers write about the site in its admin, and how an article is told to those who asked for news."""
