@@ -1,26 +1,9 @@
-"""What is derived from a letter's own words: a digest that finds the same words, and words to take out."""
+"""Words of a text that can be taken out of it, one by one."""
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
-
-from safety.typed.text import searchable
-
-_NO_LETTERS = re.compile(r"[\W_]+")
-
-
-def digest_of_words(own_words: str) -> str:
-    """A hash of the words in 24 hexadecimal digits, whatever their case, signs and spaces; "" where there are no letters."""
-    return digest_of_folded(searchable(own_words))
-
-
-def digest_of_folded(words: str) -> str:
-    """The same of words that `searchable` has made: folding takes ten times as long as the rest."""
-    letters = _NO_LETTERS.sub("", words)
-    return hashlib.blake2b(letters.encode(), digest_size=12).hexdigest() if letters else ""
-
 
 # Written without spaces between words: each sign can be taken out by itself.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff"

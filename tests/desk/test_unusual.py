@@ -6,7 +6,7 @@ from django.test import Client
 
 from appeals import unusual
 from appeals.models import Letter
-from appeals.models.own_words import digest_of_words
+from safety.typed.same_words import digest_of_words
 from safety.typed.text import searchable
 from safety.typed.unusual import is_in_another_language, is_in_capitals
 from tests import make

@@ -9,13 +9,14 @@ from django.db import transaction
 
 from appeals.models import Letter, Redaction
 from appeals.models.letter import LetterQuerySet
-from appeals.models.own_words import digest_of_words, pieces_of, taken_out, without
+from appeals.models.own_words import pieces_of, taken_out, without
 from appeals.models.redaction import TAKEN_OUT
 from appeals.services import letter_changes, moderating
 from appeals.services.decisions import core
 from appeals.services.letter_changes import Change
 from organisers import moderation
 from safety import vacuum
+from safety.typed.same_words import digest_of_words
 from safety.typed.text import searchable
 
 

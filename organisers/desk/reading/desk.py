@@ -9,8 +9,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +21,7 @@ from organisers.desk.base import entries_about, refuse, subject_of, typed_data
 from organisers.desk.moderation import as_seen
 from organisers.desk.reading import saying, turns
 from organisers.desk.reading.marks import Mark
+from organisers.desk.reading.queue import ReadingQueue
 from organisers.entering.typed_forms import make_stamp
 from organisers.models import Note, Record, SecondOpinion
 from safety.typed.text import check_text, tidy_text
@@ -29,19 +29,12 @@ from safety.typed.text import check_text, tidy_text
 # How long the page offers to take back one's own last decision; later, the list of batches does.
 UNDO_OFFERED = dt.timedelta(minutes=30)
 REJECT = "reject"
-# The list's own question, as Django puts it into the addresses of its rows.
-OF_THE_LIST = "_changelist_filters"
 
 
-class ReadingDesk:
+class ReadingDesk(ReadingQueue):
     """The desk of one kind of rows, for one request. Subclasses say what is read, and what may be decided about it."""
 
-    kind: str
-    model: Any
     template: str
-    list_route: str
-    desk_route: str
-    page_route: str
     nothing_there: Any
     # What is done by pressing a button and nothing else, by the act's name: `service(ids=, by=, now=, batch=)`.
     decisions: Mapping[str, Callable[..., int]]
@@ -49,21 +42,7 @@ class ReadingDesk:
     # They lock rows of another model first, as everywhere, and start from one state only.
     acts_that_lock_others: frozenset[str] = frozenset()
 
-    def __init__(self, model_admin: Any, request: HttpRequest) -> None:
-        self.model_admin, self.request, self.user = model_admin, request, request.user
-
     # --- what a subclass says ---
-
-    def query_string(self) -> str:
-        """The question that the page's address asks, in one spelling."""
-        raise NotImplementedError
-
-    def waiting(self) -> QuerySet[Any]:
-        """What waits to be read, of the question."""
-        raise NotImplementedError
-
-    def oldest(self, condition: Q) -> list[UUID]:
-        return turns.oldest_of(self.waiting().filter(condition))
 
     def find(self, keys: Sequence[UUID]) -> Any:
         """The row with all that the page shows of it, or None."""
@@ -90,23 +69,7 @@ class ReadingDesk:
         """Buttons that only this kind has."""
         return {}
 
-    # --- the way through the queue ---
-
-    def url(self, route: str, *args: Any) -> str:
-        """A page's address, with the question."""
-        query = self.query_string()
-        return f"{reverse(route, args=args)}{'?' if query else ''}{query}"
-
-    def next_url(self, *, after: UUID | None = None) -> str:
-        """Where the next row of the question is; where there is none, the page that says so."""
-        open_to = ~Q(pk__in=notes.asked_by(self.user, self.kind)) & ~Q(pk=after)
-        rows = self.waiting().filter(open_to)
-        skipped = turns.skipped_of(self.request, self.kind)
-        today = timezone.localdate()
-        key = turns.next_of(
-            rows, user=self.user, today=today, skipped=skipped, first_keys=lambda others: self.oldest(open_to & others)
-        )
-        return self.url(self.page_route, key) if key else self.url(self.desk_route)
+    # --- where nothing waits any more ---
 
     def start(self) -> HttpResponse:
         """Leads to the next row, or says that nothing waits and what else does."""
@@ -164,6 +127,7 @@ class ReadingDesk:
             "may_decide": may_decide,
             "reasons": self.reasons,
             "is_waiting": self.is_waiting(row),
+            "left": self.left(row) if self.is_waiting(row) else "",
             "is_skipped": row.pk in turns.skipped_of(self.request, self.kind),
             "opinion": opinion,
             "is_asked_by_me": is_asked_by_me,
