@@ -11,8 +11,11 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from articles import mail
         from articles.models import Comment
+        from articles.services import bulk as deciding_in_bulk
+        from organisers import bulk
         from safety import resealing, vacuum
 
         mail.register()
+        bulk.register(deciding_in_bulk.COMMENT, deciding_in_bulk.KIND)
         vacuum.register(Comment)
         resealing.register(Comment, sealed=("sealed_address",))

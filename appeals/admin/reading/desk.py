@@ -20,12 +20,12 @@ from appeals.models.states import WAITING, Naming, Reason, State, may
 from appeals.presentation import desk_signature, present_letter, sheet_of, signature_lines
 from appeals.services import moderating
 from appeals.services.decisions import redacting
-from appeals.unusual import capped, unusual_of
+from appeals.unusual import unusual_of
 from organisers import record
 from organisers.desk.base import subject_of
 from organisers.desk.moderation import as_seen
 from organisers.desk.reading.desk import ReadingDesk
-from organisers.desk.reading.marks import Mark, marks_of_text
+from organisers.desk.reading.marks import Mark, capped, marks_of_text, same_words_mark
 
 MAY_REVEAL = "appeals.reveal_name"
 
@@ -66,9 +66,8 @@ class LetterDesk(ReadingDesk):
             return []
         found, unusual = [], unusual_of(row)
         if number := unusual.same_words:
-            text = ngettext("The same words: %(number)s other", "The same words: %(number)s others", number)
             same = LetterQuestion(state=EVERY_STATE, same=row.words_digest).query_string()
-            found.append(Mark(text % {"number": capped(number)}, f"{reverse(self.list_route)}?{same}"))
+            found.append(same_words_mark(number, f"{reverse(self.list_route)}?{same}"))
         if unusual.names_writer:
             found.append(Mark(gettext("The words name their writer")))
         found += marks_of_text(row.own_words, row.own_language, countries_and_languages.language_name(row.own_language))
