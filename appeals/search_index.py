@@ -42,7 +42,7 @@ def make(
     if database.vendor != "postgresql":
         return False
     try:
-        for name, how in reversed(indexes.items()):
+        for name, how in reversed(list(indexes.items())):
             if not _is_there(database, name):
                 _make_one(database, model, name, how)
     except DatabaseError as error:

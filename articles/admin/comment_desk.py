@@ -4,17 +4,20 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.comment_question import LANGUAGES, CommentQuestion
-from articles.models import Comment
-from articles.models.comment import STARTS, WAITING, Reason
-from articles.services import comments
+from articles.models import Comment, CommentRedaction
+from articles.models.comment import REDACTABLE, STARTS, WAITING, Reason
+from articles.services import comments, redacting
 from articles.services.texts import title_of
 from organisers.desk.asking.question import EVERY_STATE
+from organisers.desk.moderation import as_seen
 from organisers.desk.reading.desk import ReadingDesk
 from organisers.desk.reading.marks import Mark, marks_of_text, same_words_mark, up_to_limit
 
@@ -58,11 +61,36 @@ class CommentDesk(ReadingDesk):
         return found + marks_of_text(row.text, row.language, LANGUAGES[row.language])
 
     def facts(self, row: Comment) -> dict[str, Any]:
+        may_decide = self.model_admin.has_change_permission(self.request)
+        redaction = CommentRedaction.objects.with_original().filter(comment=row).last()
         return {
             "title": gettext("Comment"),
+            "question": self.query_string(),
+            "may_take_out": may_decide and row.state in REDACTABLE,
+            "may_unname": may_decide and row.pseudonym != "",
+            "undone_until": redaction.undone_until if redaction and may_decide else None,
             "article": title_of(row.article),
             "language": LANGUAGES[row.language],
         }
+
+    def own_acts(self) -> dict[str, Callable[[Any], HttpResponse]]:
+        return {"unname": self.unname, "put back": self.put_words_back}
+
+    def unname(self, row: Comment) -> HttpResponse:
+        if self.request.POST.get("sure") != "on":
+            messages.error(self.request, gettext("Nothing was changed: tick the box that says you are sure."))
+        elif not as_seen(self.request, Comment, [row.pk]):
+            messages.warning(self.request, self.unchanged_words("unname", row))
+        elif redacting.stop_naming(comment_id=row.pk, by=self.user, now=timezone.now()):
+            messages.success(self.request, gettext("The name is erased."))
+        return self.back(row)
+
+    def put_words_back(self, row: Comment) -> HttpResponse:
+        if redacting.put_back(comment_id=row.pk, by=self.user, now=timezone.now()):
+            messages.success(self.request, gettext("The words are back in the comment."))
+        else:
+            messages.warning(self.request, gettext("Nothing was changed: the words are not stored any more."))
+        return self.back(row)
 
 
 def desk_page(request: HttpRequest, model_admin: Any) -> HttpResponse:

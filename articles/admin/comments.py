@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin import comment_filters
 from articles.admin.comment_desk import CommentDesk, desk_page
 from articles.admin.comments_in_bulk import bulk_page
+from articles.admin.redacting import redacting_page
 from articles.comment_question import CommentQuestion
 from articles.models import Article, Comment
 from articles.models.comment import Reason
@@ -141,6 +142,12 @@ class CommentAdmin(NoAdding, NoDeleting, AskedModelAdmin):
             *(
                 path(route, self.admin_site.admin_view(view), {"model_admin": self}, name=name.partition(":")[2])
                 for route, view, name in own
+            ),
+            path(
+                "<path:object_id>/redacting/",
+                self.admin_site.admin_view(redacting_page),
+                {"model_admin": self},
+                name="articles_comment_redacting",
             ),
             *super().get_urls(),
         ]

@@ -1,4 +1,5 @@
 
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -9,6 +10,22 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='CommentRedaction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('done_at', models.DateTimeField(db_index=True, verbose_name='done at')),
+                ('sealed_words', models.BinaryField(null=True)),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='redactions', to='articles.comment')),
+            ],
+            options={
+                'verbose_name': 'redaction of a comment',
+                'verbose_name_plural': 'redactions of comments',
+                'ordering': ['pk'],
+                'abstract': False,
+                'default_permissions': (),
+            },
+        ),
         migrations.AddField(
             model_name='comment',
             name='search_text',

@@ -47,6 +47,8 @@ APPROVABLE = WAITING
 REJECTABLE = frozenset({State.HELD, State.PENDING, State.APPROVED})
 HOLDABLE = frozenset({State.PENDING, State.APPROVED})
 READ_AGAIN = frozenset({State.HELD, State.APPROVED})
+# Words are taken out of what may be shown.
+REDACTABLE = frozenset({State.PENDING, State.APPROVED})
 # The states that each decision starts from.
 STARTS: dict[str, frozenset[State]] = {
     "approve": APPROVABLE,

@@ -98,7 +98,11 @@ def test_a_flood_is_looked_at_rejected_in_the_background_and_taken_back(client, 
     query = "?state=pending&q=casino&act=reject"
     page = client.get(BULK + query).text
     assert "13 comments" in page and page.count("<li>\n      <p lang") == 10
-    for sent, said in (({}, "Choose a reason"), ({"reason": "x"}, "Choose a reason"), ({"reason": "advertising"}, "Tick")):
+    for sent, said in (
+        ({}, "Choose a reason"),
+        ({"reason": "x"}, "Choose a reason"),
+        ({"reason": "advertising"}, "Tick"),
+    ):
         assert said in client.post(BULK + query, sent).text
     begun = client.post(BULK + query, {"reason": "advertising", "sure": "on"}, follow=True)
     assert "0 of 13" in begun.text and "with the words “casino”" in begun.text
@@ -157,7 +161,11 @@ def test_who_only_reads_gets_no_page_for_all(organiser):
 
 def test_pages_cost_the_same_with_1_and_with_50(client):
     flood(1)
-    paths = (f"{LIST}?q=casino&language=en", f"{BULK}?q=casino&act=approve", page_of(Comment.objects.first(), "?q=casino"))
+    paths = (
+        f"{LIST}?q=casino&language=en",
+        f"{BULK}?q=casino&act=approve",
+        page_of(Comment.objects.first(), "?q=casino"),
+    )
     counts = []
     for _ in range(2):
         for path in paths:

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 
 def marks_of(letter):
     client, _ = moderator()
-    return [mark.text for mark in client.get(page_of(letter)).context["marks"]]
+    shown = client.get(page_of(letter)).context
+    return [mark.text for mark in (*shown["marks"], *shown["folded_marks"])]
 
 
 def test_a_usual_letter_has_no_mark():

@@ -29,6 +29,8 @@ from safety.typed.text import check_text, tidy_text
 # How long the page offers to take back one's own last decision; later, the list of batches does.
 UNDO_OFFERED = dt.timedelta(minutes=30)
 REJECT = "reject"
+# Of more than three marks, two are shown and the others folded: the words come first, on the smallest phone too.
+MOST_MARKS, MARKS_SHOWN = 3, 2
 
 
 class ReadingDesk(ReadingQueue):
@@ -117,6 +119,8 @@ class ReadingDesk(ReadingQueue):
         may_decide = self.model_admin.has_change_permission(self.request)
         opinion = SecondOpinion.objects.about(self.kind, row.pk).select_related("asked_by").first()
         is_asked_by_me = opinion is not None and opinion.asked_by_id == self.user.pk
+        marks = [*self.marks_of_reading(row, opinion), *self.marks(row)]
+        shown = MARKS_SHOWN if len(marks) > MOST_MARKS else MOST_MARKS
         typed = typed_data(self.request)
         page_url = self.url(self.page_route, row.pk)
         context = {
@@ -128,10 +132,10 @@ class ReadingDesk(ReadingQueue):
             "reasons": self.reasons,
             "is_waiting": self.is_waiting(row),
             "left": self.left(row) if self.is_waiting(row) else "",
-            "is_skipped": row.pk in turns.skipped_of(self.request, self.kind),
             "opinion": opinion,
             "is_asked_by_me": is_asked_by_me,
-            "marks": self.marks(row),
+            "marks": marks[:shown],
+            "folded_marks": marks[shown:],
             "notes": list(Note.objects.about(self.kind, row.pk).select_related("written_by")),
             "note": typed.get("note", "") if typed is not None else note,
             "note_error": note_error,
@@ -145,6 +149,15 @@ class ReadingDesk(ReadingQueue):
             **more,
         }
         return render(self.request, self.template, context, status=status)
+
+    def marks_of_reading(self, row: Any, opinion: SecondOpinion | None) -> list[Mark]:
+        """What organisers have done with it themselves: it stands before what is unusual about its words."""
+        found = []
+        if opinion is not None:
+            found.append(saying.asked_for_opinion(opinion, self.user))
+        if self.is_waiting(row) and row.pk in turns.skipped_of(self.request, self.kind):
+            found.append(gettext("You have skipped it before."))
+        return [Mark(words) for words in found]
 
     def last(self) -> saying.Last | None:
         """One's own last decision, to be taken back."""
