@@ -69,7 +69,7 @@ class RedactingPage:
         except ValueError:
             return self.show(row, chosen=chosen, error=str(self.nothing_left))
         if not is_done:
-            text = gettext("Nothing was changed: somebody else has changed this letter since you opened the page.")
+            text = gettext("Nothing was changed: somebody else has changed the words since you opened the page.")
             messages.warning(self.request, text)
         return redirect(self.desk.url(self.desk.page_route, row.pk))
 
