@@ -10,6 +10,8 @@ from django.db import connection
 from appeals import search_index
 from appeals.letter_question import LetterQuestion
 from appeals.models import Letter
+from articles.comment_question import SEARCH_INDEX
+from articles.models import Comment
 from organisers.desk.asking import searching
 from safety.typed.text import searchable
 from tests import make
@@ -88,9 +90,11 @@ def test_the_index_is_made_once_where_the_role_may_and_told_of_where_it_may_not(
         assert not search_index.make(connection, told.append) and not told
         return
     assert search_index.make(connection, told.append) and search_index.make(connection, told.append)
+    for _ in range(2):
+        assert search_index.make(connection, told.append, Comment, SEARCH_INDEX)
     wanted = make.letter(make.appeal(), own_words="Casino")
     with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX letter_search")
+        cursor.execute("DROP INDEX letter_search, comment_search")
         cursor.execute("DROP EXTENSION pg_trgm")
         cursor.execute("CREATE ROLE without_rights")
         cursor.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO without_rights")
