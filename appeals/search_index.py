@@ -5,9 +5,9 @@ With it, the one by which it finds those of a few days: letters come in by day, 
 They are made after every `migrate`, and not by a migration, so that whoever gets the right later has them at the next start.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from appeals.models import Letter
@@ -31,17 +31,24 @@ WITHOUT_INDEX = (
 )
 
 
-def make(database: BaseDatabaseWrapper, say: Callable[[str], object]) -> bool:
+def make(
+    database: BaseDatabaseWrapper,
+    say: Callable[[str], object],
+    model: type[models.Model] = Letter,
+    indexes: Mapping[str, str] = HOW,
+) -> bool:
     """Makes the indexes where there are none; whether words have one now. `say` gets a sentence where they cannot.
+
+    Those of letters, or other `indexes` (by name, how) of another `model`.
 
     It takes a minute for a million letters, in which none can be written.
     """
     if database.vendor != "postgresql":
         return False
     try:
-        for name, how in reversed(HOW.items()):
+        for name, how in reversed(list(indexes.items())):
             if not _is_there(database, name):
-                _make_one(database, name, how)
+                _make_one(database, model, name, how)
     except DatabaseError as error:
         if getattr(error.__cause__, "pgcode", "") not in NOT_ALLOWED:
             raise
@@ -50,11 +57,11 @@ def make(database: BaseDatabaseWrapper, say: Callable[[str], object]) -> bool:
     return True
 
 
-def _make_one(database: BaseDatabaseWrapper, name: str, how: str) -> None:
+def _make_one(database: BaseDatabaseWrapper, model: type[models.Model], name: str, how: str) -> None:
     with transaction.atomic(using=database.alias), database.cursor() as cursor:
-        if name == NAME:
+        if "gin_trgm_ops" in how:
             cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        cursor.execute(f"CREATE INDEX {name} ON {database.ops.quote_name(Letter._meta.db_table)} USING {how}")
+        cursor.execute(f"CREATE INDEX {name} ON {database.ops.quote_name(model._meta.db_table)} USING {how}")
 
 
 def _is_there(database: BaseDatabaseWrapper, name: str) -> bool:

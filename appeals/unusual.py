@@ -1,22 +1,17 @@
 """What is unusual about a letter: others have the same words, domain or network; the words name the writer."""
 
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import QuerySet
 
 from appeals.models import Contact, Letter
 from appeals.services.bursts import NETWORK_QUIET, Burst, NetworkBurst
 from appeals.wall_letters import names_writer
 from organisers import limits
-
-# Counted no further: more than that is said in the same words.
-MOST_COUNTED = 100
+from organisers.desk.reading.marks import up_to_limit
 
 
 @dataclass(frozen=True)
 class Unusual:
-    """`same_words`: how many others have them; `burst`, `network`: those it belongs to. Counts end above `MOST_COUNTED`."""
+    """`same_words`: how many others have them; `burst`, `network`: those it belongs to. Counts end as `up_to_limit`'s do."""
 
     same_words: int
     burst: Burst | None
@@ -41,12 +36,3 @@ def unusual_of(letter: Letter) -> Unusual:
         network=network,
         names_writer=bool(letter.own_words) and names_writer(letter, letter.own_words),
     )
-
-
-def up_to_limit(rows: QuerySet[Any]) -> int:
-    return len(rows.order_by()[: MOST_COUNTED + 1].values_list("pk"))
-
-
-def capped(number: int) -> str:
-    """A number of `unusual_of` as it is said: "100+" for more than were counted."""
-    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)

@@ -10,9 +10,13 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         from articles import mail
-        from articles.models import Comment
+        from articles.models import Comment, CommentRedaction
+        from articles.services import bulk as deciding_in_bulk
+        from organisers import bulk
         from safety import resealing, vacuum
 
         mail.register()
-        vacuum.register(Comment)
+        bulk.register(deciding_in_bulk.COMMENT, deciding_in_bulk.KIND)
+        vacuum.register(Comment, CommentRedaction)
+        resealing.register(CommentRedaction, sealed=("sealed_words",))
         resealing.register(Comment, sealed=("sealed_address",))

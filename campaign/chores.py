@@ -17,6 +17,7 @@ from appeals.services.decisions import erasing, redacting
 from appeals.services.figures import days
 from articles import photos
 from articles.services import comments
+from articles.services import redacting as redacting_comments
 from campaign import retention
 from campaign.desk_mails import queueing, watching
 from campaign.models import Chore, FailedLogin
@@ -79,6 +80,7 @@ TASKS = (
     Task("note milestones", HOUR, lambda now: counting.note_milestones(now=now)),
     Task("erase on request", HOUR, erasing.carry_out),
     Task("forget words taken out", HOUR, redacting.forget_originals),
+    Task("forget words taken out of comments", HOUR, redacting_comments.forget_originals),
     Task("forget the record", DAY, record.forget),
     Task("forget who wrote texts", DAY, history.forget_names),
     Task("forget drafts", DAY, drafts.forget_old),

@@ -19,7 +19,7 @@ from appeals.models import Contact, Erasure, Letter, Redaction
 from appeals.models.states import RULES as STATES
 from appeals.models.states import State
 from appeals.services import ending, forgetting
-from articles.models import Comment
+from articles.models import Comment, CommentRedaction
 from articles.models.comment import ENDS as COMMENT_ENDS
 from articles.services import comments
 from campaign.models import FailedLogin
@@ -92,6 +92,11 @@ RULES = (
     *(letters(state, end) for state, rule in STATES.items() for end in rule.ends),
     Rule("erase on request", _("letters whose writers ask to have them erased"), Erasure.objects.due),
     Rule("forget words taken out", _("words that organisers took out of letters"), Redaction.objects.over),
+    Rule(
+        "forget words taken out of comments",
+        _("words that organisers took out of comments"),
+        CommentRedaction.objects.over,
+    ),
     Rule(
         "forget addresses",
         _("addresses of letters that no mail will go to"),

@@ -74,6 +74,10 @@ def register(name: str, kind: BulkKind) -> None:
     _kinds[name] = kind
 
 
+def kind_named(name: str) -> BulkKind:
+    return _kinds[name]
+
+
 def kind_of(job: BulkJob) -> BulkKind | None:
     return _kinds.get(job.kind)
 

@@ -25,7 +25,6 @@ from appeals.models import (
     RecipientText,
     Tally,
 )
-from appeals.models.own_words import digest_of_words
 from appeals.models.states import COUNTED, Naming, State
 from appeals.services import bursts, editions, paper_letters
 from articles.models import Article, ArticleText
@@ -34,6 +33,7 @@ from campaign.content.loading import load_campaign
 from campaign.models import Page, PageText, Responsible
 from safety import guard, sealing
 from safety.typed.canonical import canonical_address, mailbox_of
+from safety.typed.same_words import digest_of_words
 from safety.typed.text import searchable
 
 LANGUAGES = ("en", "ru", "kk")

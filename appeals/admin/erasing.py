@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext_lazy
 
+from appeals.letter_question import LetterQuestion
 from appeals.models import Erasure, Letter
 from appeals.models.states import State
 from appeals.services.decisions import erasing
@@ -36,7 +38,7 @@ def erasing_page(request: HttpRequest, model_admin: Any, object_id: str) -> Http
     letter = Letter.objects.filter(pk__in=model_admin.valid_keys([object_id])).exclude(state=State.WITHDRAWN).first()
     if letter is None:
         return refuse(request, gettext("There is no such letter."), reverse("admin:appeals_letter_changelist"))
-    page = reverse("admin:appeals_letter_change", args=[letter.pk])
+    page = page_of(request, letter.pk)
     if Erasure.objects.filter(pk=letter.pk).exists():
         return refuse(request, gettext("This letter is to be erased already."), page)
     now = timezone.now()
@@ -45,6 +47,7 @@ def erasing_page(request: HttpRequest, model_admin: Any, object_id: str) -> Http
         return redirect(page)
     context = {
         **model_admin.admin_site.each_context(request),
+        "letter_url": page,
         "title": gettext("Have this letter erased?"),
         "opts": model_admin.opts,
         "letter": letter,
@@ -54,6 +57,12 @@ def erasing_page(request: HttpRequest, model_admin: Any, object_id: str) -> Http
     return render(
         request, "admin/appeals/letter/erasing.html", context, status=422 if request.method == "POST" else 200
     )
+
+
+def page_of(request: HttpRequest, key: UUID) -> str:
+    """The letter's page, with the question that the desk asks."""
+    query = LetterQuestion.from_query(request.GET).query_string()
+    return f"{reverse('admin:appeals_letter_change', args=[key])}{'?' if query else ''}{query}"
 
 
 def ask(request: HttpRequest, letter: Letter, now: dt.datetime) -> None:
@@ -101,10 +110,12 @@ def stop(request: HttpRequest, model_admin: Any) -> HttpResponse:
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
     by, now, asked_by = request.user, timezone.now(), request.POST.get("asked_by", "")
+    back = reverse("admin:appeals_letter_erasures")
     if asked_by.isascii() and asked_by.isdecimal():
         stopped = erasing.stop_all(asked_by_id=min(int(asked_by[:18]), BIGGEST_INTEGER), by=by, now=now)
     else:
         keys = model_admin.valid_keys([request.POST.get("letter", "")])
+        back = page_of(request, keys[0]) if keys and request.GET.get("back") == "letter" else back
         stopped = sum(erasing.stop(letter_id=key, by=by, now=now) for key in keys)
     if stopped:
         say_number(request, messages.SUCCESS, STOPPED, stopped)
@@ -112,4 +123,4 @@ def stop(request: HttpRequest, model_admin: Any) -> HttpResponse:
         messages.warning(
             request, gettext("Nothing was changed: the letter is erased, or somebody else has stopped it already.")
         )
-    return redirect("admin:appeals_letter_erasures")
+    return redirect(back)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -13,19 +11,16 @@ from appeals.admin.bursts import burst_in_words, network_in_words
 from appeals.letter_question import OWN, SIGNATURE, LetterQuestion
 from appeals.models.letter import LANGUAGE_SQL
 from appeals.services.bursts import Burst, NetworkBurst
-from organisers.desk.filters import DateRangeFilter, SelectFilter
+from organisers.desk.asking import filters as asking
+from organisers.desk.asking.filters import ConditionFilter
 from organisers.desk.occurring import values_of
 
 
-class ConditionFilter(SelectFilter):
-    """A filter whose parameter has the name of its condition."""
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
-        condition: dict[str, Any] = {str(self.parameter_name): self.chosen()}
-        return LetterQuestion(**condition).narrow(queryset)
+class LetterFilter(ConditionFilter):
+    question = LetterQuestion
 
 
-class WordsFilter(ConditionFilter):
+class WordsFilter(LetterFilter):
     title = _("own words")
     parameter_name = "words"
     all_label = _("with or without")
@@ -34,7 +29,7 @@ class WordsFilter(ConditionFilter):
         return [(OWN, _("with own words")), (SIGNATURE, _("signature only"))]
 
 
-class CountryFilter(ConditionFilter):
+class CountryFilter(LetterFilter):
     title = _("country")
     parameter_name = "country"
     all_label = _("every country")
@@ -46,7 +41,7 @@ class CountryFilter(ConditionFilter):
         return values_of(self.model, "country")
 
 
-class LanguageFilter(ConditionFilter):
+class LanguageFilter(LetterFilter):
     """The language of the own words; of a letter without any, the language of the page it was written on."""
 
     title = _("language")
@@ -61,7 +56,7 @@ class LanguageFilter(ConditionFilter):
         return values_of(self.model, "own_language", sql=LANGUAGE_SQL)
 
 
-class BurstFilter(ConditionFilter):
+class BurstFilter(LetterFilter):
     """The letters of a day that came from addresses of one domain."""
 
     title = _("burst from one domain")
@@ -73,7 +68,7 @@ class BurstFilter(ConditionFilter):
         return [(burst.code, burst_in_words(burst)) for burst in with_asked_for(bursts, Burst, self.value())]
 
 
-class NetworkFilter(ConditionFilter):
+class NetworkFilter(LetterFilter):
     """The letters of a day that came from one network."""
 
     title = _("burst from one network")
@@ -85,9 +80,8 @@ class NetworkFilter(ConditionFilter):
         return [(burst.code, network_in_words(burst)) for burst in with_asked_for(bursts, NetworkBurst, self.value())]
 
 
-class WrittenOnFilter(DateRangeFilter):
-    title = _("written on")
-    field = "written_on"
+class SameWordsFilter(asking.SameWordsFilter):
+    question = LetterQuestion
 
 
 def with_asked_for(bursts: list[Any], kind: Any, code: str | None) -> list[Any]:

@@ -1,6 +1,5 @@
 """Letters in the admin: the list of what waits, one letter as the mayor will see it, and the decisions about them."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin
@@ -17,25 +16,29 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
 from appeals.admin import addresses, bursts, erasing, letter_filters, rejecting, signatures
-from appeals.admin.bulk.page import bulk_page
+from appeals.admin.in_bulk import bulk_page
 from appeals.admin.reading.desk import LetterDesk, desk_page
 from appeals.admin.reading.redacting import redacting_page
 from appeals.admin.reporting import LETTERS
 from appeals.letter_question import LetterQuestion
 from appeals.models import Letter
-from appeals.models.states import WAITING
 from appeals.services import moderating
-from organisers.desk import waiting
-from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
-from organisers.desk.moderation import EVERY_STATE, StateFilter, decide_ticked, state_with_reason
+from organisers.desk.asking.filters import WrittenOnFilter
+from organisers.desk.asking.listing import AskedModelAdmin
+from organisers.desk.asking.question import Question
+from organisers.desk.base import NoAdding, NoDeleting
+from organisers.desk.moderation import StateFilter, decide_ticked, state_with_reason
 
 EXCERPT_LENGTH = 140
 
 
 @admin.register(Letter)
-class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
+class LetterAdmin(NoAdding, NoDeleting, AskedModelAdmin):
     """Letters are read and decided about, never written or changed here; their addresses are not shown anywhere."""
 
+    question = LetterQuestion
+    desk_route = "admin:appeals_letter_desk"
+    bulk_route = "admin:appeals_letter_bulk"
     list_display = ("beginning", "signed", "place", "shown_state", "written_on")
     list_display_links = ("beginning",)
     list_filter = (
@@ -43,48 +46,26 @@ class LetterAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         letter_filters.WordsFilter,
         letter_filters.CountryFilter,
         letter_filters.LanguageFilter,
-        letter_filters.WrittenOnFilter,
+        WrittenOnFilter,
         letter_filters.BurstFilter,
         letter_filters.NetworkFilter,
+        letter_filters.SameWordsFilter,
     )
-    search_fields = ("search_text",)
     search_help_text = _("Names, organisations and own words; in the state chosen here. The first eight words count.")
     actions = ("approve", "reject", "hold", "requeue", "restore", "release")
 
     # --- the list ---
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
-        """With the ways to the desk and to the signatures, which keep the question of the list."""
-        question = LetterQuestion.from_query(request.GET)
-        waiting = replace(question, state=question.state if question.state in WAITING else "")
-        links = {
-            "desk_url": f"{reverse('admin:appeals_letter_desk')}?{waiting.query_string()}",
-            "signatures_url": f"{reverse('admin:appeals_letter_signatures')}?{waiting.query_string()}",
-        }
-        return super().changelist_view(request, {**links, **(extra_context or {})})
+    def links(self, waiting: Question) -> dict[str, str]:
+        return {"signatures_url": f"{reverse('admin:appeals_letter_signatures')}?{waiting.query_string()}"}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
         excerpt = Left("own_words", EXCERPT_LENGTH + 1)
         return super().get_queryset(request).defer("own_words", "search_text").annotate(excerpt=excerpt)
 
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """Waiting: oldest first. Decided: newest first. Each has an index. All letters: in no order."""
-        chosen = request.GET.get("state", "")
-        if chosen == EVERY_STATE:
-            return ("id",)
-        if chosen in ("approved", "rejected", "withdrawn"):
-            return ("-written_on", "id")
-        return ("written_on", "id")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Letter], search_term: str
-    ) -> tuple[QuerySet[Letter], bool]:
-        question = LetterQuestion.from_query(request.GET)
-        if not question.text:
-            return queryset, False
-        # No more than the list shows, so that a word that is in every letter is found as fast as one that is in none.
-        keys = question.first_keys(self.get_ordering(request), waiting.MOST_COUNTED + 1)
-        return queryset.filter(pk__in=keys), False
+    def is_oldest_first(self, question: Question) -> bool:
+        """The unconfirmed ones too."""
+        return question.state not in ("approved", "rejected", "withdrawn")
 
     @admin.display(description=_("letter"))
     def beginning(self, letter: Any) -> str:

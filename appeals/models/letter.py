@@ -116,7 +116,7 @@ class Letter(models.Model):
     language = models.CharField(_("language of the page"), max_length=2)
     consent_version = models.CharField(_("version of the consent"), max_length=8)
     search_text = models.TextField(blank=True, editable=False)
-    # Of the own words (`own_words.digest_of_words`): the same words have the same one.
+    # Of the own words (`safety.typed.same_words`): the same words have the same one.
     words_digest = models.CharField(max_length=24, blank=True, default="", editable=False)
     written_on = models.DateField(_("written on"))
     # The day its mail left; its seven days begin then. Without confirmation by mail, the day it came.

@@ -16,7 +16,6 @@ from django.utils import timezone
 from appeals.mail.confirmation import CONFIRM
 from appeals.models import Contact, Erasure, Letter, Redaction
 from appeals.models.letter import LetterQuerySet
-from appeals.models.own_words import digest_of_words
 from appeals.models.states import Naming, Reason
 from appeals.services import confirming, letter_changes
 from appeals.services.decisions import core
@@ -24,6 +23,7 @@ from appeals.services.letter_changes import Change
 from organisers import login_alarms, record
 from outbox import queue
 from safety import sealing
+from safety.typed.same_words import digest_of_words
 from safety.typed.text import searchable
 
 

@@ -20,7 +20,6 @@ from django.utils import timezone
 
 from appeals.mail.confirmation import CONFIRM
 from appeals.models import Appeal, Contact, Edition, Letter, Tally
-from appeals.models.own_words import digest_of_folded
 from appeals.models.states import HeldReason, Naming, State
 from appeals.services import bursts, judging
 from appeals.services.group_commit import GroupCommit
@@ -30,6 +29,7 @@ from outbox.models import OutboxMessage
 from safety import tickets
 from safety.tickets import NotYet, Sent, Wait
 from safety.typed.email_address import EmailAddress
+from safety.typed.same_words import digest_of_folded
 from safety.typed.text import searchable
 
 

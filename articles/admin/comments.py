@@ -14,11 +14,17 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin import comment_filters
 from articles.admin.comment_desk import CommentDesk, desk_page
+from articles.admin.comments_in_bulk import bulk_page
+from articles.admin.redacting import redacting_page
+from articles.comment_question import CommentQuestion
 from articles.models import Article, Comment
 from articles.models.comment import Reason
 from articles.services import comments, putting_back
 from organisers import moderation
+from organisers.desk.asking.filters import WrittenOnFilter
+from organisers.desk.asking.listing import AskedModelAdmin
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.moderation import StateFilter, decide_ticked, state_with_reason
 from organisers.desk.reporting import ChangeTexts
@@ -65,26 +71,32 @@ def rejecting_for(reason: Reason) -> Callable[..., None]:
 
 
 @admin.register(Comment)
-class CommentAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
+class CommentAdmin(NoAdding, NoDeleting, AskedModelAdmin):
     """The list shows comments whole; each has a page on the desk, where one is read after the other. No address is shown."""
 
+    question = CommentQuestion
+    desk_route = "admin:articles_comment_desk"
+    bulk_route = "admin:articles_comment_bulk"
     list_display = ("words", "writer", "shown_state", "written_on")
     list_display_links = ("written_on",)
-    list_filter = (StateFilter,)
+    list_filter = (
+        StateFilter,
+        comment_filters.ArticleFilter,
+        comment_filters.LanguageFilter,
+        WrittenOnFilter,
+        comment_filters.SameWordsFilter,
+    )
+    search_help_text = _("Names and words; in the state chosen here. The first eight words count.")
     list_select_related = ("article",)
     actions = ("approve", *map(rejecting_for, REJECT_LABELS), "restore", "hold", "requeue")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        return super().get_queryset(request).defer("sealed_address").prefetch_related("article__texts")
+        return super().get_queryset(request).defer("sealed_address", "search_text").prefetch_related("article__texts")
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         """Shows a comment's article only where there are several."""
         has_several = Article.objects.order_by("pk")[1:2].exists()
         return (*self.list_display, "article") if has_several else self.list_display
-
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """Waiting: oldest first; others: newest first."""
-        return ("-written_on", "id") if request.GET.get("state") else ("written_on", "id")
 
     @admin.display(description=_("comment"))
     def words(self, comment: Comment) -> str:
@@ -125,8 +137,20 @@ class CommentAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         return CommentDesk(self, request).respond(object_id)
 
     def get_urls(self) -> list[Any]:
-        desk = self.admin_site.admin_view(desk_page)
-        return [path("desk/", desk, {"model_admin": self}, name="articles_comment_desk"), *super().get_urls()]
+        own = (("desk/", desk_page, self.desk_route), ("bulk/", bulk_page, self.bulk_route))
+        return [
+            *(
+                path(route, self.admin_site.admin_view(view), {"model_admin": self}, name=name.partition(":")[2])
+                for route, view, name in own
+            ),
+            path(
+                "<path:object_id>/redacting/",
+                self.admin_site.admin_view(redacting_page),
+                {"model_admin": self},
+                name="articles_comment_redacting",
+            ),
+            *super().get_urls(),
+        ]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         return redirect("admin:articles_comment_changelist")

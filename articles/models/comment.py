@@ -47,6 +47,16 @@ APPROVABLE = WAITING
 REJECTABLE = frozenset({State.HELD, State.PENDING, State.APPROVED})
 HOLDABLE = frozenset({State.PENDING, State.APPROVED})
 READ_AGAIN = frozenset({State.HELD, State.APPROVED})
+# Words are taken out of what may be shown.
+REDACTABLE = frozenset({State.PENDING, State.APPROVED})
+# The states that each decision starts from.
+STARTS: dict[str, frozenset[State]] = {
+    "approve": APPROVABLE,
+    "hold": HOLDABLE,
+    "requeue": READ_AGAIN,
+    "reject": REJECTABLE,
+    "restore": frozenset({State.REJECTED}),
+}
 
 
 class Reason(models.TextChoices):
@@ -85,6 +95,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def waiting(self) -> Self:
         """What an organiser has to read."""
         return self.filter(IS_WAITING)
+
+    def with_same_words(self, comment: "Comment") -> Self:
+        """Others with the same words, whatever became of them; worded like the index `comment_same_words`."""
+        return self.filter(words_digest=comment.words_digest, words_digest__gt="").exclude(pk=comment.pk)
 
     def with_address(self) -> Self:
         return self.filter(sealed_address__isnull=False)
@@ -132,6 +146,9 @@ class Comment(models.Model):
     pseudonym = models.CharField(_("name or pseudonym"), max_length=PSEUDONYM_MAX_LENGTH, blank=True)
     text = models.TextField(_("comment"))
     digest = models.CharField(max_length=64, editable=False)
+    # What it is found by (`safety.typed.text.searchable`), and the digest of its words (`safety.typed.same_words`).
+    search_text = models.TextField(blank=True, default="", editable=False)
+    words_digest = models.CharField(max_length=24, blank=True, default="", editable=False)
     language = models.CharField(_("language of the page"), max_length=2)
     written_on = models.DateField(_("written on"))
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
@@ -171,6 +188,17 @@ class Comment(models.Model):
                 condition=Q(state="approved"),
             ),
             models.Index(fields=["written_on", "id"], name="comment_waiting", condition=IS_WAITING),
+            models.Index(
+                F("state"),
+                F("written_on").desc(),
+                F("id"),
+                name="comment_decided",
+                condition=Q(state="approved") | Q(state="rejected"),
+            ),
+            # What is held, apart: a few among many that wait to be read.
+            models.Index(fields=["written_on", "held_reason"], name="comment_held", condition=Q(state="held")),
+            models.Index(fields=["language"], name="comment_by_language"),
+            models.Index(fields=["words_digest"], name="comment_same_words", condition=Q(words_digest__gt="")),
         ]
 
     def __str__(self) -> str:

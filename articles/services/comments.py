@@ -34,6 +34,8 @@ from safety.retention import ended
 from safety.throttling import Limit
 from safety.tickets import Gate, NotYet, Sent
 from safety.typed.email_address import EmailAddress
+from safety.typed.same_words import digest_of_words
+from safety.typed.text import searchable
 
 # Fewer than letters: a network brings fewer comments than a stall brings letters, and an organiser reads each one.
 # Beyond that, as many come in by ticket as in any ten minutes.
@@ -84,6 +86,8 @@ def store(article: Article, draft: Draft, is_trapped: bool, now: dt.datetime) ->
         text=draft.text,
         # A robot's copy of a comment must not keep the comment itself out.
         digest=digest_of(draft.pseudonym, draft.text) if not is_trapped else uuid4().hex * 2,
+        search_text=searchable(draft.pseudonym, draft.text),
+        words_digest=digest_of_words(draft.text),
         language=draft.language,
         written_on=timezone.localdate(now),
         sealed_address=draft.email.seal() if draft.email else None,

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from articles.models import Comment
 from articles.models.comment import State
+from articles.services import redacting
 from organisers import moderation
 
-ACTS_TAKEN_BACK = frozenset({"approve", "reject", "restore", "hold", "requeue", moderation.TAKE_BACK})
+ACTS_TAKEN_BACK = frozenset({"approve", "reject", "restore", "hold", "requeue", moderation.TAKE_BACK, redacting.REDACT})
 
 
 @transaction.atomic
@@ -28,8 +29,11 @@ def put_back(
 ) -> int:
     """Gives comments that are still as they `became` the state, and its reasons, that each `was` in; returns how many.
 
-    The message that a comment is shown, if it has not left, finds it not shown, and is not sent (`articles.mail`).
+    Where words were taken out, they are put back. The message that a comment is shown, if it has not left, finds it not
+    shown, and is not sent (`articles.mail`).
     """
+    if act == redacting.REDACT:
+        return sum(redacting.put_back(comment_id=comment_id, by=by, now=now, batch=batch) for comment_id in ids)
     return moderation.decide(
         Comment.objects.filter(**became),
         ids=ids,

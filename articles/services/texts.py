@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
+from django.utils.translation import get_language
+
 from articles.models import Article, ArticleText
 from texts.models import ORIGINAL_LANGUAGE
 
@@ -18,6 +20,12 @@ def text_for(article: Article, language: str) -> ArticleText | None:
     """The article's text in `language`, else in English, else None."""
     texts = {text.language: text for text in article.texts.all()}
     return texts.get(language) or texts.get(ORIGINAL_LANGUAGE)
+
+
+def title_of(article: Article) -> str:
+    """The article's title in the active language, else in English; "" where there is none."""
+    text = text_for(article, get_language() or ORIGINAL_LANGUAGE)
+    return text.title if text else ""
 
 
 def pull_quote(text: ArticleText) -> PullQuote | None:

@@ -12,12 +12,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from organisers.desk.asking.question import EVERY_STATE
 from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.filters import SelectFilter
 from organisers.desk.occurring import some_of
 from organisers.desk.reporting import ChangeTexts, say_batch, say_how_many
 
-EVERY_STATE = "every"
 # A hidden field of lists: a row's key and the state in which the page shows it.
 SEEN = "seen"
 

@@ -35,7 +35,7 @@ addEventListener("keydown", (event) => {
     for (const menu of menus) menu.open = false;
     return;
   }
-  if (!isOn || event.repeat || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (!isOn || event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || isTyping(event.target)) return;
   const found = find(event.code);
   if (!found) return;
   event.preventDefault();

@@ -1,9 +1,12 @@
 """The desk in a real browser: words first and the decision within reach, by thumb, by keys, without a script."""
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from appeals.models import Letter
+from organisers import notes
 from tests import make
 from tests.comments import making
 
@@ -61,6 +64,27 @@ def test_words_begin_on_the_first_screen_and_the_decision_is_there_for_every_let
             assert box["x"] >= 0 and box["x"] + box["width"] <= width
         page.locator("button[value=hold]").evaluate("button => button.click()")
         page.wait_for_selector(".reading-last")
+
+
+@pytest.mark.parametrize("prefix", ["/ru", "/kk"])
+def test_words_begin_on_the_first_screen_below_all_that_can_stand_above_them(letters, open_admin, prefix):
+    """Every mark, a second opinion, a skipped letter, the line that takes back, and an error: on the smallest phone."""
+    loud, other = letters[3], get_user_model().objects.create_user("Александра Константиновна")
+    notes.ask(kind="letter", key=loud.pk, by=other, now=timezone.now())
+    page = open_admin(f"{prefix}/admin/", width=360)
+    page.set_viewport_size({"width": 360, "height": 640})
+    path = f"{prefix}/admin/appeals/letter/{loud.pk}/change/?state=confirmed"
+    page.goto(path)
+    page.locator("button[value=skip]").click()
+    page.wait_for_url(lambda url: str(loud.pk) not in url)
+    page.locator("button[value=approve]").click()
+    page.wait_for_selector(".reading-last")
+    page.goto(path)
+    page.locator(".reading-bar .default").evaluate("button => { button.value = 'forged'; button.click() }")
+    page.wait_for_selector(".messagelist .error")
+    assert page.locator(".reading-last").count() == 1
+    assert page.locator(".reading-marks .reading-mark").count() >= 8
+    assert box_of(page, ".reading-words")["y"] < box_of(page, ".reading-bar")["y"] - 24
 
 
 def test_a_letter_is_rejected_by_thumb_without_a_script(letters, open_admin):

@@ -7,8 +7,8 @@ from organisers import bulk
 NOW = timezone.now()
 
 
-def ask(act, question, *, by, reason=""):
-    return bulk.ask(kind="letter", act=act, question=question, by=by, now=NOW, reason=reason)
+def ask(act, question, *, by, reason="", kind="letter"):
+    return bulk.ask(kind=kind, act=act, question=question, by=by, now=NOW, reason=reason)
 
 
 def work_all(most=1000):

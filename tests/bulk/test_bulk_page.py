@@ -3,8 +3,8 @@
 import pytest
 
 from appeals.models import Letter
-from appeals.services.decisions import sampling
 from organisers import bulk
+from organisers.desk.asking import sampling
 from organisers.models import BulkJob
 from tests import make
 from tests.admin.entering import client_of, messages_of, organiser_with

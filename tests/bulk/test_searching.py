@@ -7,9 +7,12 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from appeals import letter_search, search_index
+from appeals import search_index
 from appeals.letter_question import LetterQuestion
 from appeals.models import Letter
+from articles.comment_question import SEARCH_INDEX
+from articles.models import Comment
+from organisers.desk.asking import searching
 from safety.typed.text import searchable
 from tests import make
 
@@ -41,7 +44,7 @@ def test_a_name_is_found_by_every_way_to_type_it(name, typed):
     make.letter(wanted.appeal, name="Somebody", own_words="Elsewhere.")
     question = LetterQuestion(state="every", text=typed)
     assert list(question.letters()) == [wanted]
-    assert list(question.letters_one_by_one()) == [wanted]
+    assert list(question.rows_one_by_one()) == [wanted]
     assert question.first_keys(("id",), 5) == [wanted.pk]
 
 
@@ -57,7 +60,7 @@ def test_one_or_two_signs_find_words_that_begin_with_them():
     second = make.letter(appeal, name="Ada", own_words="One line.\nAnd\nli at the end")
     make.letter(appeal, name="Emilia Oliver", own_words="(Believe)")
     assert set(LetterQuestion(state="every", text="li").letters()) == {first, second}
-    assert set(LetterQuestion(state="every", text="li").letters_one_by_one()) == {first, second}
+    assert set(LetterQuestion(state="every", text="li").rows_one_by_one()) == {first, second}
     chinese = make.letter(appeal, name="王", own_words="我住在北京三年了")
     assert list(LetterQuestion(state="every", text="北京").letters()) == [chinese]
 
@@ -71,7 +74,7 @@ def test_what_is_searchable_has_one_space_between_words_and_folding_it_again_cha
 @pytest.mark.parametrize("order", [("id",), ("written_on", "id"), ("-written_on", "id")])
 @pytest.mark.parametrize("looked_at", [0, 2, 100])
 def test_the_first_that_match_are_the_same_whichever_way_they_are_found(monkeypatch, order, looked_at):
-    monkeypatch.setattr(letter_search, "LOOKED_AT", looked_at)
+    monkeypatch.setattr(searching, "LOOKED_AT", looked_at)
     appeal = make.appeal()
     for number in range(6):
         make.letter(appeal, own_words="Casino" if number % 2 else "A home")
@@ -87,9 +90,11 @@ def test_the_index_is_made_once_where_the_role_may_and_told_of_where_it_may_not(
         assert not search_index.make(connection, told.append) and not told
         return
     assert search_index.make(connection, told.append) and search_index.make(connection, told.append)
+    for _ in range(2):
+        assert search_index.make(connection, told.append, Comment, SEARCH_INDEX)
     wanted = make.letter(make.appeal(), own_words="Casino")
     with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX letter_search")
+        cursor.execute("DROP INDEX letter_search, comment_search")
         cursor.execute("DROP EXTENSION pg_trgm")
         cursor.execute("CREATE ROLE without_rights")
         cursor.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO without_rights")

@@ -127,6 +127,9 @@ def test_without_a_login_a_body_below_the_admins_path_is_small(path):
         response = client.post(path, body, content_type=BOUNDARY)
         assert_page(response, 413)
         assert re.search(r"<h1", response.text)
+    # It tells nobody who works here, or how one enters.
+    english = Client().post(path.removeprefix("/ru"), body, content_type=BOUNDARY).text
+    assert not re.search(r"log ?in|organi[sz]er|password", english, re.IGNORECASE)
     assert Client().post(path, multipart(MOST_BYTES_BEFORE_LOGIN), content_type=BOUNDARY).status_code != 413
     assert superuser().post(path, body, content_type=BOUNDARY).status_code != 413
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 from articles.models import Article, Comment
 from articles.models.comment import State, digest_of
 from safety import guard
+from safety.typed.same_words import digest_of_words
+from safety.typed.text import searchable
 from tests.make import BROWSER
 
 _numbers = itertools.count(1)
@@ -29,6 +31,8 @@ def comment(article: Article, **fields: Any) -> Comment:
     if values["state"] == State.REJECTED:
         values.setdefault("rejection_reason", "insult")
         values.setdefault("decided_on", timezone.localdate())
+    values.setdefault("search_text", searchable(values["pseudonym"], values["text"]))
+    values.setdefault("words_digest", digest_of_words(values["text"]))
     values.setdefault("digest", digest_of(values["pseudonym"], values["text"]))
     return Comment.objects.create(article=article, **values)
 

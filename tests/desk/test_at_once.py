@@ -13,6 +13,7 @@ from appeals.services.decisions import redacting
 from organisers import notes
 from organisers.desk.reading.desk import ReadingDesk
 from organisers.models import Record, SecondOpinion
+from safety.typed.taking_out import seen_of
 from tests import make
 from tests.desk.pages import moderator, page_of, state_of, words_of
 from tests.threads import PATIENCE_SECONDS, at_once, meet_before, without_lock
@@ -67,7 +68,7 @@ def test_without_the_lock_the_second_one_overrules_the_first(monkeypatch):
 
 def redactors():
     letter = make.letter(make.appeal(), own_words="Greet Aidos and Aigul.")
-    seen = letter.words_digest
+    seen = seen_of(letter.own_words)
     users = [make.organiser(password=None) for _ in range(2)]
     jobs = [
         partial(redacting.take_out, letter_id=letter.pk, numbers={number}, seen=seen, by=user, now=NOW)

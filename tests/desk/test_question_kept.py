@@ -1,5 +1,7 @@
 """The queue's question goes along from letter to letter; what does not belong to it is never handed out."""
 
+import re
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -97,3 +99,30 @@ def test_two_moderators_are_handed_different_letters_mostly_and_the_oldest_first
     # Twelve logins draw from twenty letters: three different ones are the least that is believable.
     assert len(set(handed)) >= 3
     assert handed == [turns.next_of(rows, user=user, today=today) for user in users]
+
+
+def test_the_question_is_kept_through_the_pages_beside_the_desk(letters):
+    """Blocking, erasing and stopping it, taking words out, looking at a name, a note that is too long."""
+    client, _ = moderator("appeals.erase_letter")
+    letter = letters[0]
+    page = page_of(letter, RUSSIAN)
+    links = [link for link in re.findall(r'href="([^"]+)"', client.get(page).text) if str(letter.pk) in link]
+    links = [unescape(link) for link in links if not link.startswith(page) and "hreflang" not in link]
+    beside = [link for link in links if re.search("/(blocking|erasing|redacting)/", link)]
+    assert len(beside) == 3 and all(link.endswith(RUSSIAN) for link in beside)
+    for link in beside:
+        assert page in unescape(client.get(link).text), link
+    blocking, erasing, redacting = sorted(beside)
+    answers = [
+        client.post(blocking, {"decision": "block writer", "reason": "flood"}),
+        client.post(redacting, {"word": "0"}),
+        client.post(page, {"decision": "note", "note": "x" * 501}),
+        client.post(page, {"decision": "reveal"}),
+        client.post(erasing, {"sure": "on"}),
+    ]
+    assert [answer.headers.get("Location", answer.wsgi_request.get_full_path()) for answer in answers] == [
+        *(blocking, page, page, page, page)
+    ]
+    stop = re.search(r'action="([^"]+/erasures/[^"]+)"', client.get(page).text)
+    assert stop and client.post(unescape(stop[1]), {"letter": letter.pk}).headers["Location"] == page
+    assert state_of(letter) == "confirmed"

@@ -7,12 +7,13 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.models import Letter, Redaction
-from appeals.models.own_words import digest_of_words, pieces_of
 from appeals.services import moderating
 from appeals.services.decisions import redacting
 from organisers.models import Record
 from safety import sealing, tokens
 from safety.models import Erasure
+from safety.typed.same_words import digest_of_words
+from safety.typed.taking_out import pieces_of, seen_of
 from tests import make
 from tests.admin.entering import messages_of
 from tests.desk.pages import moderator, page_of, press, words_of
@@ -32,7 +33,7 @@ def letter():
 
 
 def redact(client, letter, chosen=CHOSEN, **more):
-    fields = {"word": chosen, "words_seen": letter.words_digest, **more}
+    fields = {"word": chosen, "words_seen": seen_of(letter.own_words), **more}
     return client.post(f"/admin/appeals/letter/{letter.pk}/redacting/?state=confirmed", fields)
 
 

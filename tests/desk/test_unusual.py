@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from appeals import unusual
 from appeals.models import Letter
-from appeals.models.own_words import digest_of_words
+from organisers.desk.reading import marks
+from safety.typed.same_words import digest_of_words
 from safety.typed.text import searchable
 from safety.typed.unusual import is_in_another_language, is_in_capitals
 from tests import make
@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 
 def marks_of(letter):
     client, _ = moderator()
-    return [mark.text for mark in client.get(page_of(letter)).context["marks"]]
+    shown = client.get(page_of(letter)).context
+    return [mark.text for mark in (*shown["marks"], *shown["folded_marks"])]
 
 
 def test_a_usual_letter_has_no_mark():
@@ -26,7 +27,7 @@ def test_a_usual_letter_has_no_mark():
 
 
 def test_the_same_words_are_counted_whatever_their_case_and_signs(monkeypatch):
-    monkeypatch.setattr(unusual, "MOST_COUNTED", 3)
+    monkeypatch.setattr(marks, "MOST_COUNTED", 3)
     appeal = make.appeal()
     letter = make.letter(appeal, state="confirmed", own_words="Stop it, now! Élan.")
     make.letter(appeal, state="pending", own_words="stop it now élan")

@@ -19,8 +19,8 @@ ORDER = {
     "organisers": "models record emergencies record_words menu roles limits login_alarms notes moderation bulk entering "
     "people desk after_login second_factor_pages invitation_pages site templatetags admin management apps",
     "outbox": "lanes models message refusals limits blocking alarms queue turns folder smtp sending worker admin apps",
-    "articles": "models retention photos mail services forms feeds views urls admin apps",
-    "appeals": "models figures consent_text countries_and_languages search_index letter_search letter_question "
+    "articles": "models retention photos mail comment_question services forms feeds views urls admin apps",
+    "appeals": "models figures consent_text countries_and_languages search_index letter_question "
     "email_spelling retention presentation endorsements badge translated_words pdf mail services wall_filter "
     "breakdown_chart wall_letters hidden_names unusual drawn_places timeline forms views urls urls_machine admin "
     "management apps",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from appeals.admin.reading.desk import LetterDesk
 from appeals.models import Letter
 from appeals.services import blocking_writers
 from appeals.services.blocking_writers import DOMAIN, WRITER
@@ -48,7 +49,7 @@ def decide(request: HttpRequest, model_admin: Any, letter: Letter) -> HttpRespon
         messages.success(request, done)
     else:
         messages.warning(request, gettext("Nothing was changed: it was like this already, or the address is erased."))
-    return redirect(request.path)
+    return redirect(LetterDesk(model_admin, request).url("admin:appeals_letter_blocking", letter.pk))
 
 
 def show(request: HttpRequest, model_admin: Any, letter: Letter, *, error: str = "") -> HttpResponse:
@@ -57,6 +58,7 @@ def show(request: HttpRequest, model_admin: Any, letter: Letter, *, error: str =
         "title": gettext("Block the writer of a letter"),
         "opts": model_admin.opts,
         "letter": letter,
+        "letter_url": LetterDesk(model_admin, request).url("admin:appeals_letter_change", letter.pk),
         "can": blocking_writers.look(letter.pk),
         "reasons": Blocked.Reason.choices,
         "reason": request.POST.get("reason", ""),

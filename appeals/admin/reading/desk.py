@@ -1,14 +1,12 @@
 """The desk for letters: own words and signature first, the rest of the letter folded, what is unusual in words."""
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -16,20 +14,18 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
 from appeals.admin.erasing import MAY_ERASE
-from appeals.letter_question import LetterQuestion
+from appeals.letter_question import EVERY_STATE, LetterQuestion
 from appeals.models import Letter, Redaction
-from appeals.models.letter import LetterQuerySet
-from appeals.models.states import WAITING, HeldReason, Naming, Reason, State, may
+from appeals.models.states import WAITING, Naming, Reason, State, may
 from appeals.presentation import desk_signature, present_letter, sheet_of, signature_lines
 from appeals.services import moderating
 from appeals.services.decisions import redacting
-from appeals.unusual import capped, unusual_of
+from appeals.unusual import unusual_of
 from organisers import record
 from organisers.desk.base import subject_of
 from organisers.desk.moderation import as_seen
-from organisers.desk.reading import turns
-from organisers.desk.reading.desk import OF_THE_LIST, ReadingDesk
-from organisers.desk.reading.marks import Mark, marks_of_text
+from organisers.desk.reading.desk import ReadingDesk
+from organisers.desk.reading.marks import Mark, capped, marks_of_text, same_words_mark
 
 MAY_REVEAL = "appeals.reveal_name"
 
@@ -37,6 +33,7 @@ MAY_REVEAL = "appeals.reveal_name"
 class LetterDesk(ReadingDesk):
     kind = "letter"
     model = Letter
+    question_class = LetterQuestion
     template = "admin/appeals/letter/change_form.html"
     list_route = "admin:appeals_letter_changelist"
     desk_route = "admin:appeals_letter_desk"
@@ -51,24 +48,6 @@ class LetterDesk(ReadingDesk):
         "requeue": moderating.requeue,
         "hold": moderating.hold,
     }
-
-    @cached_property
-    def question(self) -> LetterQuestion:
-        query = self.request.GET
-        return LetterQuestion.from_query(QueryDict(query[OF_THE_LIST]) if OF_THE_LIST in query else query)
-
-    def query_string(self) -> str:
-        return self.question.query_string()
-
-    def waiting(self) -> LetterQuerySet:
-        return self.question.letters().waiting()
-
-    def oldest(self, condition: Q) -> list[UUID]:
-        """With a text, found as the list finds it: not every letter that has a frequent word is read and ordered."""
-        if not self.question.text or self.question.state not in ("", *WAITING):
-            return super().oldest(condition)
-        waits = condition & ~Q(held_reason=HeldReason.ERASING)
-        return self.question.first_keys(("written_on", "id"), turns.OLDEST, waits)
 
     def find(self, keys: Sequence[UUID]) -> Letter | None:
         return Letter.objects.select_related("appeal", "erasure__asked_by").filter(pk__in=keys).first()
@@ -87,8 +66,8 @@ class LetterDesk(ReadingDesk):
             return []
         found, unusual = [], unusual_of(row)
         if number := unusual.same_words:
-            text = ngettext("The same words: %(number)s other", "The same words: %(number)s others", number)
-            found.append(Mark(text % {"number": capped(number)}))
+            same = LetterQuestion(state=EVERY_STATE, same=row.words_digest).query_string()
+            found.append(same_words_mark(number, f"{reverse(self.list_route)}?{same}"))
         if unusual.names_writer:
             found.append(Mark(gettext("The words name their writer")))
         found += marks_of_text(row.own_words, row.own_language, countries_and_languages.language_name(row.own_language))

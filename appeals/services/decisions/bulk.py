@@ -8,25 +8,21 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from appeals.countries_and_languages import country_name, language_name
-from appeals.letter_question import EVERY_STATE, OWN, LetterQuestion
+from appeals.letter_question import OWN, LetterQuestion
 from appeals.models import Erasure, Letter
 from appeals.models.contact import read_burst_code, read_network_code
 from appeals.models.letter import LetterQuerySet
 from appeals.models.states import ACTS, State
 from appeals.services import moderating
 from organisers.bulk import BulkKind
+from organisers.desk.asking.saying import conditions_in_words, state_in_words
 
 LETTER = "letter"
 APPROVE, REJECT, HOLD, RELEASE, REQUEUE, RESTORE = "approve", "reject", "hold", "release", "requeue", "restore"
-
-
-def question_of(text: str) -> LetterQuestion:
-    return LetterQuestion.from_query(QueryDict(text))
 
 
 def letters_for(letters: LetterQuerySet, act: str) -> LetterQuerySet:
@@ -80,8 +76,8 @@ def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reas
 
 def in_words(text: str) -> str:
     """What a question asks for, in the active language: “approved · Germany · from 1 May 2026 · with “casino””."""
-    question = question_of(text)
-    words = [state_in_words(question.state)]
+    question = LetterQuestion.from_text(text)
+    words = [state_in_words(question.state, State)]
     if question.words:
         words.append(gettext("with own words") if question.words == OWN else gettext("signature only"))
     if question.country:
@@ -92,29 +88,17 @@ def in_words(text: str) -> str:
         words.append(gettext("from one domain, %(day)s") % {"day": date_format(burst[0])})
     if network := read_network_code(question.network):
         words.append(gettext("from one network, %(day)s") % {"day": date_format(network[0])})
-    if question.since:
-        words.append(gettext("from %(day)s on") % {"day": date_format(question.since)})
-    if question.until:
-        words.append(gettext("up to %(day)s") % {"day": date_format(question.until)})
-    if question.text:
-        words.append(gettext("with the words “%(words)s”") % {"words": question.text})
-    return " · ".join(words)
-
-
-def state_in_words(state: str) -> str:
-    if state == EVERY_STATE:
-        return gettext("every state")
-    return str(State(state).label) if state else gettext("what waits: held, or to be read")
+    return " · ".join([*words, *conditions_in_words(question)])
 
 
 def without_names(text: str) -> str:
-    """A question without the words searched for, which may be a name, and without the codes of bursts."""
-    return replace(question_of(text), text="", burst="", network="").query_string()
+    """A question without the words searched for, which may be a name, and without the codes of bursts and of words."""
+    return replace(LetterQuestion.from_text(text), text="", same="", burst="", network="").query_string()
 
 
 KIND = BulkKind(
     permission="appeals.change_letter",
-    rows=lambda question, act: letters_for(question_of(question).letters(), act),
+    rows=lambda question, act: letters_for(LetterQuestion.from_text(question).letters(), act),
     acts={
         APPROVE: approve,
         REJECT: reject,
@@ -123,7 +107,7 @@ KIND = BulkKind(
         REQUEUE: requeue,
         RESTORE: restore,
     },
-    is_empty=lambda question: question_of(question).is_empty,
+    is_empty=lambda question: LetterQuestion.from_text(question).is_empty,
     in_words=in_words,
     without_names=without_names,
 )

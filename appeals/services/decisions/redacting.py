@@ -9,28 +9,28 @@ from django.db import transaction
 
 from appeals.models import Letter, Redaction
 from appeals.models.letter import LetterQuerySet
-from appeals.models.own_words import digest_of_words, pieces_of, taken_out, without
-from appeals.models.redaction import TAKEN_OUT
 from appeals.services import letter_changes, moderating
 from appeals.services.decisions import core
 from appeals.services.letter_changes import Change
 from organisers import moderation
 from safety import vacuum
+from safety.typed.same_words import digest_of_words
+from safety.typed.taking_out import seen_of, taken_out, with_a_word, without
 from safety.typed.text import searchable
 
 
 @transaction.atomic
 def take_out(*, letter_id: UUID, numbers: Collection[int], seen: str, by: Any, now: dt.datetime) -> bool:
-    """Takes words out of a letter, by their numbers (`own_words.pieces_of`); whether anything changed.
+    """Takes words out of a letter, by their numbers (`taking_out.pieces_of`); whether anything changed.
 
-    `seen`: the digest of the words that the page showed; others would have other numbers. Raises ValueError where no word
-    would be left.
+    `seen`: of the words that the page showed (`taking_out.seen_of`); others would have other numbers. Raises ValueError
+    where no word would be left.
     """
     letter = Letter.objects.select_for_update(of=("self",)).filter(pk=letter_id).first()
-    if letter is None or letter.words_digest != seen:
+    if letter is None or seen_of(letter.own_words) != seen:
         return False
-    left = without(letter.own_words, numbers, TAKEN_OUT)
-    if all(piece.number is None for piece in pieces_of(left)):
+    left = without(letter.own_words, numbers)
+    if not with_a_word(left):
         raise ValueError("no words are left")
     return left != letter.own_words and moderating.redact(letter_id=letter_id, own_words=left, by=by, now=now)
 
@@ -61,9 +61,9 @@ def words_taken_out(letter: Letter) -> list[str]:
     """What was taken out of a letter, as far as that is stored still. One query."""
     found: list[str] = []
     after = letter.own_words
-    for redaction in letter.redactions.with_original().order_by("-pk"):
+    for redaction in Redaction.objects.with_original().filter(letter=letter).order_by("-pk"):
         before = redaction.original
-        found = [*taken_out(before, after, TAKEN_OUT), *found]
+        found = [*taken_out(before, after), *found]
         after = before
     return found
 

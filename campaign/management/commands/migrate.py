@@ -7,6 +7,8 @@ from django.core.management.commands import migrate
 from django.db import connections
 
 from appeals import search_index
+from articles.comment_question import SEARCH_INDEX
+from articles.models import Comment
 from campaign.running import database
 from safety import used_keys, vacuum
 
@@ -21,5 +23,10 @@ class Command(migrate.Command):
             if not (options["plan"] or options["check_unapplied"] or options["app_label"]):
                 database.make_login_attempts(options["database"])
                 vacuum.keep_out_of_statistics(connections[options["database"]])
-                search_index.make(connections[options["database"]], self.stderr.write)
+                self.make_search_indexes(connections[options["database"]])
                 used_keys.check()
+
+    def make_search_indexes(self, connection: Any) -> None:
+        """Of letters first: where there can be none, that is said once."""
+        if search_index.make(connection, self.stderr.write):
+            search_index.make(connection, self.stderr.write, Comment, SEARCH_INDEX)

@@ -9,8 +9,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +21,7 @@ from organisers.desk.base import entries_about, refuse, subject_of, typed_data
 from organisers.desk.moderation import as_seen
 from organisers.desk.reading import saying, turns
 from organisers.desk.reading.marks import Mark
+from organisers.desk.reading.queue import ReadingQueue
 from organisers.entering.typed_forms import make_stamp
 from organisers.models import Note, Record, SecondOpinion
 from safety.typed.text import check_text, tidy_text
@@ -29,19 +29,14 @@ from safety.typed.text import check_text, tidy_text
 # How long the page offers to take back one's own last decision; later, the list of batches does.
 UNDO_OFFERED = dt.timedelta(minutes=30)
 REJECT = "reject"
-# The list's own question, as Django puts it into the addresses of its rows.
-OF_THE_LIST = "_changelist_filters"
+# Of more than three marks, two are shown and the others folded: the words come first, on the smallest phone too.
+MOST_MARKS, MARKS_SHOWN = 3, 2
 
 
-class ReadingDesk:
+class ReadingDesk(ReadingQueue):
     """The desk of one kind of rows, for one request. Subclasses say what is read, and what may be decided about it."""
 
-    kind: str
-    model: Any
     template: str
-    list_route: str
-    desk_route: str
-    page_route: str
     nothing_there: Any
     # What is done by pressing a button and nothing else, by the act's name: `service(ids=, by=, now=, batch=)`.
     decisions: Mapping[str, Callable[..., int]]
@@ -49,21 +44,7 @@ class ReadingDesk:
     # They lock rows of another model first, as everywhere, and start from one state only.
     acts_that_lock_others: frozenset[str] = frozenset()
 
-    def __init__(self, model_admin: Any, request: HttpRequest) -> None:
-        self.model_admin, self.request, self.user = model_admin, request, request.user
-
     # --- what a subclass says ---
-
-    def query_string(self) -> str:
-        """The question that the page's address asks, in one spelling."""
-        raise NotImplementedError
-
-    def waiting(self) -> QuerySet[Any]:
-        """What waits to be read, of the question."""
-        raise NotImplementedError
-
-    def oldest(self, condition: Q) -> list[UUID]:
-        return turns.oldest_of(self.waiting().filter(condition))
 
     def find(self, keys: Sequence[UUID]) -> Any:
         """The row with all that the page shows of it, or None."""
@@ -90,23 +71,7 @@ class ReadingDesk:
         """Buttons that only this kind has."""
         return {}
 
-    # --- the way through the queue ---
-
-    def url(self, route: str, *args: Any) -> str:
-        """A page's address, with the question."""
-        query = self.query_string()
-        return f"{reverse(route, args=args)}{'?' if query else ''}{query}"
-
-    def next_url(self, *, after: UUID | None = None) -> str:
-        """Where the next row of the question is; where there is none, the page that says so."""
-        open_to = ~Q(pk__in=notes.asked_by(self.user, self.kind)) & ~Q(pk=after)
-        rows = self.waiting().filter(open_to)
-        skipped = turns.skipped_of(self.request, self.kind)
-        today = timezone.localdate()
-        key = turns.next_of(
-            rows, user=self.user, today=today, skipped=skipped, first_keys=lambda others: self.oldest(open_to & others)
-        )
-        return self.url(self.page_route, key) if key else self.url(self.desk_route)
+    # --- where nothing waits any more ---
 
     def start(self) -> HttpResponse:
         """Leads to the next row, or says that nothing waits and what else does."""
@@ -154,6 +119,8 @@ class ReadingDesk:
         may_decide = self.model_admin.has_change_permission(self.request)
         opinion = SecondOpinion.objects.about(self.kind, row.pk).select_related("asked_by").first()
         is_asked_by_me = opinion is not None and opinion.asked_by_id == self.user.pk
+        marks = [*self.marks_of_reading(row, opinion), *self.marks(row)]
+        shown = MARKS_SHOWN if len(marks) > MOST_MARKS else MOST_MARKS
         typed = typed_data(self.request)
         page_url = self.url(self.page_route, row.pk)
         context = {
@@ -164,10 +131,11 @@ class ReadingDesk:
             "may_decide": may_decide,
             "reasons": self.reasons,
             "is_waiting": self.is_waiting(row),
-            "is_skipped": row.pk in turns.skipped_of(self.request, self.kind),
+            "left": self.left(row) if self.is_waiting(row) else "",
             "opinion": opinion,
             "is_asked_by_me": is_asked_by_me,
-            "marks": self.marks(row),
+            "marks": marks[:shown],
+            "folded_marks": marks[shown:],
             "notes": list(Note.objects.about(self.kind, row.pk).select_related("written_by")),
             "note": typed.get("note", "") if typed is not None else note,
             "note_error": note_error,
@@ -181,6 +149,15 @@ class ReadingDesk:
             **more,
         }
         return render(self.request, self.template, context, status=status)
+
+    def marks_of_reading(self, row: Any, opinion: SecondOpinion | None) -> list[Mark]:
+        """What organisers have done with it themselves: it stands before what is unusual about its words."""
+        found = []
+        if opinion is not None:
+            found.append(saying.asked_for_opinion(opinion, self.user))
+        if self.is_waiting(row) and row.pk in turns.skipped_of(self.request, self.kind):
+            found.append(gettext("You have skipped it before."))
+        return [Mark(words) for words in found]
 
     def last(self) -> saying.Last | None:
         """One's own last decision, to be taken back."""

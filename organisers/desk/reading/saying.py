@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from organisers import record_words
-from organisers.models import Record
+from organisers.models import Record, SecondOpinion
 
 
 @dataclass(frozen=True)
@@ -38,3 +39,9 @@ def decided_already(decided: Record | None) -> str:
         return gettext("Nothing was changed: somebody else has decided about it already.")
     about = {"name": decided.done_by.get_username(), "what": record_words.with_reason(decided)}
     return gettext("Nothing was changed: %(name)s has decided about it already (%(what)s).") % about
+
+
+def asked_for_opinion(opinion: SecondOpinion, reader: Any) -> str:
+    if opinion.asked_by_id == reader.pk:
+        return gettext("You have asked that somebody else decides about it.")
+    return gettext("%(name)s asks you for a second opinion.") % {"name": opinion.asked_by.get_username()}

@@ -36,8 +36,8 @@ def next_of(
     return next((key for key in skipped if key in left), None)
 
 
-def oldest_of(rows: QuerySet[Any]) -> list[UUID]:
-    return list(rows.order_by("written_on", "id").values_list("pk", flat=True)[:OLDEST])
+def oldest_of(rows: QuerySet[Any], most: int = OLDEST) -> list[UUID]:
+    return list(rows.order_by("written_on", "id").values_list("pk", flat=True)[:most])
 
 
 def _lot(user: Any, today: dt.date, key: UUID) -> bytes:

@@ -1,21 +1,22 @@
-"""Finding letters by what stands in them, on a million of them, without looking at all.
+"""Finding letters and comments by what stands in them, on a million of them, without looking at all.
 
-Every letter has its words in `search_text`, folded (`safety.typed.text.searchable`). PostgreSQL has an index of what three
-signs in a row occur in it (`appeals.search_index`), which is fast for rare words and slow for common ones: it
-gathers all their letters before the first is shown. Walking through the list in its order is fast for common words and slow
-for rare ones. So the first letters of the list are looked at one by one, and the index is asked where they hold too few.
+Every letter, and every comment, has its words in `search_text`, folded (`safety.typed.text.searchable`). PostgreSQL has an
+index of what three signs in a row occur in it (`appeals.search_index`), which is fast for rare words and slow for common
+ones: it gathers all their letters before the first is shown. Walking through the list in its order is fast for common words
+and slow for rare ones. So the first letters of the list are looked at one by one, and the index is asked where they hold too
+few.
 """
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat, StrIndex
 from django.db.models.lookups import GreaterThan
 
-from appeals.models.letter import LetterQuerySet
 from safety.typed.text import search_words, tidy_line
 
 # Limits the cost of a search; more words do not make it better.
@@ -36,7 +37,7 @@ def words_of(text: str) -> list[str]:
     return search_words(tidy_line(text)[:MAX_LENGTH])[:MAX_WORDS]
 
 
-def containing(letters: LetterQuerySet, text: str) -> LetterQuerySet:
+def containing(letters: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Those of `letters` that have every word of `text`, or words that begin with it if it has one or two signs."""
     for word in words_of(text):
         # Folded when it is stored, as SQLite's LIKE folds ASCII only.
@@ -47,7 +48,7 @@ def containing(letters: LetterQuerySet, text: str) -> LetterQuerySet:
     return letters
 
 
-def containing_one_by_one(letters: LetterQuerySet, text: str) -> LetterQuerySet:
+def containing_one_by_one(letters: QuerySet[Any], text: str) -> QuerySet[Any]:
     """The same letters, asked for in a way that no index answers."""
     for word in words_of(text):
         place = StrIndex("search_text", Value(word))
@@ -62,7 +63,7 @@ def is_beginning(word: str) -> bool:
     return len(word) <= SHORT and not _WITHOUT_SPACES.search(word)
 
 
-def beginning(letters: LetterQuerySet, order: tuple[str, ...]) -> Q | None:
+def beginning(letters: QuerySet[Any], order: tuple[str, ...]) -> Q | None:
     """A condition that the first letters hold in an order (by day, or by key alone); None where there are no others.
 
     It is wider by the rest of the last day: only a day is a bound that an index knows.

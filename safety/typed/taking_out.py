@@ -1,4 +1,4 @@
-"""What is derived from a letter's own words: a digest that finds the same words, and words to take out."""
+"""Words of a text that can be taken out of it, one by one."""
 
 import hashlib
 import re
@@ -6,25 +6,13 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from safety.typed.text import searchable
-
-_NO_LETTERS = re.compile(r"[\W_]+")
-
-
-def digest_of_words(own_words: str) -> str:
-    """A hash of the words in 24 hexadecimal digits, whatever their case, signs and spaces; "" where there are no letters."""
-    return digest_of_folded(searchable(own_words))
-
-
-def digest_of_folded(words: str) -> str:
-    """The same of words that `searchable` has made: folding takes ten times as long as the rest."""
-    letters = _NO_LETTERS.sub("", words)
-    return hashlib.blake2b(letters.encode(), digest_size=12).hexdigest() if letters else ""
-
-
+# In place of each word that was taken out. One sign, whatever the length: so it says nothing of the word.
+TAKEN_OUT = "▮"
 # Written without spaces between words: each sign can be taken out by itself.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _PIECES = re.compile(rf"\s+|[{_UNSPACED}][\u0300-\u036f]*|[^\s{_UNSPACED}]+")
+# Variation selectors, and the frame around a keycap.
+_HOW_DRAWN = re.compile("[\ufe00-\ufe0f\u20e3]")
 
 
 @dataclass(frozen=True)
@@ -50,6 +38,8 @@ def pieces_of(own_words: str) -> list[Piece]:
             continue
         # Commas, brackets and quotation marks around a word stay; what is inside it belongs to it, as in an address.
         first, last = signs.index(True), len(signs) - signs[::-1].index(True)
+        while last < len(piece) and unicodedata.category(piece[last])[0] == "M":
+            last += 1
         parts = [Piece(piece[:first]), Piece(piece[first:last], number), Piece(piece[last:])]
         found += [part for part in parts if part.text]
         number += 1
@@ -57,23 +47,33 @@ def pieces_of(own_words: str) -> list[Piece]:
 
 
 def is_of_a_word(sign: str) -> bool:
-    return sign.isalnum() or unicodedata.category(sign)[0] == "M"
+    """What only says how the sign before it is drawn, as after many emoji, makes no word."""
+    return sign.isalnum() or (unicodedata.category(sign)[0] == "M" and not _HOW_DRAWN.match(sign))
 
 
-def without(own_words: str, numbers: Collection[int], sign: str) -> str:
-    """The text with `sign` in place of the words that have these numbers."""
-    return "".join(sign if piece.number in numbers else piece.text for piece in pieces_of(own_words))
+def seen_of(text: str) -> str:
+    """A hash of the very text that a page shows: in another one, the words have other numbers."""
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
-def taken_out(before: str, after: str, sign: str) -> list[str]:
+def without(own_words: str, numbers: Collection[int]) -> str:
+    """The text with `TAKEN_OUT` in place of the words that have these numbers."""
+    return "".join(TAKEN_OUT if piece.number in numbers else piece.text for piece in pieces_of(own_words))
+
+
+def with_a_word(text: str) -> bool:
+    return any(piece.number is not None for piece in pieces_of(text))
+
+
+def taken_out(before: str, after: str) -> list[str]:
     """The words of `before` that `without` has taken out of it; empty where `after` was not made like that."""
     found, place = [], 0
     for piece in pieces_of(before):
         if after.startswith(piece.text, place):
             place += len(piece.text)
-        elif piece.number is not None and after.startswith(sign, place):
+        elif piece.number is not None and after.startswith(TAKEN_OUT, place):
             found.append(piece.text)
-            place += len(sign)
+            place += len(TAKEN_OUT)
         else:
             return []
     return found if place == len(after) else []

@@ -1,0 +1,35 @@
+"""Taking words out of a comment."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.comment_desk import CommentDesk
+from articles.models import Comment
+from articles.models.comment import REDACTABLE
+from articles.services import redacting
+from organisers.desk.reading.redacting import RedactingPage
+
+
+class CommentRedactingPage(RedactingPage):
+    desk_class = CommentDesk
+    not_of_this = _("Words are taken out of comments that are to be read, or approved; not of this one now.")
+    nothing_left = _("Nothing would be left of the words. Reject the comment instead, or hold it.")
+    explanation = _(
+        "Tap the words that have to go: who is named, where somebody lives, how they can be reached. A %(sign)s stands in "
+        "their place on the site. You can put them back for %(days)s days."
+    )
+
+    def text_of(self, row: Comment) -> tuple[str, str]:
+        return row.text, row.language
+
+    def may_take_out(self, row: Comment) -> bool:
+        return row.state in REDACTABLE
+
+    def take_out(self, **about: Any) -> bool:
+        return redacting.take_out(comment_id=about.pop("key"), **about)
+
+
+def redacting_page(request: HttpRequest, model_admin: Any, object_id: str) -> HttpResponse:
+    return CommentRedactingPage(model_admin, request).respond(object_id)

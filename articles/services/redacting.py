@@ -1,0 +1,96 @@
+"""Taking words out of a comment: by their numbers; undone for seven days, then what they were is overwritten."""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from articles.models import Comment, CommentRedaction
+from articles.models.comment import REDACTABLE, CommentQuerySet
+from organisers import login_alarms, moderation, record
+from safety import sealing, vacuum
+from safety.typed.same_words import digest_of_words
+from safety.typed.taking_out import seen_of, with_a_word, without
+from safety.typed.text import searchable
+
+REDACT = "redact"
+
+
+@transaction.atomic
+def take_out(*, comment_id: UUID, numbers: Collection[int], seen: str, by: Any, now: dt.datetime) -> bool:
+    """Takes words out of a comment, by their numbers (`taking_out.pieces_of`); whether anything changed.
+
+    `seen`: of the text that the page showed (`taking_out.seen_of`). Raises ValueError where no word would be left.
+    """
+    comment = Comment.objects.select_for_update(of=("self",)).filter(pk=comment_id).first()
+    if comment is None or seen_of(comment.text) != seen:
+        return False
+    left = without(comment.text, numbers)
+    if not with_a_word(left):
+        raise ValueError("no words are left")
+    if left == comment.text:
+        return False
+
+    def change(comments: CommentQuerySet) -> int:
+        sealed = sealing.seal_bytes(comment.text.encode())
+        CommentRedaction.objects.create(comment=comment, done_at=now, sealed_words=sealed)
+        return _reword(comments, comment, left)
+
+    rows = Comment.objects.in_states(REDACTABLE)
+    changed = moderation.decide(rows, ids=[comment_id], act=change, name=REDACT, by=by, now=now, is_judgement=False)
+    return changed == 1
+
+
+@transaction.atomic
+def put_back(*, comment_id: UUID, by: Any, now: dt.datetime, batch: UUID | None = None) -> bool:
+    """Puts back what was taken out last; whether it was there still."""
+
+    def change(comments: CommentQuerySet) -> int:
+        comment = comments.get()
+        last = CommentRedaction.objects.with_original().filter(comment=comment).last()
+        if last is None:
+            return 0
+        text = last.original
+        last.delete()
+        return _reword(comments, comment, text)
+
+    rows, name = Comment.objects.in_states(REDACTABLE), moderation.TAKE_BACK
+    about: dict[str, Any] = {"ids": [comment_id], "by": by, "now": now, "batch": batch}
+    return moderation.decide(rows, act=change, name=name, is_judgement=False, **about) == 1
+
+
+@transaction.atomic
+def stop_naming(*, comment_id: UUID, by: Any, now: dt.datetime) -> bool:
+    """Erases the name under a comment, for good; whether there was one."""
+    comment = Comment.objects.select_for_update(of=("self",)).filter(pk=comment_id).exclude(pseudonym="").first()
+    if comment is None:
+        return False
+    vacuum.note(Comment)
+    comment.pseudonym = ""
+    _reword(Comment.objects.filter(pk=comment_id), comment, comment.text, pseudonym="")
+    record.write(by=by, act="stop naming", subject=f"comment {comment_id}", now=now)
+    login_alarms.count(by, 1, hides=True, now=now)
+    return True
+
+
+def _reword(comments: CommentQuerySet, comment: Comment, text: str, **more: str) -> int:
+    """The digest was made of the words and the name: whoever has the rest could try what was taken out."""
+    vacuum.note(Comment)
+    return comments.update(
+        text=text,
+        digest=uuid4().hex * 2,
+        words_digest=digest_of_words(text),
+        search_text=searchable(comment.pseudonym, text),
+        **more,
+    )
+
+
+@transaction.atomic
+def forget_originals(now: dt.datetime) -> int:
+    """A chore: overwrites what comments were before words were taken out, seven days after; returns how many."""
+    forgotten = CommentRedaction.objects.over(now).update(sealed_words=None)
+    if forgotten:
+        vacuum.note(CommentRedaction)
+    return forgotten
