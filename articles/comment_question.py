@@ -12,7 +12,7 @@ from organisers.desk.fields import BIGGEST_INTEGER
 
 LANGUAGES = dict(settings.LANGUAGES)
 # By which PostgreSQL finds comments by their words: made after every `migrate`, as that of letters is.
-SEARCH_INDEX = {"comment_search": "gin (search_text gin_trgm_ops)"}
+SEARCH_INDEX = {"comment_search": "gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 512)"}
 
 
 def is_key(text: str) -> bool:
