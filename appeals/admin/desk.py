@@ -107,7 +107,7 @@ menu.register(
     menu.Entry(50, "admin:appeals_newsupdate_changelist", "appeals.change_newsupdate", _("News")),
 )
 roles.grant(roles.MODERATORS, "appeals.view_letter", "appeals.change_letter", "appeals.reveal_name")
-roles.grant(roles.ORGANISERS, "appeals.erase_letter", "appeals.change_recipient")
+roles.grant(roles.ORGANISERS, "appeals.erase_letter", "appeals.change_recipient", "appeals.change_settings")
 roles.grant(
     roles.EDITORS,
     *("appeals.view_appeal", "appeals.change_appeal"),

@@ -72,7 +72,7 @@ class EmergenciesAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
             "senders": Sender.objects.select_related("appeal").prefetch_related("appeal__texts").order_by("pk"),
             "lockdown": lockdown.present(),
             "may_hold": user.has_perm(MAY_HOLD),
-            "may_pause": user.has_perm("appeals.change_appeal"),
+            "may_pause": user.has_perm("appeals.change_settings"),
             "may_stop_mail": user.has_perm("deliveries.change_sender"),
             "may_lock_down": user.has_perm(emergencies.MAY_LOCK_DOWN),
         }

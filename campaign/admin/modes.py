@@ -92,7 +92,7 @@ def of_appeal(
     appeal_page = reverse("admin:appeals_appeal_change", args=[appeal.pk])
     if appeal.state == Appeal.State.PAUSED:
         text = gettext("The appeal is paused: nobody can write.")
-        yield mode(text, "set state", key, "appeals.change_appeal", appeal_page, gettext("Open the appeal again …"))
+        yield mode(text, "set state", key, "appeals.change_settings", appeal_page, gettext("Open the appeal again …"))
     if appeal.holds_everything:
         text, url = gettext("Every new letter is held."), reverse("admin:safety_lockdown_changelist")
         yield mode(text, "hold everything", key, "appeals.hold_everything", url, gettext("Hold them no more …"))

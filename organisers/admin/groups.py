@@ -30,6 +30,7 @@ class RightsField(RowsField):
 
 
 VERBS = {
+    "change_settings": _("set state, goal, address and how long letters are stored"),
     "view": _("see"),
     "add": _("add"),
     "change": _("work on"),
@@ -47,7 +48,7 @@ def in_words(right: Permission) -> str:
     model: Any = right.content_type.model_class()
     about = _("people") if model is User else model._meta.verbose_name_plural if model else right.content_type.model
     # The names of the site's own rights are translated where they are declared.
-    verb = VERBS.get(right.codename.split("_")[0]) or gettext(right.name)
+    verb = VERBS.get(right.codename) or VERBS.get(right.codename.split("_")[0]) or gettext(right.name)
     return f"{capfirst(about)}: {verb}"
 
 
