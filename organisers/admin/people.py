@@ -203,6 +203,7 @@ roles.grant(
 record_words.acts.update(
     {
         "invite": _("invited"),
+        "make invitation link": _("link of an invitation made"),
         "revoke invitation": _("invitation taken back"),
         "accept invitation": _("invitation accepted"),
         "leave": _("login closed: somebody has left"),
