@@ -106,8 +106,8 @@ class OrganisersAdmin(GivesFormsBack):
         ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        entries = list(menu.entries_for(request)) if self.has_permission(request) else []
-        return {**super().each_context(request), "menu": entries}
+        sections = list(menu.sections_for(request)) if self.has_permission(request) else []
+        return {**super().each_context(request), "menu": sections}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Django calls people “users”, and what they have to do with each other “authentication and authorization”."""

@@ -116,6 +116,6 @@ ACTS: dict[str, Callable[[HttpRequest], None]] = {
     "lock down": lock,
     "open again": open_again,
 }
-menu.register(menu.Entry(95, "admin:safety_lockdown_changelist", MAY_HOLD, _("Emergencies")))
+menu.register(menu.Entry(88, "admin:safety_lockdown_changelist", MAY_HOLD, _("Emergencies"), menu.PEOPLE))
 roles.grant(roles.MODERATORS, MAY_HOLD)
 roles.grant(roles.ORGANISERS, MAY_HOLD, emergencies.MAY_LOCK_DOWN)

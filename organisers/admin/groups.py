@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organisers import roles
+from organisers import menu, roles
 from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.fields import RowsField
 from organisers.entering import fresh_login
@@ -130,3 +130,4 @@ if admin.site.is_registered(Group):
     admin.site.unregister(Group)
 admin.site.register(Group, OrganiserGroupAdmin)
 fresh_login.require_for_model("auth_group")
+menu.register(menu.Entry(82, "admin:auth_group_changelist", rights.MANAGE, _("Groups"), menu.PEOPLE))

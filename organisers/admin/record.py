@@ -100,5 +100,5 @@ class RecordAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         return False
 
 
-menu.register(menu.Entry(90, "admin:organisers_record_changelist", "organisers.view_record", _("Record")))
+menu.register(menu.Entry(86, "admin:organisers_record_changelist", "organisers.view_record", _("Record"), menu.PEOPLE))
 roles.grant(roles.MODERATORS, "organisers.view_record")
