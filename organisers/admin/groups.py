@@ -7,7 +7,8 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -85,6 +86,12 @@ class OrganiserGroupAdmin(OrganisersModelAdmin, GroupAdmin):
         group = self.get_queryset(request).filter(pk__in=self.valid_keys([object_id])).first()
         extra = {} if group is None else {"title": roles.name_of(group), "subtitle": ""}
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        response = super().history_view(request, object_id, extra_context)
+        if isinstance(response, TemplateResponse):
+            response.template_name = "admin/auth/group/object_history.html"
+        return response
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
         return super().add_view(request, form_url, {"title": gettext("Make a group"), **(extra_context or {})})

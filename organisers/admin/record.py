@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from organisers import menu, record_subjects, record_words, roles
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.filters import DateRangeFilter, SelectFilter
-from organisers.desk.lists import OrganisersChangeList
+from organisers.desk.lists import OnlyListed, OrganisersChangeList
 from organisers.desk.occurring import values_of
 from organisers.models import Record
 
@@ -65,7 +65,7 @@ class RecordList(OrganisersChangeList):
 
 
 @admin.register(Record)
-class RecordAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
+class RecordAdmin(OnlyListed, NoAdding, NoDeleting, OrganisersModelAdmin):
     list_display = ("done_at", "who", "what", "about", "why", "rows")
     list_display_links = None
     list_filter = (OrganiserFilter, DoneAtFilter)
