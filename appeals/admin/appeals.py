@@ -210,8 +210,9 @@ class AppealAdmin(ChangeIsNeeded, NoAdding, NoDeleting, OrganisersModelAdmin):
             return found
         (name, options), *texts = found
         opened = [field for field in options["fields"] if field not in SETTINGS]
-        said = _("Organisers change these. You may change the texts and the demands below.")
-        return [(name, {**options, "fields": [*SETTINGS_SEEN, *opened], "description": said}), *texts]
+        said = _("Organisers change these.")
+        # What may be changed comes first.
+        return [*texts, (name, {**options, "fields": [*SETTINGS_SEEN, *opened], "description": said})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         own = super().get_readonly_fields(request, obj)
