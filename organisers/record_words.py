@@ -19,6 +19,8 @@ acts: dict[str, Any] = {
     "set up second factor": _("two-factor login set up"),
     "renew recovery codes": _("recovery codes renewed"),
     "remove second factor": _("two-factor login removed"),
+    "use recovery code": _("logged in with a recovery code"),
+    "change own password": _("own password changed"),
     "take back": _("a decision taken back"),
     "lock down": _("locked down"),
     "open again": _("opened again"),
@@ -41,20 +43,6 @@ class Entry:
     done_by: Any
     act_words: Any
     reason_words: Any
-
-
-def subject_words(entry: Record) -> str:
-    """What an entry is about: a row's kind in the active language and its key; other subjects as they are."""
-    kind, _, key = entry.subject.partition(" ")
-    model = next((model for model in apps.get_models() if model._meta.model_name == kind), None)
-    return f"{model._meta.verbose_name} {key}" if model is not None and key else entry.subject
-
-
-def subject_of_words(words: str) -> str:
-    """A subject as the record has it, from what `subject_words` says of it in the active language."""
-    kind, _, key = words.rpartition(" ")
-    model = next((model for model in apps.get_models() if str(model._meta.verbose_name).lower() == kind.lower()), None)
-    return f"{model._meta.model_name} {key}" if model is not None else words
 
 
 def in_words(entry: Record) -> Entry:

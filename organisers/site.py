@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organisers import menu
+from organisers import menu, record
 from organisers.after_login import GivesFormsBack, say_nothing_was_done
 from organisers.entering import attempts, first_login, sessions
 from organisers.entering.typed_forms import TypedForm
@@ -107,8 +106,8 @@ class OrganisersAdmin(GivesFormsBack):
         ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        entries = list(menu.entries_for(request)) if self.has_permission(request) else []
-        return {**super().each_context(request), "menu": entries}
+        sections = list(menu.sections_for(request)) if self.has_permission(request) else []
+        return {**super().each_context(request), "menu": sections}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Django calls people “users”, and what they have to do with each other “authentication and authorization”."""
@@ -140,11 +139,10 @@ class OrganisersAdmin(GivesFormsBack):
         return [*login_alarms.notices(request), Notice(text, reverse("admin:second_factor"), unless_any=own)]
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Django's own view, which takes no other form, with one that writes nothing but the password."""
-        from organisers.entering.login import OwnPasswordForm
+        """Our own view: Django's page of the admin takes no other form."""
+        from organisers.entering.login import OwnPasswordView
 
-        view = PasswordChangeView.as_view(
-            form_class=OwnPasswordForm,
+        view = OwnPasswordView.as_view(
             success_url=reverse("admin:password_change_done"),
             extra_context={**self.each_context(request), **(extra_context or {})},
         )
@@ -179,10 +177,18 @@ class OrganisersAdmin(GivesFormsBack):
         sessions.begin(request, now)
         first_login.delete(request.user.get_username())
         attempts.give_back(request, now)
+        self.record_recovery(request, now)
         if before := request.user.logged_in_before:  # type: ignore[union-attr]
             for sentence in telling.sentences(request.user, since=before):
                 ask = gettext("If you did not ask for that, tell the other organisers at once.")
                 messages.warning(request, f"{sentence} {ask}")
+
+    def record_recovery(self, request: HttpRequest, now: dt.datetime) -> None:
+        """Whoever logs in without the telephone may be somebody who has found the codes."""
+        from organisers.models import RecoveryCodes
+
+        if isinstance(getattr(request.user, "otp_device", None), RecoveryCodes):
+            record.write(by=request.user, act="use recovery code", subject=f"user {request.user.pk}", now=now)
 
     def refuse_login(self, request: HttpRequest, why: str, wait: int) -> HttpResponse:
         """The login page with all but the password, which was not looked at; in `wait` seconds it may be sent again."""

@@ -87,4 +87,4 @@ def mail_notices(request: HttpRequest) -> Iterable[Notice]:
 roles.grant(roles.ORGANISERS, "outbox.view_blocked", "outbox.add_blocked", "outbox.delete_blocked")
 waiting.notice_sources.append(mail_notices)
 roles.grant(roles.ORGANISERS, "outbox.view_blocked", "outbox.add_blocked", "outbox.delete_blocked")
-menu.register(menu.Entry(80, "admin:outbox_blocked_changelist", "outbox.view_blocked", _("Blocked")))
+menu.register(menu.Entry(84, "admin:outbox_blocked_changelist", "outbox.view_blocked", _("Blocked"), menu.PEOPLE))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import path, reverse
@@ -35,6 +36,11 @@ from texts.side_by_side import (
 from texts.slugs import is_slug_free, keep_old_slug
 
 MOST_EDITIONS = 10
+# Texts and demands are for editors; what opens and closes the appeal, and its figures, for organisers.
+MAY_SET = "appeals.change_settings"
+SETTINGS = ("state", "holds_everything", "goal", "count", "news_a_week", "everything_days", ("slug", "is_published"))
+# The same, to be looked at: without Django's icons for yes and no.
+SETTINGS_SEEN = ("state", "holds", "goal", "count", "news_a_week", "everything_days", ("slug", "published"))
 SAID = {
     Outcome.OPENED: _(
         "Edition %(number)s of the letter is open. Letters that were signed before keep the edition before: %(letters)s."
@@ -125,20 +131,7 @@ class AppealAdmin(ChangeIsNeeded, ShowsAppeal, NoAdding, NoDeleting, OrganisersM
     list_display = ("title", "state", "letters", "published")
     readonly_fields = ("count", "editions")
     fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "state",
-                    "holds_everything",
-                    "goal",
-                    "count",
-                    "news_a_week",
-                    "everything_days",
-                    ("slug", "is_published"),
-                ]
-            },
-        ),
+        (None, {"fields": list(SETTINGS)}),
         (
             _("The page"),
             {"fields": side_by_side(AppealText, ("title", "headline", "kicker", "lead", "description", "as_printed"))},
@@ -172,6 +165,10 @@ class AppealAdmin(ChangeIsNeeded, ShowsAppeal, NoAdding, NoDeleting, OrganisersM
     @admin.display(description=_("published"))
     def published(self, appeal: Appeal) -> str:
         return yes_or_no(appeal.is_published)
+
+    @admin.display(description=_("hold every new letter"))
+    def holds(self, appeal: Appeal) -> str:
+        return yes_or_no(appeal.holds_everything)
 
     @admin.display(description=_("letters"))
     def letters(self, appeal: Appeal) -> str:
@@ -208,6 +205,20 @@ class AppealAdmin(ChangeIsNeeded, ShowsAppeal, NoAdding, NoDeleting, OrganisersM
         ]
         return format_html_join("", "<p>{}</p>", ([line] for line in lines))
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        found = super().get_fieldsets(request, obj)
+        if request.user.has_perm(MAY_SET):
+            return found
+        (name, options), *texts = found
+        opened = [field for field in options["fields"] if field not in SETTINGS]
+        said = _("Organisers change these.")
+        # What may be changed comes first.
+        return [*texts, (name, {**options, "fields": [*SETTINGS_SEEN, *opened], "description": said})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        own = super().get_readonly_fields(request, obj)
+        return own if request.user.has_perm(MAY_SET) else [*own, *flatten(SETTINGS_SEEN)]
+
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """Whom the letters go to is for organisers; the form cannot show it without letting it be changed."""
         inlines = super().get_inlines(request, obj)
@@ -227,7 +238,7 @@ class AppealAdmin(ChangeIsNeeded, ShowsAppeal, NoAdding, NoDeleting, OrganisersM
 
     def save_model(self, request: HttpRequest, obj: Appeal, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        if keep_old_slug(obj, form.initial["slug"]):
+        if "slug" in form.changed_data and keep_old_slug(obj, form.initial["slug"]):
             self.record(request, "change address", obj)
         editing.record_changes(appeal=obj, changed=form.changed_data, by=request.user, now=timezone.now())
         form.had_waiting_change = editions.has_waiting_change(obj)

@@ -101,13 +101,13 @@ moderation.register(
 )
 waiting.notice_sources.append(notices)
 menu.register(
-    menu.Entry(10, "admin:appeals_letter_changelist", "appeals.view_letter", _("Letters")),
-    menu.Entry(20, "admin:appeals_letter_signatures", "appeals.change_letter", _("Signatures")),
-    menu.Entry(40, "admin:appeals_appeal_changelist", "appeals.change_appeal", _("Appeal")),
-    menu.Entry(50, "admin:appeals_newsupdate_changelist", "appeals.change_newsupdate", _("News")),
+    menu.Entry(10, "admin:appeals_letter_changelist", "appeals.view_letter", _("Letters"), menu.READING),
+    menu.Entry(20, "admin:appeals_letter_signatures", "appeals.change_letter", _("Signatures"), menu.READING),
+    menu.Entry(40, "admin:appeals_appeal_changelist", "appeals.change_appeal", _("Appeal"), menu.WRITING),
+    menu.Entry(44, "admin:appeals_newsupdate_changelist", "appeals.change_newsupdate", _("News"), menu.WRITING),
 )
 roles.grant(roles.MODERATORS, "appeals.view_letter", "appeals.change_letter", "appeals.reveal_name")
-roles.grant(roles.ORGANISERS, "appeals.erase_letter", "appeals.change_recipient")
+roles.grant(roles.ORGANISERS, "appeals.erase_letter", "appeals.change_recipient", "appeals.change_settings")
 roles.grant(
     roles.EDITORS,
     *("appeals.view_appeal", "appeals.change_appeal"),

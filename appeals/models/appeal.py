@@ -102,7 +102,10 @@ class Appeal(models.Model):
     class Meta:
         verbose_name = _("appeal")
         verbose_name_plural = _("appeals")
-        permissions = [("hold_everything", "Can hold every new letter and stop holding them")]
+        permissions = [
+            ("hold_everything", "Can hold every new letter and stop holding them"),
+            ("change_settings", "Can change the state, figures and address of an appeal"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(everything_days__gte=INDEXES_END.days), name="appeal_letters_outlast_indexes"

@@ -24,8 +24,8 @@ def what_waits(request: HttpRequest) -> Iterable[Queue]:
 
 waiting.register(30, what_waits)
 menu.register(
-    menu.Entry(30, "admin:articles_comment_changelist", "articles.view_comment", _("Comments")),
-    menu.Entry(60, "admin:articles_article_changelist", "articles.change_article", _("Articles")),
+    menu.Entry(30, "admin:articles_comment_changelist", "articles.view_comment", _("Comments"), menu.READING),
+    menu.Entry(42, "admin:articles_article_changelist", "articles.change_article", _("Articles"), menu.WRITING),
 )
 roles.grant(roles.MODERATORS, "articles.view_comment", "articles.change_comment")
 roles.grant(roles.ORGANISERS, "articles.delete_article")

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from organisers import menu, record_words, roles
 
 menu.register(
-    menu.Entry(54, "admin:bulletins_issue_changelist", "bulletins.change_issue", _("Bulletin")),
+    menu.Entry(48, "admin:bulletins_issue_changelist", "bulletins.change_issue", _("Bulletin"), menu.WRITING),
+    menu.Entry(50, "admin:bulletins_heard_changelist", "bulletins.change_heard", _("What was heard"), menu.WRITING),
 )
 roles.grant(
     roles.EDITORS,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import ResponsibleText
-from organisers import menu, roles
+from organisers import emergencies, menu, roles
 from organisers.desk import waiting
 from organisers.desk.waiting import Notice
 from organisers.entering import fresh_login
@@ -46,8 +46,29 @@ def who_is_responsible(request: HttpRequest) -> Iterable[Notice]:
 
 waiting.notice_sources.extend((who_is_responsible, notices))
 menu.register(
-    menu.Entry(70, "admin:campaign_page_changelist", "campaign.change_page", _("Pages")),
-    menu.Entry(71, "admin:campaign_responsible_changelist", "campaign.change_responsible", _("Who is responsible")),
+    menu.Entry(46, "admin:campaign_page_changelist", "campaign.change_page", _("Pages"), menu.WRITING),
+    menu.Entry(
+        70,
+        "admin:campaign_responsible_changelist",
+        "campaign.change_responsible",
+        _("Who is responsible"),
+        menu.SETTINGS,
+    ),
+    menu.Entry(
+        72, "admin:campaign_givinglink_changelist", "campaign.change_givinglink", _("Ways to give"), menu.SETTINGS
+    ),
+    menu.Entry(
+        76, "admin:outbox_outboxmessage_changelist", "outbox.view_outboxmessage", _("Mail that waits"), menu.SETTINGS
+    ),
+    menu.Entry(
+        *(
+            78,
+            "admin:safety_lockdown_retention",
+            emergencies.MAY_LOCK_DOWN,
+            _("What is erased by itself"),
+            menu.SETTINGS,
+        )
+    ),
 )
 fresh_login.require_for_model("campaign_responsible")
 fresh_login.require_for_model("campaign_givinglink")

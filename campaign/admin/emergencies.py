@@ -72,7 +72,7 @@ class EmergenciesAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
             "senders": Sender.objects.select_related("appeal").prefetch_related("appeal__texts").order_by("pk"),
             "lockdown": lockdown.present(),
             "may_hold": user.has_perm(MAY_HOLD),
-            "may_pause": user.has_perm("appeals.change_appeal"),
+            "may_pause": user.has_perm("appeals.change_settings"),
             "may_stop_mail": user.has_perm("deliveries.change_sender"),
             "may_lock_down": user.has_perm(emergencies.MAY_LOCK_DOWN),
         }
@@ -116,6 +116,6 @@ ACTS: dict[str, Callable[[HttpRequest], None]] = {
     "lock down": lock,
     "open again": open_again,
 }
-menu.register(menu.Entry(95, "admin:safety_lockdown_changelist", MAY_HOLD, _("Emergencies")))
+menu.register(menu.Entry(88, "admin:safety_lockdown_changelist", MAY_HOLD, _("Emergencies"), menu.PEOPLE))
 roles.grant(roles.MODERATORS, MAY_HOLD)
 roles.grant(roles.ORGANISERS, MAY_HOLD, emergencies.MAY_LOCK_DOWN)

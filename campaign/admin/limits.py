@@ -62,7 +62,9 @@ class LimitsAdmin(OneRow, NoDeleting, OrganisersModelAdmin):
 
 
 menu.register(
-    menu.Entry(85, "admin:organisers_limits_changelist", "organisers.change_limits", _("Limits and alarms")),
+    menu.Entry(
+        74, "admin:organisers_limits_changelist", "organisers.change_limits", _("Limits and alarms"), menu.SETTINGS
+    ),
 )
 # Whoever finds a browser logged in switches no alarm off.
 fresh_login.require_for_model("organisers_limits")

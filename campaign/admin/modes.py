@@ -1,11 +1,12 @@
-"""The modes of the site that stand at the head of every page of the admin: one query while all is as usual."""
+"""The modes of the site that stand at the head of every page of the admin."""
 
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import CharField, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -18,8 +19,13 @@ from organisers.models import Record
 from safety import lockdown
 
 UNFINISHED = (DeliveryState.MAKING, DeliveryState.READY, DeliveryState.SENDING)
-# How the record names what begins each of them, and with which reason.
-BEGINNINGS = {"set state": "paused", "hold everything": "True", "stop mail": "", "uncheck recipient": ""}
+# How the record names what begins each of them: the act and its reason, and the kind and key of the row.
+BEGINNINGS = {
+    "paused": ("set state", "paused", "appeal", "pk"),
+    "held": ("hold everything", "True", "appeal", "pk"),
+    "stopped": ("stop mail", "", "sender", "pk"),
+    "unchecked": ("uncheck recipient", "", "recipient", "unchecked__pk"),
+}
 
 
 def of_the_site(request: HttpRequest) -> Iterable[Mode]:
@@ -42,7 +48,7 @@ def of_the_site(request: HttpRequest) -> Iterable[Mode]:
 
 
 def of_appeals(request: HttpRequest) -> Iterable[Mode]:
-    """What organisers have switched, and what the mail to an office waits for: one query more where there is something."""
+    """What organisers have switched, and what the mail to an office waits for: one query."""
     unchecked = Recipient.objects.filter(
         Exists(Delivery.objects.filter(recipient=OuterRef("pk"), state__in=UNFINISHED)),
         appeal=OuterRef("pk"),
@@ -55,60 +61,58 @@ def of_appeals(request: HttpRequest) -> Iterable[Mode]:
     )
     found = with_recipients.annotate(stops_mail=F("sender__is_mail_stopped"), lacks_check=Exists(unchecked))
     unusual = Q(state=Appeal.State.PAUSED) | Q(holds_everything=True) | Q(stops_mail=True) | Q(lacks_check=True)
-    rows: list[Any] = list(found.filter(unusual).order_by("pk", "unchecked__position"))
-    if rows:
-        begun = beginnings(rows)
-        for _pk, of_one in groupby(rows, key=lambda row: row.pk):
-            appeal, *others = of_one
-            recipients = [row.unchecked_id for row in (appeal, *others) if row.unchecked_id]
-            yield from of_appeal(request, appeal, recipients, begun)
+    rows: list[Any] = list(found.filter(unusual).annotate(**beginnings()).order_by("pk", "unchecked__position"))
+    for _pk, of_one in groupby(rows, key=lambda row: row.pk):
+        yield from of_appeal(request, list(of_one))
 
 
-def beginnings(appeals: list[Any]) -> dict[tuple[str, str], Record]:
-    """The latest entry of the record that begins a mode, by what was done and what it was done to."""
-    subjects = {f"{kind} {appeal.pk}" for appeal in appeals for kind in ("appeal", "sender")}
-    subjects |= {f"recipient {appeal.unchecked_id}" for appeal in appeals if appeal.unchecked_id}
-    began = Q()
-    for act, reason in BEGINNINGS.items():
-        began |= Q(act=act, reason=reason)
-    entries = Record.objects.filter(began, subject__in=subjects).select_related("done_by")
-    return {(entry.act, entry.subject): entry for entry in entries.order_by("done_at")}
+def beginnings() -> dict[str, Subquery]:
+    """When each mode began, and with whom, by the latest entry of the record about it."""
+    found = {}
+    for name, (act, reason, kind, key) in BEGINNINGS.items():
+        subject = Concat(Value(f"{kind} "), Cast(OuterRef(key), CharField()))
+        entries = Record.objects.filter(act=act, reason=reason, subject=subject).order_by("-done_at")
+        found[f"{name}_since"] = Subquery(entries.values("done_at")[:1])
+        found[f"{name}_by"] = Subquery(entries.values("done_by__username")[:1])
+    return found
 
 
-def of_appeal(
-    request: HttpRequest, appeal: Any, recipients: list[Any], begun: dict[tuple[str, str], Record]
-) -> Iterable[Mode]:
-    def mode(text: str, act: str, subject: str, permission: str, url: str, way_out: str) -> Mode:
-        entry = begun.get((act, subject))
+def of_appeal(request: HttpRequest, rows: list[Any]) -> Iterable[Mode]:
+    """The modes of an appeal; `rows` has it once for each of its recipients that is not checked."""
+
+    def mode(text: str, row: Any, name: str, permission: str, url: str, way_out: str) -> Mode:
         return Mode(
             text,
             url if request.user.has_perm(permission) else "",
-            entry.done_at if entry else None,
-            by=entry.done_by.get_username() if entry and entry.done_by else "",
+            getattr(row, f"{name}_since"),
+            by=getattr(row, f"{name}_by") or "",
             way_out=way_out,
         )
 
-    key = f"appeal {appeal.pk}"
+    appeal = rows[0]
     appeal_page = reverse("admin:appeals_appeal_change", args=[appeal.pk])
     if appeal.state == Appeal.State.PAUSED:
         text = gettext("The appeal is paused: nobody can write.")
-        yield mode(text, "set state", key, "appeals.change_appeal", appeal_page, gettext("Open the appeal again …"))
+        yield mode(text, appeal, "paused", "appeals.change_settings", appeal_page, gettext("Open the appeal again …"))
     if appeal.holds_everything:
         text, url = gettext("Every new letter is held."), reverse("admin:safety_lockdown_changelist")
-        yield mode(text, "hold everything", key, "appeals.hold_everything", url, gettext("Hold them no more …"))
+        yield mode(text, appeal, "held", "appeals.hold_everything", url, gettext("Hold them no more …"))
     if appeal.stops_mail:
         text, url = (
             gettext("All mail to recipients is stopped."),
             reverse("admin:deliveries_sender_change", args=[appeal.pk]),
         )
         way_out = gettext("Let it go out again …")
-        yield mode(text, "stop mail", f"sender {appeal.pk}", "deliveries.change_sender", url, way_out)
+        yield mode(text, appeal, "stopped", "deliveries.change_sender", url, way_out)
     if appeal.lacks_check:
         text = gettext("A delivery waits, as its recipient is not checked: nothing is sent to it.")
-        for recipient in recipients:
-            url = reverse("admin:appeals_recipient_checking", args=[recipient])
-            subject, way_out = f"recipient {recipient}", gettext("Check the recipient …")
-            yield mode(text, "uncheck recipient", subject, "appeals.change_recipient", url, way_out)
+        for row in rows:
+            if row.unchecked_id:
+                url, way_out = (
+                    reverse("admin:appeals_recipient_checking", args=[row.unchecked_id]),
+                    gettext("Check the recipient …"),
+                )
+                yield mode(text, row, "unchecked", "appeals.change_recipient", url, way_out)
 
 
 modes.register(of_the_site)

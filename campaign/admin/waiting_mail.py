@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from organisers import roles
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.filters import SelectFilter
+from organisers.desk.lists import OnlyListed
 from outbox.models import OutboxMessage
 
 # The kinds by the names under which the apps register them; one without words is shown as it is.
@@ -42,7 +43,7 @@ class TroubleFilter(SelectFilter):
 
 
 @admin.register(OutboxMessage)
-class OutboxMessageAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
+class OutboxMessageAdmin(OnlyListed, NoAdding, NoDeleting, OrganisersModelAdmin):
     list_display = ("what", "since", "attempts", "last_error")
     list_display_links = None
     list_filter = (TroubleFilter,)

@@ -13,6 +13,8 @@ from safety.typed.fields import EmailAddressField
 class MailChoiceForm(forms.Form):
     """An address, which is not shown again, and what is to be sent there. Sends and stores nothing."""
 
+    field_order = ("code", "email", "language", "wants_digest", "wants_alarms", "forget")
+
     email = EmailAddressField(label=_("E-mail address"), required=False)
     language = forms.ChoiceField(label=_("Language of the mails"), choices=settings.LANGUAGES)
     wants_digest = forms.BooleanField(
@@ -28,6 +30,15 @@ class MailChoiceForm(forms.Form):
             "was away, a login that decides faster than anybody reads. At most one mail an hour about the same thing."
         ),
     )
+    code = forms.CharField(
+        label=_("Code from the first mail"),
+        required=False,
+        max_length=40,
+        help_text=_("Nothing else is sent to your address before the code is typed here. Look among spam, too."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
     forget = forms.BooleanField(label=_("Erase my address, and send nothing more"), required=False)
 
     def __init__(self, data: Any, *, choice: MailChoice | None, language: str) -> None:
@@ -38,6 +49,9 @@ class MailChoiceForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         self.has_address = bool(choice and choice.sealed_address)
+        self.is_proved = bool(choice and choice.is_proved)
+        if not self.has_address or self.is_proved:
+            del self.fields["code"]
         if self.has_address:
             self.fields["email"].help_text = _("An address is stored. It is not shown; type another one to replace it.")
         else:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from campaign.desk_mails.composing import FIRST
 from campaign.models import MailChoice
+from organisers import record
 from outbox import lanes, queue
 from outbox.models import OutboxMessage
 from safety import throttling, vacuum
@@ -24,14 +25,25 @@ def may_have_another(by: Any, now: dt.datetime) -> bool:
 
 @transaction.atomic
 def choose(
-    *, by: Any, language: str, wants_digest: bool, wants_alarms: bool, email: EmailAddress | None, forget: bool
+    *,
+    by: Any,
+    language: str,
+    wants_digest: bool,
+    wants_alarms: bool,
+    email: EmailAddress | None,
+    forget: bool,
+    now: dt.datetime,
 ) -> MailChoice | None:
-    """Stores an organiser's own choice; a new address gets a first mail. None where the address was to be erased."""
+    """Stores an organiser's own choice; a new address gets a first mail. None where the address was to be erased.
+
+    That an address was set or erased is on record, as whoever has somebody's login could set one; it does not say which.
+    """
     if forget:
         choices = MailChoice.objects.filter(user=by)
         queue.forget(choices.values_list("pk", flat=True))
         if choices.delete()[0]:
             vacuum.note(MailChoice)
+            record.write(by=by, act="erase own address", subject=f"user {by.pk}", now=now)
         return None
     choice, _is_new = MailChoice.objects.get_or_create(user=by, defaults={"language": language})
     choice = MailChoice.objects.select_for_update().get(pk=choice.pk)
@@ -39,7 +51,18 @@ def choose(
     if email is not None:
         if choice.sealed_address is not None:
             vacuum.note(MailChoice)
-        choice.sealed_address, choice.was_refused = email.seal(), False
+        choice.sealed_address, choice.is_proved, choice.was_refused = email.seal(), False, False
         queue.put([OutboxMessage(kind=FIRST, about=choice.pk, lane=lanes.DESK)])
+        record.write(by=by, act="set own address", subject=f"user {by.pk}", now=now)
     choice.save()
     return choice
+
+
+@transaction.atomic
+def send_again(*, by: Any) -> bool:
+    """Sends the first mail once more to an address that is not proved; False where there is none, or it waits already."""
+    choice = MailChoice.objects.unproved().filter(user=by).select_for_update(of=("self",)).first()
+    if choice is None or OutboxMessage.objects.filter(kind=FIRST, about=choice.pk).exists():
+        return False
+    queue.put([OutboxMessage(kind=FIRST, about=choice.pk, lane=lanes.DESK)])
+    return True

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from appeals.models import DayFigures
+from campaign.desk_mails import proving
 from campaign.models import MailChoice
 from organisers.desk import waiting
 from outbox import alarms, queue
@@ -57,12 +58,12 @@ def compose_alarm(message: OutboxMessage, now: dt.datetime) -> Mail | None:
 
 
 def compose_first(message: OutboxMessage, now: dt.datetime) -> Mail | None:
-    """Shows an organiser that the address is right, whether or not they want more mails yet."""
-    choice = MailChoice.objects.reachable().filter(pk=message.about).first()
+    """Has the code that proves the address; None where it is proved already."""
+    choice = MailChoice.objects.unproved().filter(pk=message.about).first()
     if choice is None:
         return None
     with translation.override(choice.language):
-        return mail_of("first", choice, {"wants_any": choice.wants_digest or choice.wants_alarms})
+        return mail_of("first", choice, {"code": proving.code_for(choice)})
 
 
 def mail_of(name: str, choice: MailChoice, context: dict[str, Any]) -> Mail:

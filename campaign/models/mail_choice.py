@@ -16,11 +16,18 @@ class MailChoiceQuerySet(models.QuerySet["MailChoice"]):
         """Of organisers who may still enter, with an address."""
         return self.filter(user__is_active=True, user__is_staff=True, sealed_address__isnull=False)
 
+    def proved(self) -> Self:
+        """Of those whose owner has shown that the address is theirs: nothing but its first mail goes to others."""
+        return self.reachable().filter(is_proved=True)
+
+    def unproved(self) -> Self:
+        return self.reachable().filter(is_proved=False)
+
     def of_digest(self) -> Self:
-        return self.reachable().filter(wants_digest=True)
+        return self.proved().filter(wants_digest=True)
 
     def of_alarms(self) -> Self:
-        return self.reachable().filter(wants_alarms=True)
+        return self.proved().filter(wants_alarms=True)
 
 
 class MailChoice(models.Model):
@@ -35,6 +42,8 @@ class MailChoice(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     wants_digest = models.BooleanField(_("daily digest"), default=False)
     wants_alarms = models.BooleanField(_("alarms"), default=False)
+    # The code of the first mail to the address was typed (`desk_mails.proving`).
+    is_proved = models.BooleanField(default=False, editable=False)
     # The mail server said of the last mail that there is no such address.
     was_refused = models.BooleanField(default=False, editable=False)
 

@@ -130,9 +130,10 @@ def way_out(request: HttpRequest, obstacle: Obstacle, recipient: Recipient) -> t
     if obstacle == Obstacle.NO_SENDER:
         may_set = request.user.has_perm("deliveries.change_sender")
         return (reverse("admin:deliveries_sender_changelist") if may_set else ""), False
-    if not request.user.has_perm("appeals.change_appeal"):
+    is_unchecked = obstacle == Obstacle.UNCHECKED
+    if not request.user.has_perm("appeals.change_recipient" if is_unchecked else "appeals.change_appeal"):
         return "", True
-    if obstacle == Obstacle.UNCHECKED:
+    if is_unchecked:
         return reverse("admin:appeals_recipient_checking", args=[recipient.pk]), False
     return reverse("admin:appeals_appeal_change", args=[recipient.appeal_id]), False
 

@@ -46,9 +46,15 @@ def notices(request: HttpRequest) -> Iterable[Notice]:
 waiting.register(50, what_waits)
 waiting.notice_sources.append(notices)
 menu.register(
-    menu.Entry(52, LIST, "deliveries.view_delivery", _("Deliveries")),
-    menu.Entry(53, "admin:deliveries_reply_changelist", "deliveries.change_reply", _("Answers")),
-    menu.Entry(59, "admin:deliveries_sender_changelist", "deliveries.change_sender", _("Settings of deliveries")),
+    menu.Entry(60, LIST, "deliveries.view_delivery", _("Deliveries"), menu.DELIVERING),
+    menu.Entry(62, "admin:deliveries_reply_changelist", "deliveries.change_reply", _("Answers"), menu.DELIVERING),
+    menu.Entry(
+        64,
+        "admin:deliveries_sender_changelist",
+        "deliveries.change_sender",
+        _("Settings of deliveries"),
+        menu.DELIVERING,
+    ),
 )
 fresh_login.require_for_model("deliveries_sender")
 roles.grant(

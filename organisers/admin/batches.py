@@ -124,5 +124,9 @@ def may_take_back(request: HttpRequest, batch: Batch) -> bool:
     return kind is not None and request.user.has_perm(kind.permission)
 
 
-menu.register(menu.Entry(91, "admin:organisers_batch_changelist", "organisers.view_batch", _("Decisions in batches")))
+menu.register(
+    menu.Entry(
+        35, "admin:organisers_batch_changelist", "organisers.view_batch", _("Decisions in batches"), menu.READING
+    )
+)
 roles.grant(roles.MODERATORS, "organisers.view_batch")

@@ -148,6 +148,10 @@ def which_in_words(job: BulkJob) -> str:
     return kind.in_words(job.question) if kind else ""
 
 
-menu.register(menu.Entry(92, "admin:organisers_bulkjob_changelist", "organisers.view_bulkjob", _("In the background")))
+menu.register(
+    menu.Entry(
+        36, "admin:organisers_bulkjob_changelist", "organisers.view_bulkjob", _("In the background"), menu.READING
+    )
+)
 roles.grant(roles.MODERATORS, "organisers.view_bulkjob")
 roles.grant(roles.ORGANISERS, "organisers.view_bulkjob")

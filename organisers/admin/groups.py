@@ -7,13 +7,14 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organisers import roles
+from organisers import menu, roles
 from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.fields import RowsField
 from organisers.entering import fresh_login
@@ -30,6 +31,7 @@ class RightsField(RowsField):
 
 
 VERBS = {
+    "change_settings": _("set state, goal, address and how long letters are stored"),
     "view": _("see"),
     "add": _("add"),
     "change": _("work on"),
@@ -47,7 +49,7 @@ def in_words(right: Permission) -> str:
     model: Any = right.content_type.model_class()
     about = _("people") if model is User else model._meta.verbose_name_plural if model else right.content_type.model
     # The names of the site's own rights are translated where they are declared.
-    verb = VERBS.get(right.codename.split("_")[0]) or gettext(right.name)
+    verb = VERBS.get(right.codename) or VERBS.get(right.codename.split("_")[0]) or gettext(right.name)
     return f"{capfirst(about)}: {verb}"
 
 
@@ -84,6 +86,12 @@ class OrganiserGroupAdmin(OrganisersModelAdmin, GroupAdmin):
         group = self.get_queryset(request).filter(pk__in=self.valid_keys([object_id])).first()
         extra = {} if group is None else {"title": roles.name_of(group), "subtitle": ""}
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        response = super().history_view(request, object_id, extra_context)
+        if isinstance(response, TemplateResponse):
+            response.template_name = "admin/auth/group/object_history.html"
+        return response
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
         return super().add_view(request, form_url, {"title": gettext("Make a group"), **(extra_context or {})})
@@ -129,3 +137,4 @@ if admin.site.is_registered(Group):
     admin.site.unregister(Group)
 admin.site.register(Group, OrganiserGroupAdmin)
 fresh_login.require_for_model("auth_group")
+menu.register(menu.Entry(82, "admin:auth_group_changelist", rights.MANAGE, _("Groups"), menu.PEOPLE))

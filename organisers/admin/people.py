@@ -194,7 +194,7 @@ if admin.site.is_registered(User):
 admin.site.register(User, PersonAdmin)
 fresh_login.require_for_model("auth_user")
 fresh_login.require(*(f"auth_user_{act}" for act in people_pages.ACTS))
-menu.register(menu.Entry(85, "admin:auth_user_changelist", rights.MANAGE, _("People")))
+menu.register(menu.Entry(80, "admin:auth_user_changelist", rights.MANAGE, _("People"), menu.PEOPLE))
 roles.grant(
     roles.ORGANISERS,
     *(f"auth.{act}_user" for act in ("view", "add", "change")),
@@ -203,6 +203,7 @@ roles.grant(
 record_words.acts.update(
     {
         "invite": _("invited"),
+        "make invitation link": _("link of an invitation made"),
         "revoke invitation": _("invitation taken back"),
         "accept invitation": _("invitation accepted"),
         "leave": _("login closed: somebody has left"),

@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from organisers import menu, record_words, roles
+from organisers import menu, record_subjects, record_words, roles
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.filters import DateRangeFilter, SelectFilter
+from organisers.desk.lists import OnlyListed, OrganisersChangeList
 from organisers.desk.occurring import values_of
 from organisers.models import Record
 
@@ -55,15 +56,23 @@ def start_of(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
+class RecordList(OrganisersChangeList):
+    """Entries whose subjects are named, with a few queries for the whole page."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = record_subjects.name_all(self.result_list, request.user)
+
+
 @admin.register(Record)
-class RecordAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
+class RecordAdmin(OnlyListed, NoAdding, NoDeleting, OrganisersModelAdmin):
     list_display = ("done_at", "who", "what", "about", "why", "rows")
     list_display_links = None
     list_filter = (OrganiserFilter, DoneAtFilter)
     list_select_related = ("done_by",)
     ordering = ("-done_at", "-pk")
     search_fields = ("subject",)
-    search_help_text = _("What it was about, in full: “letter” and its number, for example.")
+    search_help_text = _("Somebody’s name; or what it was about, in full: “letter” and its number, for example.")
 
     @admin.display(description=_("organiser"))
     def who(self, entry: Record) -> Any:
@@ -74,22 +83,22 @@ class RecordAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         return record_words.act_words(entry)
 
     @admin.display(description=_("subject"))
-    def about(self, entry: Record) -> str:
-        return record_words.subject_words(entry)
+    def about(self, entry: Any) -> str:
+        return str(entry.about)
 
     @admin.display(description=_("reason"))
     def why(self, entry: Record) -> Any:
         return record_words.reason_words(entry)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        term = search_term.strip()[:80]
-        if not term:
-            return queryset, False
-        return queryset.filter(subject__in=[term, record_words.subject_of_words(term)]), False
+        return (queryset.filter(record_subjects.searched(search_term)) if search_term.strip() else queryset), False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return RecordList
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
-menu.register(menu.Entry(90, "admin:organisers_record_changelist", "organisers.view_record", _("Record")))
+menu.register(menu.Entry(86, "admin:organisers_record_changelist", "organisers.view_record", _("Record"), menu.PEOPLE))
 roles.grant(roles.MODERATORS, "organisers.view_record")

@@ -245,7 +245,7 @@ class OrganisersModelAdmin(TextsPage, DeletesWhatWasSeen, admin.ModelAdmin):
             "object": obj,
             "opts": self.opts,
             "entries": entries_about(obj),
-            "revisions": history_pages.lines(self, obj),
+            "revisions": history_pages.lines(self, request, obj),
         }
         return TemplateResponse(request, "admin/object_history.html", context)
 

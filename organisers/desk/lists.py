@@ -4,12 +4,31 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 # Rows beyond are found with the filters: nothing counts a million rows to draw a page. A search looks at the text of each
 # row that it counts, so it counts fewer.
 MOST_LISTED = 10_000
 MOST_FOUND = 1_000
+
+
+class OnlyListed:
+    """Mixed into an admin whose rows are read in their list: a page of its own would say the same in codes."""
+
+    opts: Any
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return self.history_view(request, object_id)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
 
 class BoundedPaginator(Paginator):

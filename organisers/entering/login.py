@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.forms import AdminPasswordChangeForm as AdminOwnPasswordForm
+from django.contrib.auth.views import PasswordChangeView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -13,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organisers import emergencies
+from organisers import emergencies, record
 from organisers.entering import attempts, second_factor
 from safety.network import client_address, network_of
 
@@ -61,6 +63,19 @@ class OwnPasswordForm(AdminOwnPasswordForm):
         if why := attempts.check_own_password(self.user, old, timezone.now()):
             raise forms.ValidationError(why, code="password_incorrect")
         return old
+
+
+class OwnPasswordView(PasswordChangeView):
+    """Django's page, with a form that writes nothing but the password, and an entry of the record."""
+
+    form_class = OwnPasswordForm
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        subject = f"user {self.request.user.pk}"
+        record.write(by=self.request.user, act="change own password", subject=subject, now=timezone.now())
+        return response
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponseBase:

@@ -20,7 +20,7 @@ class Refused(Exception):
 
 NOT_YOURS = _("You may not change this login: its owner may do more than you, or you may not manage people any more.")
 LAST_ONE = _("Nobody would be left who can manage people. Put somebody else into the group “Organisers” first.")
-NOT_ONESELF = _("For your own login, use “Two-factor login” and “Change password” at the top of the page.")
+NOT_ONESELF = _("For your own login, use “Two-factor login” and “Change password” in the menu.")
 
 
 def lock_people() -> None:

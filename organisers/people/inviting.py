@@ -75,8 +75,10 @@ def make_link(*, person_id: int, by: User, now: dt.datetime, address: str = "") 
     )
     for post in _posts if address else ():
         post(invitation)
+    changing.write(
+        by=by, act="make password link" if person.is_active else "make invitation link", person=person, now=now
+    )
     if person.is_active:
-        changing.write(by=by, act="make password link", person=person, now=now)
         telling.tell(person)
     return invitation, token
 

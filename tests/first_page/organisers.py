@@ -21,7 +21,7 @@ MINUTE = dt.timedelta(minutes=1)
 def wants(
     address: str = "", *, user: Any = None, language: str = "en", digest: bool = True, alarms: bool = True
 ) -> Any:
-    """An organiser's stored choice, its first mail already gone."""
+    """An organiser's stored choice, its first mail already gone and its address proved."""
     choice = choosing.choose(
         by=user or make.organiser(password=None),
         language=language,
@@ -29,8 +29,10 @@ def wants(
         wants_alarms=alarms,
         email=EmailAddress.parse(address or make.address()),
         forget=False,
+        now=NOON,
     )
     OutboxMessage.objects.filter(kind="first mail").delete()
+    MailChoice.objects.update(is_proved=True)
     assert isinstance(choice, MailChoice)
     return choice
 

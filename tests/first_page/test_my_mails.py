@@ -1,14 +1,20 @@
 """“My mails”: an organiser's own choice. The address is sealed, never shown, and erased on a tick."""
 
+import re
+
 import pytest
 
+from campaign.desk_mails import proving, queueing
 from campaign.models import MailChoice
+from organisers.models import Record
+from outbox import alarms
 from outbox.models import OutboxMessage
 from safety import sealing
 from safety.models import Erasure
 from tests import make
-from tests.admin.entering import client_of, organiser_with, superuser
-from tests.first_page.organisers import NOON, work
+from tests.admin.entering import client_of, messages_of, organiser_with, superuser
+from tests.admin.relogin import browser, log_in_on
+from tests.first_page.organisers import DAY, NOON, work
 from tests.html_forms import forms_of
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +116,96 @@ def test_an_address_that_the_server_does_not_know_is_said_to_its_owner(post, set
     page = client.get(PAGE).text
     assert MailChoice.objects.get().was_refused and "does not exist" in page and ADDRESS not in page
     assert MailChoice.objects.get().wants_digest
+
+
+# --- proving the address ---
+
+
+def code_in(mail):
+    return re.search(r"\b[a-z0-9]{4}-[a-z0-9]{4}\b", mail.get_content())[0]
+
+
+@pytest.mark.usefixtures("known_chores")
+def test_nothing_but_the_first_mail_goes_to_an_address_before_its_code_is_typed(mailed):
+    client = superuser()
+    choose(client, email=ADDRESS, wants_digest="on", wants_alarms="on", language="en")
+    alarms.raise_alarm(alarms.BUDGET, now=NOON)
+    assert "not confirmed" in client.get("/admin/").text
+    for _ in range(2):
+        queueing.send_digests(NOON + DAY)
+        queueing.send_alarms(NOON)
+        work(NOON + DAY)
+    [first] = mailed()
+    assert "address" in first["Subject"] and "http" not in first.get_content()
+    # Capitals, spaces and a Cyrillic letter that looks the same do not matter.
+    typed = code_in(first).upper().replace("-", " ").replace("C", "С")
+    choose(client, code=f" {typed}", wants_digest="on", wants_alarms="on", language="en")
+    assert MailChoice.objects.get().is_proved and "not confirmed" not in client.get("/admin/").text
+    queueing.send_digests(NOON + 2 * DAY)
+    work(NOON + 2 * DAY)
+    assert mailed()[-1]["Subject"] == "What waits today"
+    assert "code" not in client.get(PAGE).context["form"].fields
+
+
+def test_a_wrong_code_is_said_beside_it_keeps_the_rest_and_can_be_tried_twenty_times_a_day():
+    user = organiser_with()
+    client = client_of(user)
+    choose(client, email=ADDRESS)
+    right = proving.code_for(MailChoice.objects.get())
+    for _ in range(20):
+        page = choose(client, code="acde-fhjk", wants_digest="on")
+    assert page.status_code == 422 and "code" in page.context["form"].errors
+    assert page.context["form"]["wants_digest"].value() and not MailChoice.objects.get().wants_digest
+    page = choose(client, code=right)
+    assert "tomorrow" in page.text and not MailChoice.objects.get().is_proved
+
+
+def test_a_code_proves_the_address_it_was_sent_to_and_no_other_and_nobody_elses():
+    user = organiser_with()
+    mine = client_of(user)
+    choose(mine, email=ADDRESS)
+    choose(superuser(), email=ADDRESS)
+    own, others = MailChoice.objects.get(user=user), MailChoice.objects.exclude(user=user).get()
+    choose(mine, code=proving.code_for(others))
+    old = proving.code_for(own)
+    choose(mine, email="asel2@example.org")
+    choose(mine, code=old)
+    assert not MailChoice.objects.proved().exists()
+    own.refresh_from_db()
+    choose(mine, code=proving.code_for(own))
+    assert MailChoice.objects.proved().get() == own
+    # Another address has to be proved anew.
+    choose(mine, email=ADDRESS)
+    assert not MailChoice.objects.proved().exists()
+
+
+def test_the_code_is_sent_once_more_while_it_does_not_wait_and_five_times_a_day_at_most():
+    client = superuser()
+    choose(client, email=ADDRESS)
+    assert "nothing to send" in choose(client, again="yes").text
+    for _ in range(3):
+        OutboxMessage.objects.all().delete()
+        assert "once more" in messages_of(choose(client, again="yes"))
+        assert OutboxMessage.objects.count() == 1
+    OutboxMessage.objects.all().delete()
+    assert "Too many mails" in messages_of(choose(client, again="yes")) and not OutboxMessage.objects.exists()
+
+
+def test_that_an_address_was_set_or_erased_is_on_record_and_not_which():
+    client = superuser()
+    choose(client, email=ADDRESS)
+    choose(client, forget="on")
+    found = list(Record.objects.order_by("pk").values_list("act", "reason"))
+    assert found == [("set own address", ""), ("erase own address", "")]
+
+
+def test_a_login_that_has_ended_loses_nothing_that_was_typed():
+    user = make.organiser("asel")
+    client = browser(user)
+    fields = next(form for form in forms_of(client.get(PAGE).text) if "language" in form.data()).data()
+    client.logout()
+    asked = client.post(PAGE, {**fields, "email": ADDRESS, "wants_digest": "on", "language": "kk"})
+    page = log_in_on(client, asked, user)
+    form = page.context["form"]
+    assert (form["email"].value(), form["wants_digest"].value(), form["language"].value()) == (ADDRESS, True, "kk")
+    assert not MailChoice.objects.exists() and not OutboxMessage.objects.exists()

@@ -6,17 +6,20 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from appeals.models import Erasure
+from appeals.models import Appeal, Erasure
 from appeals.services.figures import days
 from articles.models import Comment
 from deliveries.models import Channel, Delivery
 from organisers import roles
-from organisers.models import LoginAlarm
+from organisers.models import AuthenticatorApp, LoginAlarm
 from outbox import alarms
 from outbox.models import OutboxMessage
 from tests import make
 from tests.admin.entering import client_of, superuser
+from tests.admin.test_second_factor import PAGE as SECOND_FACTOR
+from tests.admin.test_second_factor import code_of
 from tests.comments import making as comments
+from tests.people import making
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
@@ -24,12 +27,15 @@ GROUPS = (roles.ORGANISERS, roles.MODERATORS, roles.EDITORS, roles.DELIVERERS, r
 
 
 def member_of(*groups):
-    from django.contrib.auth.models import Group
+    return client_of(making.member(*groups))
 
-    roles.make_groups()
-    user = make.organiser(is_superuser=False, password=None)
-    user.groups.set(Group.objects.filter(name__in=groups))
-    return client_of(user)
+
+def verified(*groups):
+    """A browser as on a public site: with a second factor, which is asked for with each page."""
+    client = member_of(*groups)
+    client.post(SECOND_FACTOR, {"act": "begin"})
+    client.post(SECOND_FACTOR, {"act": "prove", "code": code_of(AuthenticatorApp.objects.latest("pk"))})
+    return client
 
 
 def add_of_everything(number, now):
@@ -61,18 +67,21 @@ def add_of_everything(number, now):
 
 @pytest.mark.parametrize("groups", [(), *((group,) for group in GROUPS), GROUPS])
 def test_it_asks_the_database_twelve_times_at_most_with_one_row_of_everything_and_with_fifty(
-    groups, django_assert_max_num_queries
+    groups, django_assert_max_num_queries, settings
 ):
     """Guards against a query for each line, row, appeal or notice."""
+    settings.OTP_REQUIRED = True
     now = timezone.now()
-    client, counts = member_of(*groups), []
+    client, counts = verified(*groups), []
     for code in (alarms.BUDGET, alarms.DELAYED, alarms.REFUSED):
         alarms.raise_alarm(code, now=now)
     for number in (1, 49):
         add_of_everything(number, now)
         days.count_days(now=now)
+        Appeal.objects.update(state="paused", holds_everything=True)
         with django_assert_max_num_queries(MOST_QUERIES) as captured:
             assert client.get("/admin/").status_code == 200
+        assert any("organisers_authenticatorapp" in query["sql"] for query in captured.captured_queries)
         counts.append(len(captured))
     assert counts[0] == counts[1]
     assert Comment.objects.count() == 50

@@ -62,6 +62,7 @@ def test_whoever_opens_it_chooses_a_password_is_in_and_goes_on_to_the_second_fac
     assert making.is_in(client)
     assert set(Record.objects.about(f"user {person.pk}").values_list("act", flat=True)) == {
         "invite",
+        "make invitation link",
         "accept invitation",
     }
 

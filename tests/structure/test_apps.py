@@ -16,8 +16,9 @@ ORDER = {
     "public_pages logs guard throttling tickets vacuum used_keys resealing anonymous_forms apps",
     "texts": "models markdown differences history revisions restoring drafts slugs slug_views loading editing "
     "side_by_side apps",
-    "organisers": "models record emergencies record_words menu roles limits login_alarms notes moderation bulk entering "
-    "people desk after_login second_factor_pages invitation_pages site templatetags admin management apps",
+    "organisers": "models record emergencies record_words menu roles record_subjects limits login_alarms notes "
+    "moderation bulk entering people desk after_login second_factor_pages invitation_pages site templatetags admin "
+    "management apps",
     "outbox": "lanes models message refusals limits blocking alarms queue turns folder smtp sending worker admin apps",
     "articles": "models retention photos mail comment_question services forms feeds views urls admin apps",
     "appeals": "models figures consent_text countries_and_languages search_index letter_question "

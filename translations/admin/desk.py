@@ -31,7 +31,16 @@ def what_waits(request: HttpRequest) -> Iterable[Queue]:
 
 waiting.register(35, what_waits)
 menu.register(
-    menu.Entry(35, "admin:translations_translation_changelist", "translations.change_translation", _("Translations")),
+    menu.Entry(
+        52,
+        "admin:translations_translation_changelist",
+        "translations.change_translation",
+        _("Translations"),
+        menu.WRITING,
+    ),
+    menu.Entry(
+        54, "admin:translations_glossaryterm_changelist", "translations.view_glossaryterm", _("Glossary"), menu.WRITING
+    ),
 )
 DESK = ("translations.view_translation", "translations.change_translation", "translations.view_glossaryterm")
 roles.grant(roles.TRANSLATORS, *DESK)

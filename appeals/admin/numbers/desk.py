@@ -25,9 +25,9 @@ def what_waits(request: HttpRequest) -> Iterable[Queue]:
 
 waiting.register(45, what_waits)
 menu.register(
-    menu.Entry(42, "admin:appeals_paperletters_changelist", "appeals.view_paperletters", _("On paper")),
-    menu.Entry(44, "admin:appeals_endorsement_changelist", "appeals.view_endorsement", _("Endorsements")),
-    menu.Entry(46, "admin:appeals_export_add", "appeals.export_letters", _("Export")),
+    menu.Entry(66, "admin:appeals_paperletters_changelist", "appeals.view_paperletters", _("On paper"), menu.NUMBERS),
+    menu.Entry(67, "admin:appeals_endorsement_changelist", "appeals.view_endorsement", _("Endorsements"), menu.NUMBERS),
+    menu.Entry(68, "admin:appeals_export_add", "appeals.export_letters", _("Export"), menu.NUMBERS),
 )
 # Whoever finds a browser logged in carries no letters away.
 fresh_login.require(

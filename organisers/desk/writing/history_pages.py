@@ -56,10 +56,13 @@ def has_texts(model_admin: Any) -> bool:
     return isinstance(model_admin.form, type) and issubclass(model_admin.form, TextsForm)
 
 
-def texts_on_page(model_admin: Any, obj: models.Model) -> list[tuple[TextModel, str]]:
-    """The texts that the page of a row has forms for, each with what it is called there: a query for each kind."""
+def texts_on_page(model_admin: Any, request: HttpRequest, obj: models.Model) -> list[tuple[TextModel, str]]:
+    """The texts that the page of a row has forms for, each with what it is called there: a query for each kind.
+
+    Only those that the request's organiser may change there.
+    """
     found = [(text, "") for text in obj.texts.all()]  # type: ignore[attr-defined]
-    for inline in model_admin.inlines:
+    for inline in model_admin.get_inlines(request, obj):
         if not (isinstance(inline.form, type) and issubclass(inline.form, TextsForm)):
             continue
         text_model: Any = inline.form.text_model
@@ -78,11 +81,11 @@ def label_of(text: TextModel, row: str) -> str:
     return f"{row} · {language}" if row else language
 
 
-def lines(model_admin: Any, obj: models.Model) -> list[Line]:
+def lines(model_admin: Any, request: HttpRequest, obj: models.Model) -> list[Line]:
     """The latest revisions of all texts on a page, the newest first."""
     if not has_texts(model_admin):
         return []
-    texts = texts_on_page(model_admin, obj)
+    texts = texts_on_page(model_admin, request, obj)
     labels = {(ContentType.objects.get_for_model(text).pk, text.pk): label for text, label in texts}
     found = Revision.objects.of_all([text for text, _ in texts]).select_related("saved_by").defer("texts")
     return [
@@ -103,7 +106,7 @@ def revision_page(model_admin: Any, request: HttpRequest, object_id: int, revisi
         if obj is None or not model_admin.has_change_permission(request, obj):
             raise PermissionDenied
         back = reverse(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_history", args=[obj.pk])
-        labels = {(type(text), text.pk): (text, label) for text, label in texts_on_page(model_admin, obj)}
+        labels = {(type(text), text.pk): (text, label) for text, label in texts_on_page(model_admin, request, obj)}
         chosen = Revision.objects.select_related("saved_by", "content_type").filter(
             pk=min(revision_id, BIGGEST_INTEGER)
         )
