@@ -1,5 +1,6 @@
 """Articles in the admin: texts side by side, photographs, and a preview."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -33,6 +34,8 @@ from texts.slugs import is_slug_free, keep_old_slug
 __all__ = ["ArticleAdmin", "CommentAdmin"]
 # Slugs that other URLs under `/articles/` use.
 TAKEN_BY_PAGES = {"feed"}
+# What organisers do next with an article: each gives a label and an address, or None. Apps above add theirs.
+next_steps: list[Callable[[HttpRequest, Article], tuple[str, str] | None]] = []
 
 
 class ArticleForm(AddsPhotographs):
@@ -91,7 +94,10 @@ class ArticleAdmin(ChangeIsNeeded, PhotographsOnPage):
         previews = [
             (code, reverse("admin:articles_article_preview", args=[keys[0], code])) for code in LANGUAGES if keys
         ]
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "previews": previews})
+        article = Article.objects.filter(pk__in=keys).first()
+        steps = [step for ask in next_steps if article and (step := ask(request, article))]
+        context = {**(extra_context or {}), "previews": previews, "next_steps": steps}
+        return super().change_view(request, object_id, form_url, context)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
         previews = [(code, reverse("admin:articles_article_preview_new", args=[code])) for code in LANGUAGES]

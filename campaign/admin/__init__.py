@@ -6,6 +6,7 @@ from campaign.admin.first_page import panels as panels  # Registers its part of 
 from campaign.admin.giving import GivingLinkAdmin
 from campaign.admin.limits import LimitsAdmin
 from campaign.admin.my_mails import MailChoiceAdmin
+from campaign.admin.news_of_articles import news_of as news_of  # Leads from an article to an update about it.
 from campaign.admin.pages import PageAdmin
 from campaign.admin.responsible import ResponsibleAdmin
 from campaign.admin.waiting_mail import OutboxMessageAdmin

@@ -9,16 +9,20 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 from appeals.models import Letter
+from campaign.chores import Schedule
+from organisers import bulk
 from outbox.worker import Worker
 from tests import chromium, make
-from tests.story.day import arriving, letters, reading
+from tests.outbox.conftest import parse
+from tests.story.day import arriving, bursts, leaving_the_site, letters, reading, writing
 from tests.story.day.screens import Screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-BY_KEYBOARD, BY_THUMB = 50, 20
+BY_KEYBOARD, BY_THUMB, OF_THE_BURST = 12, 6, 30
 
 
 @pytest.fixture
@@ -37,16 +41,42 @@ def screens(live_server, look, settings, tmp_path):
     assert opened.wrong == []
 
 
+def work():
+    """Has one worker do all that is due, as `manage.py work --once`: mail, chores, and what is done in the background."""
+    Worker(clock=timezone.now, chores=Schedule(), background=bulk.do_step).run_until_empty()
+
+
 def test_an_organisers_day(screens, post):
     appeal = make.campaign()
+    make.responsible()
     letters.are_waiting(appeal, BY_KEYBOARD + BY_THUMB)
-    other, desk, phone = screens.desk(), screens.desk(), screens.telephone()
+    work()
+    other, desk, phone, reader = screens.desk(), screens.desk(), screens.telephone(), screens.telephone()
     arriving.is_there_already(other, "asel")
-    link = arriving.invites(other)
-    app = arriving.enrols(phone, link)
+    app = arriving.enrols(phone, arriving.invites(other))
     arriving.comes_in_at_a_desk(desk, app)
 
     reading.reads_by_keyboard(desk, BY_KEYBOARD)
     assert Letter.objects.filter(state="confirmed").count() == BY_THUMB
     reading.reads_by_thumb(phone, BY_THUMB)
-    assert not Letter.objects.filter(state="confirmed").exists()
+    assert Letter.objects.filter(state="confirmed").count() == 0
+    assert sorted(Letter.objects.exclude(state="approved").values_list("own_words", "state")) == sorted(
+        [(letters.ADVERTISING, "rejected")] * 3 + [(letters.UNCLEAR, "held")] * 2
+    )
+    reading.sees_them_on_the_wall(reader, appeal)
+
+    article = writing.publishes_a_report(desk)
+    writing.reads_it_as_everybody_does(reader)
+    readers = Letter.objects.filter(contact__wants_updates=True, state="approved").count()
+    writing.sends_an_update_about_it(desk, article, readers)
+    before = len(post.mails)
+    work()
+    writing.sees_it_sent(desk, readers)
+    writing.is_mailed_in_the_language_of_each_letter([(to, parse(data)) for to, data in post.mails[before:]], readers)
+
+    burst = letters.flood_in(appeal, OF_THE_BURST)
+    bursts.rejects_a_burst(phone, burst, work)
+    bursts.takes_it_back(phone, burst, work)
+
+    leaving_the_site.exports_for_the_press(desk)
+    leaving_the_site.locks_down_and_opens_again(phone, [desk, other], reader, appeal)

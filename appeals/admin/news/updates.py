@@ -1,5 +1,6 @@
 """Updates in the admin: written in three languages, as drafts until they are published."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,10 @@ from organisers import record_words
 from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.drafts import PublishedOnce
 from texts.side_by_side import ChangeIsNeeded, TextsForm, side_by_side, texts_form, with_texts
+
+# What a new update may begin with: by the parameter of the page's address, what it says (fields and their words). Apps above
+# add theirs.
+beginnings: dict[str, Callable[[str], dict[str, str]]] = {}
 
 
 class NewsUpdateForm(TextsForm):
@@ -41,6 +46,10 @@ class NewsUpdateAdmin(PublishedOnce, ChangeIsNeeded, OrganisersModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related(with_texts(NewsUpdateText)).order_by("-pk")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        asked = [words(request.GET[name]) for name, words in beginnings.items() if name in request.GET]
+        return {name: text for texts in asked for name, text in texts.items()}
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         # Appeals are listed by their titles.

@@ -37,8 +37,9 @@ FLOOD = "This appeal is a lie from beginning to end, and everybody who signs it 
 
 def are_waiting(appeal: Appeal, number: int) -> None:
     """So many letters wait: three advertise, two are unclear, one gives somebody away; the others are honest."""
-    for words in (EXPOSING, *[ADVERTISING] * 3, *[UNCLEAR] * 2):
-        make.letter(appeal, state="confirmed", own_words=words, address=make.address(), country="GB", name="Ann Miller")
+    for place, words in enumerate((EXPOSING, *[ADVERTISING] * 3, *[UNCLEAR] * 2)):
+        name, address = f"Ann Miller {place}", f"ann@street{place}.example"
+        make.letter(appeal, state="confirmed", own_words=words, address=address, country="GB", name=name)
     honest = {language: different(sentences) for language, sentences in HONEST.items()}
     for place in range(number - 6):
         language = tuple(HONEST)[place % 3]
@@ -50,7 +51,7 @@ def are_waiting(appeal: Appeal, number: int) -> None:
             country=COUNTRIES[language][place // 3 % 3],
             name=f"{NAMES[language]} {place + 1}",
         )
-        make.contact(letter, make.address(), wants_updates=True)
+        make.contact(letter, f"someone@family{place}.example", wants_updates=True)
 
 
 def different(sentences: list[str]) -> Iterator[str]:

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
 from tests.browser.conftest import DESKTOP, PHONE, is_complaint
 
 SCHEMES = ("light", "dark")
+# Until colours are what they were changed to.
+TRANSITION_MS = 400
 
 
 @dataclass
@@ -95,6 +97,7 @@ class Screens:
             page.set_viewport_size(shape)
             page.emulate_media(color_scheme=scheme)
             page.evaluate("place => scrollTo(0, place)", place if shape == size else 0)
+            page.wait_for_timeout(TRANSITION_MS)
             start = f"{number:02}-{name}-{shape['width']}-{scheme}"
             page.screenshot(path=self.folder / f"{start}.png")
             page.screenshot(path=self.folder / f"{start}-whole.png", full_page=True)
