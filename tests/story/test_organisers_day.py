@@ -22,7 +22,7 @@ from tests.story.day import arriving, bursts, leaving_the_site, letters, reading
 from tests.story.day.screens import Screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-BY_KEYBOARD, BY_THUMB, OF_THE_BURST = 12, 6, 30
+BY_KEYBOARD, BY_THUMB, OF_THE_BURST = 50, 20, 30
 
 
 @pytest.fixture
