@@ -55,6 +55,7 @@ def locks_down_and_opens_again(phone: Screen, others: list[Screen], reader: Scre
     assert "A supporter" in page_of(reader, wall)
     reader.seen("wall-locked-down")
     reader.go(f"/appeals/{appeal.slug}/")
+    assert not reader.find("[name=own_words]").count()
     reader.seen("appeal-locked-down")
     for other in others:
         other.go("/admin/")

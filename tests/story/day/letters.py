@@ -32,7 +32,7 @@ NAMES = {"en": "Ada Adams", "ru": "Мария Белова", "kk": "Айша С�
 ADVERTISING = "Cheap loans for everybody! Call now, no questions asked: www.loans.example/now"
 EXPOSING = "My neighbour Aigul hides at 14 Lesnaya street. She needs your help, and so do we all."
 UNCLEAR = "Ask the man from the market. He knows."
-FLOOD = "This appeal is a lie from beginning to end, and everybody who signs it is paid."
+FLOOD = "We talked about it today. Nobody should lose a home."
 
 
 def are_waiting(appeal: Appeal, number: int) -> None:

@@ -87,7 +87,7 @@ class Screens:
             self.wrong.append(f"foreign: {request.url}")
 
     def _take(self, page: Page, name: str) -> None:
-        """A picture in both widths and schemes, where a folder was named; then the page is as it was."""
+        """Looks in both widths and schemes, with a picture of each, where a folder was named; then all is as it was."""
         if self.folder is None:
             return
         size, number = page.viewport_size, next(self.numbers)
@@ -98,6 +98,7 @@ class Screens:
             page.emulate_media(color_scheme=scheme)
             page.evaluate("place => scrollTo(0, place)", place if shape == size else 0)
             page.wait_for_timeout(TRANSITION_MS)
+            self.look(page)
             start = f"{number:02}-{name}-{shape['width']}-{scheme}"
             page.screenshot(path=self.folder / f"{start}.png")
             page.screenshot(path=self.folder / f"{start}-whole.png", full_page=True)

@@ -67,7 +67,7 @@ def publishes_a_report(desk: Screen) -> Article:
 
 def reads_it_as_everybody_does(screen: Screen) -> None:
     """Both photographs are on the public page, described in its language."""
-    for language, prefix in (("en", ""), ("ru", "/ru"), ("kk", "/kk")):
+    for language, prefix in (("ru", "/ru"), ("kk", "/kk"), ("en", "")):
         screen.go(f"{prefix}/articles/{SLUG}/")
         images = screen.find(".photo img")
         assert tuple(image.get_attribute("alt") for image in images.all()) == SHOWN[language]
@@ -75,6 +75,7 @@ def reads_it_as_everybody_does(screen: Screen) -> None:
             image.scroll_into_view_if_needed()
             image.evaluate("image => image.decode()")
         screen.reads(REPORT[language][0])
+    screen.page.evaluate("scrollTo(0, 0)")
     screen.seen("report-on-the-site")
 
 
@@ -89,8 +90,8 @@ def sends_an_update_about_it(desk: Screen, article: Article, readers: int) -> No
     desk.seen("update")
     desk.press(desk.find("[name=_save]"))
     desk.reads(f"As of now it goes to this many people: {readers}.")
-    desk.seen("update-to-publish")
     desk.find("#publish-sure").check()
+    desk.seen("update-to-publish")
     desk.press(desk.page.get_by_role("button", name="Publish and send"))
     desk.reads("The worker sends it from now on.")
 
