@@ -19,7 +19,7 @@ DOCUMENTS = {
     "first-page": ["first-page-1280-light"],
     "keys": ["reasons-1280-light"],
     "thumb": ["letter-by-thumb-360-dark", "reasons-by-thumb-360-dark"],
-    "taking-words-out": ["taking-words-out-360-light", "words-taken-out-360-light"],
+    "taking-words-out": ["taking-words-out-by-thumb-360-light", "words-taken-out-by-thumb-360-light"],
     "photographs": ["report-published-1280-light"],
     "report": ["report-on-the-site-360-light", "update-360-light"],
     "update": ["update-to-publish-1280-light"],

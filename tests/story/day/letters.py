@@ -1,7 +1,6 @@
 """The letters that wait this morning, and what arrives later."""
 
-from collections.abc import Iterator
-from itertools import chain, permutations
+from itertools import permutations
 
 from appeals.models import Appeal, Letter
 from tests import make
@@ -31,22 +30,33 @@ COUNTRIES = {"en": ("GB", "DE", "CA"), "ru": ("RU", "DE", "KZ"), "kk": ("KZ", "T
 NAMES = {"en": "Ada Adams", "ru": "Мария Белова", "kk": "Айша Серік"}
 ADVERTISING = "Cheap loans for everybody! Call now, no questions asked: www.loans.example/now"
 EXPOSING = "My neighbour Aigul hides at 14 Lesnaya street. She needs your help, and so do we all."
+# With the neighbour's name and street taken out.
+REDACTED = "My neighbour ▮ hides at ▮ ▮ street. She needs your help, and so do we all."
 UNCLEAR = "Ask the man from the market. He knows."
 FLOOD = "We talked about it today. Nobody should lose a home."
 
 
-def are_waiting(appeal: Appeal, number: int) -> None:
+def are_waiting_in_the_morning(appeal: Appeal, number: int) -> None:
     """So many letters wait: three advertise, two are unclear, one gives somebody away; the others are honest."""
-    for place, words in enumerate((EXPOSING, *[ADVERTISING] * 3, *[UNCLEAR] * 2)):
-        name, address = f"Ann Miller {place}", f"ann@street{place}.example"
+    wrong = [EXPOSING, *[ADVERTISING] * 3, *[UNCLEAR] * 2]
+    arrive(appeal, wrong, "street", range(number - len(wrong)))
+
+
+def arrive_at_noon(appeal: Appeal, number: int, after: int) -> None:
+    """So many more, after those of the morning: one advertises, one gives somebody away."""
+    arrive(appeal, [EXPOSING, ADVERTISING], "lane", range(after, after + number - 2))
+
+
+def arrive(appeal: Appeal, wrong: list[str], domain: str, honest: range) -> None:
+    for place, words in enumerate(wrong):
+        name, address = f"Ann Miller {place}", f"ann@{domain}{place}.example"
         make.letter(appeal, state="confirmed", own_words=words, address=address, country="GB", name=name)
-    honest = {language: different(sentences) for language, sentences in HONEST.items()}
-    for place in range(number - 6):
+    for place in honest:
         language = tuple(HONEST)[place % 3]
         letter = make.letter(
             appeal,
             state="confirmed",
-            own_words=next(honest[language]),
+            own_words=different(HONEST[language], place // 3),
             language=language,
             country=COUNTRIES[language][place // 3 % 3],
             name=f"{NAMES[language]} {place + 1}",
@@ -54,9 +64,9 @@ def are_waiting(appeal: Appeal, number: int) -> None:
         make.contact(letter, f"someone@family{place}.example", wants_updates=True)
 
 
-def different(sentences: list[str]) -> Iterator[str]:
-    """No two letters have the same words."""
-    return (" ".join(some) for some in chain(*(permutations(sentences, length) for length in (1, 2, 3))))
+def different(sentences: list[str], number: int) -> str:
+    """Of two or three of the sentences, in an order that no other number has."""
+    return " ".join([*permutations(sentences, 2), *permutations(sentences, 3)][number])
 
 
 def flood_in(appeal: Appeal, number: int) -> list[Letter]:
