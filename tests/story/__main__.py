@@ -1,7 +1,8 @@
 """Pictures of an organiser's day, to be looked at: `python -m tests.story FOLDER [--documents]`.
 
-Every step at 360 and 1280 pixels, light and dark: as it fills the screen, and (`-whole`) with all that is below. The story
-itself is tests/story/test_organisers_day.py. With `--documents` those of docs/organisers.md are made anew of them.
+Every step at 360 and 1280 pixels, light and dark: as it fills the screen, and (`-whole`) with all that is below; axe-core
+looks at each of them. The story itself is tests/story/test_organisers_day.py. With `--documents` only those are taken that
+docs/organisers.md shows, and its files are made anew.
 """
 
 import os
@@ -30,9 +31,9 @@ GAP = 24
 COLOURS = 48
 
 
-def take(folder: Path) -> None:
+def take(folder: Path, wanted: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, "DAY_PICTURES": str(folder.resolve())}
+    environment = {**os.environ, "DAY_PICTURES": str(folder.resolve()), "DAY_WANTED": " ".join(wanted)}
     subprocess.run([sys.executable, "-m", "pytest", "-q", "-n", "0", STORY], cwd=ROOT, env=environment, check=True)
 
 
@@ -53,8 +54,9 @@ def main(arguments: list[str]) -> None:
     folders = [argument for argument in arguments if not argument.startswith("--")]
     if len(folders) != 1:
         sys.exit(__doc__)
-    take(Path(folders[0]))
-    if "--documents" in arguments:
+    is_for_documents = "--documents" in arguments
+    take(Path(folders[0]), [step for steps in DOCUMENTS.values() for step in steps] if is_for_documents else [])
+    if is_for_documents:
         put_into_documents(Path(folders[0]))
     print(f"The pictures are in {folders[0]}.")
 

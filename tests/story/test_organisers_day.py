@@ -29,13 +29,13 @@ BY_KEYBOARD, BY_THUMB, OF_THE_BURST = 50, 20, 30
 def screens(live_server, look, settings, tmp_path):
     settings.OTP_REQUIRED = True
     settings.MEDIA_ROOT = tmp_path / "media"
-    folder = os.environ.get("DAY_PICTURES")
+    folder, wanted = os.environ.get("DAY_PICTURES"), os.environ.get("DAY_WANTED", "")
     path = chromium.find()
     if path is None:
         pytest.skip("Chromium is not installed")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
-        opened = Screens(browser, live_server.url, look, Path(folder) if folder else None)
+        opened = Screens(browser, live_server.url, look, Path(folder) if folder else None, frozenset(wanted.split()))
         yield opened
         browser.close()
     assert opened.wrong == []
@@ -53,7 +53,7 @@ def test_an_organisers_day(screens, post):
     work()
     other, desk, phone, reader = screens.desk(), screens.desk(), screens.telephone(), screens.telephone()
     arriving.is_there_already(other, "asel")
-    app = arriving.enrols(phone, arriving.invites(other))
+    app, recovery_codes = arriving.enrols(phone, arriving.invites(other))
     arriving.comes_in_at_a_desk(desk, app)
 
     reading.reads_by_keyboard(desk, BY_KEYBOARD)
@@ -77,5 +77,6 @@ def test_an_organisers_day(screens, post):
     bursts.rejects_a_burst(phone, burst, work)
     bursts.takes_it_back(phone, burst, work)
 
-    leaving_the_site.exports_for_the_press(desk)
-    leaving_the_site.locks_down_and_opens_again(phone, [desk, other], reader, appeal)
+    arriving.ten_minutes_pass()
+    leaving_the_site.exports_for_the_press(desk, recovery_codes)
+    leaving_the_site.locks_down_and_opens_again(phone, [desk, other], reader, appeal, recovery_codes)

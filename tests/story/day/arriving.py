@@ -4,10 +4,12 @@ import base64
 import time
 
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django_otp.oath import TOTP
 from playwright.sync_api import Locator
 
 from organisers import roles
+from organisers.entering.sessions import LOGGED_IN_AT, SessionStore
 from tests import make
 from tests.admin.entering import PASSWORD
 from tests.admin.test_second_factor import with_app
@@ -51,8 +53,8 @@ def invites(desk: Screen) -> str:
     return "/" + desk.find("#invitation-link").input_value().split("/", 3)[3]
 
 
-def enrols(phone: Screen, link: str) -> TOTP:
-    """Opens the link, sets up the second factor on the same telephone; returns the app, which knows the secret."""
+def enrols(phone: Screen, link: str) -> tuple[TOTP, list[str]]:
+    """Opens the link, sets up the second factor on the same telephone; returns the app and the recovery codes."""
     phone.go(link)
     for field in ("#id_new_password1", "#id_new_password2"):
         phone.find(field).fill(GOOD)
@@ -68,12 +70,13 @@ def enrols(phone: Screen, link: str) -> TOTP:
     phone.find("#second-factor-code").fill(code_of(app))
     phone.press(phone.find("button[value=prove]"))
     phone.seen("recovery-codes")
-    assert phone.find(".recovery-codes li").count() == 10
+    recovery_codes = phone.find(".recovery-codes li").all_inner_texts()
+    assert len(set(recovery_codes)) == 10
     phone.press(phone.page.get_by_role("link", name="I have written them down"))
     phone.seen("first-page")
     person = get_user_model().objects.get(username=NEWCOMER)
     assert not person.is_superuser and [group.name for group in person.groups.all()] == [roles.ORGANISERS]
-    return app
+    return app, recovery_codes
 
 
 def comes_in_at_a_desk(desk: Screen, app: TOTP) -> None:
@@ -84,3 +87,23 @@ def comes_in_at_a_desk(desk: Screen, app: TOTP) -> None:
 def code_of(app: TOTP, *, ahead: int = 0) -> str:
     app.time = time.time() + ahead
     return f"{app.token():06d}"
+
+
+def ten_minutes_pass() -> None:
+    """Nobody has typed a password in the last five minutes any more."""
+    store = SessionStore()
+    for session in Session.objects.all():
+        data = session.get_decoded()
+        data[LOGGED_IN_AT] -= 600
+        session.session_data = store.encode(data)
+        session.save()
+
+
+def types_the_password_again(screen: Screen, recovery_code: str) -> None:
+    """What takes letters out of the site asks once more who is there."""
+    screen.reads("This page opens for 5 minutes after a login")
+    screen.find("#id_username").fill(NEWCOMER)
+    screen.find("#id_password").fill(GOOD)
+    screen.find("#id_code").fill(recovery_code)
+    screen.seen("password-again")
+    screen.press(button_of(screen))

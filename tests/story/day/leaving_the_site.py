@@ -10,13 +10,15 @@ from django.core.cache import cache
 from appeals.models import Appeal, Contact, Export, Letter
 from safety import sealing
 from safety.lockdown import is_locked_down
+from tests.story.day import arriving
 from tests.story.day.screens import Screen
 
 
-def exports_for_the_press(desk: Screen) -> None:
+def exports_for_the_press(desk: Screen, recovery_codes: list[str]) -> None:
     """Only letters with own words whose writers are named on the site; no address; recorded with the file's hash."""
     desk.go("/admin/")
     desk.press(desk.find("#content a[href$='/appeals/export/add/'], #content a[href$='/appeals/export/']").first)
+    arriving.types_the_password_again(desk, recovery_codes.pop())
     if not desk.page.url.endswith("/add/"):
         desk.press(desk.find("a[href$='/appeals/export/add/']").first)
     desk.find("input[name=purpose][value=press]").check()
@@ -40,7 +42,9 @@ def exports_for_the_press(desk: Screen) -> None:
     desk.seen("exports")
 
 
-def locks_down_and_opens_again(phone: Screen, others: list[Screen], reader: Screen, appeal: Appeal) -> None:
+def locks_down_and_opens_again(
+    phone: Screen, others: list[Screen], reader: Screen, appeal: Appeal, recovery_codes: list[str]
+) -> None:
     wall = f"/appeals/{appeal.slug}/letters/"
     name = named_on(reader, wall)
     phone.go("/admin/")
@@ -61,6 +65,7 @@ def locks_down_and_opens_again(phone: Screen, others: list[Screen], reader: Scre
         other.go("/admin/")
         assert other.find("#id_password").is_visible()
     phone.go("/admin/appeals/export/add/")
+    arriving.types_the_password_again(phone, recovery_codes.pop())
     phone.reads("Nothing can be exported while the site is locked down.")
 
     phone.press(phone.find("a[href$='/safety/lockdown/']").first)

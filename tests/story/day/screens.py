@@ -61,6 +61,7 @@ class Screens:
     address: str
     look: Callable[[Page], None]
     folder: Path | None
+    wanted: frozenset[str] = frozenset()  # names of pictures; none: all of them
     wrong: list[str] = field(default_factory=list)
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
 
@@ -94,14 +95,17 @@ class Screens:
         is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
         place = page.evaluate("scrollY")
         for shape, scheme in itertools.product((PHONE, DESKTOP), SCHEMES):
+            picture = f"{name}-{shape['width']}-{scheme}"
+            if self.wanted and picture not in self.wanted:
+                continue
             page.set_viewport_size(shape)
             page.emulate_media(color_scheme=scheme)
             page.evaluate("place => scrollTo(0, place)", place if shape == size else 0)
             page.wait_for_timeout(TRANSITION_MS)
             self.look(page)
-            start = f"{number:02}-{name}-{shape['width']}-{scheme}"
-            page.screenshot(path=self.folder / f"{start}.png")
-            page.screenshot(path=self.folder / f"{start}-whole.png", full_page=True)
+            page.screenshot(path=self.folder / f"{number:02}-{picture}.png")
+            if not self.wanted:
+                page.screenshot(path=self.folder / f"{number:02}-{picture}-whole.png", full_page=True)
         page.set_viewport_size(size)
         page.emulate_media(color_scheme="dark" if is_dark else "light")
         page.evaluate("place => scrollTo(0, place)", place)
