@@ -45,7 +45,13 @@ Client.force_login = force_login  # type: ignore[assignment,method-assign]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 # In this order: what leaves connections to the database open in threads (a live server does), last; of it the longest first.
-PLACES = ("tests/", "tests/browser/test_organisers", "tests/browser/test_pages", "tests/browser/")
+PLACES = (
+    "tests/",
+    "tests/story/test_organisers_day",
+    "tests/browser/test_organisers",
+    "tests/browser/test_pages",
+    "tests/browser/",
+)
 # These wait most of the time: one of them, then two files of others, so that a processor always has something to do.
 WAITING = "tests/run/"
 

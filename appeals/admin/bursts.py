@@ -60,6 +60,7 @@ def burst_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
         "opts": model_admin.opts,
         "counts": [(State(state).label, counts[state]) for state in State if state in counts],
         "list_url": f"{reverse('admin:appeals_letter_changelist')}?state=every&{burst.parameter}={burst.code}",
+        "reject_url": f"{reverse('admin:appeals_letter_bulk')}?state=every&{burst.parameter}={burst.code}&act=reject",
         "may_hold": may_hold and burst.holdable().exists(),
     }
     return render(request, "admin/appeals/letter/burst.html", context)

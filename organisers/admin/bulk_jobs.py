@@ -61,7 +61,7 @@ class BulkJobAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
 
     @admin.display(description=_("which"))
     def which(self, job: BulkJob) -> str:
-        return which_in_words(job)
+        return which_in_words(job) or "–"
 
     @admin.display(description=_("progress"))
     def progress(self, job: BulkJob) -> str:
@@ -140,12 +140,15 @@ def decide(request: HttpRequest, job: BulkJob) -> HttpResponse:
 
 
 def which_in_words(job: BulkJob) -> str:
-    """What a job is about, in the active language."""
+    """What a job is about, in the active language; "" where that is not kept any more.
+
+    Of a burst nothing is left in a job that has ended but “every state”, as if all letters there are had been decided about.
+    """
     if job.act == moderation.TAKE_BACK:
         batch = Batch.objects.filter(pk=job.question).first()
         return str(record_words.with_reason(batch)) if batch else ""
     kind = bulk.kind_of(job)
-    return kind.in_words(job.question) if kind else ""
+    return kind.in_words(job.question) if kind and not kind.is_empty(job.question) else ""
 
 
 menu.register(

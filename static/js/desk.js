@@ -14,12 +14,17 @@ try {
 }
 let isOn = storage.read() !== "off";
 
+// The style sheet then shows each button's key on it.
+const show = () => document.documentElement.classList.toggle("has-keys", isOn);
+show();
+
 if (legend) {
   const box = legend.querySelector("input");
   box.checked = isOn;
   box.addEventListener("change", () => {
     isOn = box.checked;
     storage.write(isOn ? "on" : "off");
+    show();
   });
   legend.hidden = false;
 }

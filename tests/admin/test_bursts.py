@@ -57,6 +57,14 @@ def test_a_letter_that_comes_in_by_the_form_has_the_index_of_its_domain(client):
     assert indexes == {bursts.domain_index("ada@small.example"): TODAY, "": TODAY}
 
 
+def test_one_press_leads_from_a_burst_to_rejecting_it(client):
+    letters = burst(make.appeal(), 25)
+    page = client.get(f"/admin/appeals/letter/burst/?burst={Burst(TODAY, letters[0].contact.domain_index).code}")
+    answer = client.get(page.context["reject_url"])
+    assert answer.context["act"] == "reject" and answer.context["total"] == 25
+    assert "/burst/" in page.request["PATH_INFO"] and page.context["reject_url"].replace("&", "&amp;") in page.text
+
+
 def test_the_list_shows_a_burst_alone_and_its_page_its_states(client):
     appeal = make.appeal()
     burst(appeal, 11, state="pending")

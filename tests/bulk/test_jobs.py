@@ -9,7 +9,7 @@ from appeals.services import moderating
 from organisers import bulk, moderation
 from organisers.models import Batch, BulkJob, BulkStep, Record
 from tests import make
-from tests.admin.entering import organiser_with
+from tests.admin.entering import client_of, organiser_with
 from tests.appeals.sending import assert_count_equals_rows
 from tests.bulk.asking import NOW, ask, work_all
 
@@ -231,3 +231,17 @@ def test_a_step_costs_as_many_queries_for_two_rows_as_for_thirty(organiser):
         return len(captured)
 
     assert queries(2, "FR") == queries(30, "DE")
+
+
+def test_a_job_about_a_burst_does_not_say_later_that_it_was_about_every_letter():
+    appeal = make.appeal()
+    burst = [make.letter(appeal, state="confirmed", address=f"w{number}@burst.example") for number in range(3)]
+    organiser = organiser_with("appeals.view_letter", "appeals.change_letter", "organisers.view_bulkjob")
+    code = f"{burst[0].written_on}.{burst[0].contact.domain_index}"
+    job = ask("hold", f"state=every&burst={code}", by=organiser)
+    client = client_of(organiser)
+    page = f"/admin/organisers/bulkjob/{job.pk}/change/"
+    assert "from one domain" in client.get(page).text
+    work_all()
+    assert "every state" not in client.get(page).text
+    assert "every state" not in client.get("/admin/organisers/bulkjob/").text

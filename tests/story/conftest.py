@@ -1,3 +1,4 @@
-"""The story goes through the outbox, so its fixtures are used here."""
+"""The stories go through the outbox, and one of them through a browser, so their fixtures are used here."""
 
-from tests.outbox.conftest import by_mail, mailed, work  # noqa: F401
+from tests.browser.conftest import axe, look  # noqa: F401
+from tests.outbox.conftest import by_mail, mailed, open_post, post, work  # noqa: F401
