@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appeals", "0019_figures_by_day")]
+    dependencies = [("appeals", "0020_digests_of_old_letters")]
 
     operations = [
         migrations.AlterModelOptions(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0004_desk'),
+        ('articles', '0005_search_comments'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0019_figures_by_day'),
+        ('appeals', '0021_right_to_settings'),
     ]
 
     operations = [

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("articles", "0005_search_comments"),
+        ("articles", "0006_explained_fields"),
     ]
 
     operations = [

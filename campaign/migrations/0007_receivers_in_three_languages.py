@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaign', '0005_explained_words'),
+        ('campaign', '0006_proved_addresses'),
     ]
 
     operations = [
