@@ -27,8 +27,8 @@ class BlockForm(forms.ModelForm):
         label=_("Address or domain"),
         max_length=254,
         help_text=_(
-            "Letters from it are held, and it gets no mail. With a domain (example.org) all below it is meant too. "
-            "It is stored in a form that nobody can read, here neither: to take it off the list, enter it once more."
+            "Letters from it are held, and it gets no mail. A domain (example.org) covers every name under it. "
+            "It is stored in a form that nobody can read, not even here: to take it off the list, enter it once more."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "vTextField"}),
     )

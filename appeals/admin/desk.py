@@ -94,7 +94,8 @@ moderation.register(
         put_back=putting_back.put_back,
         acts=putting_back.ACTS_TAKEN_BACK,
         remains=_(
-            "Mail that has left cannot be called back, a confirmation stays one, and a letter that was delivered meanwhile "
+            "Mail that has left cannot be called back, what was confirmed stays confirmed, and a letter that was delivered "
+            "meanwhile "
             "stays on the site."
         ),
     ),

@@ -34,7 +34,7 @@ class LettersInBulk(BulkPage):
     button_text = ngettext_lazy("Do this to %(number)s letter", "Do this to %(number)s letters", "counter")
     explanation = _(
         "It is done in the background, a hundred letters at a time. Letters that come in after you begin are left out, and "
-        "so is what somebody has decided about meanwhile. You can cancel it, and take all of it back as one."
+        "so is what somebody has decided about meanwhile. You can cancel it, and take all of it back at once."
     )
     acts = {
         bulk.APPROVE: _("Approve"),

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='appealtext',
             name='as_printed',
-            field=models.CharField(help_text='How old the details are; it stands by the letter.', max_length=300, verbose_name='note on date and names'),
+            field=models.CharField(help_text='How old the details are; shown with the letter.', max_length=300, verbose_name='note on date and names'),
         ),
         migrations.AlterField(
             model_name='appealtext',
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='demand',
             name='position',
-            field=models.PositiveSmallIntegerField(help_text='The demands stand in this order, on the site and in the letter.', verbose_name='number'),
+            field=models.PositiveSmallIntegerField(help_text='The demands come in this order, on the site and in the letter.', verbose_name='number'),
         ),
         migrations.AlterField(
             model_name='demandtext',
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='demandtext',
             name='text',
-            field=models.TextField(help_text='The whole demand, as it stands in every letter. Changing it opens a new edition.', verbose_name='text in the letter'),
+            field=models.TextField(help_text='The whole demand, as it is in every letter. Changing it opens a new edition.', verbose_name='text in the letter'),
         ),
         migrations.AlterField(
             model_name='newsupdatetext',

@@ -200,7 +200,7 @@ class AppealText(TextModel):
         help_text=_("One sentence under the link in search engines and messengers."),
     )
     as_printed = models.CharField(
-        _("note on date and names"), max_length=300, help_text=_("How old the details are; it stands by the letter.")
+        _("note on date and names"), max_length=300, help_text=_("How old the details are; shown with the letter.")
     )
     open_words = models.TextField(
         _("words while open"), blank=True, help_text=_("Printed on the leaflet while the appeal takes letters.")

@@ -12,7 +12,7 @@ class Demand(models.Model):
 
     appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="demands", verbose_name=_("appeal"))
     position = models.PositiveSmallIntegerField(
-        _("number"), help_text=_("The demands stand in this order, on the site and in the letter.")
+        _("number"), help_text=_("The demands come in this order, on the site and in the letter.")
     )
 
     class Meta:
@@ -41,7 +41,7 @@ class DemandText(TextModel):
     short = models.CharField(_("short"), max_length=120, help_text=_("One line for the home page and the leaflet."))
     text = models.TextField(
         _("text in the letter"),
-        help_text=_("The whole demand, as it stands in every letter. Changing it opens a new edition."),
+        help_text=_("The whole demand, as it is in every letter. Changing it opens a new edition."),
     )
 
     class Meta:

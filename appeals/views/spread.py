@@ -1,4 +1,4 @@
-"""For those who carry the appeal on: the organisations behind it, and what to put on a page or a wall of one's own."""
+"""For those who spread the appeal: the organisations behind it, and what to put on a page or a wall of one's own."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

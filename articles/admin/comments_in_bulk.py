@@ -31,7 +31,7 @@ class CommentsInBulk(BulkPage):
     button_text = ngettext_lazy("Do this to %(number)s comment", "Do this to %(number)s comments", "counter")
     explanation = _(
         "It is done in the background, a hundred comments at a time. Comments that come in after you begin are left out, "
-        "and so is what somebody has decided about meanwhile. You can cancel it, and take all of it back as one."
+        "and so is what somebody has decided about meanwhile. You can cancel it, and take all of it back at once."
     )
     acts = {
         "approve": _("Approve"),

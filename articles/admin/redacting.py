@@ -17,8 +17,8 @@ class CommentRedactingPage(RedactingPage):
     not_of_this = _("Words are taken out of comments that are to be read, or approved; not of this one now.")
     nothing_left = _("Nothing would be left of the words. Reject the comment instead, or hold it.")
     explanation = _(
-        "Tap the words that have to go: who is named, where somebody lives, how they can be reached. A %(sign)s stands in "
-        "their place on the site. You can put them back for %(days)s days."
+        "Tap the words that have to go: who is named, where somebody lives, how they can be reached. A %(sign)s "
+        "takes their place on the site. You can put them back for %(days)s days."
     )
 
     def text_of(self, row: Comment) -> tuple[str, str]:

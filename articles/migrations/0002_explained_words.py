@@ -43,6 +43,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='articletext',
             name='title',
-            field=models.CharField(help_text='It stands over the article, in lists and in messengers.', max_length=200, verbose_name='title'),
+            field=models.CharField(help_text='Shown above the article, in lists and in messengers.', max_length=200, verbose_name='title'),
         ),
     ]

@@ -67,7 +67,7 @@ class ArticleText(TextModel):
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="texts", verbose_name=_("article"))
     title = models.CharField(
-        _("title"), max_length=200, help_text=_("It stands over the article, in lists and in messengers.")
+        _("title"), max_length=200, help_text=_("Shown above the article, in lists and in messengers.")
     )
     kicker = models.CharField(
         _("place and date above the title"),

@@ -96,13 +96,13 @@ def of_appeal(request: HttpRequest, rows: list[Any]) -> Iterable[Mode]:
         yield mode(text, appeal, "paused", "appeals.change_settings", appeal_page, gettext("Open the appeal again …"))
     if appeal.holds_everything:
         text, url = gettext("Every new letter is held."), reverse("admin:safety_lockdown_changelist")
-        yield mode(text, appeal, "held", "appeals.hold_everything", url, gettext("Hold them no more …"))
+        yield mode(text, appeal, "held", "appeals.hold_everything", url, gettext("Stop holding them …"))
     if appeal.stops_mail:
         text, url = (
             gettext("All mail to recipients is stopped."),
             reverse("admin:deliveries_sender_change", args=[appeal.pk]),
         )
-        way_out = gettext("Let it go out again …")
+        way_out = gettext("Let mail go out again …")
         yield mode(text, appeal, "stopped", "deliveries.change_sender", url, way_out)
     if appeal.lacks_check:
         text = gettext("A delivery waits, as its recipient is not checked: nothing is sent to it.")

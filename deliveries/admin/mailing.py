@@ -163,7 +163,7 @@ def why_not(refusal: mailing.CannotSend) -> str:
         moment = date_format(timezone.localtime(refusal.possible_at), "DATETIME_FORMAT")
         return gettext("It may still be on its way. You can do this from %(moment)s on.") % {"moment": moment}
     if isinstance(refusal, rehearsing.NoOwnAddress):
-        return gettext("Your account has no e-mail address. A superuser can enter it under “Users”.")
+        return gettext("Your login has no e-mail address. An organiser can enter one under “People”.")
     if isinstance(refusal, mailing.NoReason):
         return gettext("Please give a reason.")
     return gettext("The delivery’s state no longer allows that.")

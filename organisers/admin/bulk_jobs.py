@@ -126,7 +126,9 @@ def decide(request: HttpRequest, job: BulkJob) -> HttpResponse:
     by, now = request.user, timezone.now()
     if request.POST.get("decision") == "cancel":
         if bulk.cancel(job_id=job.pk, by=by, now=now):
-            messages.success(request, gettext("Cancelled. What is done stays done; you can take it back as one."))
+            messages.success(
+                request, gettext("Cancelled. What is done stays done; you can take all of it back at once.")
+            )
         else:
             messages.warning(request, gettext("Nothing was changed: the job has ended already."))
     elif request.POST.get("decision") == "go on":

@@ -16,11 +16,11 @@ MINUTES = 10
 TEXTS: dict[str, Any] = {
     LoginAlarm.Kind.DECIDED: _(
         "The login “%(name)s” decided more than %(number)s times within %(minutes)s minutes, faster than anybody reads. "
-        "Ask whether it was its owner. If not, make the login inactive, and take back what it decided."
+        "Ask whether it was its owner. If not, close the login, and take back what it decided."
     ),
     LoginAlarm.Kind.HID: _(
         "The login “%(name)s” took more than %(number)s off the site or held them back within %(minutes)s minutes. "
-        "Ask whether it was its owner. If not, make the login inactive, and take back what it decided."
+        "Ask whether it was its owner. If not, close the login, and take back what it decided."
     ),
 }
 

@@ -29,7 +29,7 @@ def why_not(refusal: news.CannotPublish) -> str:
 def why_no_test(refusal: testing.CannotTest) -> str:
     """Tells an organiser why no test was sent."""
     if isinstance(refusal, testing.NoOwnAddress):
-        return gettext("Your account has no e-mail address. A superuser can enter it under “Users”.")
+        return gettext("Your login has no e-mail address. An organiser can enter one under “People”.")
     if isinstance(refusal, testing.TooOften):
         return gettext("You have sent yourself several tests already. Please wait an hour.")
     return gettext("There is no text yet.")

@@ -25,7 +25,7 @@ class LinkField(forms.URLField):
     """
 
     default_error_messages = {
-        "invalid": _("This is no web address. Copy it from the address bar; it begins with https://."),
+        "invalid": _("This is not a web address. Copy it from the address bar; it begins with https://."),
         "not_secure": _("A link begins with https://."),
         "user": _("Leave out the user name before the @ in the address."),
         "long": _("This address is too long. Is there a shorter one?"),

@@ -33,7 +33,7 @@ class Command(BaseCommand):
             help="open the login again: make it active, and take off its second factor (a lost telephone)",
         )
         parser.add_argument(
-            "--close", action="store_true", help="set no password: make the login inactive, as somebody has left"
+            "--close", action="store_true", help="set no password: close the login, as somebody has left"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
