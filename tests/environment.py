@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -42,6 +43,10 @@ def prepare() -> None:
     """Take foreign settings away and give each test process a `VAR_DIR` of its own."""
     for name in SETTINGS:
         os.environ.pop(name, None)
+    # Where Python may not keep what it has compiled, each test process, and each process of a site that a test starts,
+    # would compile everything again: more than half of what it takes to find the tests.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     # Playwright runs an event loop in the thread that also asks the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     worker = os.environ.get("PYTEST_XDIST_WORKER")
