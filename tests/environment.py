@@ -50,10 +50,9 @@ def prepare() -> None:
     # Playwright runs an event loop in the thread that also asks the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     worker = os.environ.get("PYTEST_XDIST_WORKER")
-    if worker:
-        os.environ["VAR_DIR"] = str(Path(os.environ["TEST_VAR_DIR"]) / worker)
-    else:
-        os.environ["TEST_VAR_DIR"] = os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="campaign-tests-", dir=in_memory())
+    if not worker:
+        os.environ["TEST_VAR_DIR"] = tempfile.mkdtemp(prefix="campaign-tests-", dir=in_memory())
+    os.environ["VAR_DIR"] = str(Path(os.environ["TEST_VAR_DIR"]) / (worker or "alone"))
     # WhiteNoise says so where there is none.
     (Path(os.environ["VAR_DIR"]) / "static").mkdir(parents=True, exist_ok=True)
 
