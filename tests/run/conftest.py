@@ -16,10 +16,13 @@ from pathlib import Path
 
 import pytest
 
+from tests import once
 from tests.environment import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60
+# For a command that ends by itself: a first start takes minutes where ten others want the same two processors.
+PATIENCE = 600
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -51,7 +54,7 @@ def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 
@@ -87,7 +90,7 @@ class Site:
 
     def wait(self) -> "Site":
         """Until it answers."""
-        until(lambda: self.process.poll() is not None or "Ctrl-C" in self.said())
+        until(lambda: self.process.poll() is not None or "Ctrl-C" in self.said(), PATIENCE)
         assert self.process.poll() is None, self.said()
         return self
 
@@ -126,12 +129,21 @@ def is_alive(pid: int) -> bool:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def first_start() -> Path:
+    """What a first start on a new machine has made, `var`, and what it printed, `said`; tests take copies."""
+
+    def make(folder: Path) -> None:
+        done = run("run", "--only-prepare", VAR_DIR=str(folder / "var"))
+        assert done.returncode == 0, done.stderr
+        (folder / "said").write_text(done.stdout + done.stderr)
+
+    return once.made("first-start", make)
+
+
+@pytest.fixture(scope="session")
+def prepared(first_start: Path) -> Path:
     """A `VAR_DIR` in which everything is ready to serve; it saves a test the minute's work of a first start."""
-    var_dir = tmp_path_factory.mktemp("prepared") / "var"
-    command = [sys.executable, "manage.py", "run", "--only-prepare"]
-    subprocess.run(command, cwd=ROOT, env=clean_environment(VAR_DIR=str(var_dir)), check=True, capture_output=True)
-    return var_dir
+    return first_start / "var"
 
 
 @contextlib.contextmanager

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 
 from tests.run.conftest import ROOT, SECONDS, Site, answers, clean_environment, free_port, until
 
@@ -16,8 +15,8 @@ def processes_of(site: Site) -> list[int]:
     return sorted(site.children(SERVER))[1:]
 
 
-def test_a_process_killed_again_and_again_within_seconds_ends_nothing(start: Callable[..., Site]) -> None:
-    site = start().wait()
+def test_a_process_killed_again_and_again_within_seconds_ends_nothing(site: Site) -> None:
+    until(lambda: len(processes_of(site)) == 2)
     for _ in range(4):
         os.kill(processes_of(site)[-1], signal.SIGKILL)
         # Longer where granian has ended the server, which is started again then.
@@ -25,8 +24,8 @@ def test_a_process_killed_again_and_again_within_seconds_ends_nothing(start: Cal
     assert site.process.poll() is None
 
 
-def test_all_processes_killed_at_once_and_once_more_are_replaced(start: Callable[..., Site]) -> None:
-    site = start().wait()
+def test_all_processes_killed_at_once_and_once_more_are_replaced(site: Site) -> None:
+    until(lambda: len(processes_of(site)) == 2)
     for _ in range(2):
         killed = processes_of(site)
         for pid in killed:

@@ -56,7 +56,7 @@ def test_the_printed_command_sets_the_password_of_this_copy_from_any_folder(star
     assert log_in(site, new, cookies)
 
 
-def test_two_copies_do_not_log_each_other_out(start) -> None:
+def test_two_copies_run_side_by_side_and_do_not_log_each_other_out(start) -> None:
     """Browsers share cookies between all ports of a host."""
     one, other = start("one"), start("other")
     cookies = CookieJar()
@@ -66,6 +66,9 @@ def test_two_copies_do_not_log_each_other_out(start) -> None:
     for site in (one, other):
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
         assert b"logout" in opener.open(f"{site.url}/admin/", timeout=20).read()
+    assert one.get() == other.get() == b"ok\n"
+    one.stop()
+    assert other.get() == b"ok\n"
 
 
 def log_in(site: Site, password: str, cookies: CookieJar) -> bool:

@@ -35,10 +35,15 @@ def ask(site, *parts: bytes) -> bytes:
 def test_slow_clients_take_nothing_from_the_others(site, words) -> None:
     with connected(site.port, CLIENTS, words):
         time.sleep(0.5)
-        began = time.monotonic()
-        for _ in range(20):
-            assert site.get() == b"ok\n"
-        assert time.monotonic() - began < 5
+        # Whoever is kept waiting by these clients is so each time; by a busy machine, now and then.
+        assert min(seconds_for_twenty(site) for _ in range(3)) < 5
+
+
+def seconds_for_twenty(site: Site) -> float:
+    began = time.monotonic()
+    for _ in range(20):
+        assert site.get() == b"ok\n"
+    return time.monotonic() - began
 
 
 def test_a_client_that_falls_silent_is_let_go(site) -> None:
