@@ -10,13 +10,14 @@ class AppealsConfig(AppConfig):
 
     def ready(self) -> None:
         from appeals.models import Contact, Letter, Redaction
-        from appeals.services import letter_changes, mailing, news
         from appeals.services.decisions import bulk as deciding_in_bulk
-        from appeals.services.decisions import redacting
-        from appeals.services.letter_changes import Change
-        from appeals.services.updates import testing
-        from organisers import bulk, notes
-        from safety import resealing, vacuum
+        from appeals.services.decisions import letter_changes, redacting
+        from appeals.services.decisions.letter_changes import Change
+        from appeals.services.updates import news, testing
+        from appeals.services.writers import mailing
+        from organisers.decisions import bulk, notes
+        from safety import vacuum
+        from safety.keys import resealing
 
         mailing.register()
         news.register()

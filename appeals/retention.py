@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 
 from appeals.models.appeal import EVERYTHING_DAYS, INDEXES_END
-from appeals.models.states import IS_UNMAILED, RULES, State
+from appeals.models.letters.states import IS_UNMAILED, RULES, State
 from safety.retention import End, Sentences, days_in_words, deleted_after
 
 

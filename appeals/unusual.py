@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from appeals.models import Contact, Letter
-from appeals.services.bursts import NETWORK_QUIET, Burst, NetworkBurst
-from appeals.wall_letters import names_writer
+from appeals.services.arriving.bursts import NETWORK_QUIET, Burst, NetworkBurst
+from appeals.wall.letters import names_writer
 from organisers import limits
 from organisers.desk.reading.marks import up_to_limit
 

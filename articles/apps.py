@@ -12,8 +12,9 @@ class ArticlesConfig(AppConfig):
         from articles import mail
         from articles.models import Comment, CommentRedaction
         from articles.services import bulk as deciding_in_bulk
-        from organisers import bulk
-        from safety import resealing, vacuum
+        from organisers.decisions import bulk
+        from safety import vacuum
+        from safety.keys import resealing
 
         mail.register()
         bulk.register(deciding_in_bulk.COMMENT, deciding_in_bulk.KIND)

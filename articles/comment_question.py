@@ -8,7 +8,7 @@ from django.conf import settings
 from articles.models import Comment
 from articles.models.comment import WAITING, CommentQuerySet, State
 from organisers.desk.asking.question import READERS, Question, one_of, read_state
-from organisers.desk.fields import BIGGEST_INTEGER
+from organisers.desk.editing.fields import BIGGEST_INTEGER
 
 LANGUAGES = dict(settings.LANGUAGES)
 # By which PostgreSQL finds comments by their words: made after every `migrate`, as that of letters is.

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.comment import COMMENT_MAX_LENGTH, PSEUDONYM_MAX_LENGTH
 from articles.services.comments import Draft
-from safety.anonymous_forms import GuardedForm
 from safety.typed.fields import EmailAddressField, LineField, WordsField
+from safety.web.anonymous_forms import GuardedForm
 
 
 class CommentForm(GuardedForm):

@@ -9,7 +9,7 @@ from articles.models import Comment
 from outbox import queue
 from outbox.message import Mail
 from outbox.models import OutboxMessage
-from safety import sealing
+from safety.keys import sealing
 
 COMMENT_SHOWN = "comment shown"
 

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from articles import feeds
 from articles.views import article, comments
-from safety.public_pages import public_page
+from safety.web.public_pages import public_page
 
 app_name = "articles"
 

@@ -29,7 +29,7 @@ def seed(count: str) -> None:
 
 def stamp() -> None:
     from appeals import consent_text
-    from safety import guard
+    from safety.web import guard
 
     print(guard.make_stamp(consent_text.current_version()))
 
@@ -45,7 +45,7 @@ def pending(count: str) -> None:
 def cursor(rows: str) -> None:
     """Prints the cursor of the wall's page after so many letters."""
     from appeals.models import Letter
-    from safety.keyset import cursor_of
+    from safety.keys.keyset import cursor_of
 
     print(cursor_of(Letter.objects.on_wall()[int(rows)]))
 

@@ -112,7 +112,7 @@ def add_dispatches(count: int) -> None:
     from appeals.models import Appeal, Letter
     from bench.seeding import add_delivery
     from deliveries.models import Channel, Delivery, DeliveryFile, DeliveryItem, Sender, SenderText
-    from deliveries.services import mailing
+    from deliveries.services.mails import mailing
     from safety.files import private_files
 
     appeal, now = Appeal.objects.get(), timezone.now()

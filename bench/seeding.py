@@ -8,11 +8,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from appeals.models import Appeal, Contact, Letter, Tally
-from appeals.services.breakdowns import recompute_breakdowns
+from appeals.services.figures.breakdowns import recompute_breakdowns
 from bench.bulk_loading import take_statistics, without_indexes
 from deliveries.models import Channel, Delivery, DeliveryItem
 from deliveries.presentation import LETTERS_A_PART, figures_of, order_of
-from safety import sealing, tokens
+from safety.keys import sealing, tokens
 
 # Half with own words; named, named to the mayor, or not at all; as many on each of 300 days, in their order. Those with
 # own words come equally from ten countries, in the country's language or, every third of them, in English. Sixty, evenly

@@ -2,9 +2,9 @@
 
 from django.utils.translation import get_language, gettext
 
-from appeals import timeline
 from appeals.models import Letter
-from appeals.timeline import Step
+from appeals.presentation import timeline
+from appeals.presentation.timeline import Step
 from bulletins.models import Heard, Issue
 from bulletins.presentation.hearings import heard_words, residents_words
 

@@ -9,7 +9,7 @@ from bulletins import html
 from bulletins.models import Issue, IssueFile, file_name
 from bulletins.presentation.published import issue_view
 from safety.lockdown import is_locked_down
-from safety.public_pages import public_page
+from safety.web.public_pages import public_page
 
 PAGE_SIZE = 12
 CONTENT_TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}

@@ -14,7 +14,8 @@ class CampaignConfig(AppConfig):
         from campaign.desk_mails import composing, watching
         from campaign.mail import people
         from campaign.models import MailChoice
-        from safety import resealing, vacuum
+        from safety import vacuum
+        from safety.keys import resealing
 
         composing.register()
         watching.register()

@@ -11,17 +11,19 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from appeals.models import Tally
-from appeals.models.states import PENDING_DAYS
-from appeals.services import breakdowns, bursts, counting, ending, forgetting, mailing
+from appeals.models.letters.states import PENDING_DAYS
+from appeals.services.arriving import bursts
 from appeals.services.decisions import erasing, redacting
-from appeals.services.figures import days
+from appeals.services.figures import breakdowns, counting, days
+from appeals.services.texts import ending
+from appeals.services.writers import forgetting, mailing
 from articles import photos
 from articles.services import comments
 from articles.services import redacting as redacting_comments
 from campaign import retention
 from campaign.desk_mails import queueing, watching
 from campaign.models import Chore, FailedLogin
-from deliveries.services import files
+from deliveries.services.papers import files
 from organisers import record
 from organisers.people import inviting
 from outbox.models import Alarm

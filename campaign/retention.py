@@ -16,15 +16,16 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Contact, Erasure, Letter, Redaction
-from appeals.models.states import RULES as STATES
-from appeals.models.states import State
-from appeals.services import ending, forgetting
+from appeals.models.letters.states import RULES as STATES
+from appeals.models.letters.states import State
+from appeals.services.texts import ending
+from appeals.services.writers import forgetting
 from articles.models import Comment, CommentRedaction
 from articles.models.comment import ENDS as COMMENT_ENDS
 from articles.services import comments
 from campaign.models import FailedLogin
 from deliveries.models import Delivery, Reply
-from deliveries.services import files
+from deliveries.services.papers import files
 from organisers.models import Batch, BulkJob, Invitation, LoginAlarm, Record
 from outbox.models import Alarm
 from safety import vacuum

@@ -97,7 +97,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "campaign.web.headers.NoHTTPSForOnions",
     "django.middleware.security.SecurityMiddleware",
-    "campaign.web.page_cache.PageCache",
+    "campaign.web.caching.page_cache.PageCache",
     "campaign.web.headers.PolicyHeaders",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "campaign.web.headers.ContentPolicy",
@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "campaign.web.middleware.LanguageFromAddress",
     "campaign.web.middleware.LockdownAskedOnce",
     "campaign.web.middleware.ErrorPages",
-    "campaign.web.limits.RequestLimits",
+    "campaign.web.bodies.limits.RequestLimits",
     "django.middleware.common.CommonMiddleware",
     "campaign.web.middleware.AdminSessions",
     "campaign.web.middleware.AdminCsrf",
@@ -113,7 +113,7 @@ MIDDLEWARE = [
     "campaign.web.middleware.AdminOTP",
     "campaign.web.middleware.AdminMessages",
     "campaign.web.middleware.AdminAxes",
-    "campaign.web.limits.ReadableBodies",
+    "campaign.web.bodies.limits.ReadableBodies",
 ]
 
 ROOT_URLCONF = "campaign.urls"
@@ -171,7 +171,7 @@ CACHES["default"].setdefault("OPTIONS", {})
 if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
     CACHES["default"]["OPTIONS"]["MAX_ENTRIES"] = 1000
 if CACHES["default"]["BACKEND"].endswith("RedisCache"):
-    # A Redis that does not answer must not hold up a visitor: the page cache does without it (campaign.web.renderings).
+    # A Redis that does not answer must not hold up a visitor: the page cache does without it (see its renderings).
     CACHES["default"]["OPTIONS"] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5} | CACHES["default"]["OPTIONS"]
 
 # --- Organisers' logins ------------------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEGABYTE = 1024 * 1024
-# What a public form may send (campaign.web.limits); then Django's own limits, which have to let through
+# What a public form may send (campaign.web.bodies.limits); then Django's own limits, which have to let through
 # what organisers send: reports in three languages, a field a row of a list, photographs.
 PUBLIC_UPLOAD_MAX_SIZE = 100_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * MEGABYTE
@@ -283,7 +283,7 @@ if IS_HTTPS and not IS_LOCAL:
 
 LOGGING = log_settings.LOGGING
 SILENCED_SYSTEM_CHECKS = [
-    "security.W003",  # The CSRF middleware runs below the admin's path only; safety.guard guards public forms.
+    "security.W003",  # The CSRF middleware runs below the admin's path only; safety.web.guard guards public forms.
     # Whether other hosts of the domain have to be https is not this site's to say (HSTS_SUBDOMAINS, HSTS_PRELOAD).
     *("security.W005", "security.W021"),
     "security.W008",  # Redirecting to https is the proxy's work: the application sees only what the proxy passes on.

@@ -5,8 +5,8 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+from campaign.web.bodies.whole_bodies import WholeBodies
 from campaign.web.content_types import ReadableContentTypes
-from campaign.web.whole_bodies import WholeBodies
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 
@@ -22,7 +22,7 @@ def stop_without_a_key() -> None:
     # Models can be loaded from here on.
     from django.db import connection
 
-    from safety import used_keys
+    from safety.keys import used_keys
 
     was_open = connection.connection is not None
     try:

@@ -9,10 +9,11 @@ class DeliveriesConfig(AppConfig):
     verbose_name = _("deliveries")
 
     def ready(self) -> None:
-        from appeals.services import letter_changes
-        from appeals.services.letter_changes import Change
+        from appeals.services.decisions import letter_changes
+        from appeals.services.decisions.letter_changes import Change
         from deliveries import timeline
-        from deliveries.services import dispatching, files, making, rehearsing, reprinting
+        from deliveries.services.mails import dispatching, rehearsing
+        from deliveries.services.papers import files, making, reprinting
         from safety.files import private_files
 
         making.register()

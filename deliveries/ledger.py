@@ -9,10 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from appeals.models import Recipient
-from appeals.presentation import paragraphs, text_in_language
+from appeals.presentation.letters import paragraphs, text_in_language
 from deliveries.models import Channel, Delivery, DeliveryFile, Reply, ReplyText
 from deliveries.models.delivery import DeliveryQuerySet
-from safety.keyset import BadCursor
+from safety.keys.keyset import BadCursor
 
 BIGGEST_KEY = 2**63 - 1
 

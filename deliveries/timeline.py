@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
-from appeals import timeline
 from appeals.models import Letter
-from appeals.timeline import Step
+from appeals.presentation import timeline
+from appeals.presentation.timeline import Step
 from deliveries import ledger
 from deliveries.models import Delivery, DeliveryItem, Dispatch
 

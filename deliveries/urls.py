@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from appeals.views.appeal import with_appeal
 from deliveries.views import ledger
 from deliveries.views.feed import LedgerFeed
-from safety.public_pages import public_page
+from safety.web.public_pages import public_page
 
 app_name = "deliveries"
 

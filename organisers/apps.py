@@ -10,7 +10,8 @@ class OrganisersConfig(AppConfig):
 
     def ready(self) -> None:
         from organisers.models import AuthenticatorApp, BulkJob, Invitation, Note, RecoveryCode
-        from safety import resealing, vacuum
+        from safety import vacuum
+        from safety.keys import resealing
 
         resealing.register(AuthenticatorApp, sealed=("sealed_secret",))
         # A search in its question can be for a name.

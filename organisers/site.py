@@ -15,9 +15,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisers import menu, record
-from organisers.after_login import GivesFormsBack, say_nothing_was_done
 from organisers.entering import attempts, first_login, sessions
 from organisers.entering.typed_forms import TypedForm
+from organisers.login_pages.after_login import GivesFormsBack, say_nothing_was_done
 from organisers.people import telling
 
 # The package's own admin pages show tables that stay empty.
@@ -96,7 +96,8 @@ class OrganisersAdmin(GivesFormsBack):
     # --- pages ---
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        from organisers import invitation_pages, second_factor_pages
+        from organisers.login_pages import invitation as invitation_pages
+        from organisers.login_pages import second_factor as second_factor_pages
 
         return [
             path("invited/<str:token>/", invitation_pages.invited_page, {"site": self}, name="invited"),

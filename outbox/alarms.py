@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from organisers.desk.one_query import CountUpTo
+from organisers.desk.lists.one_query import CountUpTo
 from outbox.models import Alarm, OutboxMessage
 from safety.typed.fields import grouped
 

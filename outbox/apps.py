@@ -10,7 +10,8 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         from outbox.models import Blocked, OutboxMessage
-        from safety import resealing, vacuum
+        from safety import vacuum
+        from safety.keys import resealing
 
         vacuum.register(OutboxMessage)
         resealing.register(Blocked, indexes=("index",))

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from outbox.models import Blocked
-from safety import sealing
+from safety.keys import sealing
 from safety.typed.canonical import canonical_address
 
 ANYBODY = "anybody"

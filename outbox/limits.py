@@ -16,10 +16,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from outbox import lanes
-from safety import throttling
 from safety.models import Hit
-from safety.throttling import HOUR_SECONDS, Limit
 from safety.typed.canonical import canonical_address, mailbox_of
+from safety.web import throttling
+from safety.web.throttling import HOUR_SECONDS, Limit
 
 DAY_SECONDS = 24 * HOUR_SECONDS
 # The confirmation, a message to a writer who writes again, and one to spare: what a person needs, and too little

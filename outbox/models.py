@@ -15,7 +15,7 @@ from outbox import lanes
 # Due long ago: a message that is to go at once does not tell when its letter was written, and no clock is behind it.
 AT_ONCE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 # A worker that has not finished a message after this long is taken for dead. Longer than a message can take
-# (outbox.smtp: its timeouts add up to 260 s), and the claim is renewed before the message's text goes out.
+# (outbox.sending.smtp: its timeouts add up to 260 s), and the claim is renewed before the message's text goes out.
 CLAIM = dt.timedelta(seconds=300)
 SHOWN_FOR = dt.timedelta(hours=24)
 # After so many failed attempts, some seven minutes, a message is listed as in trouble.

@@ -1,6 +1,6 @@
 """Putting mail into the outbox and taking it out again: kinds of mail, and claims.
 
-A message is put in within the transaction of what it is about, and sent by a worker (`outbox.worker`), never in a
+A message is put in within the transaction of what it is about, and sent by a worker (`outbox.sending.worker`), never in a
 request. The apps above register what each kind of message says; nothing here knows a letter.
 """
 

@@ -54,7 +54,7 @@ def begin(*, by: str, now: dt.datetime) -> bool:
     """Locks the site down; False where it is already. `by` is an organiser's name, "" for a command.
 
     Belongs into a transaction. Pages that are cached go with its commit, here and in a shared cache; in other processes
-    they last no longer than any page does (`campaign.web.page_cache`).
+    they last no longer than any page does (`campaign.web.caching.page_cache`).
     """
     _, is_new = Lockdown.objects.get_or_create(pk=Lockdown.ONLY, defaults={"since": now, "begun_by": by})
     _forget_answers()

@@ -17,11 +17,11 @@ class HitQuerySet(models.QuerySet["Hit"]):
 
 
 class Hit(models.Model):
-    """How often something happened today, and in the present burst of the day (safety.throttling)."""
+    """How often something happened today, and in the present burst of the day (safety.web.throttling)."""
 
     key = models.CharField(max_length=64, primary_key=True)
     day = models.DateField(db_index=True)
-    # Not the period itself, which would be a time of day: a code of it (safety.throttling.burst_code).
+    # Not the period itself, which would be a time of day: a code of it (safety.web.throttling.burst_code).
     burst = models.PositiveSmallIntegerField()
     in_burst = models.PositiveIntegerField()
     in_day = models.PositiveIntegerField()

@@ -25,16 +25,19 @@ from appeals.models import (
     RecipientText,
     Tally,
 )
-from appeals.models.states import COUNTED, Naming, State
-from appeals.services import bursts, editions, paper_letters
+from appeals.models.letters.states import COUNTED, Naming, State
+from appeals.services.arriving import bursts
+from appeals.services.figures import paper_letters
+from appeals.services.texts import editions
 from articles.models import Article, ArticleText
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG, PAGES
 from campaign.content.loading import load_campaign
 from campaign.models import Page, PageText, Responsible
-from safety import guard, sealing
+from safety.keys import sealing
 from safety.typed.canonical import canonical_address, mailbox_of
 from safety.typed.same_words import digest_of_words
 from safety.typed.text import searchable
+from safety.web import guard
 
 LANGUAGES = ("en", "ru", "kk")
 BROWSER = {"sec-fetch-site": "same-origin", "origin": "http://testserver"}

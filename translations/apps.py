@@ -9,9 +9,9 @@ class TranslationsConfig(AppConfig):
     verbose_name = _("translations")
 
     def ready(self) -> None:
-        from appeals import timeline, translated_words
-        from appeals.services import letter_changes
-        from appeals.services.letter_changes import Change
+        from appeals.presentation import timeline, translated_words
+        from appeals.services.decisions import letter_changes
+        from appeals.services.decisions.letter_changes import Change
         from safety import vacuum
         from translations.models import Translation
         from translations.services import following

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 
 from appeals.models import Letter
-from appeals.timeline import Step
+from appeals.presentation.timeline import Step
 from translations.models import Translation
 
 # After reading (0) and delivering, before what the residents have heard.

@@ -18,11 +18,11 @@ from appeals.admin import checking
 from appeals.admin.texts.preview import ShowsAppeal
 from appeals.figures import exact_count_of
 from appeals.models import Appeal, AppealText, Demand, DemandText, Recipient, RecipientText
-from appeals.services import editing, editions
-from appeals.services.editions import Outcome
+from appeals.services.texts import editing, editions
+from appeals.services.texts.editions import Outcome
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
-from organisers.desk.field_values import yes_or_no
-from organisers.desk.inlines import NumberedFormSet, OrganisersInline
+from organisers.desk.editing.field_values import yes_or_no
+from organisers.desk.editing.inlines import NumberedFormSet, OrganisersInline
 from safety.typed.fields import grouped
 from texts.side_by_side import (
     ChangeIsNeeded,

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from appeals.letter_question import EVERY_STATE, LetterQuestion
-from appeals.models.states import State
-from appeals.services.bursts import Burst, NetworkBurst
+from appeals.models.letters.states import State
+from appeals.search.question import EVERY_STATE, LetterQuestion
+from appeals.services.arriving.bursts import Burst, NetworkBurst
 from appeals.services.decisions.bulk import HOLD, LETTER
 from organisers.desk.base import refuse
 from organisers.desk.bulk_jobs import begin

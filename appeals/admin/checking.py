@@ -12,9 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from appeals.models import Recipient
-from appeals.services import editing
+from appeals.services.texts import editing
 from organisers.desk.base import entries_about, refuse
-from organisers.desk.fields import BIGGEST_INTEGER
+from organisers.desk.editing.fields import BIGGEST_INTEGER
 
 
 def checking_page(request: HttpRequest, model_admin: Any, recipient_id: int) -> HttpResponse:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Appeal, Erasure, Letter
-from appeals.models.states import Reason
-from appeals.services import bursts
+from appeals.models.letters.states import Reason
+from appeals.services.arriving import bursts
 from appeals.services.decisions import erasing, putting_back
-from organisers import limits, menu, moderation, record_words, roles
+from organisers import limits, menu, record_words, roles
+from organisers.decisions import moderation
 from organisers.desk import waiting
 from organisers.desk.waiting import Notice, Queue
 

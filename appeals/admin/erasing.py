@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext_lazy
 
-from appeals.letter_question import LetterQuestion
 from appeals.models import Erasure, Letter
-from appeals.models.states import State
+from appeals.models.letters.states import State
+from appeals.search.question import LetterQuestion
 from appeals.services.decisions import erasing
 from organisers.desk.base import refuse
-from organisers.desk.fields import BIGGEST_INTEGER
+from organisers.desk.editing.fields import BIGGEST_INTEGER
 from organisers.desk.reporting import say_number
 from organisers.desk.waiting import MOST_COUNTED
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from appeals import countries_and_languages
-from appeals.letter_question import LetterQuestion
 from appeals.models import Letter
-from appeals.models.states import Reason, State
+from appeals.models.letters.states import Reason, State
+from appeals.search.question import LetterQuestion
 from appeals.services.decisions import bulk
 from organisers.desk.asking.bulk_page import BulkPage
 from safety.typed.excerpts import excerpt

@@ -1,4 +1,4 @@
-"""Filters of the list of letters: each is one condition of `appeals.letter_question.LetterQuestion`."""
+"""Filters of the list of letters: each is one condition of `appeals.search.question.LetterQuestion`."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
 from appeals.admin.bursts import burst_in_words, network_in_words
-from appeals.letter_question import OWN, SIGNATURE, LetterQuestion
-from appeals.models.letter import LANGUAGE_SQL
-from appeals.services.bursts import Burst, NetworkBurst
+from appeals.models.letters.letter import LANGUAGE_SQL
+from appeals.search.question import OWN, SIGNATURE, LetterQuestion
+from appeals.services.arriving.bursts import Burst, NetworkBurst
 from organisers.desk.asking import filters as asking
 from organisers.desk.asking.filters import ConditionFilter
-from organisers.desk.occurring import values_of
+from organisers.desk.lists.occurring import values_of
 
 
 class LetterFilter(ConditionFilter):

@@ -20,9 +20,9 @@ from appeals.admin.in_bulk import bulk_page
 from appeals.admin.reading.desk import LetterDesk, desk_page
 from appeals.admin.reading.redacting import redacting_page
 from appeals.admin.reporting import LETTERS
-from appeals.letter_question import LetterQuestion
 from appeals.models import Letter
-from appeals.services import moderating
+from appeals.search.question import LetterQuestion
+from appeals.services.decisions import moderating
 from organisers.desk.asking.filters import WrittenOnFilter
 from organisers.desk.asking.listing import AskedModelAdmin
 from organisers.desk.asking.question import Question

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from appeals.admin.reporting import LETTERS
-from appeals.letter_question import LetterQuestion
 from appeals.models import Letter
-from appeals.models.states import ACTS, Reason
-from appeals.services import moderating
+from appeals.models.letters.states import ACTS, Reason
+from appeals.search.question import LetterQuestion
+from appeals.services.decisions import moderating
+from organisers.decisions.moderation import MOST_AT_ONCE
 from organisers.desk.moderation import as_seen
 from organisers.desk.reporting import say_batch, say_how_many
-from organisers.moderation import MOST_AT_ONCE
 
 
 def ask_for_reason(model_admin: Any, request: HttpRequest, keys: list[UUID], *, status: int = 200) -> HttpResponse:

@@ -14,14 +14,14 @@ from django.utils.translation import gettext, ngettext_lazy
 
 from appeals import countries_and_languages
 from appeals.admin.reading.desk import LetterDesk
-from appeals.letter_question import SIGNATURE, LetterQuestion
 from appeals.models import Letter
-from appeals.models.states import Reason, State
-from appeals.services import moderating
-from organisers import notes
+from appeals.models.letters.states import Reason, State
+from appeals.search.question import SIGNATURE, LetterQuestion
+from appeals.services.decisions import moderating
+from organisers.decisions import notes
+from organisers.decisions.moderation import MOST_AT_ONCE
 from organisers.desk.reporting import say_batch, say_number
 from organisers.desk.waiting import MOST_COUNTED, count_up_to_limit
-from organisers.moderation import MOST_AT_ONCE
 
 PAGE_SIZE = MOST_AT_ONCE
 OTHERS_WAIT = "wait"

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from appeals import consent_text, countries_and_languages, email_spelling
 from appeals.email_spelling import Doubt
 from appeals.forms.long_select import LongSelect, country_options, own_language_options
-from appeals.models.letter import OWN_WORDS_MAX_LENGTH
-from appeals.models.states import DANGEROUS_COUNTRY, Naming
-from appeals.services.own import namings_from
-from appeals.services.writing import Draft
-from safety.anonymous_forms import GuardedForm
+from appeals.models.letters.letter import OWN_WORDS_MAX_LENGTH
+from appeals.models.letters.states import DANGEROUS_COUNTRY, Naming
+from appeals.services.arriving.writing import Draft
+from appeals.services.writers.own import namings_from
 from safety.typed.email_address import EmailAddress
 from safety.typed.fields import EmailAddressField, LineField, WordsField
+from safety.web.anonymous_forms import GuardedForm
 
 # The police hunt activists there, and neither the choice nor the country alone says that the writer has thought of it.
 NAMED_IN_KAZAKHSTAN = {

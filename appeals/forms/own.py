@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from appeals.models.states import Naming
-from appeals.services.own import namings_from
+from appeals.models.letters.states import Naming
+from appeals.services.writers.own import namings_from
 
 
 class NamingForm(forms.Form):

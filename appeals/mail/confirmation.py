@@ -13,10 +13,10 @@ from django.utils import translation
 
 from appeals.models import Letter
 from outbox.message import Mail
-from safety import tokens
-from safety.tokens import Purpose
+from safety.keys import tokens
+from safety.keys.tokens import Purpose
 
-# The kinds of message about letters (`appeals.services.mailing` says how each is handled).
+# The kinds of message about letters (`appeals.services.writers.mailing` says how each is handled).
 CONFIRM = "confirm"
 REMINDER = "reminder"
 

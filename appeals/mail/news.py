@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 
 from appeals.models import Letter, NewsUpdateText
 from outbox.message import Mail
-from safety import tokens
-from safety.tokens import Purpose
+from safety.keys import tokens
+from safety.keys.tokens import Purpose
 from texts import markdown
 
 

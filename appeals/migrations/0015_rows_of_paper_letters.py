@@ -5,7 +5,7 @@ from typing import Any
 from django.db import migrations
 from django.utils import timezone
 
-# As many as one row may have (appeals.models.paper); a larger number becomes several rows.
+# As many as one row may have (appeals.models.figures.paper); a larger number becomes several rows.
 MOST_IN_A_ROW = 100_000
 
 

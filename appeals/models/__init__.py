@@ -1,21 +1,21 @@
 """The models of appeals, letters and news."""
 
 from appeals.models.appeal import Appeal, AppealText, OldSlug
-from appeals.models.breakdown import Breakdown
-from appeals.models.contact import Contact
-from appeals.models.day_figures import DayFigures
 from appeals.models.demand import Demand, DemandText
 from appeals.models.edition import Edition, EditionText
-from appeals.models.endorsement import Endorsement
-from appeals.models.erasure import Erasure
-from appeals.models.export import Export
-from appeals.models.letter import Letter
-from appeals.models.milestone import Milestone
+from appeals.models.figures.breakdown import Breakdown
+from appeals.models.figures.day_figures import DayFigures
+from appeals.models.figures.endorsement import Endorsement
+from appeals.models.figures.export import Export
+from appeals.models.figures.milestone import Milestone
+from appeals.models.figures.paper import PaperLetters
+from appeals.models.figures.tally import Tally
+from appeals.models.letters.contact import Contact
+from appeals.models.letters.erasure import Erasure
+from appeals.models.letters.letter import Letter
+from appeals.models.letters.redaction import Redaction
 from appeals.models.news import NewsUpdate, NewsUpdateText
-from appeals.models.paper import PaperLetters
 from appeals.models.recipient import Recipient, RecipientText
-from appeals.models.redaction import Redaction
-from appeals.models.tally import Tally
 
 __all__ = [
     "Appeal",

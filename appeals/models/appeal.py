@@ -66,7 +66,7 @@ class Appeal(models.Model):
     goal = models.PositiveIntegerField(
         _("goal"), null=True, blank=True, help_text=_("Empty: the next round number (100, 250, 500, 1,000 …).")
     )
-    # The sum of the rows of PaperLetters at every commit; only appeals.services.paper_letters changes it.
+    # The sum of the rows of PaperLetters at every commit; only appeals.services.figures.paper_letters changes it.
     paper_count = models.PositiveIntegerField(_("letters on paper"), default=0, editable=False)
     news_a_week = models.PositiveSmallIntegerField(
         _("updates a week, at most"),
@@ -92,7 +92,7 @@ class Appeal(models.Model):
     )
 
     # Since when it is closed or won, when it was forgotten who had written, and when what they had written
-    # (appeals.services.ending).
+    # (appeals.services.texts.ending).
     ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
     writers_forgotten_on = models.DateField(null=True, blank=True, editable=False)
     letters_erased_on = models.DateField(null=True, blank=True, editable=False)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 from appeals.pdf import typefaces
 from appeals.pdf.typefaces import runs_of
 from appeals.pdf.typesetting import known_language, typed, typeset, typeset_once
-from appeals.presentation import Sheet
-from safety.few_at_once import Slots
+from appeals.presentation.letters import Sheet
+from safety.web.few_at_once import Slots
 
 TEMPLATE = "letter.typ"
 # How many visitors have a PDF typeset at once in each process. Organisers and the worker take no slot.

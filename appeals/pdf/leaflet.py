@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from appeals.pdf.typefaces import runs_of
 from appeals.pdf.typesetting import breakable, typeset_once
-from appeals.presentation import AppealView
+from appeals.presentation.letters import AppealView
 
 TEMPLATE = "leaflet.typ"
 # A long address has to break on a line of some 30 signs.

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods
 from appeals.figures import count_of
 from appeals.forms.confirm import ConfirmForm, DisownForm
 from appeals.models import Appeal, Contact, Letter
-from appeals.presentation import present, signature_lines
-from appeals.services import confirming
-from appeals.services.confirming import LinkStatus
+from appeals.presentation.letters import present, signature_lines
+from appeals.services.writers import confirming
+from appeals.services.writers.confirming import LinkStatus
 from appeals.views.token_pages import invalid, refuse_foreign
-from safety import keyset, tokens
+from safety.keys import keyset, tokens
 
 LETTERS_PER_PAGE = 50
 

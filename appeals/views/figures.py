@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from appeals.models import Appeal
-from appeals.services import open_data
+from appeals.services.figures import open_data
 from appeals.views.appeal import with_appeal
 from appeals.views.other_sites import for_other_sites
 from safety import spreadsheets
-from safety.public_pages import public_page
+from safety.web.public_pages import public_page
 
 
 @require_safe

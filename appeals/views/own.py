@@ -15,15 +15,15 @@ from django.views.decorators.http import require_http_methods
 from appeals import pdf
 from appeals.forms.own import NamingForm, WithdrawForm
 from appeals.models import Appeal, Contact, Letter
-from appeals.models.states import Naming, Reason, State
-from appeals.presentation import Sheet, present_letter, sheet_of
-from appeals.services import own
+from appeals.models.letters.states import Naming, Reason, State
+from appeals.presentation.letters import Sheet, present_letter, sheet_of
+from appeals.presentation.timeline import heading_of, life_of
 from appeals.services.decisions import redacting
-from appeals.timeline import heading_of, life_of
+from appeals.services.writers import own
 from appeals.views.paper import pdf_response
 from appeals.views.token_pages import invalid, refuse_foreign
-from safety import tokens
-from safety.few_at_once import answers_busy
+from safety.keys import tokens
+from safety.web.few_at_once import answers_busy
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

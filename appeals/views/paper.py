@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 from appeals import pdf
 from appeals.models import Appeal
 from appeals.pdf.leaflet import leaflet_of
-from appeals.presentation import blank_sheet, present
+from appeals.presentation.letters import blank_sheet, present
 from appeals.views.appeal import with_appeal
-from safety.few_at_once import answers_busy
-from safety.public_pages import public_page
+from safety.web.few_at_once import answers_busy
+from safety.web.public_pages import public_page
 
 
 @require_safe

@@ -7,11 +7,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from appeals.badge import html_line
-from appeals.endorsements import shown_endorsements
 from appeals.models import Appeal
-from appeals.presentation import present
+from appeals.presentation.endorsements import shown_endorsements
+from appeals.presentation.letters import present
 from appeals.views.appeal import with_appeal
-from safety.public_pages import public_page
+from safety.web.public_pages import public_page
 
 
 @require_safe

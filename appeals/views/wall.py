@@ -14,17 +14,17 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from appeals import wall_filter
-from appeals.breakdown_chart import places_chart
 from appeals.figures import count_of
-from appeals.hidden_names import as_shown, without_names
 from appeals.models import Appeal, Breakdown, Letter
-from appeals.presentation import present, sheet_of
+from appeals.presentation.letters import present, sheet_of
 from appeals.views.appeal import with_appeal
-from appeals.wall_filter import Filter
-from appeals.wall_letters import by_day, title_of, url_of, wall_letters
-from safety.keyset import canonical, cursor_of, following, preceding
-from safety.public_pages import public_page
+from appeals.wall import filter as wall_filter
+from appeals.wall.breakdown_chart import places_chart
+from appeals.wall.filter import Filter
+from appeals.wall.hidden_names import as_shown, without_names
+from appeals.wall.letters import by_day, title_of, url_of, wall_letters
+from safety.keys.keyset import canonical, cursor_of, following, preceding
+from safety.web.public_pages import public_page
 
 PAGE_SIZE = 30
 
@@ -72,7 +72,7 @@ def wall(request: HttpRequest, appeal: Appeal, *, after: str, country: str, lang
 
 
 def letters_on_wall(appeal: Appeal, chosen: Filter) -> QuerySet[Letter]:
-    """The letters of a country, a language, or all. Each choice has an index (`appeals.models.wall_index`)."""
+    """The letters of a country, a language, or all. Each choice has an index (`appeals.models.letters.wall_index`)."""
     letters: QuerySet[Letter] = appeal.letters.on_wall()
     if chosen.country:
         letters = letters.filter(country=chosen.country)

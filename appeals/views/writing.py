@@ -16,15 +16,16 @@ from appeals.figures import count_of
 from appeals.forms.letter import LetterForm
 from appeals.mail.confirmation import CONFIRM, subject_of
 from appeals.models import Appeal, Letter
-from appeals.presentation import Sheet, blank_sheet, present, signature_lines
-from appeals.services.judging import LETTERS
-from appeals.services.writing import write_letter
+from appeals.presentation.letters import Sheet, blank_sheet, present, signature_lines
+from appeals.services.arriving.judging import LETTERS
+from appeals.services.arriving.writing import write_letter
 from appeals.views.appeal import with_appeal
 from outbox.message import sender_parts
-from safety import guard, lockdown, throttling, tickets
-from safety.few_at_once import Slots, answers_busy
-from safety.public_pages import compressible, public_page
-from safety.tickets import NotYet, Wait
+from safety import lockdown
+from safety.web import guard, throttling, tickets
+from safety.web.few_at_once import Slots, answers_busy
+from safety.web.public_pages import compressible, public_page
+from safety.web.tickets import NotYet, Wait
 
 # Pages in these languages may be read under the eyes of the police (DESIGN, section 3).
 CAUTIOUS_LANGUAGES = ("ru", "kk")
@@ -47,7 +48,7 @@ def blank_form(appeal: Appeal) -> LetterForm:
 @compressible
 @public_page()
 def write(request: HttpRequest, appeal: Appeal) -> HttpResponse:
-    """GET shows the appeal and the sheet; POST previews or sends. No CSRF cookie: `safety.guard` says why."""
+    """GET shows the appeal and the sheet; POST previews or sends. No CSRF cookie: `safety.web.guard` says why."""
     if request.method != "POST":
         return appeal_page(request, appeal, blank_form(appeal))
     language = get_language() or settings.LANGUAGE_CODE

@@ -18,8 +18,8 @@ from articles.admin.comments import CommentAdmin
 from articles.admin.photo_forms import AddsPhotographs
 from articles.admin.photos import PhotographsOnPage, PhotoInline
 from articles.models import Article, ArticleText
-from organisers.desk.fields import MinuteField
-from organisers.desk.preview import render_preview
+from organisers.desk.editing.fields import MinuteField
+from organisers.desk.editing.preview import render_preview
 from organisers.desk.writing.previews import Previewed, typed_text
 from texts.side_by_side import (
     ChangeIsNeeded,

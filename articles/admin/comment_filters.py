@@ -9,7 +9,7 @@ from articles.models import Article
 from articles.services.texts import title_of
 from organisers.desk.asking import filters as asking
 from organisers.desk.asking.filters import ConditionFilter
-from organisers.desk.occurring import some_of
+from organisers.desk.lists.occurring import some_of
 
 
 class LanguageFilter(ConditionFilter):

@@ -22,7 +22,7 @@ from articles.comment_question import CommentQuestion
 from articles.models import Article, Comment
 from articles.models.comment import Reason
 from articles.services import comments, putting_back
-from organisers import moderation
+from organisers.decisions import moderation
 from organisers.desk.asking.filters import WrittenOnFilter
 from organisers.desk.asking.listing import AskedModelAdmin
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin

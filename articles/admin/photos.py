@@ -19,7 +19,7 @@ from articles.admin.photo_forms import AGREE, MOST_IN_AN_ARTICLE, NO_LONGER_AGRE
 from articles.models import Article, Photo, PhotoText
 from organisers import record_words
 from organisers.desk.base import OrganisersModelAdmin
-from organisers.desk.inlines import LARGEST_NUMBER, OrganisersInline
+from organisers.desk.editing.inlines import LARGEST_NUMBER, OrganisersInline
 from organisers.desk.writing.previews import forms_of_rows
 from texts.side_by_side import FollowsParent, side_by_side, texts_form
 

@@ -1,4 +1,4 @@
-"""Deciding about all comments of a question (`articles.comment_question`), in the background (`organisers.bulk`)."""
+"""Deciding about all comments of a question (`articles.comment_question`), in the background (`decisions.bulk`)."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from articles.models import Article
 from articles.models.comment import STARTS, CommentQuerySet, State
 from articles.services import comments
 from articles.services.texts import title_of
-from organisers.bulk import BulkKind
+from organisers.decisions.bulk import BulkKind
 from organisers.desk.asking.saying import conditions_in_words, state_in_words
 
 COMMENT = "comment"

@@ -25,17 +25,18 @@ from articles.models.comment import (
     State,
     digest_of,
 )
-from organisers import moderation, notes
+from organisers.decisions import moderation, notes
 from organisers.models import Note
 from outbox import blocking, queue
 from outbox.models import OutboxMessage
-from safety import tickets, vacuum
+from safety import vacuum
 from safety.retention import ended
-from safety.throttling import Limit
-from safety.tickets import Gate, NotYet, Sent
 from safety.typed.email_address import EmailAddress
 from safety.typed.same_words import digest_of_words
 from safety.typed.text import searchable
+from safety.web import tickets
+from safety.web.throttling import Limit
+from safety.web.tickets import Gate, NotYet, Sent
 
 # Fewer than letters: a network brings fewer comments than a stall brings letters, and an organiser reads each one.
 # Beyond that, as many come in by ticket as in any ten minutes.
@@ -60,7 +61,7 @@ def write_comment(
 ) -> None:
     """Stores a comment for an organiser to read; the honeypot or a block holds it back, but never drops it.
 
-    `network` is where it came from (`safety.throttling.network_for`): counted under a hash that lasts a day, not stored.
+    `network` is where it came from (`safety.web.throttling.network_for`): counted under a hash that lasts a day, not stored.
     Raises `tickets.NotYet` where it is over its limit, and stores nothing then.
 
     The same words under the same name on the same day are one comment, those caught by the honeypot apart. Nothing is

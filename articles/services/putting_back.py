@@ -1,4 +1,4 @@
-"""Taking back what organisers have decided about several comments (`organisers.moderation.take_back`)."""
+"""Taking back what organisers have decided about several comments (`organisers.decisions.moderation.take_back`)."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.models import Comment
 from articles.models.comment import State
 from articles.services import redacting
-from organisers import moderation
+from organisers.decisions import moderation
 
 ACTS_TAKEN_BACK = frozenset({"approve", "reject", "restore", "hold", "requeue", moderation.TAKE_BACK, redacting.REDACT})
 

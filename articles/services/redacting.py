@@ -9,8 +9,10 @@ from django.db import transaction
 
 from articles.models import Comment, CommentRedaction
 from articles.models.comment import REDACTABLE, CommentQuerySet
-from organisers import login_alarms, moderation, record
-from safety import sealing, vacuum
+from organisers import record
+from organisers.decisions import login_alarms, moderation
+from safety import vacuum
+from safety.keys import sealing
 from safety.typed.same_words import digest_of_words
 from safety.typed.taking_out import seen_of, with_a_word, without
 from safety.typed.text import searchable

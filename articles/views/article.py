@@ -13,7 +13,7 @@ from articles.photos import photos_of
 from articles.services import text_for
 from articles.views.comments import blank_form, page_of_comments
 from articles.views.published import with_article
-from safety.public_pages import public_page
+from safety.web.public_pages import public_page
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,13 @@ from articles.models import Article, Comment
 from articles.services import text_for
 from articles.services.comments import COMMENTS, write_comment
 from articles.views.published import with_article
-from safety import guard, keyset, lockdown, throttling, tickets
+from safety import lockdown
+from safety.keys import keyset
 from safety.lockdown import is_locked_down
-from safety.public_pages import compressible, public_page
-from safety.tickets import NotYet, Wait
 from safety.typed.text import fold
+from safety.web import guard, throttling, tickets
+from safety.web.public_pages import compressible, public_page
+from safety.web.tickets import NotYet, Wait
 
 PAGE_SIZE = 30
 
@@ -73,7 +75,7 @@ def shown(comment: Comment) -> ShownComment:
 @compressible
 @public_page(after=keyset.canonical)
 def comment(request: HttpRequest, article: Article, *, after: str) -> HttpResponse:
-    """GET lists the comments; POST stores one. No CSRF cookie: `safety.guard` says why."""
+    """GET lists the comments; POST stores one. No CSRF cookie: `safety.web.guard` says why."""
     if request.method != "POST":
         return comments_page(request, article, blank_form(article), after=after)
     form = CommentForm(request.POST)

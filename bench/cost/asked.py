@@ -12,12 +12,13 @@ from django.utils import translation
 
 from appeals import consent_text
 from appeals.models import Appeal, Letter
-from appeals.models.letter import OWN_WORDS_MAX_LENGTH
+from appeals.models.letters.letter import OWN_WORDS_MAX_LENGTH
 from articles.models import Article
 from bench.load import letter_fields
 from bench.wall import COMMON_PAIR, RARE_PAIR
-from safety import guard, tokens
-from safety.keyset import cursor_of
+from safety.keys import tokens
+from safety.keys.keyset import cursor_of
+from safety.web import guard
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 # Each character is looked at, and many are dropped or joined (safety/typed/characters.py).

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.services.counting import recount
 from appeals.services.figures import days, drift
+from appeals.services.figures.counting import recount
 from bench.bulk_loading import take_statistics
 from bench.desk.measuring import client_of, print_line, print_seconds
 from outbox.models import OutboxMessage

@@ -22,7 +22,7 @@ FILTERS = {
     "country of few and a common word": "country=MT&q={common}",
     "country of many and a rare word": "country=DE&q={rare}",
 }
-# The last page that a list offers (`organisers.desk.lists`).
+# The last page that a list offers (`organisers.desk.lists.bounded`).
 LAST_PAGE = 200
 LISTS = {
     "what waits": "",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from appeals.services.decisions.bulk import HOLD, LETTER
 from bench.desk.letters import word
 from bench.desk.measuring import print_line, print_page, print_times
-from organisers import bulk
+from organisers.decisions import bulk
 from tests.html_forms import Form, forms_of
 
 LETTERS, COMMENTS = "/admin/appeals/letter/", "/admin/articles/comment/"

@@ -8,7 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from appeals.countries_and_languages import language_name
-from appeals.presentation import signature_lines
+from appeals.presentation.letters import signature_lines
 from bulletins.models import IssueLetter
 from bulletins.presentation.printed import Bulletin
 from bulletins.services.choosing import MOST_LETTERS

@@ -16,7 +16,7 @@ from bulletins.admin import issue_page, letters_page
 from bulletins.admin.typed_texts import TypedTextsForm, month_field, this_month
 from bulletins.models import Issue, IssueText
 from organisers.desk.base import OrganisersModelAdmin, refuse
-from organisers.desk.drafts import PublishedOnce
+from organisers.desk.editing.drafts import PublishedOnce
 from texts.side_by_side import ChangeIsNeeded, side_by_side, texts_form
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from appeals import countries_and_languages
 from appeals.models import Letter
-from appeals.presentation import paragraphs, signature_lines
+from appeals.presentation.letters import paragraphs, signature_lines
 from bulletins.admin import issue_page
 from bulletins.admin.arrangement import order_of, read_typed, rows_of
 from bulletins.admin.typed_texts import changed_meanwhile
@@ -26,7 +26,7 @@ from bulletins.services import choosing
 from bulletins.services.choosing import MOST_LETTERS, Changed
 from organisers.desk.base import refuse
 from organisers.desk.waiting import count_up_to_limit
-from safety.keyset import BadCursor, cursor_of, following
+from safety.keys.keyset import BadCursor, cursor_of, following
 from translations.models import Translation
 
 PAGE_SIZE = 20

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, ngettext
 
-from appeals.presentation import paragraphs
+from appeals.presentation.letters import paragraphs
 from bulletins.models import Heard, HeardText
 from bulletins.presentation.printed import grouped
 from texts.models import ORIGINAL_LANGUAGE

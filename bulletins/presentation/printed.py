@@ -12,10 +12,10 @@ from django.utils import translation
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext
 
-from appeals import translated_words
 from appeals.countries_and_languages import language_name, language_within_text
 from appeals.models import Letter
-from appeals.presentation import paragraphs, signature_lines
+from appeals.presentation import translated_words
+from appeals.presentation.letters import paragraphs, signature_lines
 from bulletins.models import PRINTED, Issue, IssueLetter, IssueText
 from bulletins.models.months import words_of
 from deliveries import ledger

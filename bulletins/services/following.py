@@ -7,8 +7,8 @@ A draft reads its letters anew whenever it is shown. Of a published issue the fi
 from collections.abc import Sequence
 from uuid import UUID
 
-from appeals.services import letter_changes
-from appeals.services.letter_changes import Change
+from appeals.services.decisions import letter_changes
+from appeals.services.decisions.letter_changes import Change
 from bulletins.models import Issue, IssueFile, IssueLetter
 from bulletins.services import publishing
 from outbox import queue

@@ -13,7 +13,7 @@ from organisers import emergencies, menu, roles
 from organisers.desk import waiting
 from organisers.desk.waiting import Notice
 from organisers.entering import fresh_login
-from safety.network import client_address
+from safety.web.network import client_address
 
 
 def notices(request: HttpRequest) -> Iterable[Notice]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Appeal
-from appeals.services import holding
+from appeals.services.decisions import holding
 from campaign.admin import modes as modes  # Registers them.
 from campaign.admin import retention_page
 from deliveries.models import Sender

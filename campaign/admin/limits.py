@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from organisers import limits, menu, record_words, roles
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
-from organisers.desk.concurrent_edits import ConcurrentEdits
-from organisers.desk.one_row import OneRow
+from organisers.desk.editing.concurrent_edits import ConcurrentEdits
+from organisers.desk.editing.one_row import OneRow
 from organisers.entering import fresh_login
 from organisers.models import Limits
 from organisers.models.limits import BOUNDS

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Responsible, ResponsibleText
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
-from organisers.desk.one_row import OneRow
+from organisers.desk.editing.one_row import OneRow
 from safety.typed.text import check_line, tidy_line
 from texts.models import ORIGINAL_LANGUAGE
 from texts.side_by_side import LANGUAGES, ChangeIsNeeded, TextsForm, side_by_side, texts_form

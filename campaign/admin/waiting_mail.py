@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from organisers import roles
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
-from organisers.desk.filters import SelectFilter
-from organisers.desk.lists import OnlyListed
+from organisers.desk.lists.bounded import OnlyListed
+from organisers.desk.lists.filters import SelectFilter
 from outbox.models import OutboxMessage
 
 # The kinds by the names under which the apps register them; one without words is shown as it is.

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from appeals.models import Appeal, AppealText, Demand, DemandText, Recipient, RecipientText, Tally
-from appeals.services import editing, editions
-from appeals.services.editions import Change
+from appeals.services.texts import editing, editions
+from appeals.services.texts.editions import Change
 from articles.models import Article, ArticleText
 from campaign.content import files
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG

@@ -10,9 +10,10 @@ from campaign.models import MailChoice
 from organisers import record
 from outbox import lanes, queue
 from outbox.models import OutboxMessage
-from safety import throttling, vacuum
-from safety.throttling import Limit
+from safety import vacuum
 from safety.typed.email_address import EmailAddress
+from safety.web import throttling
+from safety.web.throttling import Limit
 
 # Each new address gets a mail at once. A stolen login must not be a way to mail to anybody.
 NEW_ADDRESSES = Limit("own address of a login", per_day=5)

@@ -14,7 +14,7 @@ from organisers.desk import waiting
 from outbox import alarms, queue
 from outbox.message import Mail
 from outbox.models import Alarm, OutboxMessage
-from safety import sealing
+from safety.keys import sealing
 from safety.typed.fields import grouped
 
 DIGEST = "digest"

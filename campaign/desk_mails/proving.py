@@ -7,8 +7,9 @@ from django.db import transaction
 
 from campaign.models import MailChoice
 from organisers.entering import codes
-from safety import sealing, throttling
-from safety.throttling import Limit
+from safety.keys import sealing
+from safety.web import throttling
+from safety.web.throttling import Limit
 
 # 21^8 are 3.8e10: who guesses twenty a day needs five million years for all.
 CODE_LENGTH = 8

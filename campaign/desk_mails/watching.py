@@ -52,7 +52,7 @@ KINDS = {
         _("The mail worker was away and is back; meanwhile no mail was sent. Minutes: %(number)s."),
         _("The mail worker was away and is back; meanwhile no mail was sent. Minutes: %(number)s."),
     ),
-    # Its line in the log, and its notice to the others with the login's name, come from `organisers.login_alarms`.
+    # Its line in the log, and its notice to the others with the login's name, come from `organisers.decisions.login_alarms`.
     DECISIONS: AlarmKind(10, "", None, _("A login decides faster than anybody reads. It may be stolen.")),
 }
 

@@ -15,7 +15,8 @@ from outbox import queue
 from outbox.message import Mail
 from outbox.models import OutboxMessage
 from outbox.queue import Kind
-from safety import sealing, vacuum
+from safety import vacuum
+from safety.keys import sealing
 
 INVITATION = "invitation"
 LOGIN_CHANGED = "login changed"

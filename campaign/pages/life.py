@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from appeals.figures import Count
 from appeals.models import Appeal
-from appeals.presentation import AppealView
+from appeals.presentation.letters import AppealView
 from deliveries import ledger
 
 # The source gives the month, and no day.

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from appeals.countries_and_languages import country_name
-from appeals.drawn_places import drawn_places
 from appeals.models import Appeal, Endorsement, Letter
-from appeals.wall_letters import WallLetter, wall_letters
+from appeals.presentation.drawn_places import drawn_places
+from appeals.wall.letters import WallLetter, wall_letters
 from safety.lockdown import is_locked_down
 from safety.typed.excerpts import excerpt
 from safety.typed.text import fold

@@ -12,7 +12,7 @@ from appeals import retention as appeals_retention
 from appeals.figures import count_of
 from appeals.models import Appeal
 from appeals.models.appeal import EVERYTHING_DAYS
-from appeals.presentation import blank_sheet, present, text_in_language
+from appeals.presentation.letters import blank_sheet, present, text_in_language
 from appeals.views.writing import blank_form
 from articles import retention as articles_retention
 from articles.models import Article
@@ -23,7 +23,7 @@ from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
 from campaign.models import GivingLink, Page
 from campaign.pages.life import life_of
 from campaign.pages.people import people_of
-from safety.public_pages import public_page
+from safety.web.public_pages import public_page
 
 
 @require_safe

@@ -13,11 +13,11 @@ from django.db.models import ProtectedError, QuerySet, RestrictedError, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from appeals import translated_words
 from appeals.models import Appeal, Letter
-from appeals.models.states import COUNTED, Naming, State
-from appeals.services import counting
-from appeals.wall_letters import names_writer
+from appeals.models.letters.states import COUNTED, Naming, State
+from appeals.presentation import translated_words
+from appeals.services.figures import counting
+from appeals.wall.letters import names_writer
 from articles.models import Article, Comment
 from articles.models.comment import State as CommentState
 from campaign.panic.keeping import COLUMNS, DRAFTS, KEPT

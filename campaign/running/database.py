@@ -11,7 +11,7 @@ from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-from safety import used_keys
+from safety.keys import used_keys
 from safety.logs import without_values
 
 LOGIN_ATTEMPTS = settings.CACHES["logins"]["LOCATION"]

@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from PIL import Image, ImageDraw, ImageFont
 
 from campaign.content import files
-from safety.few_at_once import Slots
+from safety.web.few_at_once import Slots
 
 # What Open Graph readers show large (https://developers.facebook.com/docs/sharing/webmasters/images: 1200 × 630).
 WIDTH, HEIGHT = 1200, 630

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from campaign.sharing import facts_image, image
-from safety.few_at_once import answers_busy
+from safety.web.few_at_once import answers_busy
 
 
 @require_safe

@@ -14,13 +14,13 @@ from django.utils.translation import gettext, ngettext
 
 from appeals.countries_and_languages import country_name, language_name
 from appeals.models import Letter, Recipient
-from appeals.presentation import signature_lines
+from appeals.presentation.letters import signature_lines
 from deliveries.admin.obstacle_words import obstacle_words
 from deliveries.forms.choosing import COPY, ChoosingForm, CopiesForm, label_of
 from deliveries.models import Channel
 from deliveries.presentation.sizes import LETTERS_IN_A_FAX
-from deliveries.services import choosing, preparing
-from deliveries.services.choosing import Choice, Obstacle
+from deliveries.services.papers import choosing, preparing
+from deliveries.services.papers.choosing import Choice, Obstacle
 from safety.typed.fields import grouped
 
 FIRST_ROWS = 10

@@ -19,8 +19,8 @@ from deliveries.admin import answers, choosing_page, mailing, paper, story_page
 from deliveries.forms.choosing import label_of
 from deliveries.models import Delivery, DeliveryState
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin, refuse
-from organisers.desk.filters import SelectFilter
-from organisers.desk.occurring import some_of
+from organisers.desk.lists.filters import SelectFilter
+from organisers.desk.lists.occurring import some_of
 
 # A page of one delivery: it gets the admin, the request, the delivery, and the rest of its address.
 Page = Callable[..., HttpResponseBase]

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from deliveries.mail import addresses
 from deliveries.models import Channel, Delivery, DeliveryState, Dispatch, DispatchState
-from deliveries.services import dispatching, files, mail_obstacles, mailing
+from deliveries.services.mails import dispatching, mail_obstacles, mailing
+from deliveries.services.papers import files
 from outbox.models import AT_ONCE, OutboxMessage
 
 State = DispatchState

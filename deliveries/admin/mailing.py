@@ -19,11 +19,11 @@ from deliveries.forms.choosing import label_of
 from deliveries.forms.mailing import MailReasonForm, StartForm
 from deliveries.mail import addresses
 from deliveries.models import Delivery, Dispatch, DispatchState, Sender
-from deliveries.services import dispatching, mailing, rehearsing
+from deliveries.services.mails import dispatching, mailing, rehearsing
 from organisers import record_words
 from organisers.desk import waiting
 from organisers.desk.base import refuse
-from organisers.desk.one_query import first_of
+from organisers.desk.lists.one_query import first_of
 from organisers.desk.waiting import Notice, Queue
 from safety.typed.fields import grouped
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from deliveries.services.choosing import Obstacle
+from deliveries.services.papers.choosing import Obstacle
 
 WORDS: dict[Obstacle, Any] = {
     Obstacle.UNCHECKED: _(

@@ -11,10 +11,10 @@ from deliveries.models import Delivery, DeliveryFile, DeliveryState
 from deliveries.pdf.cover import cover_sheet
 from deliveries.pdf.labels import labels
 from deliveries.pdf.receipt import receipt_form
-from deliveries.services import mail_obstacles
+from deliveries.services.mails import mail_obstacles
 from organisers import emergencies
 from organisers.desk.base import refuse
-from organisers.desk.fields import BIGGEST_INTEGER
+from organisers.desk.editing.fields import BIGGEST_INTEGER
 from safety import lockdown
 from safety.files import private_files
 from safety.files.uploaded import sandboxed

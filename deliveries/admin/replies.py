@@ -18,14 +18,14 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals.admin.news import why_not
-from appeals.presentation import paragraphs
+from appeals.presentation.letters import paragraphs
 from deliveries import ledger
 from deliveries.admin.answers import private_file
 from deliveries.forms.answering import DayInput, ScanField, check_day
 from deliveries.models import Delivery, Reply, ReplyText
 from deliveries.services import answering, replying
 from organisers.desk.base import OrganisersModelAdmin, refuse
-from organisers.desk.concurrent_edits import lock_rows
+from organisers.desk.editing.concurrent_edits import lock_rows
 from texts.side_by_side import LANGUAGES, TRANSLATIONS, ChangeIsNeeded, TextsForm, texts_form
 
 LIST = "admin:deliveries_reply_changelist"

@@ -11,9 +11,9 @@ from appeals.models import Appeal
 from deliveries.models import Delivery, Sender, SenderText
 from deliveries.services import answering
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
-from organisers.desk.concurrent_edits import lock_rows
-from organisers.desk.field_values import yes_or_no
-from organisers.desk.one_row import OneRow
+from organisers.desk.editing.concurrent_edits import lock_rows
+from organisers.desk.editing.field_values import yes_or_no
+from organisers.desk.editing.one_row import OneRow
 from texts.models import text_for_reader
 from texts.side_by_side import ChangeIsNeeded, TextsForm, side_by_side, texts_form
 

@@ -15,7 +15,8 @@ from deliveries.admin import answers, mail_rows
 from deliveries.forms.acting import DepartingForm, ReasonForm, ReturnedForm
 from deliveries.forms.choosing import label_of
 from deliveries.models import Channel, Delivery, DeliveryState
-from deliveries.services import departing, files, making, reprinting, returning, story, work
+from deliveries.services import departing, returning, story
+from deliveries.services.papers import files, making, reprinting, work
 
 REFRESH_SECONDS = 3
 # Buttons that need nothing but a press.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from appeals.countries_and_languages import OTHER_LANGUAGE, countries, language_name, own_languages
 from appeals.models import Recipient
 from deliveries.models import Channel
-from deliveries.services.choosing import MOST_LETTERS, Choice
+from deliveries.services.papers.choosing import MOST_LETTERS, Choice
 from texts.models import text_for_reader
 
 COPY = "copy_"

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from deliveries.services.mailing import REASON_MAX_LENGTH
+from deliveries.services.mails.mailing import REASON_MAX_LENGTH
 from safety.typed.fields import LineField
 
 

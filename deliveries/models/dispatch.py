@@ -14,7 +14,7 @@ from deliveries.models.delivery import Delivery, DeliveryFile
 
 
 class DispatchState(models.TextChoices):
-    """ready → sending → sent, uncertain, failed, or ready again later (deliveries.services.dispatching)."""
+    """ready → sending → sent, uncertain, failed, or ready again later (deliveries.services.mails.dispatching)."""
 
     READY = "ready", _("waits to be sent")
     SENDING = "sending", _("being sent")

@@ -4,10 +4,10 @@ import datetime as dt
 import enum
 from dataclasses import dataclass, field
 
-from appeals import translated_words
 from appeals.models import Appeal, EditionText, Letter, Recipient
-from appeals.models.states import DELIVERABLE, State
-from appeals.presentation import paragraphs, signature_lines
+from appeals.models.letters.states import DELIVERABLE, State
+from appeals.presentation import translated_words
+from appeals.presentation.letters import paragraphs, signature_lines
 from deliveries.models import Delivery, DeliveryItem
 from deliveries.presentation.parties import Parties, parties_of
 

@@ -11,9 +11,10 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from appeals.models import Letter, Tally
-from appeals.models.letter import LetterQuerySet
+from appeals.models.letters.letter import LetterQuerySet
 from deliveries.models import AT_HOME, Delivery, DeliveryEvent, DeliveryFile, DeliveryItem, DeliveryState
-from deliveries.services import answering, files, story
+from deliveries.services import answering, story
+from deliveries.services.papers import files
 from organisers import record
 
 Act = DeliveryEvent.Act

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from appeals.models import Appeal, NewsUpdate, NewsUpdateText
-from appeals.services import news
+from appeals.services.updates import news
 from deliveries.models import Delivery, Reply
 from deliveries.scans import Scan
 from deliveries.services import story

@@ -14,7 +14,7 @@ from django.utils.html import linebreaks
 from django.utils.translation import get_language, gettext
 
 from appeals.models import Appeal
-from appeals.presentation import text_in_language
+from appeals.presentation.letters import text_in_language
 from deliveries import ledger
 from deliveries.models import Delivery, Reply
 

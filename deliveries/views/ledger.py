@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from appeals.figures import count_of
 from appeals.models import Appeal
-from appeals.presentation import present
+from appeals.presentation.letters import present
 from appeals.views.appeal import with_appeal
 from deliveries import ledger
 from deliveries.ledger_additions import additions_of
 from deliveries.models import Delivery, Sender
-from safety.public_pages import public_page
+from safety.web.public_pages import public_page
 
 PAGE_SIZE = 20
 

@@ -13,11 +13,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from organisers import bulk, menu, moderation, record_words, roles
+from organisers import menu, record_words, roles
 from organisers.admin.record import DoneAtFilter, OrganiserFilter
+from organisers.decisions import bulk, moderation
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin, refuse
 from organisers.desk.bulk_jobs import begin_to_take_back
-from organisers.desk.filters import SelectFilter
+from organisers.desk.lists.filters import SelectFilter
 from organisers.desk.reporting import ChangeTexts, say_how_many
 from organisers.models import Batch
 from safety.typed.fields import grouped

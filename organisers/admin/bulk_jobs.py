@@ -12,11 +12,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organisers import bulk, menu, moderation, record_words, roles
+from organisers import menu, record_words, roles
 from organisers.admin.record import OrganiserFilter
+from organisers.decisions import bulk, moderation
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin, refuse
-from organisers.desk.filters import SelectFilter
-from organisers.desk.occurring import values_of
+from organisers.desk.lists.filters import SelectFilter
+from organisers.desk.lists.occurring import values_of
 from organisers.models import Batch, BulkJob
 from safety.typed.fields import grouped
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext_lazy
 
 from organisers.desk import waiting
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
-from organisers.desk.typed_text import show_fields
+from organisers.desk.editing.typed_text import show_fields
 from organisers.desk.waiting import Queue
 from organisers.desk.writing.typed_drafts import NEW, OPEN, moment_in_words
 from texts import drafts

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisers import menu, roles
 from organisers.desk.base import OrganisersModelAdmin
-from organisers.desk.fields import RowsField
+from organisers.desk.editing.fields import RowsField
 from organisers.entering import fresh_login
 from organisers.people import rights
 

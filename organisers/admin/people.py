@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from organisers import menu, record_words, roles
 from organisers.admin import people_pages, people_words
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
-from organisers.desk.field_values import yes_or_no
-from organisers.desk.filters import SelectFilter
+from organisers.desk.editing.field_values import yes_or_no
+from organisers.desk.lists.filters import SelectFilter
 from organisers.entering import fresh_login
 from organisers.models import AuthenticatorApp
 from organisers.people import changing, inviting, rights

@@ -23,7 +23,7 @@ from django.views.decorators.cache import never_cache
 from organisers import roles
 from organisers.admin import people_words
 from organisers.desk.base import refuse, typed_data
-from organisers.desk.fields import BIGGEST_INTEGER, RowsField
+from organisers.desk.editing.fields import BIGGEST_INTEGER, RowsField
 from organisers.entering import second_factor
 from organisers.entering.typed_forms import make_stamp
 from organisers.people import changing, inviting, rights

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from organisers import menu, record_subjects, record_words, roles
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
-from organisers.desk.filters import DateRangeFilter, SelectFilter
-from organisers.desk.lists import OnlyListed, OrganisersChangeList
-from organisers.desk.occurring import values_of
+from organisers.desk.lists.bounded import OnlyListed, OrganisersChangeList
+from organisers.desk.lists.filters import DateRangeFilter, SelectFilter
+from organisers.desk.lists.occurring import values_of
 from organisers.models import Record
 
 

@@ -22,23 +22,23 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from organisers import record, record_words
-from organisers.desk.concurrent_edits import (
+from organisers.decisions.moderation import MOST_AT_ONCE
+from organisers.desk.editing.concurrent_edits import (
     ConcurrentEdits,
     all_clashes,
     lock_rows,
     with_as_opened,
     with_concurrent_edits,
 )
-from organisers.desk.deleting import DeletesWhatWasSeen
-from organisers.desk.fields import BIGGEST_INTEGER, MinuteField, RowsField
-from organisers.desk.filters import DateRangeFilter
-from organisers.desk.lists import MOST_FOUND, BoundedPaginator, OrganisersChangeList
-from organisers.desk.typed_text import show_typed
+from organisers.desk.editing.deleting import DeletesWhatWasSeen
+from organisers.desk.editing.fields import BIGGEST_INTEGER, MinuteField, RowsField
+from organisers.desk.editing.typed_text import show_typed
+from organisers.desk.lists.bounded import MOST_FOUND, BoundedPaginator, OrganisersChangeList
+from organisers.desk.lists.filters import DateRangeFilter
 from organisers.desk.writing import changed_fields, history_pages, typed_drafts
 from organisers.desk.writing.texts_page import TextsPage
 from organisers.entering.typed_forms import TypedForm, make_stamp
 from organisers.models import Record
-from organisers.moderation import MOST_AT_ONCE
 from texts import drafts
 
 # What Django raises where a URL asks for a query that the list does not offer.
@@ -265,7 +265,7 @@ class NoDeleting:
 
 
 def typed_data(request: HttpRequest) -> QueryDict | None:
-    """What was typed into a form that is opened for review (`organisers.after_login`), or could not be saved."""
+    """What was typed into a form that is opened for review (`organisers.login_pages.after_login`), or could not be saved."""
     data: QueryDict | None = getattr(request, "typed_data", None)
     return data
 

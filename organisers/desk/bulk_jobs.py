@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organisers import bulk
+from organisers.decisions import bulk
 from organisers.models import Batch, BulkJob
 
 REFUSED = {

@@ -1,4 +1,4 @@
-"""What the first page says to the others when a login decides faster than anybody reads (`organisers.login_alarms`)."""
+"""What the first page says to the others when a login decides too fast (`organisers.decisions.login_alarms`)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisers.decisions.login_alarms import most_of
 from organisers.desk.waiting import Notice
-from organisers.login_alarms import most_of
 from organisers.models import LoginAlarm
 
 MINUTES = 10

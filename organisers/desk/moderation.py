@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from organisers.desk.asking.question import EVERY_STATE
 from organisers.desk.base import OrganisersModelAdmin
-from organisers.desk.filters import SelectFilter
-from organisers.desk.occurring import some_of
+from organisers.desk.lists.filters import SelectFilter
+from organisers.desk.lists.occurring import some_of
 from organisers.desk.reporting import ChangeTexts, say_batch, say_how_many
 
 # A hidden field of lists: a row's key and the state in which the page shows it.

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from organisers.desk.one_query import CountUpTo, any_of, ask, first_of
+from organisers.desk.lists.one_query import CountUpTo, any_of, ask, first_of
 from safety.typed.fields import grouped
 
 # A list shows so many rows at most, and a summary says "more than" beyond it: nothing here counts a million rows.

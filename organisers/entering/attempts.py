@@ -18,9 +18,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 
-from safety import throttling
-from safety.network import client_address
-from safety.throttling import Limit
+from safety.web import throttling
+from safety.web.network import client_address
+from safety.web.throttling import Limit
 
 # In an office several people may mistype; 180 an hour also keep a network from filling the table of failed logins with
 # made-up names (settings: its room).

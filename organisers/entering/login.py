@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisers import emergencies, record
 from organisers.entering import attempts, second_factor
-from safety.network import client_address, network_of
+from safety.web.network import client_address, network_of
 
 
 class LoginForm(AdminAuthenticationForm):

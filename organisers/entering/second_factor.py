@@ -17,7 +17,7 @@ from django_otp.models import Device
 from organisers.entering import codes
 from organisers.entering.codes import tidy
 from organisers.models import AuthenticatorApp, RecoveryCode, RecoveryCodes
-from safety import sealing
+from safety.keys import sealing
 
 # Base32 (RFC 4648, 6) without what can be mistaken for another letter or digit: the secret is typed by hand where no
 # picture can be taken. 32 of these 24 are 146 bits; RFC 4226, 4, requirement 6 asks for 128 and more.

@@ -12,7 +12,7 @@ from typing import Any, Self
 from django.core import signing
 from django.http import HttpRequest, QueryDict
 
-from safety import guard
+from safety.web import guard
 
 STAMP_FIELD = "login_stamp"
 CARRIED_FIELD = "carried"

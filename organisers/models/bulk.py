@@ -25,8 +25,8 @@ class BulkJobQuerySet(models.QuerySet["BulkJob"]):
 class BulkJob(models.Model):
     """One decision about all rows that matched a question when it was asked, carried out by the worker in steps.
 
-    `question` says which, in the words of its kind (`organisers.bulk`); when the job ends, what may name somebody is taken
-    out of it. What is decided belongs to `batch`, by which it is taken back.
+    `question` says which, in the words of its kind (`organisers.decisions.bulk`); when the job ends, what may name somebody
+    is taken out of it. What is decided belongs to `batch`, by which it is taken back.
     """
 
     class State(models.TextChoices):

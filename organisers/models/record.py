@@ -19,7 +19,7 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 
 
 class Batch(models.Model):
-    """Rows that one organiser decided about in one go: what can be taken back as one (`organisers.moderation`)."""
+    """Rows that one organiser decided about in one go: what can be taken back as one (`organisers.decisions.moderation`)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # What was decided about: the name of a model, as in the subjects of the record.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device, ThrottlingMixin
 from django_otp.oath import TOTP
 
-from safety import sealing
+from safety.keys import sealing
 
 
 class SecondFactor(ThrottlingMixin, Device):

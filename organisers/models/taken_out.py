@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from safety import sealing
+from safety.keys import sealing
 
 ORIGINAL_STORED_FOR = dt.timedelta(days=7)
 

@@ -14,7 +14,8 @@ from organisers.models import Invitation
 from organisers.models.invitation import LASTS
 from organisers.people import changing, rights, telling
 from organisers.people.changing import NOT_ONESELF, NOT_YOURS, Refused
-from safety import sealing, vacuum
+from safety import vacuum
+from safety.keys import sealing
 
 TOKEN_BYTES = 32
 TOKEN_LENGTH = 43  # in base64 without padding

@@ -17,7 +17,7 @@ from typing import IO, Any, cast
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
-from safety.few_at_once import Busy, Slots
+from safety.web.few_at_once import Busy, Slots
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 12 * MEGABYTE

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import idna
 
-from safety.sealing import ADDRESS_MAX_LENGTH
+from safety.keys.sealing import ADDRESS_MAX_LENGTH
 
 # Labels of ASCII letters, digits and hyphens (none that IDNA reserves, with two hyphens after two characters): those
 # stay as they are (RFC 5891, 4.2), and most addresses need no look into Unicode's tables.

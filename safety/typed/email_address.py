@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from safety import sealing
+from safety.keys import sealing
 from safety.typed.canonical import canonical_address, mailbox_of
 
 

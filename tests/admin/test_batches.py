@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Letter, Tally
-from appeals.services import moderating
+from appeals.services.decisions import moderating
 from articles.models import Comment
 from articles.services import comments
-from organisers import moderation, record
+from organisers import record
+from organisers.decisions import moderation
 from organisers.models import Batch, LoginAlarm, Record
 from tests import make
 from tests.admin.entering import client_of, messages_of, moderator, organiser_with

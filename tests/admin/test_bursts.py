@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Contact, Letter, Tally
-from appeals.services import bursts, confirming
-from appeals.services.bursts import Burst
-from organisers import bulk, moderation
+from appeals.services.arriving import bursts
+from appeals.services.arriving.bursts import Burst
+from appeals.services.writers import confirming
+from organisers.decisions import bulk, moderation
 from organisers.models import Batch, BulkJob
 from tests import make
 from tests.admin.entering import client_of, messages_of, organiser_with

@@ -9,9 +9,8 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Erasure, Letter
-from appeals.services import moderating
-from appeals.services.decisions import erasing
-from organisers import moderation
+from appeals.services.decisions import erasing, moderating
+from organisers.decisions import moderation
 from tests import make
 from tests.appeals.sending import assert_count_equals_rows
 from tests.threads import at_once

@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.models import Contact, Letter, Tally
-from appeals.services import moderating
+from appeals.services.decisions import moderating
 from organisers.models import Record
 from tests import make
 from tests.admin.entering import client_of, messages_of, moderator, organiser_with, superuser

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Contact, Erasure, Letter, Tally
-from appeals.services import confirming, forgetting, moderating, own
-from appeals.services.decisions import erasing
+from appeals.services.decisions import erasing, moderating
+from appeals.services.writers import confirming, forgetting, own
 from organisers.models import Record
 from tests import make
 from tests.admin.entering import client_of, messages_of, moderator, organiser_with

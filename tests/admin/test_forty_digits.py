@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve, reverse
 
-from appeals.models.states import State
+from appeals.models.letters.states import State
 from tests import make
 from tests.admin import opened_earlier
 from tests.admin.entering import superuser

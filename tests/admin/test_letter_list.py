@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from appeals.models import Letter
-from organisers.desk import lists
+from organisers.desk.lists import bounded
 from tests import make
 from tests.admin.entering import messages_of, moderator, superuser
 
@@ -104,7 +104,7 @@ def test_the_list_fetches_no_whole_letters(django_assert_max_num_queries):
 
 
 def test_nothing_is_counted_further_than_it_must(monkeypatch):
-    monkeypatch.setattr(lists.BoundedPaginator, "most", 3)
+    monkeypatch.setattr(bounded.BoundedPaginator, "most", 3)
     appeal = make.appeal()
     for _ in range(5):
         make.letter(appeal, state="confirmed")

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from appeals.models.states import ACTS
-from appeals.services.editing import RECORDED
+from appeals.models.letters.states import ACTS
+from appeals.services.texts.editing import RECORDED
 from articles.models import Comment
 from organisers import record, record_words
 from organisers.models import Record

@@ -4,8 +4,8 @@ import pytest
 from django import forms
 from django.contrib import admin
 
-from organisers.desk.concurrent_edits import ConcurrentEdits
-from organisers.desk.inlines import OrganisersInline
+from organisers.desk.editing.concurrent_edits import ConcurrentEdits
+from organisers.desk.editing.inlines import OrganisersInline
 from tests import make
 from tests.admin import opened_earlier
 from tests.admin.entering import client_of, fields_of, superuser

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Contact, Letter
-from appeals.services import forgetting, moderating
+from appeals.services.decisions import moderating
+from appeals.services.writers import forgetting
 from articles.models import Comment
 from articles.services import comments
-from organisers import moderation
+from organisers.decisions import moderation
 from organisers.models import Batch
 from tests import make
 from tests.comments.making import comment

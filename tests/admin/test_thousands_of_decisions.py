@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.services import moderating
-from organisers import moderation
+from appeals.services.decisions import moderating
+from organisers.decisions import moderation
 from organisers.models import Batch
 from tests import make
 from tests.admin.entering import messages_of, superuser
@@ -23,7 +23,7 @@ def test_what_is_dealt_with_leaves_the_list_of_what_is_not(monkeypatch):
     # One letter to and fro: of these decisions only the last can be taken back.
     for act in (moderating.release, moderating.hold) * 3:
         act(ids=[letters[0].pk], by=thief, now=NOW)
-    monkeypatch.setattr("organisers.desk.lists.BoundedPaginator.most", 3)
+    monkeypatch.setattr("organisers.desk.lists.bounded.BoundedPaginator.most", 3)
     monkeypatch.setattr("organisers.admin.batches.BatchAdmin.list_per_page", 2)
     client = superuser()
     for _ in range(6):

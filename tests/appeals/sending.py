@@ -3,7 +3,7 @@
 from typing import Any
 
 from appeals.models import Letter, Tally
-from appeals.services.writing import Draft
+from appeals.services.arriving.writing import Draft
 from safety.typed.email_address import EmailAddress
 from tests import make
 

@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from appeals.models import Contact, Letter
-from safety import sealing
+from safety.keys import sealing
 from tests import make
 
 NEW, OLD = (base64.urlsafe_b64encode(bytes([number]) * 32) for number in (1, 2))

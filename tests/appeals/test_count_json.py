@@ -7,9 +7,9 @@ import time_machine
 from django.utils import timezone
 
 from appeals.models import Appeal, OldSlug
-from appeals.models.states import State
-from appeals.services import moderating
-from appeals.services.counting import recount
+from appeals.models.letters.states import State
+from appeals.services.decisions import moderating
+from appeals.services.figures.counting import recount
 from tests import make
 
 

@@ -8,12 +8,13 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Appeal, Letter, Tally
-from appeals.models.letter import LetterQuerySet
-from appeals.models.states import State
-from appeals.models.tally import TallyQuerySet
-from appeals.services import confirming, moderating
-from appeals.services.writing import write_letter
-from organisers import moderation
+from appeals.models.figures.tally import TallyQuerySet
+from appeals.models.letters.letter import LetterQuerySet
+from appeals.models.letters.states import State
+from appeals.services.arriving.writing import write_letter
+from appeals.services.decisions import moderating
+from appeals.services.writers import confirming
+from organisers.decisions import moderation
 from tests import make
 from tests.appeals.sending import assert_count_equals_rows, draft
 from tests.threads import PATIENCE_SECONDS, at_once, meet_before, without_lock

@@ -6,14 +6,14 @@ from django.utils import timezone
 
 from appeals import consent_text
 from appeals.models import AppealText, DemandText, Edition, EditionText, Letter, Recipient, RecipientText
-from appeals.services import editing, editions
-from appeals.services.editions import Outcome
+from appeals.services.texts import editing, editions
+from appeals.services.texts.editions import Outcome
 from campaign.content import files
 from campaign.content.files import APPEAL_SLUG
 from campaign.content.loading import load_campaign
 from organisers.models import Record
-from safety import guard
-from safety.tokens import Purpose
+from safety.keys.tokens import Purpose
+from safety.web import guard
 from tests import make
 from tests.mail import letters
 from texts.editing import edit_text

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from appeals.models import Appeal, Contact, Letter, Tally
 from appeals.models.appeal import INDEXES_END
-from appeals.services import ending, own
-from appeals.services.forgetting import forget_addresses
+from appeals.services.texts import ending
+from appeals.services.writers import own
+from appeals.services.writers.forgetting import forget_addresses
+from safety.keys.tokens import Purpose
 from safety.models import Erasure
-from safety.tokens import Purpose
 from tests import make
 from tests.mail import letters
 

@@ -5,8 +5,8 @@ import uuid
 import pytest
 
 from appeals.models import Contact
-from appeals.models.states import State
-from appeals.services.forgetting import forget_addresses
+from appeals.models.letters.states import State
+from appeals.services.writers.forgetting import forget_addresses
 from outbox import queue
 from tests import make
 

@@ -7,7 +7,7 @@ import time_machine
 
 from appeals import consent_text
 from appeals.models import Edition, Letter
-from safety import guard
+from safety.web import guard
 from tests import make
 
 NO_HEADERS: dict[str, str] = {}

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from appeals.models import Tally
-from appeals.services.group_commit import GroupCommit
+from appeals.services.arriving.group_commit import GroupCommit
 from tests import make
 from tests.threads import PATIENCE_SECONDS, at_once, outcomes_at_once
 

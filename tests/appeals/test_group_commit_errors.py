@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection
 
-from appeals.services.group_commit import GroupCommit
+from appeals.services.arriving.group_commit import GroupCommit
 from tests.threads import PATIENCE_SECONDS, outcomes_at_once
 
 JOBS = 4

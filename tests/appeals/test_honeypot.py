@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from safety.anonymous_forms import GuardedForm
+from safety.web.anonymous_forms import GuardedForm
 from tests import make
 
 # The words by which browsers and password managers recognise what they can fill in (the autofill field names of HTML,

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.services import forgetting, letter_changes, moderating, own
+from appeals.services.decisions import letter_changes, moderating
+from appeals.services.writers import forgetting, own
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from appeals.models import Appeal, Contact, Demand, Endorsement, Letter, OldSlug, Recipient, Tally
-from safety import sealing
+from safety.keys import sealing
 from tests import make
 from tests.refused import again, refused
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from appeals.models import Letter
-from appeals.wall_letters import names_writer
+from appeals.wall.letters import names_writer
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.models.states import ACTS, COUNTED, DELIVERABLE, PENDING_DAYS, RULES, SHOWN, WAITING, State
+from appeals.models.letters.states import ACTS, COUNTED, DELIVERABLE, PENDING_DAYS, RULES, SHOWN, WAITING, State
 from tests import make
 
 TODAY = dt.date(2026, 3, 20)

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Contact, Letter, Tally
-from appeals.models.states import COUNTED, State
-from appeals.services import moderating
-from organisers import moderation
+from appeals.models.letters.states import COUNTED, State
+from appeals.services.decisions import moderating
+from organisers.decisions import moderation
 from organisers.models import Record
 from tests import make
 

@@ -5,7 +5,7 @@ from django.db import connection
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.services import moderating
+from appeals.services.decisions import moderating
 from tests import make
 
 NAME, CITY, UNION, ADDRESS = "Plantednamova", "Plantedgorod", "Plantedunion", "planted.address@example.org"

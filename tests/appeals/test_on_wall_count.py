@@ -6,8 +6,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from appeals.models import Letter, Tally
-from appeals.models.states import ACTS, Naming, Reason, State
-from appeals.services import confirming, moderating, own
+from appeals.models.letters.states import ACTS, Naming, Reason, State
+from appeals.services.decisions import moderating
+from appeals.services.writers import confirming, own
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from appeals.models import Contact, Letter
-from appeals.services import judging, writing
-from appeals.services.judging import Objection
-from appeals.services.writing import write_letter
+from appeals.services.arriving import judging, writing
+from appeals.services.arriving.judging import Objection
+from appeals.services.arriving.writing import write_letter
 from tests import make
 from tests.appeals.sending import assert_count_equals_rows, draft
 from tests.threads import at_once, meet_before, outcomes_at_once

@@ -9,9 +9,10 @@ import time_machine
 from django.utils import timezone
 
 from appeals.models import Tally
-from appeals.models.states import State
-from appeals.services import confirming, moderating
-from appeals.services.counting import recount
+from appeals.models.letters.states import State
+from appeals.services.decisions import moderating
+from appeals.services.figures.counting import recount
+from appeals.services.writers import confirming
 from campaign.chores import Schedule
 from tests import make
 
@@ -37,7 +38,7 @@ def published(client, appeal):
 
 
 def without_stamp(text):
-    """A page without the stamp of its form, which is that of the hour (safety.guard)."""
+    """A page without the stamp of its form, which is that of the hour (safety.web.guard)."""
     return re.sub(r'name="stamp" value="[^"]*"', "", text)
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import User
 
-from appeals.services import moderating
+from appeals.services.decisions import moderating
 from organisers.models import Record
 from tests import make
 

@@ -6,12 +6,11 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Contact, Letter, Tally
-from appeals.models.states import ACTS, RULES, State
-from appeals.services import moderating
-from appeals.services.confirming import confirm_letter
-from appeals.services.decisions import erasing
-from appeals.services.forgetting import expire_letters, forget_addresses
-from appeals.services.own import lower_naming
+from appeals.models.letters.states import ACTS, RULES, State
+from appeals.services.decisions import erasing, moderating
+from appeals.services.writers.confirming import confirm_letter
+from appeals.services.writers.forgetting import expire_letters, forget_addresses
+from appeals.services.writers.own import lower_naming
 from organisers.models import Record
 from outbox.models import OutboxMessage
 from tests import make

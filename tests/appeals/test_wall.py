@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.models.states import State
-from appeals.services.breakdowns import recompute_breakdowns
+from appeals.models.letters.states import State
+from appeals.services.figures.breakdowns import recompute_breakdowns
 from appeals.views import wall
 from tests import make
 

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Contact, Letter, Tally
-from appeals.models.states import State
-from safety import sealing
+from appeals.models.letters.states import State
+from safety.keys import sealing
 from tests import make
 
 

@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
-from appeals.services.judging import LETTERS_PER_BURST
+from appeals.services.arriving.judging import LETTERS_PER_BURST
 from bench import load, measures, processes, proxy
 from bench.measures import PAGE_SECONDS, Runner
-from safety.network import network_of
+from safety.web.network import network_of
 
 pytestmark = pytest.mark.one_database
 

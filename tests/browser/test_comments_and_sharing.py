@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from appeals.services.breakdowns import recompute_breakdowns
+from appeals.services.figures.breakdowns import recompute_breakdowns
 from articles.models import Article, Comment
 from articles.models.comment import State
 from campaign.models import GivingLink

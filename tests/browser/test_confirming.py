@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from appeals.models import Letter
-from outbox.worker import Worker
+from outbox.sending.worker import Worker
 from tests import make
 from tests.mail import letters
 from tests.outbox.conftest import open_post, parse, post  # noqa: F401  (fixtures)

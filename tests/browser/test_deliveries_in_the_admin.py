@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from appeals.models import Recipient
 from deliveries.models import Delivery, Sender, SenderText
-from deliveries.services import making, preparing
-from deliveries.services.choosing import Choice
+from deliveries.services.papers import making, preparing
+from deliveries.services.papers.choosing import Choice
 from tests import make
 from tests.browser.test_organisers import LOOKS
 

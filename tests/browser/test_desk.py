@@ -6,7 +6,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from appeals.models import Letter
-from organisers import notes
+from organisers.decisions import notes
 from tests import make
 from tests.comments import making
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from appeals.services import breakdowns, counting
+from appeals.services.figures import breakdowns, counting
 from tests import make
 from tests.translations.making import translation
 

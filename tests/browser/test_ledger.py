@@ -9,7 +9,7 @@ from django.utils import timezone
 from appeals.models import Appeal
 from deliveries import ledger_additions
 from deliveries.ledger_additions import Addition, Quotation
-from safety import tokens
+from safety.keys import tokens
 from tests import make
 from tests.deliveries import making_answers as making
 

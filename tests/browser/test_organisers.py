@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 
 from appeals.models import Appeal, Letter, Recipient
-from appeals.models.states import State
+from appeals.models.letters.states import State
 from articles.models import Article
 from campaign.models import Page
 from tests import make

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from appeals.models import Contact, Letter
-from appeals.models.states import Naming, State
+from appeals.models.letters.states import Naming, State
 from tests import make
 from tests.own.pages import PREFIXES, address_of, unsubscribe_address
 

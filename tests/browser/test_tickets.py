@@ -10,9 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from appeals.models import Letter
-from appeals.services import judging
-from safety import throttling
-from safety.network import network_of
+from appeals.services.arriving import judging
+from safety.web import throttling
+from safety.web.network import network_of
 from tests import make
 
 NOON = dt.datetime(2026, 3, 20, 12, tzinfo=timezone.get_default_timezone())

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Letter
-from outbox.worker import Worker
-from safety.tokens import Purpose
+from outbox.sending.worker import Worker
+from safety.keys.tokens import Purpose
 from tests import make
 from tests.browser.test_confirming import PREFIXES, by_mail, press  # noqa: F401  (a fixture)
 from tests.mail import letters

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from appeals.services.breakdowns import recompute_breakdowns
+from appeals.services.figures.breakdowns import recompute_breakdowns
 from tests import make
 
 WALL = "/appeals/shanyrak-aigyerim/letters/"

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from organisers import bulk
+from organisers.decisions import bulk
 
 NOW = timezone.now()
 

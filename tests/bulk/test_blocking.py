@@ -3,7 +3,7 @@
 import pytest
 
 from appeals.models import Contact
-from appeals.services import blocking_writers
+from appeals.services.writers import blocking_writers
 from organisers.models import Record
 from outbox import blocking
 from outbox.models import Blocked

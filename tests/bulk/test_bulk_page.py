@@ -3,7 +3,7 @@
 import pytest
 
 from appeals.models import Letter
-from organisers import bulk
+from organisers.decisions import bulk
 from organisers.desk.asking import sampling
 from organisers.models import BulkJob
 from tests import make

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from appeals.models import Letter, Tally
-from appeals.timeline import life_of
+from appeals.presentation.timeline import life_of
 from deliveries import ledger
 from deliveries.models import Delivery
 from deliveries.services import answering, departing, returning

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Contact, Letter
-from appeals.services import finding
+from appeals.services.writers import finding
 from organisers.models import Record
 from outbox import queue
 from outbox.models import OutboxMessage

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from appeals.models import Letter, Tally
-from appeals.services import moderating
-from organisers import bulk, moderation
+from appeals.services.decisions import moderating
+from organisers.decisions import bulk, moderation
 from organisers.models import Batch, BulkJob, BulkStep, Record
 from tests import make
 from tests.admin.entering import client_of, organiser_with
@@ -193,7 +193,7 @@ def test_an_error_of_the_program_stops_a_job_undoes_its_step_and_lets_others_go_
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr("appeals.services.moderating.hold", fail)
+        patch.setattr("appeals.services.decisions.moderating.hold", fail)
         work_all()
     broken.refresh_from_db()
     assert broken.state == "failed" and states() == ["approved"] * 2 and "has stopped" in caplog.text

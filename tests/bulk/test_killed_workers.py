@@ -13,7 +13,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 
 from appeals.models import Letter
-from organisers import bulk
+from organisers.decisions import bulk
 from organisers.models import BulkJob, BulkStep, Record
 from tests import make
 from tests.appeals.sending import assert_count_equals_rows

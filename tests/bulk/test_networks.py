@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Contact, Letter
-from appeals.services import bursts
-from appeals.services.bursts import NetworkBurst
+from appeals.services.arriving import bursts
+from appeals.services.arriving.bursts import NetworkBurst
 from campaign.chores import TASKS
 from organisers.models import BulkJob
 from outbox import lanes

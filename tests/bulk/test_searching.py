@@ -7,9 +7,9 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from appeals import search_index
-from appeals.letter_question import LetterQuestion
 from appeals.models import Letter
+from appeals.search import index as search_index
+from appeals.search.question import LetterQuestion
 from articles.comment_question import SEARCH_INDEX
 from articles.models import Comment
 from organisers.desk.asking import searching

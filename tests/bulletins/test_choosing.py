@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.models.states import State
+from appeals.models.letters.states import State
 from bulletins.models import Issue, IssueLetter
 from bulletins.services import choosing
 from organisers.models import Record

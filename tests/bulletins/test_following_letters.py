@@ -11,7 +11,8 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from appeals.models import Letter
-from appeals.services import moderating, own
+from appeals.services.decisions import moderating
+from appeals.services.writers import own
 from bulletins.models import Issue, IssueFile, IssueLetter
 from bulletins.services import following, making, publishing
 from outbox.models import OutboxMessage

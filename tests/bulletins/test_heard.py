@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from appeals.services import own
-from appeals.timeline import life_of
+from appeals.presentation.timeline import life_of
+from appeals.services.writers import own
 from bulletins.models import Heard, HeardText
-from safety import tokens
+from safety.keys import tokens
 from tests import make
 from tests.bulletins import making
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import EditionText, Tally
-from appeals.services import moderating
+from appeals.services.decisions import moderating
 from bulletins.models import Issue, IssueFile, IssueText
 from bulletins.services import choosing, making, publishing
 from organisers.models import Record

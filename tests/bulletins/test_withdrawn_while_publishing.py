@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from appeals.services import own
+from appeals.services.writers import own
 from bulletins.models import IssueFile
 from bulletins.models.issue import IssueQuerySet
 from bulletins.services import publishing

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Appeal, Milestone, Recipient
-from appeals.services import counting, moderating
+from appeals.services.decisions import moderating
+from appeals.services.figures import counting
 from deliveries.models import Delivery
 from tests import make
 

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from articles.models import Article
-from safety import guard, tokens
+from safety.keys import tokens
+from safety.web import guard
 from tests import make
 
 ENCODINGS = {"br": brotli.decompress, "gzip": gzip.decompress}

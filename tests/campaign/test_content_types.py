@@ -9,7 +9,7 @@ from django.db import close_old_connections
 from django.test import Client, RequestFactory
 
 from appeals.models import Letter
-from safety import tokens
+from safety.keys import tokens
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.web.encodings import COMPRESSIONS, preferred
+from campaign.web.caching.encodings import COMPRESSIONS, preferred
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from appeals.models import Letter
-from appeals.models.states import State
+from appeals.models.letters.states import State
 from articles.models import Comment
 from safety.typed.text import tidy_text
 from tests import make

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from appeals.models import Appeal
-from campaign.web.renderings import Rendering, Renderings
+from campaign.web.caching.renderings import Rendering, Renderings
 from tests import make
 
 APPEAL = "/appeals/shanyrak-aigyerim/"

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
-from appeals.services.breakdowns import recompute_breakdowns
-from safety import keyset
-from safety.public_pages import readers_of
+from appeals.services.figures.breakdowns import recompute_breakdowns
+from safety.keys import keyset
+from safety.web.public_pages import readers_of
 from tests import make
 
 APPEAL = "/appeals/shanyrak-aigyerim/"

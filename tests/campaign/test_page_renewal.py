@@ -9,9 +9,9 @@ from django.http import Http404, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import resolve
 
-from campaign.web import page_cache, renderings
-from campaign.web.page_cache import PageCache
-from campaign.web.renderings import Rendering, Renderings
+from campaign.web.caching import page_cache, renderings
+from campaign.web.caching.page_cache import PageCache
+from campaign.web.caching.renderings import Rendering, Renderings
 from tests import make
 
 NOON = 1_774_000_800.0

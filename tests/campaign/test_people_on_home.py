@@ -11,8 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from appeals.models.states import Naming, State
-from appeals.services import breakdowns, moderating
+from appeals.models.letters.states import Naming, State
+from appeals.services.decisions import moderating
+from appeals.services.figures import breakdowns
 from tests import make
 from tests.translations.making import translation as translated
 

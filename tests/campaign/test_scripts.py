@@ -9,8 +9,8 @@ from django.conf import settings
 from django.test import Client
 
 from appeals.models import Appeal
-from safety import tokens
-from safety.tokens import Purpose
+from safety.keys import tokens
+from safety.keys.tokens import Purpose
 from tests import make
 from tests.mail import letters
 from tests.own.pages import BROWSER, post

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import SuspiciousFileOperation
 from django.test import Client
 
-from campaign.web.limits import MOST_BYTES_BEFORE_LOGIN
+from campaign.web.bodies.limits import MOST_BYTES_BEFORE_LOGIN
 from tests import make
 from tests.admin.entering import BACKEND, superuser
 

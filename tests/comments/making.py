@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from articles.models import Article, Comment
 from articles.models.comment import State, digest_of
-from safety import guard
 from safety.typed.same_words import digest_of_words
 from safety.typed.text import searchable
+from safety.web import guard
 from tests.make import BROWSER
 
 _numbers = itertools.count(1)

@@ -5,7 +5,7 @@ import time_machine
 
 from articles.models import Article, Comment
 from articles.models.comment import COMMENT_MAX_LENGTH
-from safety import guard
+from safety.web import guard
 from tests import make
 from tests.comments import making
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Comment
 from articles.models.comment import State
-from safety import sealing
+from safety.keys import sealing
 from tests import make
 from tests.comments import making
 

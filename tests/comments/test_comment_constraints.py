@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from articles.models import Comment
 from articles.models.comment import COMMENT_MAX_LENGTH, State
-from safety import sealing
+from safety.keys import sealing
 from tests import make
 from tests.comments import making
 

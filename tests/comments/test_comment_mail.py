@@ -11,7 +11,7 @@ from articles.models.comment import State
 from outbox import queue
 from outbox.message import as_bytes
 from outbox.models import OutboxMessage
-from safety import sealing
+from safety.keys import sealing
 from tests import make
 from tests.comments import making
 

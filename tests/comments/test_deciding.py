@@ -11,7 +11,7 @@ from articles.models.comment import State
 from articles.services import comments
 from organisers.models import Record
 from outbox.models import OutboxMessage
-from safety import sealing
+from safety.keys import sealing
 from tests import make
 from tests.comments import making
 

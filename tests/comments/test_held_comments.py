@@ -3,12 +3,12 @@
 import pytest
 from django.utils import timezone
 
-from appeals.services import judging
+from appeals.services.arriving import judging
 from articles.models import Article, Comment
 from articles.models.comment import HeldReason, State
 from articles.services import comments
 from outbox import blocking
-from safety import throttling
+from safety.web import throttling
 from tests import make
 from tests.comments import making
 

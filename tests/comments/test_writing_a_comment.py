@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles.models import Article, Comment, OldSlug
 from articles.models.comment import State
-from safety import sealing
+from safety.keys import sealing
 from tests import make
 from tests.comments import making
 

@@ -13,7 +13,7 @@ from outbox.message import Outcome, Result
 def blind() -> None:
     """Takes the guard of deliveries' e-mails away in this process."""
     from deliveries.models import Dispatch, DispatchState
-    from deliveries.services import dispatching
+    from deliveries.services.mails import dispatching
     from outbox import queue
 
     class BlindAttempt(dispatching.DispatchAttempt):

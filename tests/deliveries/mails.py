@@ -16,7 +16,8 @@ from deliveries.models import (
     Sender,
     SenderText,
 )
-from deliveries.services import files, mailing
+from deliveries.services.mails import mailing
+from deliveries.services.papers import files
 from safety.files import private_files
 from tests import make
 from tests.outbox.conftest import parse

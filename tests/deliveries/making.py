@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from appeals.models import Appeal, Recipient, RecipientText
 from deliveries.models import Delivery, Sender, SenderText
-from deliveries.services import departing, making, preparing
-from deliveries.services.choosing import Choice
+from deliveries.services import departing
+from deliveries.services.papers import making, preparing
+from deliveries.services.papers.choosing import Choice
 from organisers import roles
 from tests import make
 

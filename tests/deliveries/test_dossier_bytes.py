@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from appeals import translated_words
 from appeals.models import Letter
 from appeals.pdf import typesetting
+from appeals.presentation import translated_words
 from deliveries import pdf
 from deliveries.presentation import LETTERS_A_PART, dossier_part, letters_for, order_of
 from deliveries.presentation.order import ALPHABET, REFERENCE_LENGTH

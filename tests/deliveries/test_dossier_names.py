@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from appeals.models.states import State
+from appeals.models.letters.states import State
 from deliveries.presentation import Gone, dossier_part
 from tests import make
 from tests.deliveries import dossiers

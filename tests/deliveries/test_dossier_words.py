@@ -5,8 +5,8 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from appeals import translated_words
 from appeals.models import Edition, EditionText
+from appeals.presentation import translated_words
 from deliveries.presentation import figures_of
 from tests import make
 from tests.deliveries import dossiers

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Letter, Tally
-from appeals.services import own
+from appeals.services.writers import own
 from deliveries.models import DeliveryItem, DeliveryState
 from deliveries.views import ledger as ledger_views
 from tests import make

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Letter, Tally
-from appeals.services import forgetting, moderating
+from appeals.services.decisions import moderating
+from appeals.services.writers import forgetting
 from campaign.chores import TASKS
 from deliveries.models import DeliveryItem
 from deliveries.services import departing

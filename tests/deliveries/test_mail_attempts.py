@@ -4,10 +4,10 @@ import pytest
 from django.utils import timezone
 
 from deliveries.models import DeliveryState
-from deliveries.services import dispatching, mailing
+from deliveries.services.mails import dispatching, mailing
 from outbox.message import Outcome, Phase, Result
 from outbox.models import CLAIM, OutboxMessage
-from outbox.turns import Turns
+from outbox.sending.turns import Turns
 from tests import make
 from tests.deliveries import mails
 from tests.outbox.conftest import later

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from deliveries.models import Delivery, DeliveryState, Dispatch
-from deliveries.services import mailing
+from deliveries.services.mails import mailing
 from outbox.models import OutboxMessage
 from tests import make
 from tests.deliveries import mails

@@ -9,9 +9,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from appeals.models import Letter, Recipient
-from appeals.services import editing, moderating
+from appeals.services.decisions import moderating
+from appeals.services.texts import editing
 from deliveries.models import Delivery, DeliveryFile
-from deliveries.services import files, mailing
+from deliveries.services.mails import mailing
+from deliveries.services.papers import files
 from safety.files import private_files
 from tests.deliveries import mails
 from tests.outbox.conftest import later

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from appeals.models import Letter, Tally
 from deliveries.models import Dispatch
-from deliveries.services import departing, mailing
+from deliveries.services import departing
+from deliveries.services.mails import mailing
 from tests import make
 from tests.deliveries import mails, making
 from tests.outbox.server import LOSE_ANSWER

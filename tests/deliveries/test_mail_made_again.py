@@ -3,9 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from appeals.services import moderating
+from appeals.services.decisions import moderating
 from deliveries.models import DeliveryState
-from deliveries.services import departing, mailing, making
+from deliveries.services import departing
+from deliveries.services.mails import mailing
+from deliveries.services.papers import making
 from outbox.models import OutboxMessage
 from safety.files import private_files
 from tests import make

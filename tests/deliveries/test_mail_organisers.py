@@ -4,10 +4,11 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Recipient
-from appeals.services import moderating
+from appeals.services.decisions import moderating
 from deliveries.models import DeliveryFile, Dispatch, Sender, SenderText
-from deliveries.services import departing, mailing
-from deliveries.services.mail_obstacles import MailObstacle
+from deliveries.services import departing
+from deliveries.services.mails import mailing
+from deliveries.services.mails.mail_obstacles import MailObstacle
 from organisers.models import Record
 from outbox.models import OutboxMessage
 from tests import make

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from deliveries.models import Dispatch, Sender
-from deliveries.services import mailing
+from deliveries.services.mails import mailing
 from organisers import roles
 from tests.deliveries import mails
 from tests.deliveries.making import browser, member_of, page_of

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from campaign.content.files import APPEAL_SLUG
-from deliveries.services import dispatching
+from deliveries.services.mails import dispatching
 from outbox import alarms, blocking
 from outbox.models import OutboxMessage
 from safety.models import Hit
@@ -28,7 +28,7 @@ STEPS = ("connect", "ehlo", "mail", "rcpt", "data", "end")
     ("step", "fault"), [*itertools.product(STEPS, [451, 554, DROP]), ("end", 421), ("rcpt", SILENCE), ("end", SILENCE)]
 )
 def test_each_phase_decides_what_becomes_of_an_e_mail(post, work, monkeypatch, step, fault) -> None:
-    monkeypatch.setattr("outbox.smtp.ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr("outbox.sending.smtp.ANSWER_SECONDS", 0.5)
     delivery = mails.started()
     post.fail(step, fault, times=1)
     work()

@@ -9,9 +9,11 @@ from django.utils.translation import gettext
 from pypdf import PdfReader
 
 from appeals.models import Letter
-from appeals.services import moderating
+from appeals.services.decisions import moderating
 from deliveries.models import Channel, Delivery, DeliveryFile, Dispatch
-from deliveries.services import choosing, departing, files, mailing
+from deliveries.services import departing
+from deliveries.services.mails import mailing
+from deliveries.services.papers import choosing, files
 from safety.files import private_files
 from tests import make
 from tests.deliveries import mails, making

@@ -9,7 +9,7 @@ from django.utils import timezone
 from appeals.models import Recipient, RecipientText
 from deliveries.mail import addresses
 from deliveries.models import Sender, SenderText
-from deliveries.services import mailing, rehearsing
+from deliveries.services.mails import mailing, rehearsing
 from tests import make
 from tests.deliveries import mails
 from tests.outbox.conftest import parse

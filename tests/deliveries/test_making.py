@@ -6,12 +6,12 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.services import moderating
+from appeals.services.decisions import moderating
 from deliveries.models import DeliveryFile, DeliveryItem
-from deliveries.services import files, preparing, typesetting, work
-from deliveries.services import making as service
+from deliveries.services.papers import files, preparing, typesetting, work
+from deliveries.services.papers import making as service
 from outbox.models import OutboxMessage
-from outbox.worker import Worker
+from outbox.sending.worker import Worker
 from safety.files import private_files
 from tests import make
 from tests.deliveries import making

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from appeals.models import Letter
-from appeals.models.states import State
-from appeals.services import own
-from appeals.timeline import life_of
+from appeals.models.letters.states import State
+from appeals.presentation.timeline import life_of
+from appeals.services.writers import own
 from deliveries.models import DeliveryFile, DeliveryItem, Dispatch
-from safety import tokens
+from safety.keys import tokens
 from tests import make
 from tests.deliveries import making_answers as making
 

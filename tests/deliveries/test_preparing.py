@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from appeals.models import Appeal, Letter, Recipient, RecipientText
 from deliveries.models import Delivery, DeliveryItem, Sender
-from deliveries.services import choosing, preparing
-from deliveries.services.choosing import Choice, Obstacle
+from deliveries.services.papers import choosing, preparing
+from deliveries.services.papers.choosing import Choice, Obstacle
 from organisers.models import Record
 from outbox.models import OutboxMessage
 from tests import make
@@ -62,7 +62,7 @@ def test_letters_are_chosen_by_number_language_and_country(appeal):
 def test_what_has_no_translation_for_the_recipient_is_counted(appeal, monkeypatch):
     make.letter(appeal, own_words="", language="ru")
     translated = [make.letter(appeal, language=code).pk for code in ("ru", "en", "en")][1]
-    monkeypatch.setattr("appeals.translated_words.translated", lambda ids, language: {translated: "Слова"})
+    monkeypatch.setattr("appeals.presentation.translated_words.translated", lambda ids, language: {translated: "Слова"})
     rows = choosing.chosen_rows(making.choice(appeal), appeal.pk)
     assert choosing.untranslated_count(rows, "ru") == 1 and len(rows) == 4
 

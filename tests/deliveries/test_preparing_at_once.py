@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from appeals.models import Letter, Tally
 from deliveries.models import Delivery, DeliveryItem
-from deliveries.services import choosing, departing, preparing
+from deliveries.services import departing
+from deliveries.services.papers import choosing, preparing
 from tests import make
 from tests.deliveries import making
 from tests.threads import at_once, meet_before, outcomes_at_once, without_lock
@@ -72,7 +73,7 @@ def test_handed_over_by_many_at_once_it_counts_once(appeal):
 def test_without_the_lock_it_would_count_more_than_once(appeal, monkeypatch):
     delivery = making.ready(appeal)
     without_lock(monkeypatch, departing, "mark_departed")
-    monkeypatch.setattr("appeals.models.letter.LetterQuerySet.lock", lambda rows: [])
+    monkeypatch.setattr("appeals.models.letters.letter.LetterQuerySet.lock", lambda rows: [])
     # Each has read that it is ready; on SQLite each statement is a transaction of its own then.
     meet_before(monkeypatch, departing, "lock_letters", 4)
     outcomes_at_once(*[depart(delivery)] * 4)

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection, transaction
 
 from deliveries.models import Delivery, Sender
-from deliveries.services import answering, mail_obstacles
+from deliveries.services import answering
+from deliveries.services.mails import mail_obstacles
 from tests.admin.entering import fields_of, superuser
 from tests.deliveries import mails
 from tests.threads import at_once

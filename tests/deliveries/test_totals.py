@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from appeals.models import Letter, Tally
-from appeals.services import moderating
-from appeals.services.counting import recount
+from appeals.services.decisions import moderating
+from appeals.services.figures.counting import recount
 from deliveries.models import Channel, Delivery, DeliveryItem
-from deliveries.services import departing, preparing
-from deliveries.services import making as service
+from deliveries.services import departing
+from deliveries.services.papers import making as service
+from deliveries.services.papers import preparing
 from tests import make
 from tests.deliveries import making
 

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from appeals.models import Recipient
 from deliveries.models import DeliveryFile
-from deliveries.services import mailing, rehearsing
-from deliveries.services.mail_obstacles import MailObstacle
+from deliveries.services.mails import mailing, rehearsing
+from deliveries.services.mails.mail_obstacles import MailObstacle
 from tests import make
 from tests.deliveries import mails, making
 from tests.outbox.conftest import later

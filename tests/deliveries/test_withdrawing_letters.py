@@ -8,11 +8,13 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from appeals.models import Letter
-from appeals.services import moderating, own
+from appeals.services.decisions import moderating
+from appeals.services.writers import own
 from deliveries.models import Delivery, DeliveryFile, DeliveryItem, Dispatch
-from deliveries.services import departing, files, preparing, reprinting, story, work
-from deliveries.services import making as service
-from outbox.worker import Worker
+from deliveries.services import departing, story
+from deliveries.services.papers import files, preparing, reprinting, work
+from deliveries.services.papers import making as service
+from outbox.sending.worker import Worker
 from safety.files import private_files
 from tests import make
 from tests.deliveries import making

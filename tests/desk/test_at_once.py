@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from appeals.admin.reading.desk import LetterDesk
 from appeals.models import Letter
-from appeals.services import moderating
-from appeals.services.decisions import redacting
-from organisers import notes
+from appeals.services.decisions import moderating, redacting
+from organisers.decisions import notes
 from organisers.desk.reading.desk import ReadingDesk
 from organisers.models import Record, SecondOpinion
 from safety.typed.taking_out import seen_of

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from articles.models import Comment
 from articles.services import comments
-from organisers import notes
+from organisers.decisions import notes
 from organisers.models import Note
 from tests import make
 from tests.admin.entering import client_of, messages_of, organiser_with

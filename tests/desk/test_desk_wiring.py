@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from appeals.services import moderating
+from appeals.services.decisions import moderating
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.models import Breakdown, Letter
-from appeals.presentation import signature_lines
-from appeals.services import own
+from appeals.presentation.letters import signature_lines
+from appeals.services.writers import own
 from organisers.models import Record
 from tests import make
 from tests.admin.entering import client_of, organiser_with

@@ -3,8 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from appeals.services import forgetting, moderating
-from organisers import notes
+from appeals.services.decisions import moderating
+from appeals.services.writers import forgetting
+from organisers.decisions import notes
 from organisers.models import Note
 from tests import make
 from tests.admin.entering import client_of, organiser_with

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from organisers import notes
+from organisers.decisions import notes
 from tests import make
 from tests.desk.pages import START, moderator, page_of, press
 

@@ -7,10 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.models import Letter, Redaction
-from appeals.services import moderating
-from appeals.services.decisions import redacting
+from appeals.services.decisions import moderating, redacting
 from organisers.models import Record
-from safety import sealing, tokens
+from safety.keys import sealing, tokens
 from safety.models import Erasure
 from safety.typed.same_words import digest_of_words
 from safety.typed.taking_out import pieces_of, seen_of

@@ -3,9 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from appeals.services import moderating
-from appeals.services.decisions import erasing
-from organisers import notes
+from appeals.services.decisions import erasing, moderating
+from organisers.decisions import notes
 from organisers.models import Record, SecondOpinion
 from tests import make
 from tests.admin.entering import messages_of

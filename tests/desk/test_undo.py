@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Letter, Tally
-from appeals.services import moderating
+from appeals.services.decisions import moderating
 from organisers.models import Record
 from safety.typed.taking_out import seen_of
 from tests import make

@@ -8,13 +8,13 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.models import Appeal, Endorsement, Letter, Recipient
-from appeals.models.states import State
-from appeals.services import breakdowns
+from appeals.models.letters.states import State
+from appeals.services.figures import breakdowns
 from articles.models import Comment
 from articles.models.comment import digest_of
 from campaign.chores import TASKS
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
-from safety import tokens
+from safety.keys import tokens
 from tests import make
 from tests.bulletins import making
 

@@ -10,8 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from appeals.models import Appeal, Contact, Erasure, Letter, Redaction
-from appeals.models.states import State
-from appeals.services import ending
+from appeals.models.letters.states import State
+from appeals.services.texts import ending
 from articles.models import Comment
 from articles.models.comment import digest_of
 from campaign import retention

@@ -16,7 +16,7 @@ from bulletins.models import IssueFile
 from organisers import emergencies
 from organisers.models import Record
 from outbox.models import OutboxMessage
-from outbox.worker import Worker
+from outbox.sending.worker import Worker
 from safety import lockdown
 from safety.models import Lockdown
 from tests import make

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.models import Appeal, Contact, Endorsement, Letter, NewsUpdate, NewsUpdateText
-from appeals.models.states import Naming, State
+from appeals.models.letters.states import Naming, State
 from articles.models import Article, Comment
 from campaign.models import Chore
 from campaign.panic import erasing, files

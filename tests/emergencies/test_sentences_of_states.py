@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from appeals.models import Appeal
-from safety import tokens
+from safety.keys import tokens
 from tests import make
 from tests.emergencies import public_pages
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from campaign.desk_mails import choosing
 from campaign.models import MailChoice
 from outbox.models import OutboxMessage
-from outbox.worker import Worker
+from outbox.sending.worker import Worker
 from safety.typed.email_address import EmailAddress
 from tests import make
 

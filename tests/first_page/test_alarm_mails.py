@@ -9,11 +9,11 @@ from appeals.models import Tally
 from campaign.desk_mails import queueing, watching
 from campaign.models import Chore
 from organisers import limits as set_limits
-from organisers import login_alarms
+from organisers.decisions import login_alarms
 from organisers.models import LoginAlarm
 from outbox import alarms, lanes, limits, queue
 from outbox.models import Alarm, OutboxMessage
-from outbox.worker import Worker
+from outbox.sending.worker import Worker
 from tests import make
 from tests.first_page.organisers import DAY, HOUR, MINUTE, NOON, wants, work
 from tests.outbox.test_raw_headers import check_bytes, field

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from appeals.services import bursts
-from organisers import limits, login_alarms
+from appeals.services.arriving import bursts
+from organisers import limits
+from organisers.decisions import login_alarms
 from organisers.models import Limits, LoginAlarm, Record
 from organisers.models.limits import BOUNDS
 from tests import make

@@ -9,7 +9,7 @@ from campaign.models import MailChoice
 from organisers.models import Record
 from outbox import alarms
 from outbox.models import OutboxMessage
-from safety import sealing
+from safety.keys import sealing
 from safety.models import Erasure
 from tests import make
 from tests.admin.entering import client_of, messages_of, organiser_with, superuser

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.models.letter import LANGUAGE_SQL
+from appeals.models.letters.letter import LANGUAGE_SQL
 from organisers import record
-from organisers.desk import occurring
+from organisers.desk.lists import occurring
 from organisers.models import Record
 from tests import make
 from tests.admin.entering import client_of, moderator, superuser

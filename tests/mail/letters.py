@@ -13,12 +13,13 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.models import Letter, Tally
-from appeals.services import judging
+from appeals.services.arriving import judging
 from outbox.models import OutboxMessage
-from safety import sealing, throttling, tokens
-from safety.network import network_of
-from safety.tokens import Purpose
+from safety.keys import sealing, tokens
+from safety.keys.tokens import Purpose
 from safety.typed.canonical import canonical_address
+from safety.web import throttling
+from safety.web.network import network_of
 from tests import make
 
 BOX = {"action": "confirm", "wrote": "on"}

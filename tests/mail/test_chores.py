@@ -8,7 +8,9 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from appeals.models import Contact, Letter
-from appeals.services import confirming, forgetting, judging, moderating
+from appeals.services.arriving import judging
+from appeals.services.decisions import moderating
+from appeals.services.writers import confirming, forgetting
 from campaign import chores
 from campaign.chores import Schedule
 from campaign.content.files import APPEAL_SLUG
@@ -16,9 +18,10 @@ from campaign.models import Chore
 from organisers.models import Record
 from outbox import alarms, queue
 from outbox.models import OutboxMessage
-from outbox.worker import Worker
-from safety import throttling, vacuum
+from outbox.sending.worker import Worker
+from safety import vacuum
 from safety.models import Hit
+from safety.web import throttling
 from tests import make
 from tests.mail import letters
 

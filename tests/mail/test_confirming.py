@@ -8,11 +8,11 @@ import time_machine
 from django.utils import timezone
 
 from appeals.models import Contact, Letter
-from appeals.services import moderating
+from appeals.services.decisions import moderating
 from campaign.content.files import APPEAL_SLUG
 from outbox.models import OutboxMessage
-from safety import tokens
-from safety.tokens import Purpose
+from safety.keys import tokens
+from safety.keys.tokens import Purpose
 from tests import make
 from tests.mail import letters
 from tests.mail.letters import BOX, NOT_MINE

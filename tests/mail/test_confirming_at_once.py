@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.models.letter import LetterQuerySet
-from appeals.services import confirming
-from appeals.services.confirming import confirm_letter, disown_letters
+from appeals.models.letters.letter import LetterQuerySet
+from appeals.services.writers import confirming
+from appeals.services.writers.confirming import confirm_letter, disown_letters
 from campaign.content.files import APPEAL_SLUG
 from tests import make
 from tests.mail import letters

@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.services import judging
+from appeals.services.arriving import judging
 from campaign.content.files import APPEAL_SLUG
-from outbox.worker import Worker
+from outbox.sending.worker import Worker
 from tests import make
 from tests.html_forms import forms_of
 from tests.mail import letters

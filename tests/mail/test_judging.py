@@ -7,12 +7,13 @@ import time_machine
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.services import judging, moderating
+from appeals.services.arriving import judging
+from appeals.services.decisions import moderating
 from campaign.content.files import APPEAL_SLUG
 from outbox import blocking
 from outbox.models import Blocked
-from safety import throttling
 from safety.models import Hit
+from safety.web import throttling
 from tests import make
 from tests.mail import letters
 

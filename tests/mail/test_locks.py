@@ -15,17 +15,17 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.models import Letter, Tally
-from appeals.models.contact import ContactQuerySet
-from appeals.models.letter import LetterQuerySet
-from appeals.services import confirming, moderating
-from appeals.services.confirming import confirm_letter
-from appeals.services.decisions import core
+from appeals.models.letters.contact import ContactQuerySet
+from appeals.models.letters.letter import LetterQuerySet
+from appeals.services.decisions import core, moderating
+from appeals.services.writers import confirming
+from appeals.services.writers.confirming import confirm_letter
 from campaign.content.files import APPEAL_SLUG
 from outbox import queue
 from outbox.message import Outcome, Phase, Result
 from outbox.models import OutboxMessage
-from outbox.turns import Turns
-from outbox.worker import Worker
+from outbox.sending.turns import Turns
+from outbox.sending.worker import Worker
 from tests import make
 from tests.mail import letters
 from tests.threads import at_once, outcomes_at_once

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Appeal, Contact, Letter
-from appeals.services import moderating
-from appeals.services.confirming import confirm_letter
+from appeals.services.decisions import moderating
+from appeals.services.writers.confirming import confirm_letter
 from campaign.content.files import APPEAL_SLUG
 from outbox import blocking
 from tests import make

@@ -8,12 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Contact, Letter, Tally
-from appeals.services import confirming, moderating
-from appeals.services.confirming import confirm_letter
-from appeals.services.forgetting import forget_addresses, take_mailbox_out, take_out_everywhere
+from appeals.services.decisions import moderating
+from appeals.services.writers import confirming
+from appeals.services.writers.confirming import confirm_letter
+from appeals.services.writers.forgetting import forget_addresses, take_mailbox_out, take_out_everywhere
 from campaign.content.files import APPEAL_SLUG
 from outbox.models import OutboxMessage
-from safety.tokens import Purpose
+from safety.keys.tokens import Purpose
 from tests import make
 from tests.mail import letters
 from tests.mail.letters import BOX, NOT_MINE

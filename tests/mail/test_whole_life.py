@@ -23,9 +23,9 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from appeals.models import Letter, Tally
-from appeals.services import moderating
-from appeals.services.breakdowns import recompute_breakdowns
-from appeals.services.counting import note_milestones
+from appeals.services.decisions import moderating
+from appeals.services.figures.breakdowns import recompute_breakdowns
+from appeals.services.figures.counting import note_milestones
 from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
 from tests import logs, make
 from tests.appeals.test_nobody_is_not_stored import whole_database

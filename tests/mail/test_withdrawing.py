@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Contact, Letter, Tally
-from appeals.services import moderating
-from appeals.services.confirming import confirm_letter
+from appeals.services.decisions import moderating
+from appeals.services.writers.confirming import confirm_letter
 from campaign.content.files import APPEAL_SLUG
 from tests import make
 from tests.mail import letters

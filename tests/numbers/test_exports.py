@@ -9,11 +9,11 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Export
-from appeals.models.states import Naming, State
-from appeals.services.breakdowns import recompute_breakdowns
+from appeals.models.letters.states import Naming, State
 from appeals.services.exporting import download
 from appeals.services.exporting.download import Download
 from appeals.services.exporting.purposes import Choice
+from appeals.services.figures.breakdowns import recompute_breakdowns
 from organisers.models import Record
 from safety import lockdown
 from tests import make

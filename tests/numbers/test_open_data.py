@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appeals.models import Breakdown
-from appeals.models.states import State
-from appeals.services import moderating
-from appeals.services.breakdowns import REST, SMALLEST_SHOWN, grouped_days, merged, moved, recompute_breakdowns
+from appeals.models.letters.states import State
+from appeals.services.decisions import moderating
+from appeals.services.figures.breakdowns import REST, SMALLEST_SHOWN, grouped_days, merged, moved, recompute_breakdowns
 from tests import make
 
 TODAY = timezone.localdate()

@@ -13,9 +13,9 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Letter, Tally
-from appeals.services import breakdowns
-from appeals.services.breakdowns import REST, SMALLEST_SHOWN, merged
-from appeals.services.open_data import OTHERS, read
+from appeals.services.figures import breakdowns
+from appeals.services.figures.breakdowns import REST, SMALLEST_SHOWN, merged
+from appeals.services.figures.open_data import OTHERS, read
 from tests import make
 
 pytestmark = pytest.mark.django_db

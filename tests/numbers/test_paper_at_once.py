@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Appeal, PaperLetters
-from appeals.services import paper_letters
+from appeals.services.figures import paper_letters
 from tests import make
 from tests.threads import PATIENCE_SECONDS, at_once
 

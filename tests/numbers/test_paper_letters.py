@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Appeal, PaperLetters
-from appeals.models.paper import MOST_IN_A_ROW, MOST_IN_ALL
-from appeals.services import paper_letters
-from appeals.services.counting import note_milestones
+from appeals.models.figures.paper import MOST_IN_A_ROW, MOST_IN_ALL
+from appeals.services.figures import paper_letters
+from appeals.services.figures.counting import note_milestones
 from organisers.models import Record
 from tests import make
 from tests.admin.entering import client_of, fields_of, organiser_with, superuser

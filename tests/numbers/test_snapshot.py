@@ -8,7 +8,7 @@ from django.utils import timezone
 from psycopg2.extensions import STATUS_READY
 
 from appeals.models import Export
-from appeals.services import moderating
+from appeals.services.decisions import moderating
 from appeals.services.exporting import download as module
 from appeals.services.exporting import purposes
 from appeals.services.exporting.download import Download, is_locked_down_by_now

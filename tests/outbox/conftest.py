@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.cache import cache
 from django.utils import timezone
 
-from outbox.worker import Worker
+from outbox.sending.worker import Worker
 from tests.outbox.server import PostOffice
 
 

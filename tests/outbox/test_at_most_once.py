@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 
 from outbox import queue
-from outbox.folder import FolderTransport
 from outbox.message import Attachment, Mail, Outcome, Phase, Result, as_bytes
 from outbox.models import OutboxMessage
-from outbox.smtp import BLOCK, SmtpTransport
-from outbox.worker import Worker
+from outbox.sending.folder import FolderTransport
+from outbox.sending.smtp import BLOCK, SmtpTransport
+from outbox.sending.worker import Worker
 from tests.outbox.conftest import later, parse
 from tests.outbox.server import TEXT, PostOffice
 

@@ -7,13 +7,13 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Contact
-from appeals.services import moderating
+from appeals.services.decisions import moderating
 from articles.mail import COMMENT_SHOWN
 from campaign.content.files import APPEAL_SLUG
 from outbox import blocking, queue
 from outbox.message import Mail
 from outbox.models import OutboxMessage
-from safety import sealing
+from safety.keys import sealing
 from safety.models import Hit
 from tests import make
 from tests.comments import making

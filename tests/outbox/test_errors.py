@@ -11,8 +11,8 @@ from appeals.models import Contact, Letter
 from campaign.content.files import APPEAL_SLUG
 from outbox import alarms, limits, queue
 from outbox.models import AT_ONCE, OutboxMessage
-from outbox.worker import Worker
-from safety import sealing
+from outbox.sending.worker import Worker
+from safety.keys import sealing
 from safety.models import Hit
 from tests import make
 from tests.mail import letters

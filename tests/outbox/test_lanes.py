@@ -12,7 +12,7 @@ from campaign.content.files import APPEAL_SLUG
 from outbox import alarms, lanes, limits, queue
 from outbox.message import Mail
 from outbox.models import OutboxMessage
-from outbox.worker import Worker
+from outbox.sending.worker import Worker
 from tests import make
 from tests.mail import letters
 

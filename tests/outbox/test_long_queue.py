@@ -15,7 +15,7 @@ from appeals.models import Contact, Letter
 from campaign.content.files import APPEAL_SLUG
 from outbox import queue
 from outbox.models import OutboxMessage
-from outbox.turns import Turns
+from outbox.sending.turns import Turns
 from tests import make
 from tests.outbox import hours
 from tests.outbox.test_worker_process import wait_until, workers
@@ -53,7 +53,7 @@ def put(lanes: range, count: int, prefix: str) -> None:
 
 
 def sealed(address: str) -> bytes:
-    from safety import sealing
+    from safety.keys import sealing
 
     return sealing.seal(address)
 

@@ -12,8 +12,8 @@ from appeals.models import Contact
 from campaign.content.files import APPEAL_SLUG
 from outbox import limits, queue
 from outbox.models import AT_ONCE, OutboxMessage
-from outbox.worker import Worker
-from safety import sealing
+from outbox.sending.worker import Worker
+from safety.keys import sealing
 from tests import make
 from tests.mail import letters
 from tests.outbox.server import SILENCE

@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from appeals.models.states import IS_UNMAILED, RULES
+from appeals.models.letters.states import IS_UNMAILED, RULES
 from campaign.content.files import APPEAL_SLUG
-from outbox import queue, smtp
+from outbox import queue
 from outbox.models import CLAIM, OutboxMessage
-from outbox.turns import Turns
+from outbox.sending import smtp
+from outbox.sending.turns import Turns
 from tests import make
 from tests.mail import letters
 

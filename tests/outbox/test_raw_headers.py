@@ -9,10 +9,10 @@ from django.utils import timezone
 from appeals.mail.news import compose_news_mail
 from appeals.models import Letter, NewsUpdateText
 from outbox import queue
-from outbox.folder import FolderTransport
 from outbox.message import Mail, Outcome, Phase, Result, as_bytes, message_id
-from outbox.smtp import SmtpTransport
-from outbox.worker import Worker
+from outbox.sending.folder import FolderTransport
+from outbox.sending.smtp import SmtpTransport
+from outbox.sending.worker import Worker
 
 MAIL = Mail("ada@example.org", "Hello", "Hello.\n", "<p>Hello.</p>\n", "en")
 LONG_DOMAIN = ".".join(["a" * 63, "b" * 63, "c" * 40, "example"])

@@ -11,7 +11,7 @@ from campaign.content.files import APPEAL_SLUG
 from outbox import alarms, queue, refusals
 from outbox.message import Outcome, Phase, Result
 from outbox.models import AT_ONCE, OutboxMessage
-from outbox.worker import Worker
+from outbox.sending.worker import Worker
 from tests import make
 from tests.mail import letters
 from tests.outbox.conftest import later
@@ -152,7 +152,7 @@ def test_without_a_code_an_address_is_never_out_while_no_other_passes(post, work
 
 
 def test_what_passes_on_another_connection_proves_nothing(post, work, monkeypatch) -> None:
-    monkeypatch.setattr("outbox.smtp.MAILS_A_CONNECTION", 1)
+    monkeypatch.setattr("outbox.sending.smtp.MAILS_A_CONNECTION", 1)
     post.refuse("550 no such user here", "gone@example.org")
     letters.write("gone@example.org")
     for hours in range(0, 12, 3):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from appeals.models import Contact, Letter
 from campaign.content.files import APPEAL_SLUG
 from outbox import alarms, refusals
-from outbox.worker import Worker
+from outbox.sending.worker import Worker
 from tests import make
 from tests.mail import letters
 from tests.outbox.conftest import later

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from outbox.message import Mail, Outcome, Phase, Result
-from outbox.smtp import SmtpTransport
+from outbox.sending.smtp import SmtpTransport
 from tests.outbox.conftest import parse
 from tests.outbox.server import DROP, LOSE_ANSWER, SILENCE, Fault, PostOffice
 
@@ -39,7 +39,7 @@ def test_the_step_of_a_failure_is_known(post: PostOffice, step: str, fault: Faul
     post.fail(step, fault)
     expected = result or (Result.UNKNOWN if step == "end" else Result.TEMPORARY)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("outbox.smtp.ANSWER_SECONDS", 0.5)
+        patch.setattr("outbox.sending.smtp.ANSWER_SECONDS", 0.5)
         outcome = send()
     assert (outcome.result, outcome.phase) == (expected, Phase(step))
     assert outcome.code == (fault if isinstance(fault, int) else 0)

@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Contact, Letter
-from appeals.services import moderating
+from appeals.services.decisions import moderating
 from campaign.content.files import APPEAL_SLUG
 from outbox import alarms, queue
 from outbox.models import OutboxMessage
-from outbox.worker import Worker
+from outbox.sending.worker import Worker
 from tests import make
 from tests.mail import letters
 from tests.outbox.conftest import later

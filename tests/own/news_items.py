@@ -3,7 +3,7 @@
 import datetime as dt
 
 from appeals.models import Appeal, NewsUpdate, NewsUpdateText
-from appeals.services import news
+from appeals.services.updates import news
 
 NOW = dt.datetime(2026, 5, 3, 12, 0, tzinfo=dt.UTC)
 

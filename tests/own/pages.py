@@ -6,8 +6,8 @@ from typing import Any
 from django.test import Client
 
 from appeals.models import Letter
-from safety import tokens
-from safety.tokens import Purpose
+from safety.keys import tokens
+from safety.keys.tokens import Purpose
 
 # A page that sends no referrer makes browsers post with an origin of "null".
 BROWSER = {"sec-fetch-site": "same-origin", "origin": "null"}

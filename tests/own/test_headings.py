@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from appeals.models.states import State
+from appeals.models.letters.states import State
 from deliveries.models import Delivery
 from tests import make
 from tests.deliveries import making

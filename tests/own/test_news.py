@@ -10,11 +10,12 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from appeals.models import Appeal, Contact, Letter, NewsUpdate, NewsUpdateText
-from appeals.models.states import State
-from appeals.services import news, own
+from appeals.models.letters.states import State
+from appeals.services.updates import news
+from appeals.services.writers import own
 from outbox import queue
 from outbox.models import OutboxMessage
-from outbox.worker import Worker
+from outbox.sending.worker import Worker
 from tests import make
 from tests.own.news_items import NOW, draft, publish
 from tests.threads import at_once, meet_before, without_lock
@@ -66,7 +67,7 @@ def test_it_goes_to_those_who_want_it_and_whose_letter_counts(appeal, mail_folde
     reader(make.appeal())
     assert publish(draft(appeal))
     work()
-    from safety.sealing import unseal
+    from safety.keys.sealing import unseal
 
     addresses = {unseal(bytes(Contact.objects.get(pk=letter.pk).sealed_address)) for letter in wanted}
     assert {message["To"] for message in mailed(mail_folder)} == addresses

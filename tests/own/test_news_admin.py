@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.models import NewsUpdate, NewsUpdateText
-from appeals.services import news
+from appeals.services.updates import news
 from outbox.models import OutboxMessage
 from tests import make
 

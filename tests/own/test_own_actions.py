@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from appeals.models import Contact, Letter, Tally
-from appeals.models.states import Naming, State
+from appeals.models.letters.states import Naming, State
 from campaign.content.files import APPEAL_SLUG
 from tests import make
 from tests.own.pages import BROWSER, FOREIGN, PREFIXES, address_of, post

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from appeals.models.states import State
+from appeals.models.letters.states import State
 from tests import make
 from tests.own.pages import BROWSER, PREFIXES, address_of, post, token_of
 

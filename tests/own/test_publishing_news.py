@@ -7,8 +7,8 @@ import pytest
 
 from appeals.models import Appeal, NewsUpdate, NewsUpdateText
 from appeals.models.news import NewsUpdateQuerySet
-from appeals.services import news
-from appeals.services.news import TooMany
+from appeals.services.updates import news
+from appeals.services.updates.news import TooMany
 from organisers.models import Record
 from outbox.models import OutboxMessage
 from tests import make

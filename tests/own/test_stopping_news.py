@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from appeals.models import NewsUpdate
-from appeals.services import news
+from appeals.services.updates import news
 from organisers.models import Record
 from outbox.models import OutboxMessage
 from tests import make

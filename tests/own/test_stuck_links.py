@@ -5,8 +5,8 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.models.states import State
-from safety.tokens import Purpose
+from appeals.models.letters.states import State
+from safety.keys.tokens import Purpose
 from tests import make
 from tests.own.pages import BROWSER, PREFIXES, address_of, token_of, unsubscribe_address
 

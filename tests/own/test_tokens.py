@@ -8,9 +8,9 @@ import uuid
 import pytest
 from django.test import Client
 
-from appeals.models.states import State
-from safety import tokens
-from safety.tokens import Purpose
+from appeals.models.letters.states import State
+from safety.keys import tokens
+from safety.keys.tokens import Purpose
 from tests import make
 from tests.own.pages import BROWSER, PREFIXES, address_of, post, token_of, unsubscribe_address
 

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Contact, Letter, Tally
-from appeals.models.states import State
-from appeals.services import moderating, own
+from appeals.models.letters.states import State
+from appeals.services.decisions import moderating
+from appeals.services.writers import own
 from outbox import queue
 from tests import make
 from tests.own.pages import address_of, post

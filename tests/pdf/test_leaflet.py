@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from appeals.models import Appeal, AppealText
 from appeals.pdf import leaflet, typesetting
-from appeals.presentation import present
+from appeals.presentation.letters import present
 from tests import make
 
 ADDRESS = "/appeals/shanyrak-aigyerim/leaflet.pdf"

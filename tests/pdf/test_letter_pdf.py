@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from appeals import pdf
 from appeals.pdf import typesetting
 from appeals.pdf.typefaces import BREAK
-from appeals.presentation import DemandView, Sheet
+from appeals.presentation.letters import DemandView, Sheet
 from campaign.content import files
 
 DAY = dt.date(2026, 5, 3)

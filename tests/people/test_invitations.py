@@ -16,7 +16,7 @@ from organisers import roles
 from organisers.models import Invitation, Record
 from organisers.models.invitation import InvitationQuerySet
 from organisers.people import changing, inviting
-from safety import sealing
+from safety.keys import sealing
 from tests import make
 from tests.admin.entering import client_of
 from tests.people import making

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from campaign.web.page_cache import CACHE_CONTROL
+from campaign.web.caching.page_cache import CACHE_CONTROL
 from tests import nginx
 from tests.run.conftest import connected
 

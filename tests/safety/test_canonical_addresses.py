@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety.sealing import ADDRESS_MAX_LENGTH
+from safety.keys.sealing import ADDRESS_MAX_LENGTH
 from safety.typed.canonical import canonical_address, mailbox_of
 
 LOCAL = st.text("abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=20)

@@ -12,14 +12,15 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 
 from appeals.models import Letter
-from appeals.models.states import State
-from appeals.services import confirming, moderating
+from appeals.models.letters.states import State
+from appeals.services.decisions import moderating
+from appeals.services.writers import confirming
 from articles.models import Comment
 from campaign.chores import Schedule
 from outbox import queue
 from outbox.models import OutboxMessage
-from outbox.turns import Turns
-from safety import tokens
+from outbox.sending.turns import Turns
+from safety.keys import tokens
 from tests import make
 from tests.admin.entering import log_in
 from tests.admin.test_second_factor import code_of, with_app

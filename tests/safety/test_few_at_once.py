@@ -8,7 +8,7 @@ from django.test import Client
 from appeals import pdf
 from appeals.views import writing
 from campaign.sharing import image
-from safety.few_at_once import Busy, Slots
+from safety.web.few_at_once import Busy, Slots
 from tests import make
 
 APPEAL = "/appeals/shanyrak-aigyerim/"

@@ -7,8 +7,8 @@ import time_machine
 from django.core.signing import Signer
 from django.test import RequestFactory
 
-from safety import guard
-from safety.guard import Verdict
+from safety.web import guard
+from safety.web.guard import Verdict
 
 SITE, ONION, LINK = "https://letters.example", "http://letters.onion", "https://post.example"
 FRESH, OLD, FORGED, MISSING = "fresh", "old", "forged", ""

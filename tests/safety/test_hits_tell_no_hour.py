@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from safety import throttling
 from safety.models import Hit
-from safety.throttling import Limit
+from safety.web import throttling
+from safety.web.throttling import Limit
 
 LIMIT = Limit("things", burst_seconds=600, per_burst=2)
 MIDNIGHT = dt.datetime(2026, 3, 20, tzinfo=dt.timezone(dt.timedelta(hours=5)))

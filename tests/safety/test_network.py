@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from safety.network import client_address, network_of
+from safety.web.network import client_address, network_of
 
 
 def address(settings, proxies, forwarded, remote="198.51.100.7"):

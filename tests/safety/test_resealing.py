@@ -12,12 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.models import Contact, Letter
-from appeals.services import forgetting
+from appeals.services.writers import forgetting
 from articles.models import Comment
 from organisers.entering import second_factor
 from organisers.models import AuthenticatorApp
 from outbox import blocking
-from safety import resealing, sealing, used_keys
+from safety.keys import resealing, sealing, used_keys
 from safety.models import UsedKey
 from tests import make
 from tests.admin.entering import log_in

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from safety import sealing
+from safety.keys import sealing
 
 NEW, OLD, OTHER = (base64.urlsafe_b64encode(bytes([number]) * 32) for number in (1, 2, 3))
 ADDRESSES = ["a@b.kz", "ada.adams@example.org", "a" * 64 + "@" + "b" * 60 + ".example.org"]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety import tokens
-from safety.tokens import Purpose
+from safety.keys import tokens
+from safety.keys.tokens import Purpose
 
 KEY, OTHER = (base64.urlsafe_b64encode(bytes([number]) * 32) for number in (1, 2))
 ALPHABET = string.ascii_letters + string.digits + "-_"

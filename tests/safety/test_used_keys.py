@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from campaign.management.commands.runserver import Command as RunServer
 from campaign.running import database
-from safety import sealing, used_keys
+from safety.keys import sealing, used_keys
 from safety.models import UsedKey
 from tests import make
 

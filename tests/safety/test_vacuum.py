@@ -12,7 +12,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from appeals.models import Contact, Letter
-from appeals.services import confirming, forgetting, moderating, own
+from appeals.services.decisions import moderating
+from appeals.services.writers import confirming, forgetting, own
 from articles.models import Comment
 from articles.services import comments
 from campaign.chores import LOOKS_EVERY, Schedule

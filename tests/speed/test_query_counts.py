@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from appeals.services import judging
+from appeals.services.arriving import judging
 from appeals.views import appeal as appeal_views
 from safety.typed.email_address import EmailAddress
 from tests import make

@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.models.wall_index import wall_index
+from appeals.models.letters.wall_index import wall_index
 from bench.seeding import seed_letters
-from safety import keyset
+from safety.keys import keyset
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)

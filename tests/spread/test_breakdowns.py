@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appeals.models import Appeal, Breakdown
-from appeals.models.states import Naming, State
-from appeals.services.breakdowns import MOST_SHOWN, REST, SMALLEST_SHOWN, merged, recompute_breakdowns
+from appeals.models.letters.states import Naming, State
+from appeals.services.figures.breakdowns import MOST_SHOWN, REST, SMALLEST_SHOWN, merged, recompute_breakdowns
 from tests import make
 
 groups = st.dictionaries(

@@ -8,10 +8,12 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from appeals.drawn_places import drawn_places
 from appeals.models import Breakdown
-from appeals.models.states import Naming, State
-from appeals.services import breakdowns, moderating, own
+from appeals.models.letters.states import Naming, State
+from appeals.presentation.drawn_places import drawn_places
+from appeals.services.decisions import moderating
+from appeals.services.figures import breakdowns
+from appeals.services.writers import own
 from tests import make
 
 pytestmark = pytest.mark.django_db

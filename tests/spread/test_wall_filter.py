@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals.models import Breakdown
-from appeals.models.states import State
-from appeals.services.breakdowns import recompute_breakdowns
-from appeals.wall_filter import Filter, choices
+from appeals.models.letters.states import State
+from appeals.services.figures.breakdowns import recompute_breakdowns
+from appeals.wall.filter import Filter, choices
 from tests import make
 
 pytestmark = pytest.mark.django_db

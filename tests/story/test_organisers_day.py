@@ -14,8 +14,8 @@ from playwright.sync_api import sync_playwright
 
 from appeals.models import Letter
 from campaign.chores import Schedule
-from organisers import bulk
-from outbox.worker import Worker
+from organisers.decisions import bulk
+from outbox.sending.worker import Worker
 from tests import chromium, make
 from tests.outbox.conftest import parse
 from tests.story.day import arriving, bursts, leaving_the_site, letters, reading, writing

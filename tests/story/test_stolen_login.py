@@ -7,8 +7,8 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from appeals.models import Letter, Tally
-from appeals.services import forgetting
 from appeals.services.decisions import erasing
+from appeals.services.writers import forgetting
 from organisers.models import Batch, Record
 from organisers.roles import make_groups
 from tests import make

@@ -12,19 +12,15 @@ for upper in ("bulletins", "translations", "deliveries", "appeals"):
     MAY_IMPORT[upper].remove("articles")  # Neither knows the other: what belongs to both lies below them.
 # Inside each app, from the bottom to the top: a module imports from what is named before it, and from its own folder.
 ORDER = {
-    "safety": "models lockdown snapshot spreadsheets few_at_once files retention network sealing typed tokens keyset "
-    "public_pages logs guard throttling tickets vacuum used_keys resealing anonymous_forms apps",
+    "safety": "models lockdown snapshot spreadsheets vacuum keys typed retention web files logs apps",
     "texts": "models markdown differences history revisions restoring drafts slugs slug_views loading editing "
     "side_by_side apps",
-    "organisers": "models record emergencies record_words menu roles record_subjects limits login_alarms notes "
-    "moderation bulk entering people desk after_login second_factor_pages invitation_pages site templatetags admin "
-    "management apps",
-    "outbox": "lanes models message refusals limits blocking alarms queue turns folder smtp sending worker admin apps",
+    "organisers": "models record emergencies record_words menu roles record_subjects limits decisions entering people "
+    "desk login_pages site templatetags admin management apps",
+    "outbox": "lanes models message refusals limits blocking alarms queue sending admin apps",
     "articles": "models retention photos mail comment_question services forms feeds views urls admin apps",
-    "appeals": "models figures consent_text countries_and_languages search_index letter_question "
-    "email_spelling retention presentation endorsements badge translated_words pdf mail services wall_filter "
-    "breakdown_chart wall_letters hidden_names unusual drawn_places timeline forms views urls urls_machine admin "
-    "management apps",
+    "appeals": "models figures consent_text countries_and_languages search email_spelling retention presentation badge "
+    "pdf mail services wall unusual forms views urls urls_machine admin management apps",
     "deliveries": "models scans presentation pdf mail services ledger_additions ledger timeline forms views urls admin apps",
     "translations": "models services timeline forms admin apps",
     "bulletins": "models presentation pdf html services timeline ledger views urls urls_machine admin apps",
@@ -35,7 +31,7 @@ POSITION = {app: {name: position for position, name in enumerate(names.split())}
 
 
 def part_of(name):
-    """The part of an app that a dotted name belongs to: `appeals.models.letter` to `models`."""
+    """The part of an app that a dotted name belongs to: `appeals.models.letters.letter` to `models`."""
     return name.split(".")[1] if "." in name else ""
 
 

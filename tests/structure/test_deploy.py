@@ -125,7 +125,7 @@ from django.utils import timezone
 from appeals.mail.news import compose_news_mail
 from appeals.models import Letter, NewsUpdateText
 from outbox.message import as_bytes
-from safety import guard
+from safety.web import guard
 
 def status(host, path="/robots.txt"):
     return Client(SERVER_NAME=host).get(path, secure=True).status_code

@@ -9,9 +9,9 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from safety import throttling, tickets
 from safety.models import Hit
-from safety.tickets import Gate, Sent
+from safety.web import throttling, tickets
+from safety.web.tickets import Gate, Sent
 from tests.threads import at_once, meet_before, outcomes_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,13 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from appeals.services import judging
+from appeals.services.arriving import judging
 from articles.models import Article, Comment
 from articles.services import comments
 from campaign.content.files import APPEAL_SLUG
 from outbox import blocking
-from safety import throttling, tickets
 from safety.models import Hit
+from safety.web import throttling, tickets
 from tests import make
 from tests.comments import making
 from tests.html_forms import forms_of

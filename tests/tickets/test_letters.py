@@ -10,11 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.models import Letter
-from appeals.services import judging
+from appeals.services.arriving import judging
 from campaign.content.files import APPEAL_SLUG
 from outbox.models import OutboxMessage
-from safety import throttling, tickets
 from safety.models import Hit
+from safety.web import throttling, tickets
 from tests import make
 from tests.html_forms import forms_of
 from tests.mail import letters
@@ -156,7 +156,7 @@ def no_tickets():
         "x", "\0", f"{good}\0", "x" * 90_000, "Ж" * 80, "\ufffd", f"{good}x", "<script>", "{{ 7 }}",
         tickets.make(judging.LETTERS, NOON.date() - dt.timedelta(days=1), 0).text,
         tickets.make(tickets.Gate(throttling.Limit("comments"), 60), NOON.date(), 0).text,
-        Signer(key="another", salt="safety.tickets.letters").sign(good.rpartition(":")[0]),
+        Signer(key="another", salt="safety.web.tickets.letters").sign(good.rpartition(":")[0]),
     ]  # fmt: skip
 
 

@@ -6,9 +6,9 @@ import pytest
 from django.core.signing import Signer
 from django.utils import timezone
 
-from safety import throttling, tickets
 from safety.models import Hit
-from safety.tickets import Gate, Sent, Why
+from safety.web import throttling, tickets
+from safety.web.tickets import Gate, Sent, Why
 
 pytestmark = pytest.mark.django_db
 GATE = Gate(throttling.Limit("tests", 600, 2, 4), interval_seconds=10)
@@ -97,7 +97,7 @@ def test_a_ticket_is_not_spent_where_the_limit_is_not_reached():
 
 def test_whatever_is_no_ticket_of_this_gate_and_day_is_answered_with_a_new_one():
     good = full().ticket
-    forged = Signer(key="another", salt="safety.tickets.tests").sign(good.rpartition(":")[0])
+    forged = Signer(key="another", salt="safety.web.tickets.tests").sign(good.rpartition(":")[0])
     unsigned = Signer(key="another").sign("nonsense")
     stamp = Signer(salt="safety.guard.stamp").sign("500000.1")
     for no_ticket in (

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from appeals.services import moderating
+from appeals.services.decisions import moderating
 from tests import make
 from tests.threads import at_once, meet_before, without_lock
 from tests.translations import making

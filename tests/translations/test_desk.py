@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from appeals.services import moderating
+from appeals.services.decisions import moderating
 from tests import make
 from tests.admin.entering import client_of, messages_of, organiser_with, superuser
 from tests.html_forms import forms_of

@@ -4,9 +4,10 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from appeals import translated_words
 from appeals.models import Letter
-from appeals.services import forgetting, moderating, own
+from appeals.presentation import translated_words
+from appeals.services.decisions import moderating
+from appeals.services.writers import forgetting, own
 from tests import make
 from tests.translations import making
 from tests.translations.test_translating import about, save

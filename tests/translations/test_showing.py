@@ -6,9 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from appeals import timeline, translated_words
-from appeals.services import moderating
-from safety import tokens
+from appeals.presentation import timeline, translated_words
+from appeals.services.decisions import moderating
+from safety.keys import tokens
 from tests import make
 from tests.translations import making
 from tests.translations.making import KAZAKH

@@ -13,7 +13,7 @@ from appeals.models import NewsUpdate
 from articles.models import Article
 from organisers import roles
 from organisers.models import Record
-from outbox.worker import Worker
+from outbox.sending.worker import Worker
 from tests import make
 from tests.admin.entering import client_of, fields_of, messages_of
 from tests.photos.making import page_of, picture

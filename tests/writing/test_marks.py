@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from appeals.models import Recipient, RecipientText
-from appeals.services import editing
+from appeals.services.texts import editing
 from articles.models import ArticleText
 from tests import make
 from tests.admin.entering import fields_of

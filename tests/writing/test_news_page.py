@@ -8,12 +8,11 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from appeals.models import NewsUpdate
-from appeals.services import news
-from appeals.services.updates import figures, testing
+from appeals.services.updates import figures, news, testing
 from organisers.models import Record
 from outbox import limits
 from outbox.models import OutboxMessage
-from outbox.worker import Worker
+from outbox.sending.worker import Worker
 from safety.models import Hit
 from tests import make
 from tests.admin.entering import client_of, messages_of

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.models import Appeal, AppealText, DemandText, NewsUpdate, NewsUpdateText, Recipient, RecipientText
-from appeals.services import editing
+from appeals.services.texts import editing
 from articles.models import ArticleText
 from organisers.models import Record
 from tests import make

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from organisers.desk.base import OrganisersModelAdmin
-from organisers.desk.field_values import yes_or_no
+from organisers.desk.editing.field_values import yes_or_no
 from translations.models import GlossaryTerm
 
 

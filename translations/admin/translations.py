@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from appeals import countries_and_languages
 from organisers.desk import waiting
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
-from organisers.desk.filters import SelectFilter
-from organisers.desk.occurring import some_of
+from organisers.desk.lists.filters import SelectFilter
+from organisers.desk.lists.occurring import some_of
 from translations.admin import translation_page, words
 from translations.models import Translation
 from translations.models.translation import State

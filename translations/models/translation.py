@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Letter
-from appeals.models.letter import OWN_WORDS_MAX_LENGTH
+from appeals.models.letters.letter import OWN_WORDS_MAX_LENGTH
 
 # A page of Chinese takes three times as many characters in Russian.
 TEXT_MAX_LENGTH = 4 * OWN_WORDS_MAX_LENGTH

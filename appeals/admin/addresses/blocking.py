@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.admin.reading.desk import LetterDesk
 from appeals.models import Letter
-from appeals.services import blocking_writers
-from appeals.services.blocking_writers import DOMAIN, WRITER
+from appeals.services.writers import blocking_writers
+from appeals.services.writers.blocking_writers import DOMAIN, WRITER
 from organisers import record_words
 from organisers.desk.base import refuse
 from outbox.models import Blocked

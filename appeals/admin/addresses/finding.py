@@ -18,8 +18,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from appeals.admin.erasing import MAY_ERASE
 from appeals.models import Letter
-from appeals.models.states import State
-from appeals.services import finding
+from appeals.models.letters.states import State
+from appeals.services.writers import finding
 from organisers import record_words
 from safety.typed.fields import EmailAddressField
 

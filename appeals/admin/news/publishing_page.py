@@ -15,11 +15,10 @@ from django.utils.translation import gettext, ngettext
 from appeals.admin.news.refusals import why_no_test, why_not
 from appeals.mail import news as news_mail
 from appeals.models import NewsUpdate, NewsUpdateText
-from appeals.services import news
-from appeals.services.updates import figures, testing
+from appeals.services.updates import figures, news, testing
 from appeals.services.updates.figures import Readers
 from organisers.desk.base import entries_about, refuse
-from organisers.desk.fields import BIGGEST_INTEGER
+from organisers.desk.editing.fields import BIGGEST_INTEGER
 from outbox.message import Mail
 from safety.typed.fields import grouped
 from texts.side_by_side import LANGUAGES

@@ -4,8 +4,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from appeals.services import news
-from appeals.services.updates import testing
+from appeals.services.updates import news, testing
 
 
 def why_not(refusal: news.CannotPublish) -> str:

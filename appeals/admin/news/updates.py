@@ -15,7 +15,7 @@ from appeals.admin.news import beginnings, publishing_page
 from appeals.models import Appeal, NewsUpdate, NewsUpdateText
 from organisers import record_words
 from organisers.desk.base import OrganisersModelAdmin
-from organisers.desk.drafts import PublishedOnce
+from organisers.desk.editing.drafts import PublishedOnce
 from organisers.desk.writing.previews import Previewed, typed_text
 from texts.side_by_side import ChangeIsNeeded, TextsForm, side_by_side, texts_form, with_texts
 

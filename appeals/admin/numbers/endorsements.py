@@ -19,11 +19,11 @@ from appeals.admin.numbers.fields import appeals_by_title, capitalise, country_f
 from appeals.admin.numbers.links import LinkField, as_looked_up
 from appeals.badge import html_line
 from appeals.models import Endorsement
-from appeals.models.endorsement import TEXT_MAX_LENGTH
-from appeals.services import endorsing
+from appeals.models.figures.endorsement import TEXT_MAX_LENGTH
+from appeals.services.figures import endorsing
 from organisers.desk.base import OrganisersModelAdmin, entries_about, refuse
-from organisers.desk.fields import BIGGEST_INTEGER
-from organisers.desk.filters import SelectFilter
+from organisers.desk.editing.fields import BIGGEST_INTEGER
+from organisers.desk.lists.filters import SelectFilter
 from safety.typed.fields import LineField, WordsField
 
 

@@ -17,10 +17,10 @@ from appeals.models import Appeal, Export
 from appeals.services.exporting.download import Download
 from appeals.services.exporting.purposes import Choice
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
-from organisers.desk.fields import YEARS
-from safety.few_at_once import Busy
+from organisers.desk.editing.fields import YEARS
 from safety.lockdown import is_locked_down
 from safety.typed.fields import grouped
+from safety.web.few_at_once import Busy
 
 MAY_EXPORT = "appeals.export_letters"
 PURPOSES = [

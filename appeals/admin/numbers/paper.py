@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from appeals import countries_and_languages
 from appeals.admin.numbers.fields import appeals_by_title, capitalise, country_field, preselect_appeal
 from appeals.models import PaperLetters
-from appeals.models.paper import MOST_IN_A_ROW, MOST_IN_ALL
-from appeals.services import paper_letters
+from appeals.models.figures.paper import MOST_IN_A_ROW, MOST_IN_ALL
+from appeals.services.figures import paper_letters
 from organisers.desk.base import NoDeleting, OrganisersModelAdmin
-from organisers.desk.concurrent_edits import with_as_opened
+from organisers.desk.editing.concurrent_edits import with_as_opened
 from safety.typed.fields import grouped
 
 # How far back the list of months goes; letters from before are of a month that is not known.

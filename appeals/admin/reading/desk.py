@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
 from appeals.admin.erasing import MAY_ERASE
-from appeals.letter_question import EVERY_STATE, LetterQuestion
 from appeals.models import Letter, Redaction
-from appeals.models.states import WAITING, Naming, Reason, State, may
-from appeals.presentation import desk_signature, present_letter, sheet_of, signature_lines
-from appeals.services import moderating
-from appeals.services.decisions import redacting
+from appeals.models.letters.states import WAITING, Naming, Reason, State, may
+from appeals.presentation.letters import desk_signature, present_letter, sheet_of, signature_lines
+from appeals.search.question import EVERY_STATE, LetterQuestion
+from appeals.services.decisions import moderating, redacting
 from appeals.unusual import unusual_of
 from organisers import record
 from organisers.desk.base import subject_of

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.admin.reading.desk import LetterDesk
 from appeals.models import Letter
-from appeals.models.states import may
+from appeals.models.letters.states import may
 from appeals.services.decisions import redacting
 from organisers.desk.reading.redacting import RedactingPage
 

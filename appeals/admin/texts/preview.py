@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appeals.models import Appeal, Demand, EditionText, Recipient
-from appeals.presentation import AppealView, RecipientView, blank_sheet
-from appeals.services.editions import OF_THE_APPEAL, address_lines
-from organisers.desk.preview import render_preview
+from appeals.presentation.letters import AppealView, RecipientView, blank_sheet
+from appeals.services.texts.editions import OF_THE_APPEAL, address_lines
+from organisers.desk.editing.preview import render_preview
 from organisers.desk.writing.previews import Previewed, forms_of_rows, typed_text
 
 

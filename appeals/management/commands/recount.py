@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from appeals.services.counting import recount
+from appeals.services.figures.counting import recount
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from appeals.services.forgetting import take_out_everywhere
-from safety import used_keys
+from appeals.services.writers.forgetting import take_out_everywhere
+from safety.keys import used_keys
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""Deciding about all letters of a question (`appeals.letter_question`), in the background (`organisers.bulk`)."""
+"""Deciding about all letters of a question (`appeals.search.question`), in the background (`organisers.decisions.bulk`)."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -12,13 +12,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from appeals.countries_and_languages import country_name, language_name
-from appeals.letter_question import OWN, LetterQuestion
 from appeals.models import Erasure, Letter
-from appeals.models.contact import read_burst_code, read_network_code
-from appeals.models.letter import LetterQuerySet
-from appeals.models.states import ACTS, State
-from appeals.services import moderating
-from organisers.bulk import BulkKind
+from appeals.models.letters.contact import read_burst_code, read_network_code
+from appeals.models.letters.letter import LetterQuerySet
+from appeals.models.letters.states import ACTS, State
+from appeals.search.question import OWN, LetterQuestion
+from appeals.services.decisions import moderating
+from organisers.decisions.bulk import BulkKind
 from organisers.desk.asking.saying import conditions_in_words, state_in_words
 
 LETTER = "letter"

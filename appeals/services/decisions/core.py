@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from appeals.models import Erasure, Letter, Tally
-from appeals.models.letter import LetterQuerySet
-from appeals.models.states import ACTS
-from appeals.services import letter_changes
-from appeals.services.letter_changes import Change
-from organisers import moderation
+from appeals.models.letters.letter import LetterQuerySet
+from appeals.models.letters.states import ACTS
+from appeals.services.decisions import letter_changes
+from appeals.services.decisions.letter_changes import Change
+from organisers.decisions import moderation
 
 ALL = Q()
 IS_BLANK = Q(own_words="")

@@ -13,10 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from appeals.models import Contact, Erasure, Letter
-from appeals.models.letter import LetterQuerySet
-from appeals.models.states import COUNTED
-from appeals.services import moderating
-from appeals.services.decisions import core
+from appeals.models.letters.letter import LetterQuerySet
+from appeals.models.letters.states import COUNTED
+from appeals.services.decisions import core, moderating
 from organisers import record
 
 DELAY = dt.timedelta(days=1)

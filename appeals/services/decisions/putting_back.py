@@ -1,4 +1,4 @@
-"""Taking back what organisers have decided about several letters (`organisers.moderation.take_back`)."""
+"""Taking back what organisers have decided about several letters (`organisers.decisions.moderation.take_back`)."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from appeals.models.states import ACTS, SHOWN
+from appeals.models.letters.states import ACTS, SHOWN
 from appeals.services.decisions import core, redacting
-from organisers import moderation
+from organisers.decisions import moderation
 
 # The act that leads back from each, whose rules say whether it is allowed after a delivery.
 BACK = {"approve": "requeue", "reject": "restore", "hold": "release", "restore": "reject", "requeue": "approve"} | {

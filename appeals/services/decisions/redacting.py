@@ -8,11 +8,10 @@ from uuid import UUID
 from django.db import transaction
 
 from appeals.models import Letter, Redaction
-from appeals.models.letter import LetterQuerySet
-from appeals.services import letter_changes, moderating
-from appeals.services.decisions import core
-from appeals.services.letter_changes import Change
-from organisers import moderation
+from appeals.models.letters.letter import LetterQuerySet
+from appeals.services.decisions import core, letter_changes, moderating
+from appeals.services.decisions.letter_changes import Change
+from organisers.decisions import moderation
 from safety import vacuum
 from safety.typed.same_words import digest_of_words
 from safety.typed.taking_out import seen_of, taken_out, with_a_word, without

@@ -15,8 +15,8 @@ from appeals.services.exporting.purposes import HEADS, Choice, batches
 from appeals.services.exporting.spool import Spool
 from organisers import record
 from safety import lockdown, spreadsheets
-from safety.few_at_once import Slots
 from safety.snapshot import snapshot
+from safety.web.few_at_once import Slots
 
 # In each process; the server has two of them. A slot is for reading: a browser that takes nothing keeps it from nobody.
 SLOTS = Slots(1)

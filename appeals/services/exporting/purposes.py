@@ -5,8 +5,8 @@ who is to be named to the mayor alone is not named here. *Press*: approved lette
 in public, to be quoted. *Statistics*: no letter at all, but the figures that the site publishes, in which groups under 10
 are merged, and those of letters on paper, merged alike.
 
-A writer in Kazakhstan is named only after saying “public” twice (`appeals.models.states.NAMED_PUBLICLY`). Where a name may
-not be told, neither city nor organisation is: either can be enough to find somebody.
+A writer in Kazakhstan is named only after saying “public” twice (`appeals.models.letters.states.NAMED_PUBLICLY`). Where a
+name may not be told, neither city nor organisation is: either can be enough to find somebody.
 """
 
 import datetime as dt
@@ -20,11 +20,11 @@ from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper
 from django.urls import reverse
 
-from appeals import translated_words
 from appeals.models import Appeal, Export
-from appeals.models.letter import LetterQuerySet
-from appeals.models.states import NAMED_PUBLICLY
-from appeals.services import open_data
+from appeals.models.letters.letter import LetterQuerySet
+from appeals.models.letters.states import NAMED_PUBLICLY
+from appeals.presentation import translated_words
+from appeals.services.figures import open_data
 from safety.spreadsheets import safe
 
 # Letters read from the database at a time: what is in memory at once.

@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
 from appeals.models import Appeal, DayFigures, Letter, Tally
-from safety.throttling import end_of_day
+from safety.web.throttling import end_of_day
 
 # Longer than any request takes: what began before midnight has ended, and has been counted.
 SETTLES_AFTER = dt.timedelta(hours=1)

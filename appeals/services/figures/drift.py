@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 
 from appeals.models import Letter, Tally
-from appeals.services.counting import Drift
+from appeals.services.figures.counting import Drift
 
 
 def find_drift() -> list[Drift]:

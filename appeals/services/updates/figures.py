@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from appeals.models import NewsUpdate
-from appeals.services.news import NEWS, readers
+from appeals.services.updates.news import NEWS, readers
 from outbox import limits
 from outbox.models import OutboxMessage
 

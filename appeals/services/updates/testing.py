@@ -15,8 +15,8 @@ from outbox import queue
 from outbox.message import Mail
 from outbox.models import OutboxMessage
 from outbox.queue import Kind
-from safety import throttling
-from safety.throttling import Limit
+from safety.web import throttling
+from safety.web.throttling import Limit
 
 NEWS_TEST = "news test"
 RIGHT = "appeals.change_newsupdate"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from campaign.desk_mails.watching import DRIFT, DRIFT_CHORE, SEEN_CHORE
 from campaign.models import Chore
 from organisers import limits
-from organisers.desk.one_query import CountUpTo, first_of
+from organisers.desk.lists.one_query import CountUpTo, first_of
 from organisers.desk.waiting import Notice, Panel
 from outbox.limits import used_in_hour
 from outbox.models import Alarm, OutboxMessage

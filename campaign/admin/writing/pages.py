@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Page, PageText
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
-from organisers.desk.preview import render_preview
+from organisers.desk.editing.preview import render_preview
 from organisers.desk.writing.previews import Previewed, typed_text
 from texts.side_by_side import ChangeIsNeeded, side_by_side, texts_form, translation_status, with_texts
 

@@ -13,7 +13,7 @@ from appeals.admin.news.beginnings import Words
 from articles.admin import next_steps
 from articles.admin.next_steps import Step
 from articles.models import Article
-from organisers.desk.fields import BIGGEST_INTEGER
+from organisers.desk.editing.fields import BIGGEST_INTEGER
 
 PARAMETER = "article"
 

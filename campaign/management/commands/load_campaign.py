@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from appeals.services.editions import Outcome
+from appeals.services.texts.editions import Outcome
 from campaign.content import files, loading
 from campaign.running import database
-from safety import used_keys
+from safety.keys import used_keys
 
 SAID = {
     Outcome.OPENED: "Edition %(number)d of the letter is open; letters that keep the one before: %(letters)d.",

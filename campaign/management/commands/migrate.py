@@ -6,11 +6,12 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 
-from appeals import search_index
+from appeals.search import index as search_index
 from articles.comment_question import SEARCH_INDEX
 from articles.models import Comment
 from campaign.running import database
-from safety import used_keys, vacuum
+from safety import vacuum
+from safety.keys import used_keys
 
 
 class Command(migrate.Command):

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from campaign.running import database
-from safety import resealing, sealing, used_keys
-from safety.resealing import Outcome
+from safety.keys import resealing, sealing, used_keys
+from safety.keys.resealing import Outcome
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.db import connection
 
 from appeals.models import Appeal
 from campaign.running import database, prepare
-from safety import used_keys
+from safety.keys import used_keys
 
 
 class Command(runserver.Command):

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from campaign.chores import Schedule
 from campaign.running import database
-from organisers import bulk
+from organisers.decisions import bulk
 from outbox.models import CLAIM
 from outbox.queue import FIRST_WAIT
-from outbox.worker import POLL_SECONDS, Worker
-from safety import used_keys
+from outbox.sending.worker import POLL_SECONDS, Worker
+from safety.keys import used_keys
 
 
 class Command(BaseCommand):

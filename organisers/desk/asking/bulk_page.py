@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from organisers.bulk import EmptyQuestion, kind_named
+from organisers.decisions.bulk import EmptyQuestion, kind_named
 from organisers.desk.asking.question import EVERY_STATE, Question
 from organisers.desk.asking.sampling import sample
 from organisers.desk.base import refuse
@@ -22,7 +22,7 @@ REJECT = "reject"
 class BulkPage:
     """The page for one kind of rows, for one request. Subclasses say which acts there are, and how a sample is shown."""
 
-    # As it is registered with `organisers.bulk`.
+    # As it is registered with `organisers.decisions.bulk`.
     kind: str
     question_class: type[Question]
     list_route: str

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from organisers.desk.asking.question import Question
-from organisers.desk.filters import DateRangeFilter, SelectFilter
+from organisers.desk.lists.filters import DateRangeFilter, SelectFilter
 from safety.typed.same_words import is_digest
 
 

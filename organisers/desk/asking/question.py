@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from organisers.desk.asking import searching
-from organisers.desk.fields import YEARS
+from organisers.desk.editing.fields import YEARS
 from safety.typed.same_words import is_digest
 from safety.typed.text import tidy_line
 

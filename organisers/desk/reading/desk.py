@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from organisers import moderation, notes, record_words
+from organisers import record_words
+from organisers.decisions import moderation, notes
 from organisers.desk import waiting
 from organisers.desk.base import entries_about, refuse, subject_of, typed_data
 from organisers.desk.moderation import as_seen

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from organisers import notes
+from organisers.decisions import notes
 from organisers.desk.asking.question import Question
 from organisers.desk.reading import turns
 from safety.typed.fields import grouped

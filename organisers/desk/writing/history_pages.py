@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from organisers.desk.fields import BIGGEST_INTEGER
+from organisers.desk.editing.fields import BIGGEST_INTEGER
 from texts import restoring
 from texts.differences import Stretch, differences
 from texts.models import Revision, TextModel

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.cache import cache
 
 from appeals.models import Appeal, Contact, Export, Letter
-from safety import sealing
+from safety.keys import sealing
 from safety.lockdown import is_locked_down
 from tests.story.day import arriving
 from tests.story.day.screens import Screen

@@ -1,0 +1,1 @@
+"""Counts, breakdowns, and what is counted beside the letters."""

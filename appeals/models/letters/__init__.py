@@ -1,0 +1,1 @@
+"""A letter, whose it is, and what was done to it."""

@@ -1,0 +1,1 @@
+"""What pages, mails and papers show of letters, endorsements and places."""

@@ -1,0 +1,1 @@
+"""Letters that come in: written, judged, stored together, told from bursts."""

@@ -1,0 +1,1 @@
+"""The appeal's own texts, its editions, and its end."""

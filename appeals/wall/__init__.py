@@ -1,0 +1,1 @@
+"""The wall: its letters, its filters, its charts."""

@@ -1,0 +1,1 @@
+"""Public pages that are kept rendered and compressed."""

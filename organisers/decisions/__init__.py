@@ -1,0 +1,1 @@
+"""What judging letters and comments has in common."""

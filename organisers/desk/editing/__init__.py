@@ -1,0 +1,1 @@
+"""Forms of the admin: drafts, concurrent edits, previews, fields."""

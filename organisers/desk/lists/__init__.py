@@ -1,0 +1,1 @@
+"""Lists of the admin: bounded, filtered, with few queries."""

@@ -1,0 +1,1 @@
+"""Pages around logging in: invitations, the second factor, what a login finds."""

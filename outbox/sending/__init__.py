@@ -1,0 +1,1 @@
+"""Mail on its way out: whose turn it is, and how it is handed over."""

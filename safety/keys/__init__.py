@@ -1,0 +1,1 @@
+"""Keys, and what is sealed, indexed or signed with them."""

@@ -1,0 +1,1 @@
+"""What stands between strangers' requests and the site."""
