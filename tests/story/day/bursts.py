@@ -37,6 +37,7 @@ def takes_it_back(phone: Screen, burst: list[Letter], work: Callable[[], None]) 
     phone.seen("burst-to-take-back")
     phone.press(phone.page.get_by_role("button", name="Take these decisions back"))
     work()
+    phone.page.get_by_role("heading", name="Taken back").wait_for()
     phone.seen("burst-taken-back")
     assert set(Letter.objects.filter(pk__in=keys).values_list("state", flat=True)) == {"confirmed"}
     assert Tally.objects.get().online == before + len(burst)

@@ -49,8 +49,8 @@ def arrive_at_noon(appeal: Appeal, number: int, after: int) -> None:
 
 def arrive(appeal: Appeal, wrong: list[str], domain: str, honest: range) -> None:
     for place, words in enumerate(wrong):
-        name, address = f"Ann Miller {place}", f"ann@{domain}{place}.example"
-        make.letter(appeal, state="confirmed", own_words=words, address=address, country="GB", name=name)
+        address = f"ann@{domain}{place}.example"
+        make.letter(appeal, state="confirmed", own_words=words, address=address, country="GB", name="Ann Miller")
     for place in honest:
         language = tuple(HONEST)[place % 3]
         letter = make.letter(

@@ -15,6 +15,9 @@ def reads_by_keyboard(desk: Screen, number: int) -> None:
     """Decides about so many letters; nothing but keys is touched once the desk is open."""
     desk.go("/admin/")
     desk.press(desk.find(".waiting-line a").filter(has_text="letters").first)
+    # Whoever has never read the legend sees which key is whose.
+    approve = desk.find("button[value=approve]")
+    assert approve.evaluate("button => getComputedStyle(button, '::after').content") == '"a"'
     desk.seen("letter")
     desk.find("[data-reading-keys] summary").click()
     desk.seen("keys")
