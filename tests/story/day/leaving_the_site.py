@@ -56,7 +56,8 @@ def locks_down_and_opens_again(
 
     # Every page without a name, every other login over, no file, no letter.
     assert name not in page_of(reader, wall)
-    assert "A supporter" in page_of(reader, wall)
+    assert "A supporter" in page_of(reader, wall) and "as its writer chose" not in page_of(reader, wall)
+    reader.page.get_by_text("A supporter").first.evaluate("line => line.scrollIntoView({block: 'center'})")
     reader.seen("wall-locked-down")
     reader.go(f"/appeals/{appeal.slug}/")
     assert not reader.find("[name=own_words]").count()
