@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from appeals.admin import checking
@@ -106,7 +106,7 @@ class RecipientInline(FollowsParent, OrganisersInline):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("checked_by").prefetch_related(with_texts(RecipientText))
 
-    @admin.display(description=_("checked"))
+    @admin.display(description=pgettext_lazy("heading", "check"))
     def checked(self, recipient: Recipient) -> str:
         if recipient.pk is None:
             return gettext("Save first; then it can be checked.")

@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.comment_question import LANGUAGES, CommentQuestion
+from articles.comment_question import CommentQuestion
 from articles.models import Comment, CommentRedaction
 from articles.models.comment import REDACTABLE, STARTS, WAITING, Reason
 from articles.services import comments, redacting
@@ -58,7 +59,7 @@ class CommentDesk(ReadingDesk):
         if number := up_to_limit(same):
             question = CommentQuestion(state=EVERY_STATE, same=row.words_digest).query_string()
             found.append(same_words_mark(number, f"{reverse(self.list_route)}?{question}"))
-        return found + marks_of_text(row.text, row.language, LANGUAGES[row.language])
+        return found + marks_of_text(row.text, row.language, language_name(row.language))
 
     def facts(self, row: Comment) -> dict[str, Any]:
         may_decide = self.model_admin.has_change_permission(self.request)
@@ -70,7 +71,7 @@ class CommentDesk(ReadingDesk):
             "may_unname": may_decide and row.pseudonym != "",
             "undone_until": redaction.undone_until if redaction and may_decide else None,
             "article": title_of(row.article),
-            "language": LANGUAGES[row.language],
+            "language": language_name(row.language),
         }
 
     def own_acts(self) -> dict[str, Callable[[Any], HttpResponse]]:
@@ -95,3 +96,8 @@ class CommentDesk(ReadingDesk):
 
 def desk_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     return CommentDesk(model_admin, request).start()
+
+
+def language_name(code: str) -> str:
+    """In the active language: it is the organiser who reads it."""
+    return capfirst(str(get_language_info(code)["name_translated"]))

@@ -69,7 +69,7 @@ class PhotoInline(FollowsParent, OrganisersInline):
     def publication(self, photo: Photo) -> str:
         if not photo.pk:
             return "–"
-        lacking = "; ".join(what_is_lacking(photo))
+        lacking = said_once(what_is_lacking(photo))
         shown = format_html('<strong class="older">{}</strong>', lacking) if lacking else gettext("yes")
         if photo.agreed_by is None:
             return shown
@@ -186,13 +186,19 @@ def what_is_lacking(photo: Photo) -> Iterable[str]:
     names = dict(settings.LANGUAGES)
     languages = ", ".join(str(names[code]) for code in photo.languages_without_description())
     if languages:
-        yield gettext("not yet: what it shows is missing (%(languages)s)") % {"languages": languages}
+        yield gettext("what it shows is missing (%(languages)s)") % {"languages": languages}
     if not photo.is_agreed:
-        yield gettext("not yet: nobody has said that faces and house numbers are agreed or hidden")
+        yield gettext("nobody has said that faces and house numbers are agreed or hidden")
+
+
+def said_once(lacking: Iterable[str]) -> str:
+    """“Not yet” and all of it, or nothing."""
+    words = "; ".join(lacking)
+    return gettext("not yet: %(reasons)s") % {"reasons": words} if words else ""
 
 
 def what_keeps_off_the_site(article: Article) -> Iterable[str]:
     """A sentence for each photograph that the public does not see."""
     for number, photo in enumerate(article.photos.prefetch_related("texts"), start=1):
-        if lacking := "; ".join(what_is_lacking(photo)):
+        if lacking := said_once(what_is_lacking(photo)):
             yield f"{capfirst(Photo._meta.verbose_name)} {number}: {lacking}"

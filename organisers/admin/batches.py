@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from organisers import menu, record_words, roles
@@ -64,7 +64,7 @@ class BatchAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     def what(self, batch: Batch) -> Any:
         return record_words.with_reason(batch)
 
-    @admin.display(description=_("subject"))
+    @admin.display(description=pgettext_lazy("heading", "about"))
     def about(self, batch: Batch) -> str:
         return f"{record_words.kind_words(batch.kind)}: {grouped(batch.rows)}"
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisers import menu, record_subjects, record_words, roles
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
@@ -82,7 +83,7 @@ class RecordAdmin(OnlyListed, NoAdding, NoDeleting, OrganisersModelAdmin):
     def what(self, entry: Record) -> Any:
         return record_words.act_words(entry)
 
-    @admin.display(description=_("subject"))
+    @admin.display(description=pgettext_lazy("heading", "about"))
     def about(self, entry: Any) -> str:
         return str(entry.about)
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from appeals.countries_and_languages import language_name
 from organisers import menu, record_words, roles
 from organisers.desk import waiting
 from organisers.desk.waiting import Queue
@@ -22,7 +23,7 @@ def what_waits(request: HttpRequest) -> Iterable[Queue]:
         return
     url = reverse("admin:translations_translation_changelist")
     for language, words_of in words.WAITING.items():
-        short = gettext("To be translated (%(language)s)") % {"language": language}
+        short = gettext("To be translated (%(language)s)") % {"language": language_name(language)}
         yield Queue(words_of, queue.waiting_letters(language), url, short=short)
     label = ngettext_lazy("translation to be checked", "translations to be checked")
     rows = Translation.objects.to_check().of_shown_letters()

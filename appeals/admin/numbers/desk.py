@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from appeals.admin.numbers.paper import REASONS
 from appeals.models import Endorsement, Export
@@ -20,7 +20,8 @@ def what_waits(request: HttpRequest) -> Iterable[Queue]:
     if not request.user.has_perm("appeals.change_endorsement"):
         return
     label = ngettext_lazy("endorsement to be checked", "endorsements to be checked")
-    yield Queue(label, Endorsement.objects.unchecked(), reverse("admin:appeals_endorsement_changelist") + "?checked=no")
+    url = reverse("admin:appeals_endorsement_changelist") + "?checked=no"
+    yield Queue(label, Endorsement.objects.unchecked(), url, short=gettext("Endorsements to be checked"))
 
 
 waiting.register(45, what_waits)

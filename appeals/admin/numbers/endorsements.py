@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
@@ -90,11 +90,11 @@ class EndorsementAdmin(OrganisersModelAdmin):
     def of_country(self, row: Endorsement) -> str:
         return countries_and_languages.country_name(row.country)
 
-    @admin.display(description=_("checked"))
+    @admin.display(description=pgettext_lazy("heading", "check"))
     def checked(self, row: Endorsement) -> str:
         return checked_words(row)
 
-    @admin.display(description=_("checked"))
+    @admin.display(description=pgettext_lazy("heading", "check"))
     def state(self, row: Endorsement) -> str:
         if row.pk is None:
             return gettext("Save first; then it can be checked.")
