@@ -4,8 +4,10 @@ import re
 
 import pytest
 
-from tests.structure.sources import ROOT, tracked
+from tests.structure.sources import APPS, ROOT, python_files, tracked
 
+FOLDERS = (*APPS, "bench", "deploy", "docs", "tests")
+NAMED = re.compile(rf"\b((?:{'|'.join(FOLDERS)})/[\w/]+\.(?:py|md|html|css|js))\b")
 # Texts of the campaign are Markdown too, but link to addresses of the site.
 DOCUMENTS = sorted(name for name in tracked("*.md") if not name.startswith("campaign/content/"))
 
@@ -23,10 +25,24 @@ def test_links_lead_somewhere(name):
         assert target.startswith("http") or (folder / target).exists(), f"{name}: {target}"
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/README.md"])
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_files_that_are_named_are_there(name):
     for path in re.findall(r"`(\w+(?:/[\w.]+)+\.(?:py|txt|md))`", (ROOT / name).read_text(encoding="utf-8")):
         assert (ROOT / path).exists(), path
+
+
+def test_files_that_code_names_are_there():
+    for path in python_files():
+        for named in NAMED.findall(path.read_text(encoding="utf-8")):
+            assert any((ROOT / folder / named).exists() for folder in ("", "templates", "static")), f"{path}: {named}"
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_no_paragraph_stands_twice(name):
+    """Two versions of a page that are merged leave a part of it twice."""
+    paragraphs = [part.strip() for part in (ROOT / name).read_text(encoding="utf-8").split("\n\n")]
+    long = [part for part in paragraphs if len(part) > 60]
+    assert len(long) == len(set(long)), next(part for part in long if long.count(part) > 1)
 
 
 def test_every_document_is_in_the_index():

@@ -215,7 +215,7 @@ class Letter(models.Model):
                 fields=["written_on", "id"], name="letter_signature", condition=Q(state="confirmed", own_words="")
             ),
             models.Index(fields=["written_on", "held_reason"], name="letter_held", condition=Q(state="held")),
-            # For the figures of a day (appeals.services.day_figures).
+            # For the figures of a day (appeals.services.figures.days).
             models.Index(fields=["written_on", "appeal"], name="letter_written_on"),
             models.Index(
                 fields=["confirmed_on", "appeal"],

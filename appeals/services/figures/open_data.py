@@ -1,4 +1,4 @@
-"""What of the figures may be handed on to anybody: the stored breakdowns (`services.breakdowns` has the reasons) as rows.
+"""What of the figures may be handed on to anybody: the stored breakdowns (`breakdowns` has the reasons) as rows.
 
 Online letters that count, by the day on which they were confirmed, by country, and by language of their own words. Nothing
 is worked out here for a visitor: it is read from the row that a chore stores once a day.
