@@ -10,8 +10,8 @@ class AppealsConfig(AppConfig):
 
     def ready(self) -> None:
         from appeals.models import Contact, Letter, Redaction
-        from appeals.services.decisions import bulk as deciding_in_bulk
         from appeals.services.decisions import letter_changes, redacting
+        from appeals.services.decisions.bulk import KIND, LETTER
         from appeals.services.decisions.letter_changes import Change
         from appeals.services.updates import news, testing
         from appeals.services.writers import mailing
@@ -22,7 +22,7 @@ class AppealsConfig(AppConfig):
         mailing.register()
         news.register()
         testing.register()
-        bulk.register(deciding_in_bulk.LETTER, deciding_in_bulk.KIND)
+        bulk.register(LETTER, KIND)
         vacuum.register(Letter, Contact, Redaction)
         resealing.register(Redaction, sealed=("sealed_words",))
         resealing.register(

@@ -11,13 +11,13 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from articles import mail
         from articles.models import Comment, CommentRedaction
-        from articles.services import bulk as deciding_in_bulk
+        from articles.services.bulk import COMMENT, KIND
         from organisers.decisions import bulk
         from safety import vacuum
         from safety.keys import resealing
 
         mail.register()
-        bulk.register(deciding_in_bulk.COMMENT, deciding_in_bulk.KIND)
+        bulk.register(COMMENT, KIND)
         vacuum.register(Comment, CommentRedaction)
         resealing.register(CommentRedaction, sealed=("sealed_words",))
         resealing.register(Comment, sealed=("sealed_address",))

@@ -96,13 +96,12 @@ class OrganisersAdmin(GivesFormsBack):
     # --- pages ---
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        from organisers.login_pages import invitation as invitation_pages
-        from organisers.login_pages import second_factor as second_factor_pages
+        from organisers.login_pages import invitation, second_factor
 
         return [
-            path("invited/<str:token>/", invitation_pages.invited_page, {"site": self}, name="invited"),
-            path("second-factor/", second_factor_pages.second_factor_page, {"site": self}, name="second_factor"),
-            path("second-factor/code.svg", second_factor_pages.qr_code, {"site": self}, name="second_factor_picture"),
+            path("invited/<str:token>/", invitation.invited_page, {"site": self}, name="invited"),
+            path("second-factor/", second_factor.second_factor_page, {"site": self}, name="second_factor"),
+            path("second-factor/code.svg", second_factor.qr_code, {"site": self}, name="second_factor_picture"),
             *(route for route in super().get_urls() if getattr(route, "name", "") not in UNUSED_PAGES),
         ]
 

@@ -11,12 +11,11 @@ from appeals.admin.bursts import burst_in_words, network_in_words
 from appeals.models.letters.letter import LANGUAGE_SQL
 from appeals.search.question import OWN, SIGNATURE, LetterQuestion
 from appeals.services.arriving.bursts import Burst, NetworkBurst
-from organisers.desk.asking import filters as asking
-from organisers.desk.asking.filters import ConditionFilter
+from organisers.desk.asking import filters
 from organisers.desk.lists.occurring import values_of
 
 
-class LetterFilter(ConditionFilter):
+class LetterFilter(filters.ConditionFilter):
     question = LetterQuestion
 
 
@@ -80,7 +79,7 @@ class NetworkFilter(LetterFilter):
         return [(burst.code, network_in_words(burst)) for burst in with_asked_for(bursts, NetworkBurst, self.value())]
 
 
-class SameWordsFilter(asking.SameWordsFilter):
+class SameWordsFilter(filters.SameWordsFilter):
     question = LetterQuestion
 
 

@@ -18,9 +18,9 @@ from appeals.figures import count_of
 from appeals.models import Appeal, Breakdown, Letter
 from appeals.presentation.letters import present, sheet_of
 from appeals.views.appeal import with_appeal
-from appeals.wall import filter as wall_filter
+from appeals.wall import filtering
 from appeals.wall.breakdown_chart import places_chart
-from appeals.wall.filter import Filter
+from appeals.wall.filtering import Filter
 from appeals.wall.hidden_names import as_shown, without_names
 from appeals.wall.letters import by_day, title_of, url_of, wall_letters
 from safety.keys.keyset import canonical, cursor_of, following, preceding
@@ -44,12 +44,12 @@ def not_indexed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 @require_safe
 @not_indexed
 @with_appeal
-@public_page(after=canonical, country=wall_filter.known_country, language=wall_filter.known_language)
+@public_page(after=canonical, country=filtering.known_country, language=filtering.known_language)
 def wall(request: HttpRequest, appeal: Appeal, *, after: str, country: str, language: str) -> HttpResponse:
     """One page of the wall. It starts where the previous one ended (keyset), so pages far down cost no more."""
     chosen = Filter(country, language)
     breakdown = Breakdown.objects.filter(appeal=appeal).first()
-    choices = wall_filter.choices(breakdown)
+    choices = filtering.choices(breakdown)
     is_offered = choices.allow(chosen)
     # What may not be chosen is not looked up: the answer, and the time it takes, is the same whatever there is.
     rows = following(letters_on_wall(appeal, chosen), after, PAGE_SIZE + 1) if is_offered else []
@@ -65,7 +65,7 @@ def wall(request: HttpRequest, appeal: Appeal, *, after: str, country: str, lang
         "wall_url": Filter().url(path),
         "is_first_page": is_first_page,
         "is_offered": is_offered,
-        "filter": wall_filter.show(chosen, choices, path),
+        "filter": filtering.show(chosen, choices, path),
         "places": places_chart(breakdown) if is_first_page else None,
     }
     return render(request, "appeals/letter_list.html", context)

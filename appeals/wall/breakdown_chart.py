@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from appeals import countries_and_languages
 from appeals.models import Breakdown
 from appeals.services.figures.breakdowns import REST
-from appeals.wall.filter import LIST
+from appeals.wall.filtering import LIST
 
 BAR_LENGTH = 100
 

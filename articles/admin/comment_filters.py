@@ -7,12 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from articles.comment_question import LANGUAGES, CommentQuestion
 from articles.models import Article
 from articles.services.texts import title_of
-from organisers.desk.asking import filters as asking
-from organisers.desk.asking.filters import ConditionFilter
+from organisers.desk.asking import filters
 from organisers.desk.lists.occurring import some_of
 
 
-class LanguageFilter(ConditionFilter):
+class LanguageFilter(filters.ConditionFilter):
     """The language of the page that a comment was written on."""
 
     title = _("language")
@@ -27,7 +26,7 @@ class LanguageFilter(ConditionFilter):
         return some_of(self.model, "language", LANGUAGES)
 
 
-class ArticleFilter(ConditionFilter):
+class ArticleFilter(filters.ConditionFilter):
     """Offered where there are several."""
 
     title = _("article")
@@ -43,5 +42,5 @@ class ArticleFilter(ConditionFilter):
         return len(self.lookup_choices) > 1
 
 
-class SameWordsFilter(asking.SameWordsFilter):
+class SameWordsFilter(filters.SameWordsFilter):
     question = CommentQuestion

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 
 from appeals.models import Letter
-from appeals.search import index as search_index
+from appeals.search import indexing
 from appeals.search.question import LetterQuestion
 from articles.comment_question import SEARCH_INDEX
 from articles.models import Comment
@@ -87,11 +87,11 @@ def test_the_first_that_match_are_the_same_whichever_way_they_are_found(monkeypa
 def test_the_index_is_made_once_where_the_role_may_and_told_of_where_it_may_not():
     told = []
     if connection.vendor != "postgresql":
-        assert not search_index.make(connection, told.append) and not told
+        assert not indexing.make(connection, told.append) and not told
         return
-    assert search_index.make(connection, told.append) and search_index.make(connection, told.append)
+    assert indexing.make(connection, told.append) and indexing.make(connection, told.append)
     for _ in range(2):
-        assert search_index.make(connection, told.append, Comment, SEARCH_INDEX)
+        assert indexing.make(connection, told.append, Comment, SEARCH_INDEX)
     wanted = make.letter(make.appeal(), own_words="Casino")
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX letter_search, comment_search")
@@ -99,10 +99,10 @@ def test_the_index_is_made_once_where_the_role_may_and_told_of_where_it_may_not(
         cursor.execute("CREATE ROLE without_rights")
         cursor.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO without_rights")
         cursor.execute("SET LOCAL ROLE without_rights")
-        assert not search_index.make(connection, told.append)
+        assert not indexing.make(connection, told.append)
         assert LetterQuestion(state="every", text="casino").first_keys(("id",), 5) == [wanted.pk]
         cursor.execute("RESET ROLE")
-    assert told == [search_index.WITHOUT_INDEX]
+    assert told == [indexing.WITHOUT_INDEX]
 
 
 def test_stored_letters_are_folded_anew_in_steps(monkeypatch):

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from appeals.search.index import GATHERED_KILOBYTES
+from appeals.search.indexing import GATHERED_KILOBYTES
 from tests import make
 from tests.admin.entering import superuser
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from appeals.models import Breakdown
 from appeals.models.letters.states import State
 from appeals.services.figures.breakdowns import recompute_breakdowns
-from appeals.wall.filter import Filter, choices
+from appeals.wall.filtering import Filter, choices
 from tests import make
 
 pytestmark = pytest.mark.django_db

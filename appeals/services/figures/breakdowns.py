@@ -21,7 +21,7 @@ follows from the two totals; the wall says it exactly, and it tells no place.
 Days are those on which letters were confirmed. A day with fewer than 10 is put together with those after it, and a day that
 was published stays as it was.
 
-The wall is filtered by what is shown here and by nothing else (`appeals.wall.filter`). A country together with a language
+The wall is filtered by what is shown here and by nothing else (`appeals.wall.filtering`). A country together with a language
 is a smaller group than either, so those pairs are stored that have 10 letters themselves, whenever the figures move. Their
 numbers are shown nowhere.
 """

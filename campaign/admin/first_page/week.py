@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 
-from appeals import figures as public_figures
+from appeals.figures import count_of
 from appeals.models import AppealText
 from appeals.models.appeal import Appeal
 from campaign.admin.first_page.figures import WEEK, Row
@@ -40,7 +40,7 @@ def words_of(text: AppealText, appeal: Appeal, rows: Sequence[Row], now: dt.date
 
     Today is not in it: a number that grows by one would tell those who watch a line that its owner confirmed.
     """
-    count = public_figures.count_of(appeal)
+    count = count_of(appeal)
     last = timezone.localdate(now) - dt.timedelta(days=1)
     first = last - dt.timedelta(days=WEEK - 1)
     confirmed = sum(row[3] for row in rows if row[0] == appeal.pk and row[1] and first <= row[1] <= last)

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 
-from appeals.search import index as search_index
+from appeals.search import indexing
 from articles.comment_question import SEARCH_INDEX
 from articles.models import Comment
 from campaign.running import database
@@ -29,5 +29,5 @@ class Command(migrate.Command):
 
     def make_search_indexes(self, connection: Any) -> None:
         """Of letters first: where there can be none, that is said once."""
-        if search_index.make(connection, self.stderr.write):
-            search_index.make(connection, self.stderr.write, Comment, SEARCH_INDEX)
+        if indexing.make(connection, self.stderr.write):
+            indexing.make(connection, self.stderr.write, Comment, SEARCH_INDEX)

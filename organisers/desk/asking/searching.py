@@ -1,7 +1,7 @@
 """Finding letters and comments by what stands in them, on a million of them, without looking at all.
 
 Every letter, and every comment, has its words in `search_text`, folded (`safety.typed.text.searchable`). PostgreSQL has an
-index of what three signs in a row occur in it (`appeals.search.index`), which is fast for rare words and slow for common
+index of what three signs in a row occur in it (`appeals.search.indexing`), which is fast for rare words and slow for common
 ones: it gathers all their letters before the first is shown. Walking through the list in its order is fast for common words
 and slow for rare ones. So the first letters of the list are looked at one by one, and the index is asked where they hold too
 few.
