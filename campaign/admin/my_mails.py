@@ -18,7 +18,8 @@ from campaign.desk_mails.choice_form import MailChoiceForm
 from campaign.models import MailChoice
 from organisers import limits, record_words
 from organisers.desk import waiting
-from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin, typed_data
+from organisers.desk.base import typed_data
+from organisers.desk.editing.own_page import OwnPageAdmin
 from organisers.desk.waiting import Notice
 from organisers.entering.typed_forms import make_stamp
 
@@ -26,18 +27,7 @@ PAGE = "admin:campaign_mailchoice_changelist"
 
 
 @admin.register(MailChoice)
-class MailChoiceAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
-    """No list, and no form of another's row: the one page is that of the organiser who asks for it."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
+class MailChoiceAdmin(OwnPageAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None, form_url: str = "") -> HttpResponse:
         return my_mails(request, self.admin_site)
 
@@ -117,8 +107,8 @@ def store(request: HttpRequest, form: MailChoiceForm) -> HttpResponse:
         messages.success(request, gettext("Your address is erased. No more mails are sent to you."))
     elif chosen["email"]:
         text = gettext(
-            "Saved. A first mail is on its way: type its code here. If it does not come, the address is wrong, or look "
-            "among spam."
+            "Saved. A first mail is on its way: type its code here. If it does not come, look in your spam "
+            "folder, then check the address."
         )
         messages.success(request, text)
     else:

@@ -14,8 +14,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext_lazy
 
 from organisers.desk import waiting
-from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
+from organisers.desk.editing.own_page import OwnPageAdmin
 from organisers.desk.editing.typed_text import show_fields
+from organisers.desk.registered import model_admins
 from organisers.desk.waiting import Queue
 from organisers.desk.writing.typed_drafts import NEW, OPEN, moment_in_words
 from texts import drafts
@@ -36,18 +37,7 @@ class Mine:
 
 
 @admin.register(Draft)
-class DraftAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
-    """No list of everybody's, and no form of another's: both pages are about the drafts of the organiser who asks."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
+class DraftAdmin(OwnPageAdmin):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.typed)
         return [path("<int:key>/typed/", view, name="texts_draft_typed"), *super().get_urls()]
@@ -122,7 +112,7 @@ def as_listed(request: HttpRequest, draft: Draft, admins: Any, rows: Any, now: A
 
 def admin_named(site: Any, label: str) -> Any:
     """The admin whose forms' drafts bear this name, or None."""
-    return next((one for model, one in site._registry.items() if model._meta.label_lower == label), None)
+    return next((one for one in model_admins(site) if one.opts.label_lower == label), None)
 
 
 def own_drafts(request: HttpRequest) -> Iterable[Queue]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from organisers import menu, roles
 from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.editing.fields import RowsField
+from organisers.desk.registered import model_admins
 from organisers.entering import fresh_login
 from organisers.people import rights
 
@@ -123,10 +124,11 @@ class OrganiserGroupAdmin(OrganisersModelAdmin, GroupAdmin):
 
 def grantable_rights(by: Any) -> QuerySet[Permission]:
     """Rights of `by` about models that have pages here, without those about people: the group “Organisers” has them."""
-    shown = [model._meta for model in admin.site._registry if model not in (User, Group)]
     wanted = Q()
-    for options in shown:
-        wanted |= Q(content_type__app_label=options.app_label, content_type__model=options.model_name)
+    for model_admin in model_admins(admin.site):
+        if model_admin.model not in (User, Group):
+            options = model_admin.opts
+            wanted |= Q(content_type__app_label=options.app_label, content_type__model=options.model_name)
     found = Permission.objects.filter(wanted).select_related("content_type")
     if not by.is_superuser:
         found = found.filter(Q(group__user=by) | Q(user=by)).distinct()

@@ -235,7 +235,7 @@ class OrganisersModelAdmin(TextsPage, DeletesWhatWasSeen, admin.ModelAdmin):
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         obj = self.get_object(request, object_id)
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+            return super().history_view(request, object_id, extra_context)  # It says so, and leads to the first page.
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
         context = {

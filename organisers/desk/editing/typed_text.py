@@ -11,6 +11,7 @@ from django.urls import resolve
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from organisers.desk.registered import model_admins
 from organisers.entering.typed_forms import TypedForm
 
 # Buttons, and fields in which the form itself says something: rows, keys, what the page was opened with.
@@ -64,8 +65,9 @@ def admin_of(site: Any, path: str) -> Any:
         route = resolve(path).url_name or ""
     except Http404:
         return None
-    admins = site._registry.values()
-    return next((one for one in admins if route.startswith(f"{one.opts.app_label}_{one.opts.model_name}_")), None)
+    return next(
+        (one for one in model_admins(site) if route.startswith(f"{one.opts.app_label}_{one.opts.model_name}_")), None
+    )
 
 
 def label_of(model_admin: Any, name: str) -> str:
