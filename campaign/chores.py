@@ -10,21 +10,22 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
-from appeals.models import Tally
+from appeals.models import Redaction, Tally
 from appeals.models.letters.states import PENDING_DAYS
 from appeals.services.arriving import bursts
-from appeals.services.decisions import erasing, redacting
+from appeals.services.decisions import erasing
 from appeals.services.figures import breakdowns, counting, days
 from appeals.services.texts import ending
 from appeals.services.writers import forgetting, mailing
 from articles import photos
+from articles.models import CommentRedaction
 from articles.services import comments
-from articles.services import redacting as redacting_comments
 from campaign import retention
 from campaign.desk_mails import queueing, watching
 from campaign.models import Chore, FailedLogin
 from deliveries.services.papers import files
 from organisers import record
+from organisers.decisions.taken_out import forget_originals
 from organisers.people import inviting
 from outbox.models import Alarm
 from safety import vacuum
@@ -81,8 +82,8 @@ TASKS = (
     Task("work out breakdowns", DAY, lambda now: breakdowns.recompute_breakdowns(now=now)),
     Task("note milestones", HOUR, lambda now: counting.note_milestones(now=now)),
     Task("erase on request", HOUR, erasing.carry_out),
-    Task("forget words taken out", HOUR, redacting.forget_originals),
-    Task("forget words taken out of comments", HOUR, redacting_comments.forget_originals),
+    Task("forget words taken out", HOUR, lambda now: forget_originals(Redaction, now)),
+    Task("forget words taken out of comments", HOUR, lambda now: forget_originals(CommentRedaction, now)),
     Task("forget the record", DAY, record.forget),
     Task("forget who wrote texts", DAY, history.forget_names),
     Task("forget drafts", DAY, drafts.forget_old),

@@ -14,7 +14,7 @@ from organisers.decisions import login_alarms, moderation
 from safety import vacuum
 from safety.keys import sealing
 from safety.typed.same_words import digest_of_words
-from safety.typed.taking_out import seen_of, with_a_word, without
+from safety.typed.taking_out import left_of
 from safety.typed.text import searchable
 
 REDACT = "redact"
@@ -27,12 +27,8 @@ def take_out(*, comment_id: UUID, numbers: Collection[int], seen: str, by: Any, 
     `seen`: of the text that the page showed (`taking_out.seen_of`). Raises ValueError where no word would be left.
     """
     comment = Comment.objects.select_for_update(of=("self",)).filter(pk=comment_id).first()
-    if comment is None or seen_of(comment.text) != seen:
-        return False
-    left = without(comment.text, numbers)
-    if not with_a_word(left):
-        raise ValueError("no words are left")
-    if left == comment.text:
+    left = left_of(comment.text, numbers, seen=seen) if comment else None
+    if comment is None or left is None:
         return False
 
     def change(comments: CommentQuerySet) -> int:
@@ -87,12 +83,3 @@ def _reword(comments: CommentQuerySet, comment: Comment, text: str, **more: str)
         search_text=searchable(comment.pseudonym, text),
         **more,
     )
-
-
-@transaction.atomic
-def forget_originals(now: dt.datetime) -> int:
-    """A chore: overwrites what comments were before words were taken out, seven days after; returns how many."""
-    forgotten = CommentRedaction.objects.over(now).update(sealed_words=None)
-    if forgotten:
-        vacuum.note(CommentRedaction)
-    return forgotten

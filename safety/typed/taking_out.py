@@ -61,8 +61,17 @@ def without(own_words: str, numbers: Collection[int]) -> str:
     return "".join(TAKEN_OUT if piece.number in numbers else piece.text for piece in pieces_of(own_words))
 
 
-def with_a_word(text: str) -> bool:
-    return any(piece.number is not None for piece in pieces_of(text))
+def left_of(text: str, numbers: Collection[int], *, seen: str) -> str | None:
+    """The text without these words; None where it is another one than was seen (`seen_of`), or none of them is in it.
+
+    Raises ValueError where no word would be left.
+    """
+    left = without(text, numbers)
+    if seen_of(text) != seen or left == text:
+        return None
+    if all(piece.number is None for piece in pieces_of(left)):
+        raise ValueError("no words are left")
+    return left
 
 
 def taken_out(before: str, after: str) -> list[str]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from appeals.models import Letter, Redaction
 from appeals.services.decisions import moderating, redacting
+from organisers.decisions.taken_out import forget_originals
 from organisers.models import Record
 from safety.keys import sealing, tokens
 from safety.models import Erasure
@@ -85,11 +86,11 @@ def test_words_are_told_apart_in_any_script(words, number):
 def test_it_is_put_back_for_seven_days_and_no_longer(letter):
     client, _ = moderator()
     redact(client, letter)
-    assert redacting.forget_originals(NOW + dt.timedelta(days=6, hours=23)) == 0
+    assert forget_originals(Redaction, NOW + dt.timedelta(days=6, hours=23)) == 0
     press(client, page_of(letter), "put back")
     assert words_of(letter) == WORDS
     redact(client, letter)
-    assert redacting.forget_originals(NOW + dt.timedelta(days=7, hours=1)) == 1
+    assert forget_originals(Redaction, NOW + dt.timedelta(days=7, hours=1)) == 1
     assert Redaction.objects.get().sealed_words is None
     assert "not stored any more" in messages_of(client.post(page_of(letter), {"decision": "put back"}, follow=True))
     assert words_of(letter) == LEFT
@@ -126,7 +127,7 @@ def test_the_writer_s_own_page_says_which_words_and_later_only_that(letter):
     assert "▮" in page
     for word in ("“Aidos”", "“Serikov”", "“Aigyerim”"):
         assert word in page
-    redacting.forget_originals(NOW + dt.timedelta(days=8))
+    forget_originals(Redaction, NOW + dt.timedelta(days=8))
     page = own_page(letter).text
     assert "Aidos" not in page
     assert "An organiser has taken words out of your letter." in page

@@ -7,7 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Comment, CommentRedaction
-from articles.services import comments, redacting
+from articles.services import comments
+from organisers.decisions.taken_out import forget_originals
 from organisers.models import Record
 from safety.typed.taking_out import TAKEN_OUT, pieces_of, seen_of, without
 from tests import make
@@ -60,8 +61,8 @@ def test_twice_is_put_back_one_after_the_other_and_after_seven_days_not_any_more
     assert "Words were taken out" in client.get(page_of(comment)).text
     client.post(page_of(comment), {"decision": "put back"})
     assert Comment.objects.get().text == "Greet ▮, 5 Momyshuly, and Aigul."
-    assert redacting.forget_originals(NOW + dt.timedelta(days=6, hours=23)) == 0
-    assert redacting.forget_originals(NOW + dt.timedelta(days=7, hours=1)) == 1
+    assert forget_originals(CommentRedaction, NOW + dt.timedelta(days=6, hours=23)) == 0
+    assert forget_originals(CommentRedaction, NOW + dt.timedelta(days=7, hours=1)) == 1
     assert "Words were taken out" not in client.get(page_of(comment)).text
     answer = client.post(page_of(comment), {"decision": "put back"}, follow=True)
     assert "not stored any more" in messages_of(answer)

@@ -12,9 +12,8 @@ from appeals.models.letters.letter import LetterQuerySet
 from appeals.services.decisions import core, letter_changes, moderating
 from appeals.services.decisions.letter_changes import Change
 from organisers.decisions import moderation
-from safety import vacuum
 from safety.typed.same_words import digest_of_words
-from safety.typed.taking_out import seen_of, taken_out, with_a_word, without
+from safety.typed.taking_out import left_of, taken_out
 from safety.typed.text import searchable
 
 
@@ -26,12 +25,8 @@ def take_out(*, letter_id: UUID, numbers: Collection[int], seen: str, by: Any, n
     where no word would be left.
     """
     letter = Letter.objects.select_for_update(of=("self",)).filter(pk=letter_id).first()
-    if letter is None or seen_of(letter.own_words) != seen:
-        return False
-    left = without(letter.own_words, numbers)
-    if not with_a_word(left):
-        raise ValueError("no words are left")
-    return left != letter.own_words and moderating.redact(letter_id=letter_id, own_words=left, by=by, now=now)
+    left = left_of(letter.own_words, numbers, seen=seen) if letter else None
+    return left is not None and moderating.redact(letter_id=letter_id, own_words=left, by=by, now=now)
 
 
 @transaction.atomic
@@ -65,15 +60,6 @@ def words_taken_out(letter: Letter) -> list[str]:
         found = [*taken_out(before, after), *found]
         after = before
     return found
-
-
-@transaction.atomic
-def forget_originals(now: dt.datetime) -> int:
-    """A chore: overwrites what letters were before words were taken out, seven days after; returns how many."""
-    forgotten = Redaction.objects.over(now).update(sealed_words=None)
-    if forgotten:
-        vacuum.note(Redaction)
-    return forgotten
 
 
 def erase(letter_ids: Collection[UUID]) -> None:
