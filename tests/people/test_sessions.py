@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from campaign.web.admin_cookies import session_key_in
+from organisers import emergencies
 from organisers.entering import sessions
 from tests import make
 from tests.admin.entering import client_of
@@ -101,7 +102,7 @@ def test_the_sessions_of_one_login_are_ended_and_nobody_elses(asel):
 
 def test_all_sessions_but_ones_own_are_ended(asel):
     own, others = client_of(asel), [client_of(make.organiser(password=None)) for _ in range(2)]
-    assert sessions.end_all(but=key_of(own)) == 2
+    assert emergencies.end_sessions(but=key_of(own)) == 2
     assert is_in(own, MINUTE)
     assert not any(is_in(other, MINUTE) for other in others)
 

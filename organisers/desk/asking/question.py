@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import QueryDict
 
 from organisers.desk.asking import searching
@@ -168,8 +168,3 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "until": read_day,
     "text": read_text,
 }
-
-
-def first_rows(rows: QuerySet[Any], question: Question, order: tuple[str, ...], most: int) -> QuerySet[Any]:
-    """Of a list's rows, which its filters have narrowed already, those that its search finds first."""
-    return rows.filter(pk__in=question.first_keys(order, most)) if question.text else rows
