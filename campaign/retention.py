@@ -116,7 +116,9 @@ RULES = (
     Rule("forget the record", _("entries of the record"), Record.objects.expired),
     Rule("forget the record", _("batches of decisions"), Batch.objects.expired),
     Rule(
-        "forget the record", _("decisions about many rows at once, and what was searched for"), BulkJob.objects.expired
+        "forget the record",
+        _("decisions about many letters or comments at once, and what was searched for"),
+        BulkJob.objects.expired,
     ),
     Rule("forget the record", _("alarms about logins"), LoginAlarm.objects.over),
     Rule("forget who wrote texts", _("organisers’ names in the history of texts"), Revision.objects.named_too_long),

@@ -211,7 +211,7 @@ class AppealAdmin(ChangeIsNeeded, ShowsAppeal, NoAdding, NoDeleting, OrganisersM
             return found
         (name, options), *texts = found
         opened = [field for field in options["fields"] if field not in SETTINGS]
-        said = _("Organisers change these.")
+        said = _("Only organisers can change these.")
         # What may be changed comes first.
         return [*texts, (name, {**options, "fields": [*SETTINGS_SEEN, *opened], "description": said})]
 

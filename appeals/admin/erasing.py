@@ -40,7 +40,7 @@ def erasing_page(request: HttpRequest, model_admin: Any, object_id: str) -> Http
         return refuse(request, gettext("There is no such letter."), reverse("admin:appeals_letter_changelist"))
     page = page_of(request, letter.pk)
     if Erasure.objects.filter(pk=letter.pk).exists():
-        return refuse(request, gettext("This letter is to be erased already."), page)
+        return refuse(request, gettext("Somebody has already asked for this letter to be erased."), page)
     now = timezone.now()
     if request.method == "POST" and request.POST.get("sure") == "on":
         ask(request, letter, now)

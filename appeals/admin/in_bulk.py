@@ -17,8 +17,6 @@ from organisers.desk.asking.bulk_page import BulkPage
 from safety.typed.excerpts import excerpt
 
 EXCERPT_LENGTH = 300
-# Names of writers in the country where they may be persecuted are not shown where they need not be.
-NAMES_HIDDEN_IN = "KZ"
 
 
 class LettersInBulk(BulkPage):
@@ -33,8 +31,9 @@ class LettersInBulk(BulkPage):
     more_text = _("More than %(number)s letters. They are counted exactly when you begin.")
     button_text = ngettext_lazy("Do this to %(number)s letter", "Do this to %(number)s letters", "counter")
     explanation = _(
-        "It is done in the background, a hundred letters at a time. Letters that come in after you begin are left out, and "
-        "so is what somebody has decided about meanwhile. You can cancel it, and take all of it back at once."
+        "It is done in the background, a hundred letters at a time. Letters that come in after you "
+        "begin are left out, and so are those that somebody else decides about in the meantime. You can "
+        "cancel it, and take all of it back at once."
     )
     acts = {
         bulk.APPROVE: _("Approve"),
@@ -48,8 +47,8 @@ class LettersInBulk(BulkPage):
         bulk.APPROVE: _("Letters that wait to be read go on the site, signed as their writers wish."),
         bulk.REJECT: _("They leave the count and the site. After 30 days they are erased."),
         bulk.HOLD: _(
-            "They leave the count and the site until somebody releases them; what waits for its confirmation stays held "
-            "when it is confirmed. Letters that were delivered stay."
+            "They leave the count and the site until somebody releases them. Those that are not confirmed "
+            "yet stay held when they are. Letters that were delivered stay."
         ),
         bulk.RELEASE: _(
             "They go where they were before; letters that are not confirmed yet get the mail that asks for it."
@@ -65,13 +64,12 @@ class LettersInBulk(BulkPage):
         return bulk.letters_for(rows, act)
 
     def in_short(self, row: Letter) -> dict[str, Any]:
-        """Its words; without any, its signature."""
-        name = row.name if row.country != NAMES_HIDDEN_IN else ""
+        """Its words; without any, its signature, if organisers may see it."""
         country = countries_and_languages.country_name(row.country)
         return {
             "words": excerpt(row.own_words, EXCERPT_LENGTH),
             "language": row.own_language,
-            "name": name if not row.own_words else "",
+            "name": "" if row.own_words or row.is_name_hidden else row.name,
             "date": date_format(row.written_on),
             "facts": [country, row.get_state_display()],
             "url": reverse("admin:appeals_letter_change", args=[row.pk]),

@@ -29,11 +29,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='appealtext',
             name='kicker',
-            field=models.CharField(blank=True, help_text='A short line above the large words. It may stay empty.', max_length=120, verbose_name='place and date above the headline'),
+            field=models.CharField(blank=True, help_text="A short line above the headline. It may stay empty.", max_length=120, verbose_name='place and date above the headline'),
         ),
         migrations.AlterField(
             model_name='newsupdate',
             name='appeal',
-            field=models.ForeignKey(help_text='It goes to those who wrote a letter of this appeal and asked for news.', on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='appeals.appeal', verbose_name='appeal'),
+            field=models.ForeignKey(help_text="It goes to those who wrote a letter for this appeal and asked for news.", on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='appeals.appeal', verbose_name='appeal'),
         ),
     ]

@@ -188,7 +188,7 @@ class AppealText(TextModel):
         _("place and date above the headline"),
         max_length=120,
         blank=True,
-        help_text=_("A short line above the large words. It may stay empty."),
+        help_text=_("A short line above the headline. It may stay empty."),
     )
     lead = models.TextField(
         _("lead"), help_text=_("What happened and what is asked, in two or three sentences, under the headline.")

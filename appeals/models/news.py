@@ -46,7 +46,7 @@ class NewsUpdate(models.Model):
         on_delete=models.PROTECT,
         related_name="updates",
         verbose_name=_("appeal"),
-        help_text=_("It goes to those who wrote a letter of this appeal and asked for news."),
+        help_text=_("It goes to those who wrote a letter for this appeal and asked for news."),
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     # How far its mails are in the outbox: the last letter, in the order of their (random) ids.

@@ -44,7 +44,7 @@ class ArticleForm(AddsPhotographs):
     publish_now = forms.BooleanField(
         label=_("Put it on the site now"),
         required=False,
-        help_text=_("Saving then publishes it at once, unless a time stands above."),
+        help_text=_("It is published as soon as you save, unless a time is set above."),
     )
 
     def clean_slug(self) -> str:

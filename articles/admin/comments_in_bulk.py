@@ -30,8 +30,9 @@ class CommentsInBulk(BulkPage):
     more_text = _("More than %(number)s comments. They are counted exactly when you begin.")
     button_text = ngettext_lazy("Do this to %(number)s comment", "Do this to %(number)s comments", "counter")
     explanation = _(
-        "It is done in the background, a hundred comments at a time. Comments that come in after you begin are left out, "
-        "and so is what somebody has decided about meanwhile. You can cancel it, and take all of it back at once."
+        "It is done in the background, a hundred comments at a time. Comments that come in after you "
+        "begin are left out, and so are those that somebody else decides about in the meantime. You can "
+        "cancel it, and take all of it back at once."
     )
     acts = {
         "approve": _("Approve"),
@@ -41,10 +42,8 @@ class CommentsInBulk(BulkPage):
         "restore": _("Restore what was rejected"),
     }
     what_happens = {
-        "approve": _("They are shown under what they were written about. Who left an address gets one mail."),
-        "reject": _(
-            "They leave the site. The addresses of their writers are erased at once, and they themselves after 30 days."
-        ),
+        "approve": _("They are shown below the article. Anybody who left an address gets one mail."),
+        "reject": _("They leave the site. Their writers’ addresses are erased at once, the comments after 30 days."),
         "hold": _("They leave the site until somebody decides about them. After 30 days they are deleted."),
         "requeue": _("They leave the site and wait to be read again."),
         "restore": _("Rejected comments wait to be read again."),

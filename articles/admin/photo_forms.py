@@ -81,7 +81,7 @@ class PhotoForm(TextsForm):
         label=_("Another file"),
         required=False,
         widget=forms.FileInput(attrs={**PICTURES}),
-        help_text=_("Only to put another picture in this place. It has to be agreed anew."),
+        help_text=_("Only to put another picture in this place. It needs a new tick."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

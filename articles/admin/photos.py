@@ -188,7 +188,7 @@ def what_is_lacking(photo: Photo) -> Iterable[str]:
     if languages:
         yield gettext("what it shows is missing (%(languages)s)") % {"languages": languages}
     if not photo.is_agreed:
-        yield gettext("nobody has said that faces and house numbers are agreed or hidden")
+        yield gettext("nobody has confirmed that faces and house numbers are agreed to, or hidden")
 
 
 def said_once(lacking: Iterable[str]) -> str:

@@ -14,7 +14,9 @@ from organisers.desk.reading.redacting import RedactingPage
 
 class CommentRedactingPage(RedactingPage):
     desk_class = CommentDesk
-    not_of_this = _("Words are taken out of comments that are to be read, or approved; not of this one now.")
+    not_of_this = _(
+        "Words can be taken out of a comment only while it waits to be read or is approved. This one is neither."
+    )
     nothing_left = _("Nothing would be left of the words. Reject the comment instead, or hold it.")
     explanation = _(
         "Tap the words that have to go: who is named, where somebody lives, how they can be reached. A %(sign)s "

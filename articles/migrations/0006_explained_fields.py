@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='articletext',
             name='kicker',
-            field=models.CharField(blank=True, help_text='A short line above the large words. It may stay empty.', max_length=120, verbose_name='place and date above the title'),
+            field=models.CharField(blank=True, help_text="A short line above the headline. It may stay empty.", max_length=120, verbose_name='place and date above the title'),
         ),
         migrations.AlterField(
             model_name='articletext',

@@ -73,7 +73,7 @@ class ArticleText(TextModel):
         _("place and date above the title"),
         max_length=120,
         blank=True,
-        help_text=_("A short line above the large words. It may stay empty."),
+        help_text=_("A short line above the headline. It may stay empty."),
     )
     summary = models.TextField(_("summary"), help_text=_("Two or three sentences, in lists and above the text."))
     description = models.CharField(

@@ -34,7 +34,9 @@ class MailChoiceForm(forms.Form):
         label=_("Code from the first mail"),
         required=False,
         max_length=40,
-        help_text=_("Nothing else is sent to your address before the code is typed here. Look among spam, too."),
+        help_text=_(
+            "Nothing else is sent to your address until you type the code here. Look in your spam folder, too."
+        ),
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
         ),

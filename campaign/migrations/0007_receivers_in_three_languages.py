@@ -23,6 +23,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='pagetext',
             name='title',
-            field=models.CharField(help_text='It stands over the page and in messengers.', max_length=200, verbose_name='title'),
+            field=models.CharField(help_text="It is shown above the page, and in messengers.", max_length=200, verbose_name='title'),
         ),
     ]

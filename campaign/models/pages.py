@@ -30,7 +30,7 @@ class PageText(TextModel):
     text_fields = ("title", "summary", "description", "body")
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="texts", verbose_name=_("page"))
-    title = models.CharField(_("title"), max_length=200, help_text=_("It stands over the page and in messengers."))
+    title = models.CharField(_("title"), max_length=200, help_text=_("It is shown above the page, and in messengers."))
     summary = models.TextField(_("summary"), blank=True, help_text=_("A sentence under the title."))
     description = models.CharField(
         _("description for search engines"),

@@ -39,7 +39,7 @@ class ChoosingForm(SetPasswordForm):
         super().__init__(user, *args, **kwargs)
         self.fields["new_password1"].label = _("New password")
         self.fields["new_password1"].help_text = _(
-            "Twelve characters or more. A few words that never appear together are good."
+            "Twelve characters or more. A few words that nobody would put together make a good password."
         )
         self.fields["new_password2"].label = _("The same password again")
         self.fields["new_password2"].help_text = ""

@@ -41,7 +41,7 @@ def settings_of(appeal):
 def test_an_editor_sees_the_settings_and_has_no_field_for_them(appeal):
     page = making.browser_of(roles.EDITORS).get(page_of(appeal))
     assert not {*NAMES} & {*fields_of(page)}
-    assert "Organisers change these." in page.text and "Hold every new letter" in page.text
+    assert "Only organisers can change these." in page.text and "Hold every new letter" in page.text
     assert not {"True", "False"} & {*page.text.split()} and "icon-no" not in page.text
 
 

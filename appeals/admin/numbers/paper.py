@@ -195,7 +195,7 @@ class PaperLettersAdmin(NoDeleting, OrganisersModelAdmin):
             if change:
                 reason = form.cleaned_data["reason"]
                 if not paper_letters.correct(entry=obj.pk, **fields, reason=reason, by=by, now=now):
-                    messages.warning(request, gettext("Nothing was changed: the row was like that before."))
+                    messages.warning(request, gettext("Nothing was changed: it was like that before."))
                 return
             obj.pk = form.cleaned_data["entry"]
             if not paper_letters.add(entry=obj.pk, appeal_id=obj.appeal_id, **fields, by=by, now=now):

@@ -14,7 +14,9 @@ from organisers.desk.reading.redacting import RedactingPage
 
 class LetterRedactingPage(RedactingPage):
     desk_class = LetterDesk
-    not_of_this = _("Words are taken out of letters that are to be read, or approved; not of this one now.")
+    not_of_this = _(
+        "Words can be taken out of a letter only while it waits to be read or is approved. This one is neither."
+    )
     nothing_left = _("Nothing would be left of the words. Reject the letter instead, or hold it.")
     explanation = _(
         "Tap the words that have to go: who is named, where somebody lives, how they can be reached. A %(sign)s "

@@ -192,7 +192,7 @@ def put_back(
         return redirect(back)
     messages.success(
         request,
-        gettext("The earlier text is back. What it said until now is kept, like everything else in this list."),
+        gettext("The earlier text is back. The one it replaced is kept, like everything else in this list."),
     )
     model_admin.text_restored(request, obj, text, revision)
     return redirect(back)
