@@ -83,7 +83,7 @@ def test_all_words_an_old_page_a_wrong_state_and_the_wrong_person(client):
     assert answer.status_code == 422 and "Nothing would be left" in answer.text and answer.text.count(" checked>") == 6
     assert "somebody else has changed" in messages_of(client.get(redact(client, comment, "1", words_seen="x").url))
     held = making.comment(comment.article, state="held")
-    assert "not of this one now" in messages_of(client.get(redact(client, held, "0").url))
+    assert "This one is neither" in messages_of(client.get(redact(client, held, "0").url))
     assert redact(client_of(organiser_with("articles.view_comment")), comment, "1").status_code == 403
     assert Comment.objects.get(pk=comment.pk).text == WORDS
 

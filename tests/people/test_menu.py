@@ -48,10 +48,14 @@ def test_it_marks_the_page_one_is_on_and_the_one_above_it(prefix):
 
 
 def test_every_list_of_the_admin_that_an_organiser_may_open_is_in_it():
-    """What the first page no longer lists must be found here; exports are reached from the page that makes one."""
+    """What the first page no longer lists must be found here.
+
+    Exports are reached from the page that makes one, and drafts from the first page, which says that there are any.
+    """
     client = making.browser_of(roles.ORGANISERS)
     page = client.get("/admin/")
-    shown = {link.url for link in links_of(page)} | {"/admin/appeals/export/", "/admin/campaign/mailchoice/"}
+    elsewhere = {"/admin/appeals/export/", "/admin/campaign/mailchoice/", "/admin/texts/draft/"}
+    shown = {link.url for link in links_of(page)} | elsewhere
     for model in admin.site._registry:
         url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
         assert url in shown, url
