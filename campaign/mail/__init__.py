@@ -1,0 +1,1 @@
+"""Mails to organisers about their logins."""

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+# The row of a command that makes backups; without it the site has made none.
+BACKUP_CHORE = "backup"
 
 
 class ChoreQuerySet(models.QuerySet["Chore"]):

@@ -5,9 +5,7 @@ from pathlib import Path
 from django.db import connection
 
 from campaign.models import Chore
-
-# The row of a command that makes backups, if the site has one (`campaign.admin.first_page.running`).
-BACKUP_CHORE = "backup"
+from campaign.models.chores import BACKUP_CHORE
 
 
 def known() -> list[str]:

@@ -1,1 +1,1 @@
-"""Pages around logging in: invitations, the second factor, what a login finds."""
+"""Pages around logging in: invitations, the second factor, and a form that comes back after a login."""

@@ -34,7 +34,9 @@ def test_files_that_are_named_are_there(name):
 def test_files_that_code_names_are_there():
     for path in python_files():
         for named in NAMED.findall(path.read_text(encoding="utf-8")):
-            assert any((ROOT / folder / named).exists() for folder in ("", "templates", "templates/admin", "static")), f"{path}: {named}"
+            assert any((ROOT / folder / named).exists() for folder in ("", "templates", "templates/admin", "static")), (
+                f"{path}: {named}"
+            )
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -1,1 +1,1 @@
-"""What organisers' decisions about letters have in common, and those that take their time or many letters at once."""
+"""Organisers' decisions about letters: about one or many, taken back, and told to the apps above."""

@@ -1,1 +1,1 @@
-"""Counting for organisers, by chores: what happened on each day, and whether the stored counts are right."""
+"""What is counted and published: breakdowns, figures by day, milestones, open data; letters on paper and endorsements."""

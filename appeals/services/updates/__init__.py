@@ -1,1 +1,1 @@
-"""What organisers want to know and try before an update goes out: how many get it, and a test to themselves."""
+"""Updates to those who asked for news: published and sent, how many get one, a test to oneself."""

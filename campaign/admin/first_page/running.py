@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from campaign.desk_mails.watching import DRIFT, DRIFT_CHORE, SEEN_CHORE
 from campaign.models import Chore
+from campaign.models.chores import BACKUP_CHORE
 from organisers import limits
 from organisers.desk.lists.one_query import CountUpTo, first_of
 from organisers.desk.waiting import Notice, Panel
@@ -18,8 +19,6 @@ from outbox.limits import used_in_hour
 from outbox.models import Alarm, OutboxMessage
 
 SEES = "organisers.view_limits"
-# The row that the backup command writes; without it the site has made none.
-BACKUP_CHORE = "backup"
 MAIL_COUNTED_UP_TO = 10_000
 
 

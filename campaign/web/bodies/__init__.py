@@ -1,1 +1,1 @@
-"""Bodies of requests: read whole, bounded."""
+"""Bodies of requests: read whole, and no more than a limit."""
