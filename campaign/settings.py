@@ -12,7 +12,7 @@ from campaign import environment, log_settings, secret_keys
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# --- Where it runs -----------------------------------------------------------------------------------------------
+# Where it runs.
 
 HOST = env.str("HOST", default="") or "127.0.0.1"
 PORT = environment.read_number(env, "PORT", 8000, 1, 65535)
@@ -35,7 +35,7 @@ if IS_LOCAL:
     ALLOWED_HOSTS += ["localhost", ".localhost", "[::1]", *(f"127.0.0.{last}" for last in range(1, 255))]
     ALLOWED_HOSTS += NETWORK_HOSTS
 
-# --- Secrets -----------------------------------------------------------------------------------------------------
+# Secrets.
 
 if IS_LOCAL:
     _made = secret_keys.read_local_secrets(VAR_DIR)
@@ -51,7 +51,7 @@ else:
     )
 CONTACT_KEYS = secret_keys.read_contact_keys(_contact_keys, are_public=not IS_LOCAL)
 
-# --- Mail --------------------------------------------------------------------------------------------------------
+# Mail.
 
 _mail_server = environment.read_mail_server(env, "EMAIL_URL")
 vars().update(_mail_server)
@@ -67,7 +67,7 @@ if not IS_LOCAL and not HAS_MAIL_SERVER and (CONFIRM_LETTERS or not os.environ.g
         "(docs/organisers.md says what that gives away)."
     )
 
-# --- Parts -------------------------------------------------------------------------------------------------------
+# Parts.
 
 INSTALLED_APPS = [
     "campaign.apps.CampaignConfig",
@@ -141,7 +141,7 @@ INSTALLED_APPS.append("django.forms")
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# --- Database and caches -----------------------------------------------------------------------------------------
+# Database and caches.
 
 DATABASES = {"default": environment.read_database(env, "DATABASE_URL", VAR_DIR / "db.sqlite3")}
 _database = DATABASES["default"]
@@ -174,7 +174,7 @@ if CACHES["default"]["BACKEND"].endswith("RedisCache"):
     # A Redis that does not answer must not hold up a visitor: the page cache does without it (see its renderings).
     CACHES["default"]["OPTIONS"] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5} | CACHES["default"]["OPTIONS"]
 
-# --- Organisers' logins ------------------------------------------------------------------------------------------
+# Organisers' logins.
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "organisers.entering.backends.RightsBackend"]
 PASSWORD_HASHERS = [
@@ -206,7 +206,7 @@ AXES_LOCKOUT_CALLABLE = "organisers.entering.login.locked_out"
 AXES_WHITELIST_CALLABLE = "organisers.entering.attempts.is_shared"  # no locks where anybody could set them
 AXES_RESET_ON_SUCCESS = True
 
-# --- Languages ---------------------------------------------------------------------------------------------------
+# Languages.
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский"), ("kk", "Қазақша")]
@@ -215,7 +215,7 @@ LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "campaign" / "django_locale"]
 FORMAT_MODULE_PATH = ["campaign.formats"]
 TIME_ZONE = "Asia/Almaty"
 
-# --- Files -------------------------------------------------------------------------------------------------------
+# Files.
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -242,7 +242,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 ADMIN_UPLOAD_MAX_SIZE = 64 * MEGABYTE
 FILE_UPLOAD_PERMISSIONS = 0o640
 
-# --- Policy ------------------------------------------------------------------------------------------------------
+# Policy.
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -279,7 +279,7 @@ if IS_HTTPS and not IS_LOCAL:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# --- Logs --------------------------------------------------------------------------------------------------------
+# Logs.
 
 LOGGING = log_settings.LOGGING
 SILENCED_SYSTEM_CHECKS = [

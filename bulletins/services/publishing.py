@@ -77,7 +77,7 @@ def take_files_away(issue_ids: list[int]) -> None:
         queue.put_many(MAKE, [uuid.uuid4()], item=issue_id)
 
 
-# --- What the worker does ------------------------------------------------------------------------------------------
+# What the worker does.
 
 
 def remake(*, issue_id: int, now: dt.datetime) -> bool:

@@ -56,7 +56,7 @@ def mailed(folder) -> list[EmailMessage]:
     return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
 
 
-# --- Who gets it ---------------------------------------------------------------------------------------------------
+# Who gets it.
 
 
 def test_it_goes_to_those_who_want_it_and_whose_letter_counts(appeal, mail_folder):
@@ -151,7 +151,7 @@ def test_an_address_that_the_server_refuses_is_taken_out_and_the_letter_stays(ap
     assert letter.state == State.APPROVED
 
 
-# --- What it says --------------------------------------------------------------------------------------------------
+# What it says.
 
 
 @pytest.mark.parametrize(("language", "body"), [("en", "News."), ("ru", "Новости."), ("kk", "Жаңалық.")])

@@ -28,7 +28,7 @@ def wall() -> str:
     return Client().get("/appeals/shanyrak-aigyerim/letters/").content.decode()
 
 
-# --- Named less ----------------------------------------------------------------------------------------------------
+# Named less.
 
 
 @pytest.mark.parametrize("language", PREFIXES)
@@ -81,7 +81,7 @@ def test_the_choices_never_lead_up():
         assert page.count('type="radio"') == offered
 
 
-# --- No news -------------------------------------------------------------------------------------------------------
+# No news.
 
 
 def test_the_news_is_stopped_permanently(letter):
@@ -94,7 +94,7 @@ def test_the_news_is_stopped_permanently(letter):
     assert Contact.objects.get(pk=letter.pk).sealed_address
 
 
-# --- Withdrawn -----------------------------------------------------------------------------------------------------
+# Withdrawn.
 
 
 @pytest.mark.parametrize("language", PREFIXES)
@@ -155,7 +155,7 @@ def test_the_address_may_write_again(client):
     assert Client().get(address_of(first)).content.decode().count("What was erased") == 1
 
 
-# --- From elsewhere, by GET, too late ------------------------------------------------------------------------------
+# From elsewhere, by GET, too late.
 
 ACTIONS = [("naming", {"naming": "nobody"}), ("news", {}), ("withdraw", {"is_sure": "on"}), ("show", {}), ("pdf", {})]
 

@@ -138,7 +138,7 @@ def readers(appeal_id: int) -> QuerySet[Contact]:
     return Contact.objects.filter(appeal_id=appeal_id, wants_updates=True, letter__state__in=sorted(COUNTED))
 
 
-# --- What the worker does ------------------------------------------------------------------------------------------
+# What the worker does.
 
 
 @transaction.atomic

@@ -75,7 +75,7 @@ def moment_in_words(moment: dt.datetime, now: dt.datetime) -> str:
     return date_format(local, "H:i" if is_today else "DATETIME_FORMAT")
 
 
-# --- the script's address ------------------------------------------------------------------------------------------
+# the script's address.
 
 
 def keep_typed(model_admin: Any, request: HttpRequest, object_id: int | None = None) -> HttpResponseBase:
@@ -116,7 +116,7 @@ def kept_in_words(draft: Draft) -> str:
     return gettext("Kept as your draft at %(time)s. Nothing on the site has changed.") % {"time": moment}
 
 
-# --- the page ------------------------------------------------------------------------------------------------------
+# the page.
 
 
 def answer_button(model_admin: Any, request: HttpRequest, object_id: str | None) -> HttpResponseBase | None:
