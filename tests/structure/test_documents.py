@@ -25,6 +25,19 @@ def test_links_lead_somewhere(name):
         assert target.startswith("http") or (folder / target).exists(), f"{name}: {target}"
 
 
+def anchors_of(path):
+    """The anchors that GitHub gives the headings of a document."""
+    headings = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_lead_to_a_heading_that_is_there(name):
+    path = ROOT / name
+    for target, anchor in re.findall(r"\]\(([\w./-]*)#([\w-]+)\)", path.read_text(encoding="utf-8")):
+        assert anchor in anchors_of(path.parent / target if target else path), f"{name}: {target}#{anchor}"
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_files_that_are_named_are_there(name):
     for path in re.findall(r"`(\w+(?:/[\w.]+)+\.(?:py|txt|md))`", (ROOT / name).read_text(encoding="utf-8")):
