@@ -12,7 +12,7 @@ from django.utils import timezone
 from appeals.models import Appeal, Contact, Erasure, Letter, Redaction
 from appeals.models.letters.states import State
 from appeals.services.texts import ending
-from articles.models import Comment
+from articles.models import Comment, CommentRedaction
 from articles.models.comment import digest_of
 from campaign import retention
 from campaign.chores import TASKS
@@ -54,8 +54,10 @@ def appeal():
         Session.objects.create(session_key=f"{age}", session_data="", expire_date=NOW - age * DAY)
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO login_attempts VALUES (%s, %s, %s)", [f"k{age}", "v", NOW - age * DAY])
-        for reader_s in ("held", "pending", "approved", "rejected"):
+        for reader_s in ("held", "pending", "rejected"):
             comment(reader_s, on)
+        at = NOW - age * DAY
+        CommentRedaction.objects.create(comment=comment("approved", on), done_at=at, sealed_words=b"sealed")
         of_organisers(age)
         of_letters(made, on, age)
     of_deliveries(made)
@@ -109,7 +111,7 @@ def of_deliveries(appeal):
 
 def comment(state, on):
     reasons = {"rejected": {"rejection_reason": "insult"}, "held": {"held_reason": "trap"}}
-    Comment.objects.create(
+    return Comment.objects.create(
         article_id=Comment._meta.get_field("article").related_model.objects.get().pk,
         state=state,
         pseudonym="Reader",
