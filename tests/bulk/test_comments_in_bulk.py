@@ -185,7 +185,7 @@ def test_comments_and_letters_that_were_stored_before_are_found_after_migrating(
     blank = make.letter(letter.appeal, own_words="…", words_digest="")
     editor = SimpleNamespace(connection=SimpleNamespace(alias="default"))
     for _ in range(2):
-        import_module("articles.migrations.0006_fold_comments").fold(apps, editor)
+        import_module("articles.migrations.0007_fold_comments").fold(apps, editor)
         import_module("appeals.migrations.0020_digests_of_old_letters").make_digests(apps, editor)
     comment.refresh_from_db()
     letter.refresh_from_db()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from appeals.models import Appeal, Contact, Erasure, Letter, Redaction
 from appeals.models.letters.states import State
 from appeals.services.texts import ending
-from articles.models import Comment
+from articles.models import Comment, CommentRedaction
 from articles.models.comment import digest_of
 from campaign import retention
 from campaign.chores import TASKS
@@ -108,8 +108,9 @@ def of_deliveries(appeal):
 
 
 def comment(state, on):
+    """A comment, from which an organiser took words on the day that it was decided about."""
     reasons = {"rejected": {"rejection_reason": "insult"}, "held": {"held_reason": "trap"}}
-    Comment.objects.create(
+    row = Comment.objects.create(
         article_id=Comment._meta.get_field("article").related_model.objects.get().pk,
         state=state,
         pseudonym="Reader",
@@ -121,6 +122,8 @@ def comment(state, on):
         sealed_address=None if state == "rejected" else b"sealed",
         **reasons.get(state, {}),
     )
+    at = dt.datetime.combine(on, dt.time(12), dt.UTC)
+    CommentRedaction.objects.create(comment=row, done_at=at, sealed_words=b"sealed")
 
 
 def keys_due(now):

@@ -18,7 +18,7 @@ class ShowsAppeal(Previewed):
 
     def show_preview(self, request: HttpRequest, obj: Appeal, form: Any, language: str) -> HttpResponse:
         # What stands in the form now may be no address.
-        slug = form.initial["slug"]
+        slug = form.initial.get("slug") or obj.slug
         words: Any = typed_text(form, language)
         demands = [typed_text(one, language) for one in forms_of_rows(self, request, obj, Demand)]
         recipients = forms_of_rows(self, request, obj, Recipient)
