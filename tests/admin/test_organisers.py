@@ -96,8 +96,12 @@ def test_the_record_is_read_and_never_changed():
     entry = Record.objects.get()
     client = superuser()
     assert "approved" in client.get("/admin/organisers/record/").text
-    for path in (f"{entry.pk}/change/", f"{entry.pk}/delete/", "add/"):
-        assert client.post(f"/admin/organisers/record/{path}", {"act": "x", "post": "yes"}).status_code == 403
+    forged = {"act": "x", "post": "yes"}
+    for path in (f"{entry.pk}/delete/", "add/"):
+        assert client.post(f"/admin/organisers/record/{path}", forged).status_code == 403
+    # An entry has no page of its own: its address leads to the list.
+    answer = client.post(f"/admin/organisers/record/{entry.pk}/change/", forged)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/organisers/record/")
     assert Record.objects.get().act == "approve"
     assert client_of(organiser_with("appeals.change_letter")).get("/admin/organisers/record/").status_code == 403
 

@@ -128,7 +128,8 @@ def test_without_a_login_a_body_below_the_admins_path_is_small(path):
         assert_page(response, 413)
         assert re.search(r"<h1", response.text)
     # It tells nobody who works here, or how one enters.
-    english = Client().post(path.removeprefix("/ru"), body, content_type=BOUNDARY).text
+    path_in_english = path.removeprefix("/ru")
+    english = Client().post(path_in_english, body, content_type=BOUNDARY).text.replace(path_in_english, "")
     assert not re.search(r"log ?in|organi[sz]er|password", english, re.IGNORECASE)
     assert Client().post(path, multipart(MOST_BYTES_BEFORE_LOGIN), content_type=BOUNDARY).status_code != 413
     assert superuser().post(path, body, content_type=BOUNDARY).status_code != 413

@@ -145,7 +145,7 @@ def test_the_own_page_says_nothing_where_nothing_was_taken_out_and_shows_no_word
     ("chosen", "seen", "says"),
     [
         ([], None, "Tick the words"), (["x", "-1", "99999", "\0", "１"], None, "Tick the words"),
-        (["1"], "other", "changed the words"), (["500"], None, "changed the words"),
+        (["1"], "other", "changed the words since"), (["500"], None, "changed the words since"),
         ([str(n) for n in range(11)], None, "Reject the letter instead"),
     ],
 )  # fmt: skip

@@ -54,10 +54,8 @@ def appeal():
         Session.objects.create(session_key=f"{age}", session_data="", expire_date=NOW - age * DAY)
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO login_attempts VALUES (%s, %s, %s)", [f"k{age}", "v", NOW - age * DAY])
-        for reader_s in ("held", "pending", "rejected"):
+        for reader_s in ("held", "pending", "approved", "rejected"):
             comment(reader_s, on)
-        at = NOW - age * DAY
-        CommentRedaction.objects.create(comment=comment("approved", on), done_at=at, sealed_words=b"sealed")
         of_organisers(age)
         of_letters(made, on, age)
     of_deliveries(made)
@@ -110,8 +108,9 @@ def of_deliveries(appeal):
 
 
 def comment(state, on):
+    """A comment, from which an organiser took words on the day that it was decided about."""
     reasons = {"rejected": {"rejection_reason": "insult"}, "held": {"held_reason": "trap"}}
-    return Comment.objects.create(
+    row = Comment.objects.create(
         article_id=Comment._meta.get_field("article").related_model.objects.get().pk,
         state=state,
         pseudonym="Reader",
@@ -123,6 +122,8 @@ def comment(state, on):
         sealed_address=None if state == "rejected" else b"sealed",
         **reasons.get(state, {}),
     )
+    at = dt.datetime.combine(on, dt.time(12), dt.UTC)
+    CommentRedaction.objects.create(comment=row, done_at=at, sealed_words=b"sealed")
 
 
 def keys_due(now):

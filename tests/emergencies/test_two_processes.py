@@ -84,14 +84,14 @@ def has_name(page):
 
 
 def rest_of(answer):
-    """Reads a download to its end, whatever that is, and says how the server saw it."""
+    """Reads the first download to its end, whatever that is, and says how the server saw it."""
     try:
         while answer.read(1024 * 1024):
             pass
     except (http.client.HTTPException, OSError):
         pass
-    until(lambda: not Export.objects.filter(state="begun").exists())
-    return Export.objects.latest("pk").state
+    until(lambda: Export.objects.earliest("pk").state != "begun")
+    return Export.objects.earliest("pk").state
 
 
 def told_by_the_other(module):

@@ -48,14 +48,15 @@ def test_it_marks_the_page_one_is_on_and_the_one_above_it(prefix):
 
 
 def test_every_list_of_the_admin_that_an_organiser_may_open_is_in_it():
-    """What the first page no longer lists must be found here.
+    """What the first page no longer lists must be found here; exports are reached from the page that makes one.
 
-    Exports are reached from the page that makes one, and drafts from the first page, which says that there are any.
+    What is one's own, mails and drafts, is beside the sections.
     """
     client = making.browser_of(roles.ORGANISERS)
     page = client.get("/admin/")
-    elsewhere = {"/admin/appeals/export/", "/admin/campaign/mailchoice/", "/admin/texts/draft/"}
-    shown = {link.url for link in links_of(page)} | elsewhere
+    own = {"/admin/campaign/mailchoice/", "/admin/texts/draft/"}
+    assert all(f'<li><a href="{url}"' in page.text for url in own)
+    shown = {link.url for link in links_of(page)} | own | {"/admin/appeals/export/"}
     for model in admin.site._registry:
         url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
         assert url in shown, url
@@ -65,5 +66,5 @@ def test_it_is_closed_without_a_script_and_holds_every_link_and_the_way_out():
     page = making.browser_of(roles.ORGANISERS).get("/admin/").text
     nav = page[page.index('<nav class="organisers-menu"') : page.index("organisers-login")]
     assert nav.count("<details>") == 1 and "<script" not in nav and "hidden>" not in nav
-    assert nav.count("<a href=") == sum(1 for entry in menu._entries) + 3
+    assert nav.count("<a href=") == sum(1 for entry in menu._entries) + 4
     assert '<button type="submit">Log out</button>' in page

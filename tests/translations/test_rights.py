@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 OF_EVERYBODY = {
     *("index", "login", "logout", "password_change", "password_change_done", "jsi18n"),
     *("second_factor", "second_factor_picture", "app_list"),
-    # Which mails one wants for oneself.
-    "campaign_mailchoice_changelist",
+    # Which mails one wants for oneself, and what one has typed and not saved.
+    *("campaign_mailchoice_changelist", "texts_draft_changelist", "texts_draft_typed"),
 }
 OF_THE_DESK = re.compile(r"^translations_(translation|glossaryterm)_(changelist|change|history|take|check)$")
 # Nothing that is in no word of ours.
@@ -109,6 +109,7 @@ def test_the_menu_and_the_first_page_name_nothing_else(everything):
         "/admin/password_change/",
         "/admin/second-factor/",
         "/admin/campaign/mailchoice/",
+        "/admin/texts/draft/",
     }
 
 

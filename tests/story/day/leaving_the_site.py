@@ -17,7 +17,7 @@ from tests.story.day.screens import Screen
 def exports_for_the_press(desk: Screen, recovery_codes: list[str]) -> None:
     """Only letters with own words whose writers are named on the site; no address; recorded with the file's hash."""
     desk.go("/admin/")
-    desk.press(desk.find("#content a[href$='/appeals/export/add/'], #content a[href$='/appeals/export/']").first)
+    desk.follow_menu("appeals/export/add/")
     arriving.types_the_password_again(desk, recovery_codes.pop())
     if not desk.page.url.endswith("/add/"):
         desk.press(desk.find("a[href$='/appeals/export/add/']").first)
@@ -48,7 +48,7 @@ def locks_down_and_opens_again(
     wall = f"/appeals/{appeal.slug}/letters/"
     name = named_on(reader, wall)
     phone.go("/admin/")
-    phone.press(phone.page.get_by_role("link", name="Emergencies").first)
+    phone.follow_menu("safety/lockdown/")
     phone.seen("emergencies")
     phone.press(phone.page.get_by_role("button", name="Lock down now"))
     assert is_locked_down()

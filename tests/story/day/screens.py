@@ -48,6 +48,11 @@ class Screen:
         else:
             control.click()
 
+    def follow_menu(self, path: str) -> None:
+        """Opens the menu and follows the link to the page at `path`, below the admin's address."""
+        self.touch(self.find(".organisers-menu summary"))
+        self.press(self.find(f".organisers-menu a[href$='/admin/{path}']"))
+
     @property
     def is_phone(self) -> bool:
         return bool(self.page.viewport_size) and self.page.viewport_size["width"] == PHONE["width"]
