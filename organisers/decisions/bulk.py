@@ -83,6 +83,11 @@ def kind_of(job: BulkJob) -> BulkKind | None:
     return _kinds.get(job.kind)
 
 
+def kinds_open_to(user: Any) -> list[str]:
+    """The kinds whose jobs somebody may see: what a job looks for may be somebody's name."""
+    return [name for name, kind in _kinds.items() if user.has_perm(kind.permission)]
+
+
 def permission_for(job: BulkJob) -> str:
     """The right that it takes to ask for such a job, to cancel it, and to go on with it."""
     kind = kind_of(job)
