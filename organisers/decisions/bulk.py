@@ -54,9 +54,9 @@ class BulkKind:
     """A moderated model that can be decided about in bulk.
 
     `permission` is the right that deciding takes, `may_read` the one that looking takes. `rows(question, act)` are those
-    that match now and are in a state that the act starts from. `acts` run a decision: `(ids=, by=, now=, batch=, reason=)`, and return how many rows changed. `is_empty(question)`: it asks for nothing but a
-    state. `in_words(question)` says in the reader's language what is asked for. `without_names(question)` is what may be
-    stored of it once the job has ended.
+    that match now and are in a state that the act starts from. `acts` run a decision: `(ids=, by=, now=, batch=, reason=)`,
+    and return how many rows changed. `is_empty(question)`: it asks for nothing but a state. `in_words(question)` says in the
+    reader's language what is asked for. `without_names(question)` is what may be stored of it once the job has ended.
     """
 
     permission: str
