@@ -23,6 +23,7 @@ from appeals.services.texts.editions import Outcome
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
 from organisers.desk.editing.field_values import yes_or_no
 from organisers.desk.editing.inlines import NumberedFormSet, OrganisersInline
+from organisers.entering import fresh_login
 from safety.typed.fields import grouped
 from texts.side_by_side import (
     ChangeIsNeeded,
@@ -236,7 +237,15 @@ class AppealAdmin(ChangeIsNeeded, ShowsAppeal, NoAdding, NoDeleting, OrganisersM
 
     # --- saving ---
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except fresh_login.Needed:
+            return self.admin_site.ask_for_fresh_login(request)  # type: ignore[attr-defined]
+
     def save_model(self, request: HttpRequest, obj: Appeal, form: Any, change: bool) -> None:
+        if set(form.changed_data) & set(flatten(SETTINGS)):
+            fresh_login.need(request)
         super().save_model(request, obj, form, change)
         if "slug" in form.changed_data and keep_old_slug(obj, form.initial["slug"]):
             self.record(request, "change address", obj)
@@ -249,6 +258,10 @@ class AppealAdmin(ChangeIsNeeded, ShowsAppeal, NoAdding, NoDeleting, OrganisersM
         # What somebody else has changed and what still waits for its translation is no mended spelling.
         mends = form.cleaned_data["mends_spelling"] and not form.had_waiting_change
         self.renew_letter(request, form.instance, mends=mends)
+
+    def before_restoring(self, request: HttpRequest, text: Any) -> None:
+        if isinstance(text, RecipientText):
+            fresh_login.need(request)
 
     def text_restored(self, request: HttpRequest, obj: Appeal, text: Any, revision: Any) -> None:
         super().text_restored(request, obj, text, revision)
@@ -264,6 +277,8 @@ class AppealAdmin(ChangeIsNeeded, ShowsAppeal, NoAdding, NoDeleting, OrganisersM
             say(request, SAID[made.outcome] % {"number": made.number, "letters": grouped(made.letters)})
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if formset.model is Recipient and formset.has_changed():
+            fresh_login.need(request)
         formset.save()
         for inline_form in formset.forms:
             if inline_form in formset.deleted_forms or not inline_form.has_changed():

@@ -18,6 +18,7 @@ from organisers import limits, menu, record_words, roles
 from organisers.decisions import moderation
 from organisers.desk import waiting
 from organisers.desk.waiting import Notice, Queue
+from organisers.entering import fresh_login
 
 
 def what_waits(request: HttpRequest) -> Iterable[Queue]:
@@ -115,6 +116,8 @@ roles.grant(
     *("appeals.view_appeal", "appeals.change_appeal"),
     *("appeals.view_newsupdate", "appeals.add_newsupdate", "appeals.change_newsupdate", "appeals.delete_newsupdate"),
 )
+# Whoever finds a browser logged in has the letters sent to nobody else.
+fresh_login.require("appeals_recipient_checking")
 record_words.acts.update(
     {
         "approve": _("approved"),

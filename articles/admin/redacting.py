@@ -33,5 +33,6 @@ class CommentRedactingPage(RedactingPage):
         return redacting.take_out(comment_id=about.pop("key"), **about)
 
 
-def redacting_page(request: HttpRequest, model_admin: Any, object_id: str) -> HttpResponse:
+def redacting_page(request: HttpRequest, model_admin: Any, object_id: str, form_url: str = "") -> HttpResponse:
+    """`form_url` is given where the page comes back after a login, with the words that were ticked before it."""
     return CommentRedactingPage(model_admin, request).respond(object_id)

@@ -63,6 +63,7 @@ def without_names(text: str) -> str:
 
 KIND = BulkKind(
     permission="articles.change_comment",
+    may_read="articles.view_comment",
     rows=lambda question, act: comments_for(CommentQuestion.from_text(question).rows(), act),
     acts={"approve": approve, "reject": reject, "hold": hold, "requeue": requeue, "restore": restore},
     is_empty=lambda question: CommentQuestion.from_text(question).is_empty,

@@ -71,6 +71,7 @@ menu.register(
     ),
 )
 fresh_login.require_for_model("campaign_responsible")
+fresh_login.require("campaign_responsible_revision")
 fresh_login.require_for_model("campaign_givinglink")
 roles.grant(roles.EDITORS, "campaign.view_page", "campaign.change_page")
 roles.grant(

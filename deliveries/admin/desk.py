@@ -57,6 +57,7 @@ menu.register(
     ),
 )
 fresh_login.require_for_model("deliveries_sender")
+fresh_login.require("deliveries_sender_revision")
 roles.grant(
     roles.DELIVERERS,
     *("deliveries.view_delivery", "deliveries.add_delivery", "deliveries.change_delivery"),

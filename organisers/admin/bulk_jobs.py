@@ -76,6 +76,9 @@ class BulkJobAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).filter(kind__in=bulk.kinds_open_to(request.user))
+
     # --- one job ---
 
     def change_view(
@@ -84,7 +87,7 @@ class BulkJobAdmin(NoAdding, NoDeleting, OrganisersModelAdmin):
         """GET shows how far a job has got; POST cancels it, or has it tried again."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        job = BulkJob.objects.select_related("asked_by").filter(pk__in=self.valid_keys([object_id])).first()
+        job = self.get_queryset(request).select_related("asked_by").filter(pk__in=self.valid_keys([object_id])).first()
         if job is None:
             return refuse(request, gettext("There is no such job."), reverse("admin:organisers_bulkjob_changelist"))
         may_decide = request.user.has_perm(bulk.permission_for(job))

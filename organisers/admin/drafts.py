@@ -102,6 +102,8 @@ def as_listed(request: HttpRequest, draft: Draft, admins: Any, rows: Any, now: A
     if key == NEW:
         name = gettext("new")
         url = reverse(f"{names}_add") if model_admin.has_add_permission(request) else ""
+    elif row is not None and not model_admin.has_view_or_change_permission(request, row):
+        name = "–"
     elif row is not None:
         name = str(row)
         url = reverse(f"{names}_change", args=[row.pk]) if model_admin.has_change_permission(request, row) else ""

@@ -53,13 +53,14 @@ class NothingMatches(Exception):
 class BulkKind:
     """A moderated model that can be decided about in bulk.
 
-    `rows(question, act)` are those that match now and are in a state that the act starts from. `acts` run a decision:
-    `(ids=, by=, now=, batch=, reason=)`, and return how many rows changed. `is_empty(question)`: it asks for nothing but a
-    state. `in_words(question)` says in the reader's language what is asked for. `without_names(question)` is what may be
-    stored of it once the job has ended.
+    `permission` is the right that deciding takes, `may_read` the one that looking takes. `rows(question, act)` are those
+    that match now and are in a state that the act starts from. `acts` run a decision: `(ids=, by=, now=, batch=, reason=)`,
+    and return how many rows changed. `is_empty(question)`: it asks for nothing but a state. `in_words(question)` says in the
+    reader's language what is asked for. `without_names(question)` is what may be stored of it once the job has ended.
     """
 
     permission: str
+    may_read: str
     rows: Callable[[str, str], "QuerySet[Any]"]
     acts: Mapping[str, Callable[..., int]]
     is_empty: Callable[[str], bool]
@@ -81,6 +82,12 @@ def kind_named(name: str) -> BulkKind:
 
 def kind_of(job: BulkJob) -> BulkKind | None:
     return _kinds.get(job.kind)
+
+
+def kinds_open_to(user: Any) -> list[str]:
+    """The kinds whose jobs somebody may see: what a job looks for may be somebody's name."""
+    known = _kinds.items()
+    return [name for name, kind in known if user.has_perm(kind.may_read) or user.has_perm(kind.permission)]
 
 
 def permission_for(job: BulkJob) -> str:

@@ -8,12 +8,17 @@ import datetime as dt
 
 from django.http import Http404, HttpRequest
 from django.urls import resolve
+from django.utils import timezone
 
 from organisers.entering import sessions
 
 FRESH_MINUTES = 5
 FRESH = dt.timedelta(minutes=FRESH_MINUTES)
 _route_names: set[str] = set()
+
+
+class Needed(Exception):
+    """What was to be stored needs a fresh login: nothing is stored, and the login page answers."""
 
 
 def require(*route_names: str) -> None:
@@ -24,6 +29,12 @@ def require(*route_names: str) -> None:
 def require_for_model(label: str) -> None:
     """The same for all pages that Django's admin has for a model (`app_model`)."""
     require(*(f"{label}_{page}" for page in ("changelist", "add", "change", "delete", "history")))
+
+
+def need(request: HttpRequest) -> None:
+    """Raises Needed where the login is old; for pages on which only some of the fields are settings."""
+    if not is_fresh(request, timezone.now()):
+        raise Needed
 
 
 def names() -> frozenset[str]:

@@ -55,6 +55,13 @@ class GivesFormsBack(AdminSite):
             return redirect(request.get_full_path())
         return self.login_page(request, request.get_full_path(), None)
 
+    def ask_for_fresh_login(self, request: HttpRequest) -> HttpResponseBase:
+        """The login page, in answer to a form that would have stored a setting; it takes along what was typed."""
+        typed = TypedForm.of_request(request)
+        if typed is not None:
+            return self.ask_to_log_in(request, typed)
+        return self.login_page(request, request.get_full_path(), None)
+
     def login_page(self, request: HttpRequest, next_path: str, typed: TypedForm | None) -> HttpResponseBase:
         """The login page, shown where something else was asked for; a login leads to `next_path`."""
         page = as_if_opened(request, reverse("admin:login"))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -19,6 +20,12 @@ TOLD: dict[str, Any] = {
     "set password": _("A new password was set for your login on %(day)s, by a link that %(who)s made."),
     "set password on the server": _("A new password was set for your login on %(day)s, on the server."),
 }
+# Fields of somebody's page: who changes them before anything else keeps the mails about the rest from their owner.
+TOLD_FIELDS: dict[str, Any] = {
+    "field email": _("%(who)s changed the e-mail address of your login on %(day)s."),
+    "field username": _("%(who)s changed the name of your login on %(day)s."),
+}
+IS_TOLD = Q(act__in=TOLD) | Q(act="change", reason__in=TOLD_FIELDS)
 MOST = 5
 # What sends the mails lies above: it registers here.
 _posts: list[Callable[[User], None]] = []
@@ -37,8 +44,9 @@ def tell(person: User) -> None:
 
 def sentences(person: Any, *, since: dt.datetime) -> Iterator[str]:
     """What others have done to a login since a moment, in the active language, oldest first."""
-    entries = Record.objects.about(f"user {person.pk}").filter(act__in=TOLD, done_at__gt=since)
+    entries = Record.objects.about(f"user {person.pk}").filter(IS_TOLD, done_at__gt=since)
     latest = list(entries.exclude(done_by_id=person.pk).select_related("done_by").order_by("-done_at")[:MOST])
     for entry in reversed(latest):
         who = entry.done_by.get_username() if entry.done_by else gettext("The site’s administrator")
-        yield str(TOLD[entry.act]) % {"who": who, "day": date_format(timezone.localtime(entry.done_at), "DATE_FORMAT")}
+        words = TOLD.get(entry.act) or TOLD_FIELDS[entry.reason]
+        yield str(words) % {"who": who, "day": date_format(timezone.localtime(entry.done_at), "DATE_FORMAT")}

@@ -48,6 +48,12 @@ def test_the_page_says_how_many_and_shows_ten_of_them(client):
     assert "Do this to 14 letters" in page
 
 
+def test_what_has_no_word_in_it_is_not_said_to_be_searched_for(client):
+    letters(2, state="confirmed")
+    page = client.get(f"{BULK}?state=confirmed&country=FR&q=%21%3F%21&act=approve").text
+    assert "Do this to 2 letters" in page and "with the words" not in page
+
+
 def test_more_than_it_counts_is_said_so_and_samples_are_there_all_the_same(client, monkeypatch):
     monkeypatch.setattr(sampling, "COUNTED_UP_TO", 4)
     letters(12, state="confirmed")

@@ -245,3 +245,18 @@ def test_a_job_about_a_burst_does_not_say_later_that_it_was_about_every_letter()
     work_all()
     assert "every state" not in client.get(page).text
     assert "every state" not in client.get("/admin/organisers/bulkjob/").text
+
+
+def test_whoever_may_not_read_letters_sees_no_jobs_about_them(organiser):
+    """What a job looks for may be somebody's name."""
+    make.letter(make.appeal(), state="confirmed", name="Ada Garcia", country="FR")
+    job = ask("approve", "state=confirmed&country=FR&q=Garc%C3%ADa", by=organiser)
+    path = "/admin/organisers/bulkjob/"
+    reader = client_of(organiser_with("organisers.view_bulkjob", "appeals.change_letter"))
+    assert "García" in reader.get(path).text and "García" in reader.get(f"{path}{job.pk}/change/").text
+    other = client_of(organiser_with("organisers.view_bulkjob", "articles.change_comment"))
+    for page in (path, f"{path}{job.pk}/change/"):
+        assert "García" not in other.get(page, follow=True).text
+    other.post(f"{path}{job.pk}/change/", {"decision": "cancel"})
+    job.refresh_from_db()
+    assert job.state == "running"

@@ -12,9 +12,11 @@ from organisers.decisions.taken_out import forget_originals
 from organisers.models import Record
 from safety.typed.taking_out import TAKEN_OUT, pieces_of, seen_of, without
 from tests import make
-from tests.admin.entering import client_of, messages_of, organiser_with
+from tests.admin.entering import PASSWORD, client_of, messages_of, organiser_with
+from tests.admin.relogin import browser, end_sessions, log_in_on
 from tests.comments import making
 from tests.desk.pages import undo
+from tests.html_forms import forms_of
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -125,3 +127,23 @@ def test_every_word_can_be_tapped_and_nothing_that_is_none(text, words):
     assert [piece.text for piece in pieces if piece.number is not None] == words
     assert "".join(piece.text for piece in pieces) == text
     assert without(text, range(99)).count(TAKEN_OUT) == len(words)
+
+
+@pytest.mark.parametrize("kind", ["comment", "letter"])
+def test_words_that_were_ticked_when_the_login_ended_are_ticked_after_it_and_still_there(kind):
+    user = organiser_with(*RIGHTS, "appeals.view_letter", "appeals.change_letter")
+    user.set_password(PASSWORD)
+    user.save()
+    rows = {
+        "comment": lambda: making.comment(make.article(), text=WORDS),
+        "letter": lambda: make.letter(make.appeal(), own_words=WORDS),
+    }
+    row, client = rows[kind](), browser(user)
+    page = page_of(row, "redacting/") if kind == "comment" else f"/admin/appeals/letter/{row.pk}/redacting/"
+    [form] = [form for form in forms_of(client.get(page).text) if "words_seen" in form.fields]
+    end_sessions()
+    review = log_in_on(client, client.post(page, {**form.data(), "word": ["1", "3"]}), user)
+    [form] = [form for form in forms_of(review.text) if "words_seen" in form.fields]
+    assert form.fields["word"] == ["1", "3"]
+    row.refresh_from_db()
+    assert WORDS in (getattr(row, "text", ""), getattr(row, "own_words", ""))

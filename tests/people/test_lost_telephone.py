@@ -8,11 +8,11 @@ from campaign.mail import people as people_mail
 from organisers import roles
 from organisers.entering import second_factor
 from organisers.models import Record
-from organisers.people import changing, inviting
+from organisers.people import changing, inviting, telling
 from organisers.people.changing import Refused
 from outbox.models import OutboxMessage
 from tests import make
-from tests.admin.entering import client_of, log_in, messages_of
+from tests.admin.entering import client_of, fields_of, log_in, messages_of
 from tests.admin.test_second_factor import code_of, with_app
 from tests.people import making
 
@@ -103,6 +103,18 @@ def test_a_link_for_a_new_password_is_told_too():
     OutboxMessage.objects.all().delete()
     inviting.accept(token=token, password=making.GOOD, email="", now=timezone.now())
     assert "by a link that marat made" in mail_to(person).text
+
+
+def test_another_address_or_name_set_by_somebody_else_is_told_at_the_next_login():
+    """Otherwise whoever has an organiser's login sets another address first, and the mails about the rest go there."""
+    person, by = rosa(email="rosa@example.org"), making.organiser("marat")
+    client, before = client_of(by), timezone.now()
+    fields = {**fields_of(client.get(making.page_of(person))), "email": "police@example.org", "username": "roza"}
+    assert client.post(making.page_of(person), fields).status_code == 302
+    said = " ".join(telling.sentences(person, since=before))
+    assert "marat changed the e-mail address of your login on" in said
+    assert "marat changed the name of your login on" in said
+    assert not list(telling.sentences(by, since=before))
 
 
 def test_somebody_who_changes_their_own_is_told_nothing():

@@ -51,6 +51,15 @@ def test_what_was_typed_into_something_that_is_gone_can_still_be_copied():
     assert "Not lost" in client_of(type(user).objects.get(pk=user.pk)).get(f"{PAGE}{draft.pk}/typed/").text
 
 
+def test_whoever_may_not_see_a_page_any_more_is_not_told_what_it_is_called_by_now():
+    user, article = organiser_with(*EDITOR), make.article()
+    begin(user, f"articles.article {article.pk}", "Half a title")
+    assert "Title, en" in client_of(user).get(PAGE).text
+    user.user_permissions.clear()
+    page = client_of(type(user).objects.get(pk=user.pk)).get(PAGE)
+    assert [one.url for one in page.context["drafts"]] == [""] and "Title, en" not in page.text
+
+
 def test_nobody_reads_or_throws_away_the_draft_of_another():
     other, draft = organiser_with(*EDITOR), begin(organiser_with(*EDITOR), "articles.article new", "Mine alone")
     client = client_of(other)

@@ -31,9 +31,7 @@ menu.register(
     menu.Entry(68, "admin:appeals_export_add", "appeals.export_letters", _("Export"), menu.NUMBERS),
 )
 # Whoever finds a browser logged in carries no letters away.
-fresh_login.require(
-    "appeals_export_changelist", "appeals_export_add", "appeals_export_change", "appeals_export_history"
-)
+fresh_login.require_for_model("appeals_export")
 roles.grant(
     roles.ORGANISERS,
     *("appeals.view_paperletters", "appeals.add_paperletters", "appeals.change_paperletters"),

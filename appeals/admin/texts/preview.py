@@ -17,7 +17,7 @@ class ShowsAppeal(Previewed):
     """Mixed into the admin of appeals: the page shows headline, words for each state, demands, letter and recipients."""
 
     def show_preview(self, request: HttpRequest, obj: Appeal, form: Any, language: str) -> HttpResponse:
-        # What stands in the form now may be no address.
+        # What stands in the form now may be no address; editors have no field for it.
         slug = form.initial.get("slug") or obj.slug
         words: Any = typed_text(form, language)
         demands = [typed_text(one, language) for one in forms_of_rows(self, request, obj, Demand)]

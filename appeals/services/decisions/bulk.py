@@ -98,6 +98,7 @@ def without_names(text: str) -> str:
 
 KIND = BulkKind(
     permission="appeals.change_letter",
+    may_read="appeals.view_letter",
     rows=lambda question, act: letters_for(LetterQuestion.from_text(question).letters(), act),
     acts={
         APPROVE: approve,

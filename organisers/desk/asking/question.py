@@ -151,7 +151,8 @@ def read_day(text: str) -> dt.date | None:
 
 
 def read_text(text: str) -> str:
-    return tidy_line(text)[: searching.MAX_LENGTH] if "\0" not in text else ""
+    """What has no word in it asks for nothing: no page may say that it was searched for."""
+    return tidy_line(text)[: searching.MAX_LENGTH] if "\0" not in text and searching.words_of(text) else ""
 
 
 def one_of(is_known: Callable[[str], bool]) -> Callable[[str], str]:

@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from organisers.desk.editing.fields import BIGGEST_INTEGER
+from organisers.entering import fresh_login
 from texts import restoring
 from texts.differences import Stretch, differences
 from texts.models import Revision, TextModel
@@ -101,6 +102,13 @@ def address_of(model_admin: Any, obj: models.Model, revision: Revision) -> str:
 
 def revision_page(model_admin: Any, request: HttpRequest, object_id: int, revision_id: int) -> HttpResponseBase:
     """GET compares a revision with another one, and with the text as it is now; POST puts it back."""
+    try:
+        return answer(model_admin, request, object_id, revision_id)
+    except fresh_login.Needed:
+        return model_admin.admin_site.ask_for_fresh_login(request)  # type: ignore[no-any-return]
+
+
+def answer(model_admin: Any, request: HttpRequest, object_id: int, revision_id: int) -> HttpResponseBase:
     with transaction.atomic():
         obj = model_admin.get_object(request, str(object_id))
         if obj is None or not model_admin.has_change_permission(request, obj):
@@ -169,6 +177,7 @@ def put_back(
     if not model_admin.may_restore(request, obj):
         messages.error(request, gettext("This is published and cannot be changed any more. Nothing was put back."))
         return redirect(back)
+    model_admin.before_restoring(request, text)
     seen = request.POST.get("seen", "")
     try:
         is_new = restoring.restore(

@@ -22,6 +22,9 @@ class TextsPage:
         """Whether an earlier text may be put back on the page of this row."""
         return True
 
+    def before_restoring(self, request: HttpRequest, text: Any) -> None:
+        """Raises `fresh_login.Needed` where an earlier text is put back only with a fresh login."""
+
     def text_restored(self, request: HttpRequest, obj: Any, text: Any, revision: Any) -> None:
         """What follows when an earlier text was put back, in the same transaction."""
         reason = history_pages.reason_of(text, revision)
