@@ -69,7 +69,7 @@ def locks_down_and_opens_again(
     arriving.types_the_password_again(phone, recovery_codes.pop())
     phone.reads("Nothing can be exported while the site is locked down.")
 
-    phone.press(phone.find("a[href$='/safety/lockdown/']").first)
+    phone.press(phone.find(".modes a[href$='/safety/lockdown/']"))
     phone.press(phone.page.get_by_role("button", name="Open the site again"))
     assert not is_locked_down()
     phone.seen("open-again")
