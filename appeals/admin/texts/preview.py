@@ -17,8 +17,8 @@ class ShowsAppeal(Previewed):
     """Mixed into the admin of appeals: the page shows headline, words for each state, demands, letter and recipients."""
 
     def show_preview(self, request: HttpRequest, obj: Appeal, form: Any, language: str) -> HttpResponse:
-        # What stands in the form now may be no address.
-        slug = form.initial["slug"]
+        # What stands in the form now may be no address; an editor has no field for it.
+        slug = form.initial.get("slug", obj.slug)
         words: Any = typed_text(form, language)
         demands = [typed_text(one, language) for one in forms_of_rows(self, request, obj, Demand)]
         recipients = forms_of_rows(self, request, obj, Recipient)
