@@ -157,6 +157,22 @@ def test_keys_decide_on_any_keyboard_and_not_while_one_types(letters, open_admin
     assert not Letter.objects.filter(state="approved").exists()
 
 
+def test_the_keyboard_alone_reaches_the_decision_with_five_strokes_where_keys_are_off(letters, open_admin):
+    page = open_admin(DESK, is_new=True)
+    page.evaluate("localStorage.setItem('desk-keys', 'off')")
+    page.goto(DESK)
+    for key in ("Tab", "Enter", "Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    assert page.locator(":focus").get_attribute("value") == "approve"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").get_attribute("value") == "reject:insult"
+    page.keyboard.press("Escape")
+    assert page.locator(":focus").evaluate("one => one.matches('summary')")
+    assert not page.locator("button[value='reject:insult']").is_visible()
+
+
 def test_keys_can_be_switched_off_in_this_browser(letters, open_admin):
     page = open_admin(DESK, is_new=True)
     page.locator("[data-reading-keys] summary").click()
