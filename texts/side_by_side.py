@@ -63,6 +63,9 @@ class TextsForm(forms.ModelForm):
         for language in LANGUAGES:
             text = self.texts.get(language)
             if text is None:
+                if language in TRANSLATIONS:
+                    # Nothing is asked about a translation before it is there; a new one is up to date.
+                    self.fields[f"is_current_{language}"].widget = forms.HiddenInput()
                 continue
             for name in self.text_model.text_fields:
                 self.initial.setdefault(f"{name}_{language}", getattr(text, name))
@@ -112,7 +115,7 @@ class TextsForm(forms.ModelForm):
             field = f"{name}_{language}"
             is_required = not getattr(self.text_model._meta.get_field(name), "blank", False)
             if is_required and field not in self.errors and not self.cleaned_data.get(field):
-                self.add_error(field, gettext("Please fill this in."))
+                self.add_error(field, forms.ValidationError(gettext("Please fill this in."), code="required"))
 
     def is_said_to_be_current(self, language: str) -> bool:
         """Whether an organiser says so who has seen the translation as it is stored."""

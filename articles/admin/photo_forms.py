@@ -97,7 +97,7 @@ class PhotoForm(TextsForm):
             except ValidationError as error:
                 self.add_error("upload", error)
         elif not self.instance.file and "upload" not in self.errors:
-            self.add_error("upload", gettext("Choose a file."))
+            self.add_error("upload", forms.ValidationError(gettext("Choose a file."), code="required"))
         return data
 
     def agreement(self) -> str:

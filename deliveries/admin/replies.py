@@ -78,7 +78,8 @@ class ReplyForm(TextsForm):
             if self.instance.published_at:
                 self.add_error(None, gettext("This answer is published: at least one text has to stay."))
             elif not (data.get("upload") or self.instance.scan):
-                self.add_error(None, gettext("Enter the answer’s text or add its scan."))
+                missing = gettext("Enter the answer’s text or add its scan.")
+                self.add_error(None, forms.ValidationError(missing, code="required"))
         return data
 
     def store_texts(self, *, by: Any, now: dt.datetime) -> list[str]:

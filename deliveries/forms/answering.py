@@ -71,7 +71,7 @@ class RegistrationForm(forms.Form):
         is_taken_back = self.delivery.registered_on is not None and not (data.get("number") or data.get("on"))
         for name in ("number", "on"):
             if not (data.get(name) or is_taken_back or name in self.errors):
-                self.add_error(name, gettext("Please fill this in."))
+                self.add_error(name, forms.ValidationError(gettext("Please fill this in."), code="required"))
         if is_taken_back and data.get("receipt"):
             self.add_error("receipt", gettext("A receipt without a number cannot be saved."))
         return data

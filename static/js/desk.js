@@ -37,7 +37,11 @@ const find = (code) =>
 
 addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
-    for (const menu of menus) menu.open = false;
+    for (const menu of menus) {
+      const had = menu.open && menu.contains(document.activeElement);
+      menu.open = false;
+      if (had) menu.querySelector("summary").focus();
+    }
     return;
   }
   if (!isOn || event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || isTyping(event.target)) return;
@@ -79,4 +83,8 @@ for (const form of document.querySelectorAll("form[data-reading]")) {
     isSent = true;
   });
   addEventListener("pageshow", () => (isSent = false));
+  // Asked about a note that is not saved (unsaved.js), an organiser may stay on the page, and decide later.
+  addEventListener("beforeunload", (event) => {
+    if (event.defaultPrevented) setTimeout(() => (isSent = false));
+  });
 }

@@ -87,6 +87,39 @@ def test_words_begin_on_the_first_screen_below_all_that_can_stand_above_them(let
     assert box_of(page, ".reading-words")["y"] < box_of(page, ".reading-bar")["y"] - 24
 
 
+@pytest.mark.parametrize("width", [1024, 1280, 1600])
+def test_the_words_are_seen_while_one_says_why_they_are_rejected(letters, open_admin, width):
+    page = open_admin(f"/ru/admin/appeals/letter/{letters[3].pk}/change/", width=width)
+    for number in (0, 1):
+        page.locator(".reading-menu > summary").nth(number).click()
+        choices = page.locator(".reading-choices").nth(number).bounding_box()
+        words = box_of(page, ".reading-words")
+        assert choices["x"] >= words["x"] + words["width"] and choices["x"] + choices["width"] <= width
+        assert choices["y"] >= 0
+
+
+def test_a_note_that_is_not_saved_is_not_lost_by_a_decision(letters, open_admin):
+    page = open_admin(DESK, is_new=True)
+    first = page.url
+    asked = []
+
+    def answer(dialog):
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", answer)
+    page.locator("#note-text").press_sequentially("Ask Rosa.")
+    page.locator(".reading-bar .default").click()
+    page.wait_for_timeout(200)
+    assert asked == ["beforeunload"] and page.url == first
+    assert not Letter.objects.filter(state="approved").exists()
+    page.get_by_role("button", name="Save the note").click()
+    page.wait_for_selector(".reading-note")
+    page.locator(".reading-bar .default").click()
+    page.wait_for_selector(".reading-last")
+    assert asked == ["beforeunload"] and Letter.objects.filter(state="approved").count() == 1
+
+
 def test_a_letter_is_rejected_by_thumb_without_a_script(letters, open_admin):
     page = open_admin(DESK, has_scripts=False, width=360)
     first = page.url
@@ -122,6 +155,22 @@ def test_keys_decide_on_any_keyboard_and_not_while_one_types(letters, open_admin
     page.keyboard.press("u")
     page.wait_for_url(first)
     assert not Letter.objects.filter(state="approved").exists()
+
+
+def test_the_keyboard_alone_reaches_the_decision_with_five_strokes_where_keys_are_off(letters, open_admin):
+    page = open_admin(DESK, is_new=True)
+    page.evaluate("localStorage.setItem('desk-keys', 'off')")
+    page.goto(DESK)
+    for key in ("Tab", "Enter", "Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    assert page.locator(":focus").get_attribute("value") == "approve"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").get_attribute("value") == "reject:insult"
+    page.keyboard.press("Escape")
+    assert page.locator(":focus").evaluate("one => one.matches('summary')")
+    assert not page.locator("button[value='reject:insult']").is_visible()
 
 
 def test_keys_can_be_switched_off_in_this_browser(letters, open_admin):

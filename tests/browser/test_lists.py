@@ -60,6 +60,21 @@ def test_filters_are_folded_on_a_telephone_and_open_on_a_large_screen(rows, open
     assert wide.locator("#result_list thead").bounding_box()["height"] > 20
 
 
+@pytest.mark.parametrize("prefix", ["/ru", "/kk"])
+def test_the_first_letter_is_on_the_first_screen_of_a_telephone(rows, open_admin, prefix):
+    """What is needed daily stands above the list; the rest is folded, and open on a large screen."""
+    page = open_admin(f"{prefix}/admin/appeals/letter/", width=360, has_scripts=False)
+    first = page.locator("#result_list tbody th").first.bounding_box()
+    assert first["y"] + first["height"] < 640
+    finding = page.locator("a[href$='/letter/finding/']")
+    assert not finding.is_visible()
+    page.locator(".tools-more summary").click()
+    assert finding.bounding_box()["height"] >= 44
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.reload()
+    assert finding.is_visible() and not page.locator(".tools-more summary").is_visible()
+
+
 def test_what_is_done_with_ticked_rows_stays_in_sight(rows, open_admin, look):
     page = open_admin("/admin/appeals/letter/", width=360)
     button = page.locator(".actions button")

@@ -31,7 +31,7 @@ def letters(appeal: Appeal) -> list[Letter]:
 @pytest.mark.parametrize(("prefix", "width", "is_dark"), LOOKS)
 def test_reading_and_deciding(letters, open_admin, look, prefix, width, is_dark):
     page = open_admin(f"{prefix}/admin/", width=width, is_dark=is_dark)
-    paths = ["", "appeals/letter/", "appeals/letter/?state=every", "appeals/letter/signatures/", "safety/record/"]
+    paths = ["", "appeals/letter/", "appeals/letter/?state=every", "appeals/letter/signatures/", "organisers/record/"]
     paths += [f"appeals/letter/{letter.pk}/change/" for letter in letters]
     for path in paths:
         page.goto(f"{prefix}/admin/{path}")

@@ -78,6 +78,40 @@ def test_a_phone_shows_one_language_at_a_time(article, open_admin, has_scripts):
     assert page.locator("#id_body_en").is_visible()
 
 
+def test_the_button_that_saves_stays_in_sight_on_a_phone(article, open_admin):
+    page = open_admin(form_of(article), width=360)
+    save, height = page.locator("[name=_save]"), page.viewport_size["height"]
+    for place in ("0", "document.body.scrollHeight / 3"):
+        page.evaluate(f"scrollTo(0, {place})")
+        box = save.bounding_box()
+        assert box["height"] >= 44 and height - 60 <= box["y"] + box["height"] <= height
+    # What the keyboard reaches is above it.
+    page.evaluate("scrollTo(0, 0)")
+    page.locator("#id_slug").focus()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        seen = "() => { const box = document.activeElement.getBoundingClientRect(); return [box.height, box.bottom]; }"
+        height, bottom = page.evaluate(seen)
+        assert height > 300 or bottom <= save.bounding_box()["y"]
+
+
+@pytest.mark.parametrize("path", ["/admin/appeals/paperletters/add/", "/admin/outbox/blocked/add/"])
+def test_a_form_without_drafts_asks_before_it_is_left(appeal, open_admin, path):
+    page = open_admin(path, is_new=True)
+    asked = []
+
+    def answer(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    page.goto(path)
+    assert asked == []
+    page.locator("main form :is(input[type=text], input[type=number])").first.press_sequentially("12")
+    page.goto("/admin/")
+    assert asked == ["beforeunload"]
+
+
 def test_an_error_is_shown_in_whatever_language_it_is(article, open_admin):
     page = open_admin(form_of(article), width=360)
     page.locator(".language-choice .only-kk").check()

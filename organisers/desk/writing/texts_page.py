@@ -1,10 +1,11 @@
 """What an admin whose form has texts does besides; other admins get the links to what is wrong."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
 
-from organisers.desk.writing import changed_fields, history_pages, typed_drafts
+from organisers.desk.writing import changed_fields, history_pages, typed_drafts, unfinished
 from organisers.desk.writing.error_links import links_of
 
 
@@ -29,6 +30,16 @@ class TextsPage:
         """What follows when an earlier text was put back, in the same transaction."""
         reason = history_pages.reason_of(text, revision)
         self.record(request, "restore text", obj, reason=reason)  # type: ignore[attr-defined]
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(request, *args, **kwargs)  # type: ignore[misc]
+        return unfinished.unfinished(form) if unfinished.is_shown(request) else form
+
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Iterator[Any]:
+        for formset, inline in super().get_formsets_with_inlines(request, obj):  # type: ignore[misc]
+            if unfinished.is_shown(request):
+                formset.form = unfinished.unfinished(formset.form)
+            yield formset, inline
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         inlines = [form for inline in context["inline_admin_formsets"] for form in inline.formset.forms]

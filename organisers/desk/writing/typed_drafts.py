@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from organisers.desk.writing import unfinished
 from organisers.desk.writing.history_pages import has_texts
 from organisers.entering.typed_forms import is_typed
 from texts import drafts
@@ -152,6 +153,7 @@ def take_up(model_admin: Any, request: HttpRequest, object_id: str | None) -> No
         data.appendlist(name, value)
     data[TOKEN_FIELD] = draft.token
     request.typed_data = data  # type: ignore[attr-defined]
+    unfinished.mark(request)
 
 
 def context_of(model_admin: Any, request: HttpRequest, obj: Any) -> dict[str, Any]:
