@@ -41,6 +41,11 @@ class Screen:
         with self.page.expect_navigation():
             self.touch(control)
 
+    def open_from_menu(self, path: str) -> None:
+        """Opens the menu, and presses its link whose address ends with `path`."""
+        self.touch(self.find(".organisers-menu summary"))
+        self.press(self.find(f".organisers-menu a[href$='{path}']").first)
+
     def touch(self, control: Locator) -> None:
         control.scroll_into_view_if_needed()
         if self.is_phone:
