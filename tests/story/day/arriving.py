@@ -43,7 +43,7 @@ def button_of(screen: Screen) -> Locator:
 def invites(desk: Screen) -> str:
     """Invites the newcomer; returns the path of the link."""
     desk.go("/admin/")
-    desk.follow_menu("auth/user/")
+    desk.open_from_menu("/auth/user/")
     desk.press(desk.page.get_by_role("link", name="Invite somebody"))
     desk.find("#id_username").fill(NEWCOMER)
     desk.page.get_by_label(roles.ORGANISERS, exact=False).first.check()

@@ -41,17 +41,17 @@ class Screen:
         with self.page.expect_navigation():
             self.touch(control)
 
+    def open_from_menu(self, path: str) -> None:
+        """Opens the menu, and presses its link whose address ends with `path`."""
+        self.touch(self.find(".organisers-menu summary"))
+        self.press(self.find(f".organisers-menu a[href$='{path}']").first)
+
     def touch(self, control: Locator) -> None:
         control.scroll_into_view_if_needed()
         if self.is_phone:
             control.tap()
         else:
             control.click()
-
-    def follow_menu(self, path: str) -> None:
-        """Opens the menu and follows the link to the page at `path`, below the admin's address."""
-        self.touch(self.find(".organisers-menu summary"))
-        self.press(self.find(f".organisers-menu a[href$='/admin/{path}']"))
 
     @property
     def is_phone(self) -> bool:

@@ -41,7 +41,7 @@ SHOWN = {
 def publishes_a_report(desk: Screen) -> Article:
     """Writes it, adds both photographs in one go, describes them, and gives it the time of publication."""
     desk.go("/admin/")
-    desk.follow_menu("articles/article/")
+    desk.open_from_menu("/articles/article/")
     desk.press(desk.find(".object-tools a[href*='/add/']"))
     desk.find("#id_slug").fill(SLUG)
     for language, texts in REPORT.items():
