@@ -53,21 +53,16 @@ def begin(user: Any) -> AuthenticatorApp:
     return AuthenticatorApp.objects.create(user_id=user.pk, name=APP_NAME, confirmed=False, sealed_secret=sealed)
 
 
-def prove(user: Any, code: str) -> tuple[AuthenticatorApp, list[str]] | None:
-    """Takes the app into use if `code` comes from it; returns it with the new recovery codes, else None."""
+def prove(app: AuthenticatorApp, code: str) -> tuple[AuthenticatorApp, list[str]] | None:
+    """Takes an unproved app into use if `code` comes from it; returns it with the new recovery codes, else None."""
     with transaction.atomic():
-        device = (
-            AuthenticatorApp.objects.select_for_update()
-            .filter(user_id=user.pk, confirmed=False)
-            .order_by("-pk")
-            .first()
-        )
+        device = AuthenticatorApp.objects.select_for_update().filter(pk=app.pk, confirmed=False).first()
         if device is None or not device.verify_token(tidy(code)):
             return None
-        AuthenticatorApp.objects.filter(user_id=user.pk).exclude(pk=device.pk).delete()
+        AuthenticatorApp.objects.filter(user_id=device.user_id).exclude(pk=device.pk).delete()
         AuthenticatorApp.objects.filter(pk=device.pk).update(confirmed=True)
         device.confirmed = True
-        return device, renew_recovery_codes(user)
+        return device, renew_recovery_codes(device.user)
 
 
 @transaction.atomic

@@ -17,6 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organisers import record
 from organisers.entering import attempts, second_factor, sessions
 from organisers.login_pages.after_login import say_nothing_was_done
+from organisers.models import AuthenticatorApp
+
+# The app that a session has begun to set up: no other session of the same login, left open somewhere, is shown its secret.
+BEGUN = "second_factor_begun"
 
 
 def may_come_in(request: HttpRequest, site: Any) -> bool:
@@ -44,7 +48,7 @@ def second_factor_page(request: HttpRequest, site: Any) -> HttpResponse:
 
 def show_second_factor(request: HttpRequest, site: Any, **more: Any) -> HttpResponse:
     app = second_factor.app_of(request.user)
-    unproved = second_factor.unproved_app_of(request.user)
+    unproved = unproved_app_of(request)
     context = {
         **site.each_context(request),
         "title": gettext("Two-factor login"),
@@ -63,12 +67,19 @@ def show_second_factor(request: HttpRequest, site: Any, **more: Any) -> HttpResp
 def begin(request: HttpRequest, site: Any) -> HttpResponse:
     if second_factor.app_of(request.user) is not None and (why := why_not(request)):
         return show_second_factor(request, site, error=why)
-    second_factor.begin(request.user)
+    request.session[BEGUN] = second_factor.begin(request.user).pk
     return redirect("admin:second_factor")
 
 
+def unproved_app_of(request: HttpRequest) -> AuthenticatorApp | None:
+    """The app that this session is setting up."""
+    app = second_factor.unproved_app_of(request.user)
+    return app if app is not None and request.session.get(BEGUN) == app.pk else None
+
+
 def prove(request: HttpRequest, site: Any) -> HttpResponse:
-    proved = second_factor.prove(request.user, request.POST.get("code", ""))
+    app = unproved_app_of(request)
+    proved = second_factor.prove(app, request.POST.get("code", "")) if app is not None else None
     if proved is None:
         return show_second_factor(
             request, site, error=gettext("This code is not right. Wait for the next one and type the six digits again.")
@@ -121,7 +132,7 @@ def write_record(request: HttpRequest, act: str) -> None:
 @require_safe
 def qr_code(request: HttpRequest, site: Any) -> HttpResponse:
     """The QR code of the app being set up: shown to its own organiser only, and never cached."""
-    device = second_factor.unproved_app_of(request.user) if may_come_in(request, site) else None
+    device = unproved_app_of(request) if may_come_in(request, site) else None
     if device is None:
         raise Http404
     response = HttpResponse(second_factor.qr_picture(device), content_type="image/svg+xml")

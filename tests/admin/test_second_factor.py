@@ -35,7 +35,7 @@ def code_of(device, *, steps: int = 0) -> str:
 
 def with_app(user):
     device = second_factor.begin(user)
-    proved, codes = second_factor.prove(user, code_of(device, steps=-1))
+    proved, codes = second_factor.prove(device, code_of(device, steps=-1))
     return proved, codes
 
 
@@ -55,6 +55,18 @@ def test_setting_up_takes_a_code_from_the_app_and_shows_recovery_codes_once():
     assert done.headers["Cache-Control"].count("no-store") == 1
     assert codes[0] not in client.get(PAGE).text
     assert Record.objects.about(f"user {user.pk}").filter(act="set up second factor").exists()
+
+
+def test_only_the_session_that_began_is_shown_the_secret_and_may_prove_it():
+    user = make.organiser()
+    here, left_open = client_of(user), client_of(user)
+    here.post(PAGE, {"act": "begin"})
+    device = AuthenticatorApp.objects.get()
+    assert second_factor.secret_text(device) not in left_open.get(PAGE).text
+    assert left_open.get(f"{PAGE}code.svg").status_code == 404
+    assert left_open.post(PAGE, {"act": "prove", "code": code_of(device)}).status_code == 422
+    assert here.post(PAGE, {"act": "prove", "code": code_of(device)}).status_code == 200
+    assert AuthenticatorApp.objects.get().confirmed
 
 
 def test_a_wrong_code_sets_up_nothing():
