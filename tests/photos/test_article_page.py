@@ -69,7 +69,7 @@ def test_who_says_that_it_is_agreed_is_on_record_and_another_picture_is_agreed_a
     words = messages_of(replace(other, article, BLUE))
     photo = Photo.objects.get()
     assert (photo.agreed_by, photo.agreed_at, photo.is_shown) == (None, None, False)
-    assert "nobody has said" in words
+    assert "nobody has confirmed" in words
     save(other, article, **AGREED)
     assert Photo.objects.get().is_shown
     save(other, article, **{"photos-0-is_agreed": ""})
