@@ -25,12 +25,12 @@ def begin(user, page, text, days=0):
 def test_the_first_page_leads_to_ones_own_drafts_and_they_are_taken_up_there():
     user = organiser_with(*EDITOR)
     client, article = client_of(user), make.article()
-    notice = f'<a href="{PAGE}">Go there'  # The menu has a link, too, always.
-    assert notice not in client.get("/admin/").text
+    line = f'<a href="{PAGE}"><span class="waiting-number">'  # The menu has a link, too, always.
+    assert line not in client.get("/admin/").text
     old, new = begin(user, f"articles.article {article.pk}", "Half a title"), begin(user, "articles.article new", "New")
     begin(user, "articles.article new", "Forgotten", days=31)
     begin(organiser_with(*EDITOR), "articles.article new", "Of another")
-    assert notice in client.get("/admin/").text
+    assert line in client.get("/admin/").text
     page = client.get(PAGE)
     assert [one.key for one in page.context["drafts"]] == [new.pk, old.pk]
     assert 'value="New"' in client.get(page.context["drafts"][0].url).text
