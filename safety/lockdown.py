@@ -15,16 +15,21 @@ from django.utils.translation import gettext
 
 from safety.models import Lockdown
 
-_answer: ContextVar[list[bool] | None] = ContextVar("is locked down", default=None)
+_answer: ContextVar[list[Lockdown | None] | None] = ContextVar("locked down", default=None)
 
 
 def is_locked_down() -> bool:
-    """Whether the site is locked down: one query by primary key, within `asked_once` one in all."""
+    """Whether the site is locked down: one query of a table of one row, within `asked_once` one in all."""
+    return present() is not None
+
+
+def present() -> Lockdown | None:
+    """Since when and by whom; None where the site is open. The same query as that of `is_locked_down`."""
     answer = _answer.get()
     if answer is None:
-        return Lockdown.objects.exists()
+        return Lockdown.objects.first()
     if not answer:
-        answer.append(Lockdown.objects.exists())
+        answer.append(Lockdown.objects.first())
     return answer[0]
 
 
@@ -43,11 +48,6 @@ def no_writing_words() -> str:
     return gettext(
         "This site takes in nothing at the moment. What was written before is safe. Please come again in a day or two."
     )
-
-
-def present() -> Lockdown | None:
-    """Since when and by whom; None where the site is open."""
-    return Lockdown.objects.first()
 
 
 def begin(*, by: str, now: dt.datetime) -> bool:

@@ -10,7 +10,7 @@ from appeals.models import Appeal, Erasure
 from appeals.services.figures import days
 from articles.models import Comment
 from deliveries.models import Channel, Delivery
-from organisers import roles
+from organisers import emergencies, roles
 from organisers.models import AuthenticatorApp, LoginAlarm
 from outbox import alarms
 from outbox.models import OutboxMessage
@@ -85,6 +85,17 @@ def test_it_asks_the_database_twelve_times_at_most_with_one_row_of_everything_an
         counts.append(len(captured))
     assert counts[0] == counts[1]
     assert Comment.objects.count() == 50
+
+
+def test_it_asks_no_more_often_while_the_site_is_locked_down(django_assert_max_num_queries, settings):
+    settings.OTP_REQUIRED = True
+    now = timezone.now()
+    add_of_everything(2, now)
+    Appeal.objects.update(state="paused", holds_everything=True)
+    assert emergencies.lock_down(by=None, now=now)
+    client = verified(*GROUPS)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        assert "The site is locked down" in client.get("/admin/").text
 
 
 def test_everybody_with_every_right_sees_every_line(django_assert_max_num_queries):
