@@ -209,6 +209,7 @@ def test_without_the_lock_nobody_is_left(monkeypatch):
     without_lock(monkeypatch, changing, "leave")
     meet_before(monkeypatch, rights, "may_change", 2)
     meet_before(monkeypatch, rights, "managers", 2)
+    meet_before(monkeypatch, changing, "write", 2)  # Both have looked before either is done.
     remove_each_other()
     monkeypatch.undo()
     assert not rights.managers().exists()
