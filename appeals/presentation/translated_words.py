@@ -1,10 +1,15 @@
 """Own words of letters in the reader's language, where the app that stores translations has one."""
 
 from collections.abc import Callable, Collection
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 Find = Callable[[Collection[UUID], str], dict[UUID, str]]
-FindAll = Callable[[Collection[UUID]], dict[tuple[UUID, str], str]]
+# Keys, or a query that gives them.
+Ids = Collection[UUID] | QuerySet[Any]
+FindAll = Callable[[Ids], dict[tuple[UUID, str], str]]
 _finders: list[Find] = []
 _finders_of_all: list[FindAll] = []
 
@@ -24,7 +29,7 @@ def translated(ids: Collection[UUID], language: str) -> dict[UUID, str]:
     return found
 
 
-def in_every_language(ids: Collection[UUID]) -> dict[tuple[UUID, str], str]:
+def in_every_language(ids: Ids) -> dict[tuple[UUID, str], str]:
     """The same in every language, by letter and language."""
     found: dict[tuple[UUID, str], str] = {}
     for find_all in _finders_of_all:

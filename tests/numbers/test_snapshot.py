@@ -36,8 +36,8 @@ def while_it_is_read(monkeypatch, act):
     """Has others do something in the middle of it: its first letters are read by then, and its last ones are not."""
     read = purposes.read
 
-    def interrupted(found):
-        for number, batch in enumerate(read(found)):
+    def interrupted(*asked):
+        for number, batch in enumerate(read(*asked)):
             if number == 1:
                 at_once(*act)
             yield batch

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from appeals.presentation.translated_words import Ids
 from translations.models import Translation
 
 
@@ -27,7 +28,7 @@ def find(ids: Collection[UUID], language: str) -> dict[UUID, str]:
     return dict(shown.values_list("letter_id", "text"))
 
 
-def find_all(ids: Collection[UUID]) -> dict[tuple[UUID, str], str]:
+def find_all(ids: Ids) -> dict[tuple[UUID, str], str]:
     """The checked translations of letters into every language, by letter and language, in one query."""
     shown = Translation.objects.shown().filter(letter__in=ids)
     return {(letter, language): text for letter, language, text in shown.values_list("letter_id", "language", "text")}

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse
 
 from appeals.models import Appeal, Export
@@ -86,7 +86,7 @@ def batches(appeal: Appeal, purpose: str, choice: Choice) -> Iterator[list[Row]]
 
 def archive(letters: LetterQuerySet) -> Iterator[list[Row]]:
     is_named = ExpressionWrapper(NAMED_PUBLICLY, output_field=BooleanField())
-    for batch, translated in read(letters.values_list(*FIELDS, *ARCHIVE_FIELDS, is_named)):
+    for batch, translated in read(letters, *FIELDS, *ARCHIVE_FIELDS, is_named):
         yield [
             (
                 str(pk),
@@ -107,7 +107,7 @@ def archive(letters: LetterQuerySet) -> Iterator[list[Row]]:
 
 def press(appeal: Appeal, letters: LetterQuerySet) -> Iterator[list[Row]]:
     wall = settings.SITE_URL + reverse("appeals:wall", args=[appeal.slug])
-    for batch, translated in read(letters.values_list(*FIELDS)):
+    for batch, translated in read(letters, *FIELDS):
         yield [
             (
                 f"{wall}{pk}/",
@@ -129,9 +129,22 @@ def translations(translated: Mapping[tuple[UUID, str], str], pk: UUID) -> list[s
     return [safe(translated.get((pk, language), "")) for language in LANGUAGES] if translated else UNTRANSLATED
 
 
-def read(found: Any) -> Iterator[tuple[list[Row], dict[tuple[UUID, str], str]]]:
+def read(letters: LetterQuerySet, *columns: Any) -> Iterator[tuple[list[Row], dict[tuple[UUID, str], str]]]:
     """The letters, the newest day first, a batch at a time; with the checked translations of their own words."""
     # The order of an index, so that no database has to sort them all, and write them to a disk for that.
-    rows = iter(found.order_by("-written_on", "pk").iterator(chunk_size=BATCH))
+    found: Any = letters.values_list(*columns).order_by("-written_on", "pk")
+    rows = iter(found.iterator(chunk_size=BATCH))
     while batch := list(islice(rows, BATCH)):
-        yield batch, translated_words.in_every_language([row[0] for row in batch if row[6]])
+        # The same letters by where they begin and end: to name thousands by their keys takes a quarter of all time.
+        yield batch, translated_words.in_every_language(letters.filter(between(batch[0], batch[-1])).values("pk"))
+
+
+def between(first: Row, last: Row) -> Q:
+    """The letters of a batch, by its first row and its last one, which begin with their key and day."""
+    (first_key, newest), (last_key, oldest) = first[:2], last[:2]
+    if newest == oldest:
+        return Q(written_on=newest, pk__range=(first_key, last_key))
+    inside = Q(written_on__lt=newest, written_on__gt=oldest)
+    ends = Q(written_on=newest, pk__gte=first_key) | Q(written_on=oldest, pk__lte=last_key)
+    # Said once more, so that an index of days finds them.
+    return Q(written_on__range=(oldest, newest)) & (inside | ends)
