@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -109,7 +110,11 @@ class OrganisersAdmin(GivesFormsBack):
         sections = list(menu.sections_for(request)) if self.has_permission(request) else []
         return {**super().each_context(request), "menu": sections}
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Made when a page shows it, which most do not: Django's `each_context` asks for it on every page."""
+        return SimpleLazyObject(lambda: self.named_apps(request, app_label))
+
+    def named_apps(self, request: HttpRequest, app_label: str | None) -> list[Any]:
         """Django calls people “users”, and what they have to do with each other “authentication and authorization”."""
         found = super().get_app_list(request, app_label)
         for app in found:
