@@ -45,8 +45,10 @@ class StateFilter(SelectFilter):
 
 def state_with_reason(row: Any) -> SafeString:
     """A row's state and, where it is held or rejected, why."""
-    why = row.get_held_reason_display() or row.get_rejection_reason_display()
-    text = f"{row.get_state_display()}: {why}" if why else row.get_state_display()
+    text = row.get_state_display()
+    # Each of Django's displays translates all that a field may hold: only where there is something to say.
+    if row.held_reason or row.rejection_reason:
+        text = f"{text}: {row.get_held_reason_display() or row.get_rejection_reason_display()}"
     shown = format_html('<span class="state state-{}">{}</span>', row.state, text)
     return format_html('{}<input type="hidden" name="{}" value="{} {}">', shown, SEEN, row.pk, row.state)
 

@@ -1,6 +1,7 @@
 """Rows of a list whose cells say what is in them, where a telephone shows no columns; notes with dates in words."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -46,5 +47,10 @@ def with_label(cell: str, title: Any) -> str:
     content = cell[begins.end() :]
     is_empty = re.sub(r"<[^>]*>|&nbsp;", "", content).strip() in ("", EMPTY)
     opened = begins[0].replace('class="', 'class="cell-empty ', 1) if is_empty else begins[0]
-    label = format_html('<span class="cell-label">{}:</span> ', capfirst(title))
-    return f"{opened}{label}{content}"
+    return f"{opened}{label_of(str(title))}{content}"
+
+
+@lru_cache(maxsize=500)
+def label_of(title: str) -> SafeString:
+    """The same for every row of a column."""
+    return format_html('<span class="cell-label">{}:</span> ', capfirst(title))
