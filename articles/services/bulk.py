@@ -1,10 +1,6 @@
 """Deciding about all comments of a question (`articles.comment_question`), in the background (`decisions.bulk`)."""
 
-import datetime as dt
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext
 
@@ -22,26 +18,6 @@ COMMENT = "comment"
 def comments_for(found: CommentQuerySet, act: str) -> CommentQuerySet:
     """Those of `found` with which an act can do something; without an act, all of them."""
     return found.in_states(STARTS[act]) if act else found
-
-
-def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reason: str) -> int:
-    return comments.approve(ids=ids, by=by, now=now, batch=batch)
-
-
-def reject(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reason: str) -> int:
-    return comments.reject(ids=ids, reason=reason, by=by, now=now, batch=batch)
-
-
-def hold(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reason: str) -> int:
-    return comments.hold(ids=ids, by=by, now=now, batch=batch)
-
-
-def requeue(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reason: str) -> int:
-    return comments.requeue(ids=ids, by=by, now=now, batch=batch)
-
-
-def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reason: str) -> int:
-    return comments.restore(ids=ids, by=by, now=now, batch=batch)
 
 
 def in_words(text: str) -> str:
@@ -65,7 +41,13 @@ KIND = BulkKind(
     permission="articles.change_comment",
     may_read="articles.view_comment",
     rows=lambda question, act: comments_for(CommentQuestion.from_text(question).rows(), act),
-    acts={"approve": approve, "reject": reject, "hold": hold, "requeue": requeue, "restore": restore},
+    acts={
+        "approve": comments.approve,
+        "reject": comments.reject,
+        "hold": comments.hold,
+        "requeue": comments.requeue,
+        "restore": comments.restore,
+    },
     is_empty=lambda question: CommentQuestion.from_text(question).is_empty,
     in_words=in_words,
     without_names=without_names,

@@ -54,9 +54,10 @@ class BulkKind:
     """A moderated model that can be decided about in bulk.
 
     `permission` is the right that deciding takes, `may_read` the one that looking takes. `rows(question, act)` are those
-    that match now and are in a state that the act starts from. `acts` run a decision: `(ids=, by=, now=, batch=, reason=)`,
-    and return how many rows changed. `is_empty(question)`: it asks for nothing but a state. `in_words(question)` says in the
-    reader's language what is asked for. `without_names(question)` is what may be stored of it once the job has ended.
+    that match now and are in a state that the act starts from. `acts` are the services that decide, called with `ids`, `by`,
+    `now` and `batch`, and with `reason` where a job has one; they return how many rows changed. `is_empty(question)`: it
+    asks for nothing but a state. `in_words(question)` says in the reader's language what is asked for.
+    `without_names(question)` is what may be stored of it once the job has ended.
     """
 
     permission: str
@@ -207,7 +208,8 @@ def _decide(job: BulkJob, keys: Iterable[str], now: dt.datetime) -> int:
     ids = list(kind.rows(job.question, job.act).filter(pk__in=wanted).values_list("pk", flat=True))
     if not ids:
         return 0
-    return kind.acts[job.act](ids=ids, by=job.asked_by, now=now, batch=job.batch, reason=job.reason)
+    why = {"reason": job.reason} if job.reason else {}
+    return kind.acts[job.act](ids=ids, by=job.asked_by, now=now, batch=job.batch, **why)
 
 
 def _take_back(job: BulkJob, keys: Iterable[int], now: dt.datetime) -> int:

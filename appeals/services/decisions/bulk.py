@@ -38,37 +38,14 @@ def states_of(act: str) -> frozenset[State]:
     return ACTS[act].states | ACTS["hold pending"].states if act == HOLD else ACTS[act].states
 
 
-# --- the acts, as the worker runs them ---
-
-
-def approve(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reason: str) -> int:
-    return moderating.approve(ids=ids, by=by, now=now, batch=batch)
-
-
-def reject(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reason: str) -> int:
-    return moderating.reject(ids=ids, reason=reason, by=by, now=now, batch=batch)
-
-
 @transaction.atomic
-def hold(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reason: str) -> int:
+def hold(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID) -> int:
     """Holds letters, confirmed or not. What waits for its confirmation stays held when it is confirmed."""
     states = dict(Letter.objects.filter(pk__in=list(ids)).values_list("pk", "state"))
     pending = [pk for pk, state in states.items() if state == State.PENDING]
     others = [pk for pk in states if pk not in pending]
     changed = moderating.hold_pending(ids=pending, by=by, now=now, batch=batch) if pending else 0
     return changed + (moderating.hold(ids=others, by=by, now=now, batch=batch) if others else 0)
-
-
-def release(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reason: str) -> int:
-    return moderating.release(ids=ids, by=by, now=now, batch=batch)
-
-
-def requeue(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reason: str) -> int:
-    return moderating.requeue(ids=ids, by=by, now=now, batch=batch)
-
-
-def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID, reason: str) -> int:
-    return moderating.restore(ids=ids, by=by, now=now, batch=batch)
 
 
 # --- what the question asks for, in words ---
@@ -101,12 +78,12 @@ KIND = BulkKind(
     may_read="appeals.view_letter",
     rows=lambda question, act: letters_for(LetterQuestion.from_text(question).letters(), act),
     acts={
-        APPROVE: approve,
-        REJECT: reject,
+        APPROVE: moderating.approve,
+        REJECT: moderating.reject,
         HOLD: hold,
-        RELEASE: release,
-        REQUEUE: requeue,
-        RESTORE: restore,
+        RELEASE: moderating.release,
+        REQUEUE: moderating.requeue,
+        RESTORE: moderating.restore,
     },
     is_empty=lambda question: LetterQuestion.from_text(question).is_empty,
     in_words=in_words,
