@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language, gettext, pgettext
 
 from appeals.countries_and_languages import country_name
-from appeals.models import Appeal, AppealText, EditionText, Letter, RecipientText
+from appeals.models import Appeal, AppealText, EditionText, Letter, Recipient, RecipientText
 from appeals.models.letters.states import Naming
 from safety import lockdown
 from texts.models import ORIGINAL_LANGUAGE, TextModel
@@ -165,6 +165,23 @@ def text_in_language(texts: list, language: str):  # type: ignore[no-untyped-def
     return by_language.get(language) or by_language[ORIGINAL_LANGUAGE]
 
 
+def view_of_recipient(recipient: Recipient, words: RecipientText, *, is_checked: bool) -> RecipientView:
+    """A recipient in the words of one language."""
+    return RecipientView(
+        organisation=words.organisation,
+        attention=words.attention,
+        lines=words.lines.splitlines(),
+        note=words.note,
+        phone=recipient.phone,
+        fax=recipient.fax,
+        email=recipient.email,
+        website=recipient.website,
+        is_copy=recipient.role == recipient.Role.COPY,
+        is_checked=is_checked,
+        checked_on=timezone.localdate(recipient.checked_at) if is_checked and recipient.checked_at else None,
+    )
+
+
 def present(appeal: Appeal, language: str, *, edition_id: int | None = None) -> AppealView:
     """The appeal in `language`, with the letter's fixed parts in an edition, or in the open one: four queries.
 
@@ -176,21 +193,7 @@ def present(appeal: Appeal, language: str, *, edition_id: int | None = None) -> 
     recipients = []
     for recipient in appeal.recipients.prefetch_related("texts"):
         words: RecipientText = text_in_language(list(recipient.texts.all()), language)
-        recipients.append(
-            RecipientView(
-                organisation=words.organisation,
-                attention=words.attention,
-                lines=words.lines.splitlines(),
-                note=words.note,
-                phone=recipient.phone,
-                fax=recipient.fax,
-                email=recipient.email,
-                website=recipient.website,
-                is_copy=recipient.role == recipient.Role.COPY,
-                is_checked=recipient.checked_at is not None,
-                checked_on=timezone.localdate(recipient.checked_at) if recipient.checked_at else None,
-            )
-        )
+        recipients.append(view_of_recipient(recipient, words, is_checked=recipient.checked_at is not None))
     return AppealView(
         pk=appeal.pk,
         slug=appeal.slug,

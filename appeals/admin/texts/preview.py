@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appeals.models import Appeal, Demand, EditionText, Recipient
-from appeals.presentation.letters import AppealView, RecipientView, blank_sheet
+from appeals.presentation.letters import AppealView, RecipientView, blank_sheet, view_of_recipient
 from appeals.services.texts.editions import OF_THE_APPEAL, address_lines
 from organisers.desk.editing.preview import render_preview
 from organisers.desk.writing.previews import Previewed, forms_of_rows, typed_text
@@ -58,18 +58,6 @@ def address_of(appeal: Appeal, recipients: list[Any], language: str) -> dict[str
 
 def shown_recipient(form: Any, language: str) -> RecipientView:
     """A recipient as typed; what was changed has to be checked again."""
-    recipient, text = form.instance, typed_text(form, language)
+    recipient = form.instance
     is_checked = recipient.checked_at is not None and not form.has_changed()
-    return RecipientView(
-        organisation=text.organisation,
-        attention=text.attention,
-        lines=text.lines.splitlines(),
-        note=text.note,
-        phone=recipient.phone,
-        fax=recipient.fax,
-        email=recipient.email,
-        website=recipient.website,
-        is_copy=recipient.role == Recipient.Role.COPY,
-        is_checked=is_checked,
-        checked_on=timezone.localdate(recipient.checked_at) if is_checked else None,
-    )
+    return view_of_recipient(recipient, typed_text(form, language), is_checked=is_checked)
