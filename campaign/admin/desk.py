@@ -61,13 +61,11 @@ menu.register(
         76, "admin:outbox_outboxmessage_changelist", "outbox.view_outboxmessage", _("Mail that waits"), menu.SETTINGS
     ),
     menu.Entry(
-        *(
-            78,
-            "admin:safety_lockdown_retention",
-            emergencies.MAY_LOCK_DOWN,
-            _("What is erased by itself"),
-            menu.SETTINGS,
-        )
+        78,
+        "admin:safety_lockdown_retention",
+        emergencies.MAY_LOCK_DOWN,
+        _("What is erased by itself"),
+        menu.SETTINGS,
     ),
 )
 fresh_login.require_for_model("campaign_responsible")

@@ -108,10 +108,8 @@ def of_appeal(request: HttpRequest, rows: list[Any]) -> Iterable[Mode]:
         text = gettext("A delivery waits, as its recipient is not checked: nothing is sent to it.")
         for row in rows:
             if row.unchecked_id:
-                url, way_out = (
-                    reverse("admin:appeals_recipient_checking", args=[row.unchecked_id]),
-                    gettext("Check the recipient …"),
-                )
+                url = reverse("admin:appeals_recipient_checking", args=[row.unchecked_id])
+                way_out = gettext("Check the recipient …")
                 yield mode(text, row, "unchecked", "appeals.change_recipient", url, way_out)
 
 
