@@ -97,8 +97,7 @@ moderation.register(
         acts=putting_back.ACTS_TAKEN_BACK,
         remains=_(
             "Mail that has left cannot be called back, what was confirmed stays confirmed, and a letter that was delivered "
-            "meanwhile "
-            "stays on the site."
+            "meanwhile stays on the site."
         ),
     ),
 )

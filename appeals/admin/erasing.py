@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import Counter
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,9 +13,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext_lazy
 
+from appeals.admin.reading.desk import MAY_ERASE, LetterDesk
 from appeals.models import Erasure, Letter
 from appeals.models.letters.states import State
-from appeals.search.question import LetterQuestion
 from appeals.services.decisions import erasing
 from organisers.desk.base import refuse
 from organisers.desk.editing.fields import BIGGEST_INTEGER
@@ -28,7 +27,7 @@ STOPPED = ngettext_lazy(
     "%(number)s letters are not erased. They are back where they were.",
     "number",
 )
-MAY_ERASE = "appeals.erase_letter"
+PAGE = "admin:appeals_letter_change"
 
 
 def erasing_page(request: HttpRequest, model_admin: Any, object_id: str) -> HttpResponse:
@@ -38,7 +37,7 @@ def erasing_page(request: HttpRequest, model_admin: Any, object_id: str) -> Http
     letter = Letter.objects.filter(pk__in=model_admin.valid_keys([object_id])).exclude(state=State.WITHDRAWN).first()
     if letter is None:
         return refuse(request, gettext("There is no such letter."), reverse("admin:appeals_letter_changelist"))
-    page = page_of(request, letter.pk)
+    page = LetterDesk(model_admin, request).url(PAGE, letter.pk)
     if Erasure.objects.filter(pk=letter.pk).exists():
         return refuse(request, gettext("Somebody has already asked for this letter to be erased."), page)
     now = timezone.now()
@@ -57,12 +56,6 @@ def erasing_page(request: HttpRequest, model_admin: Any, object_id: str) -> Http
     return render(
         request, "admin/appeals/letter/erasing.html", context, status=422 if request.method == "POST" else 200
     )
-
-
-def page_of(request: HttpRequest, key: UUID) -> str:
-    """The letter's page, with the question that the desk asks."""
-    query = LetterQuestion.from_query(request.GET).query_string()
-    return f"{reverse('admin:appeals_letter_change', args=[key])}{'?' if query else ''}{query}"
 
 
 def ask(request: HttpRequest, letter: Letter, now: dt.datetime) -> None:
@@ -115,7 +108,8 @@ def stop(request: HttpRequest, model_admin: Any) -> HttpResponse:
         stopped = erasing.stop_all(asked_by_id=min(int(asked_by[:18]), BIGGEST_INTEGER), by=by, now=now)
     else:
         keys = model_admin.valid_keys([request.POST.get("letter", "")])
-        back = page_of(request, keys[0]) if keys and request.GET.get("back") == "letter" else back
+        if keys and request.GET.get("back") == "letter":
+            back = LetterDesk(model_admin, request).url(PAGE, keys[0])
         stopped = sum(erasing.stop(letter_id=key, by=by, now=now) for key in keys)
     if stopped:
         say_number(request, messages.SUCCESS, STOPPED, stopped)

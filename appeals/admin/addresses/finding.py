@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from appeals.admin.erasing import MAY_ERASE
+from appeals.admin.reading.desk import MAY_ERASE
 from appeals.models import Letter
 from appeals.models.letters.states import State
 from appeals.services.writers import finding

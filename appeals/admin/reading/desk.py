@@ -13,7 +13,6 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from appeals import countries_and_languages
-from appeals.admin.erasing import MAY_ERASE
 from appeals.models import Letter, Redaction
 from appeals.models.letters.states import WAITING, Naming, Reason, State, may
 from appeals.presentation.letters import desk_signature, present_letter, sheet_of, signature_lines
@@ -27,6 +26,7 @@ from organisers.desk.reading.desk import ReadingDesk
 from organisers.desk.reading.marks import Mark, capped, marks_of_text, same_words_mark
 
 MAY_REVEAL = "appeals.reveal_name"
+MAY_ERASE = "appeals.erase_letter"
 
 
 class LetterDesk(ReadingDesk):
