@@ -10,7 +10,17 @@ from bench.desk.measuring import print_page
 LIST = "/admin/appeals/letter/"
 STATES = {"to be read": "confirmed", "what waits": "", "approved": "approved", "every state": "every"}
 # By the number of the word: how many of a million letters have it.
-WORDS = {"common": 0, "common, Cyrillic": 1, "one in 35": 20, "one in 200": 300, "rare": 8000, "rare, Cyrillic": 8001}
+WORDS = {
+    "common": 0,
+    "common, Cyrillic": 1,
+    "one in 35": 20,
+    "one in 50": 35,
+    "one in 100": 100,
+    "one in 200": 300,
+    "one in 500": 1100,
+    "rare": 8000,
+    "rare, Cyrillic": 8001,
+}
 TYPED = {"two letters": "ho", "two letters that nobody wrote": "qj", "no hit": "xqzxqz", "two words": None}
 FILTERS = {
     "country of few": "country=MT",

@@ -6,7 +6,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from appeals.admin.letters import LetterAdmin
 from appeals.models import Letter
+from organisers.desk.asking import listing
 from organisers.desk.lists import bounded
 from tests import make
 from tests.admin.entering import messages_of, moderator, superuser
@@ -76,6 +78,34 @@ def test_search_does_not_mind_apostrophes_and_hyphens(query):
 def test_a_search_without_a_match_finds_nothing():
     make.letter(make.appeal(), state="confirmed", own_words="One thing.")
     assert shown(moderator().get(LIST, {"q": "thing another"})) == set()
+
+
+def test_a_search_is_made_page_by_page_and_says_where_there_are_more(monkeypatch):
+    monkeypatch.setattr(LetterAdmin, "list_per_page", 2)
+    monkeypatch.setattr(listing, "MOST_SEARCHED", 6)
+    monkeypatch.setattr(bounded, "MOST_SEARCHED", 6)
+    appeal = make.appeal()
+    wanted = [make.letter(appeal, state="confirmed", own_words="Home").pk for _ in range(7)]
+    client = moderator()
+    pages = [client.get(LIST, {"q": "home", "p": page}) for page in (1, 2, 3)]
+    assert [response.text.count("filter to narrow the list down") for response in pages] == [1, 1, 1]
+    assert [f"{number}+" in response.text for number, response in zip((2, 4, 6), pages, strict=True)] == [True] * 3
+    assert [response.context["cl"].paginator.num_pages for response in pages] == [2, 3, 3]
+    found = [pk for response in pages for pk in (letter.pk for letter in response.context["cl"].result_list)]
+    assert found == sorted(found) and len(found) == 6 and set(found) < set(wanted)
+    # Beyond the last page, and pages that make no sense, lead back to the list.
+    for page in ("4", "99999", "-1", "x", "²", "0"):
+        assert client.get(LIST, {"q": "home", "p": page}, follow=True).status_code == 200
+
+
+def test_the_last_page_of_a_search_says_how_many_there_are(monkeypatch):
+    monkeypatch.setattr(LetterAdmin, "list_per_page", 2)
+    appeal = make.appeal()
+    for _ in range(3):
+        make.letter(appeal, state="confirmed", own_words="Home")
+    first, last = (moderator().get(LIST, {"q": "home", "p": page}) for page in (1, 2))
+    assert "2+" in first.text and "3 entries" in last.text
+    assert len(shown(first)) == 2 and len(shown(last)) == 1
 
 
 @pytest.mark.parametrize("state", ["", "approved", "every"])

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from django.contrib.admin.views.main import PAGE_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from organisers.desk.asking.question import EVERY_STATE, Question
 from organisers.desk.base import OrganisersModelAdmin
-from organisers.desk.waiting import MOST_COUNTED
+from organisers.desk.lists.bounded import MOST_SEARCHED, FoundPaginator
 
 
 class AskedModelAdmin(OrganisersModelAdmin):
@@ -53,6 +54,17 @@ class AskedModelAdmin(OrganisersModelAdmin):
         question = self.question.from_query(request.GET)
         if not question.text:
             return queryset, False
-        # No more than the list shows, so that a word that is in every row is found as fast as one that is in none.
-        keys = question.first_keys(self.get_ordering(request), MOST_COUNTED + 1)
+        # One more than the pages up to this one have: the database looks at no text that nobody sees yet.
+        keys = question.first_keys(self.get_ordering(request), self.rows_up_to_page(request) + 1)
         return queryset.filter(pk__in=keys), False
+
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not self.question.from_query(request.GET).text:
+            return super().get_paginator(request, *args, **kwargs)
+        return FoundPaginator(*args, **kwargs, most=self.rows_up_to_page(request))
+
+    def rows_up_to_page(self, request: HttpRequest) -> int:
+        """The rows of the page that is asked for and of those before it."""
+        typed = request.GET.get(PAGE_VAR, "")
+        page = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else 1
+        return min(max(page, 1) * self.list_per_page, MOST_SEARCHED)

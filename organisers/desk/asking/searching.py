@@ -22,10 +22,9 @@ from safety.typed.text import search_words, tidy_line
 # Limits the cost of a search; more words do not make it better.
 MAX_LENGTH = 200
 MAX_WORDS = 8
-# So many letters of the list are looked at one by one: some 60 ms. A word that fewer than one in forty of them have is in
-# so few letters that the index is fast (bench/desk/searches.py measures both). With 15,000 the index is asked for a word
-# that one letter in 35 has, and takes 220 ms for it.
-LOOKED_AT = 20_000
+# So many letters of the list are looked at one by one: some 30 ms. Where they do not hold a page of hits, fewer than one
+# letter in 240 has the word, few enough for the index to be fast (bench/desk/searches.py measures both; 20,000 was slower).
+LOOKED_AT = 12_000
 _OTHER_WAYS = ("enable_seqscan", "enable_indexscan")
 # One or two signs make no three in a row; at the beginning of a word they do, with the space before them.
 SHORT = 2

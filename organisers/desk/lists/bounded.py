@@ -13,6 +13,8 @@ from django.shortcuts import redirect
 # row that it counts, so it counts fewer.
 MOST_LISTED = 10_000
 MOST_FOUND = 1_000
+# A search by the index of words ends here: whoever wants more narrows it, or decides about all that match.
+MOST_SEARCHED = 500
 
 
 class OnlyListed:
@@ -59,6 +61,25 @@ class BoundedPaginator(Paginator):
     @property
     def is_capped(self) -> bool:
         return self.counted > self.most
+
+    @property
+    def shown_number(self) -> int:
+        """How many rows the list says that it has; with a “+” behind it where it `is_capped`."""
+        return min(self.counted, self.most)
+
+
+class FoundPaginator(BoundedPaginator):
+    """Pages of rows that are searched for page by page: `most` are those up to this page. One more, if there is one, is
+    the first of a page that is searched for when somebody opens it.
+    """
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+
+    @cached_property
+    def count(self) -> int:  # type: ignore[override]
+        return min(self.counted, MOST_SEARCHED)
 
 
 class OrganisersChangeList(ChangeList):
