@@ -14,12 +14,14 @@ class CampaignConfig(AppConfig):
         from campaign.desk_mails import composing, watching
         from campaign.mail import people
         from campaign.models import MailChoice
+        from campaign.site_file import keeping
         from safety import vacuum
         from safety.keys import resealing
 
         composing.register()
         watching.register()
         people.register()
+        keeping.register()
         vacuum.register(MailChoice)
         resealing.register(MailChoice, sealed=("sealed_address",))
 
