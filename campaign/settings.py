@@ -96,7 +96,7 @@ INSTALLED_APPS = [
 
 # Outermost first. Sessions, logins, messages and CSRF run below the admin's path only.
 MIDDLEWARE = [
-    "campaign.web.headers.NoHTTPSForOnions",
+    "campaign.web.headers.OnionHost",
     "django.middleware.security.SecurityMiddleware",
     "campaign.web.caching.page_cache.PageCache",
     "campaign.web.headers.PolicyHeaders",

@@ -3,8 +3,8 @@
 It lies in `VAR_DIR/site-file/` under its SHA-256, put there whole; the row `SiteFile` says which one it is. Several machines
 share that folder as they share photographs. What the row does not name is deleted within a minute.
 
-Letters that are withdrawn, hidden, named less or reworded take the file away in their own transaction: from its commit on no
-machine hands it out. That includes a file that is just being made, from letters as they were before.
+Letters and comments that are withdrawn, hidden, named less or reworded take the file away in their own transaction: from its
+commit on no machine hands it out. That includes a file that is just being made, from letters as they were before.
 """
 
 import datetime as dt
@@ -20,11 +20,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from appeals.models import Letter
+from appeals.models.letters.states import Naming
 from appeals.services.decisions import letter_changes
 from appeals.services.decisions.letter_changes import Change
+from articles.services import comment_changes
 from campaign.models import OutdatedSiteFile, SiteFile
 from campaign.models.site_file import Trouble
 from campaign.site_file import signing
@@ -46,11 +49,17 @@ def register() -> None:
     """Called once, when the app is ready."""
     letter_changes.register(lambda ids: outdate(), Change.HIDDEN)
     letter_changes.register(outdate_if_shown, Change.ERASED, Change.NAMED_LESS, Change.REWORDED)
+    comment_changes.register(outdate)
 
 
 def outdate_if_shown(ids: Sequence[UUID]) -> None:
-    """Whoever erases says so before the letters change, and they are locked: those on the wall may be in the file."""
-    if Letter.objects.on_wall().filter(pk__in=ids).exists():
+    """Whoever erases says so before the letters change, and they are locked: those that are shown may be in the file.
+
+    A letter without words or a name shows nothing, and nobody reads it before it counts: strangers could have the file made
+    again and again by writing and withdrawing some.
+    """
+    shows_something = Q(own_words__gt="") | ~Q(naming=Naming.NOBODY)
+    if Letter.objects.shown().filter(shows_something, pk__in=ids).exists():
         outdate()
 
 
@@ -117,6 +126,10 @@ def make(*, now: dt.datetime, write: Write) -> None:
         logger.error("The site's file is not made: %s", error)
         SiteFile.objects.failed(Trouble.KEY, now)
     except Exception:
+        if lockdown.is_locked_down():
+            # It began meanwhile, and there is to be no file.
+            SiteFile.objects.failed("", now)
+            return
         SiteFile.objects.failed(Trouble.OTHER, now)
         raise
     finally:
