@@ -1,5 +1,6 @@
 """The site in a file, for organisers: what is offered, having it made now, and how to hand it on."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -7,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,9 @@ from campaign.models import SiteFile
 from campaign.site_file import addresses
 from campaign.site_file.offering import offer
 from organisers import emergencies, menu, record, record_words, roles
+from organisers.desk import waiting
 from organisers.desk.base import NoAdding, NoDeleting, OrganisersModelAdmin
+from organisers.desk.waiting import Notice
 from safety import lockdown
 
 MAY_MAKE = "campaign.change_sitefile"
@@ -77,6 +81,17 @@ def ask(request: HttpRequest) -> None:
         messages.warning(request, gettext("It has been asked for already, and is made within two minutes."))
 
 
+def notices(request: HttpRequest) -> Iterable[Notice]:
+    """Says so where the file could not be made."""
+    if request.user.has_perm(MAY_MAKE):
+        yield Notice(
+            gettext("The site’s file could not be made again."),
+            reverse("admin:campaign_sitefile_changelist"),
+            if_any=SiteFile.objects.exclude(trouble=""),
+        )
+
+
+waiting.notice_sources.append(notices)
 menu.register(menu.Entry(89, "admin:campaign_sitefile_changelist", MAY_MAKE, _("The site in a file"), menu.PEOPLE))
 roles.grant(roles.ORGANISERS, MAY_MAKE)
 record_words.acts[ACT] = _("the site’s file asked for")

@@ -59,6 +59,7 @@ def test_it_says_what_is_in_the_way(desk, tmp_path):
     SiteFile.objects.ask()
     keep()
     assert "The key that signs the file is missing" in desk.get(PAGE).text
+    assert "The site’s file could not be made again." in desk.get("/admin/").text
     emergencies.lock_down(by=None, now=timezone.now())
     desk.force_login(make.organiser())
     assert "Make the file now" not in desk.get(PAGE).text
