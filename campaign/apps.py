@@ -10,16 +10,20 @@ class CampaignConfig(AppConfig):
     verbose_name = _("site")
 
     def ready(self) -> None:
+        from appeals.pdf import leaflet
         from campaign import checks as checks  # Registers them.
         from campaign.desk_mails import composing, watching
         from campaign.mail import people
         from campaign.models import MailChoice
+        from campaign.site_file import keeping, offering
         from safety import vacuum
         from safety.keys import resealing
 
         composing.register()
         watching.register()
         people.register()
+        keeping.register()
+        leaflet.register_foot_line(offering.printed_line)
         vacuum.register(MailChoice)
         resealing.register(MailChoice, sealed=("sealed_address",))
 

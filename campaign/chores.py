@@ -23,6 +23,7 @@ from articles.services import comments
 from campaign import retention
 from campaign.desk_mails import queueing, watching
 from campaign.models import Chore, FailedLogin
+from campaign.site_file import keeping, writing
 from deliveries.services.papers import files
 from organisers import record
 from organisers.decisions.taken_out import forget_originals
@@ -101,6 +102,7 @@ TASKS = (
     Task("delete orphaned files", DAY, private_files.delete_orphans),
     Task("delete orphaned photographs", DAY, photos.delete_orphans),
     Task("make widths of photographs", DAY, lambda now: photos.make_missing_widths()),
+    Task("keep the site file", LOOKS_EVERY, lambda now: keeping.keep(now=now, write=writing.write)),
     # After everything that deletes; what erases at other times notes it itself.
     Task("note erasures", HOUR, lambda now: vacuum.note()),
     Task("vacuum", LOOKS_EVERY, lambda now: vacuum.clear(now)),

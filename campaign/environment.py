@@ -114,14 +114,24 @@ def host_of(url: str) -> str:
 
 
 def read_site_url(env: environ.Env, name: str, default: str) -> str:
-    """The address in variable `name`, as browsers send it: without a final slash or dot, or the scheme's own port.
+    """The address in variable `name`, as `site_url` has it; "" where neither it nor `default` says any."""
+    url = (env.str(name, default="") or default).strip()
+    return site_url(name, url) if url.rstrip("/") else ""
+
+
+def read_mirrors(env: environ.Env, name: str) -> list[str]:
+    """The addresses in variable `name`, separated by commas, in their order, each once."""
+    typed = (url.strip() for url in env.str(name, default="").split(","))
+    return list(dict.fromkeys(site_url(name, url) for url in typed if url))
+
+
+def site_url(name: str, url: str) -> str:
+    """An address of the site as browsers send it: without a final slash or dot, or the scheme's own port.
 
     Raises ImproperlyConfigured unless it is https, an onion address, or loopback: anything else would carry
     supporters' letters in clear.
     """
-    url = (env.str(name, default="") or default).strip().rstrip("/")
-    if not url:
-        return ""
+    url = url.rstrip("/")
     try:
         parts = urlsplit(url)
         port = parts.port

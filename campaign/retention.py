@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import lazy
@@ -22,7 +23,8 @@ from appeals.services.texts import ending
 from appeals.services.writers import forgetting
 from articles.models import Comment, CommentRedaction
 from articles.models.comment import ENDS as COMMENT_ENDS
-from articles.services import comments
+from articles.models.comment import CommentQuerySet
+from articles.services import comment_changes, comments
 from campaign.models import FailedLogin
 from deliveries.models import Delivery, Reply
 from deliveries.services.papers import files
@@ -46,7 +48,7 @@ class Rule:
     rows: Rows
 
 
-def last_comments(now: dt.datetime) -> QuerySet[Comment]:
+def last_comments(now: dt.datetime) -> CommentQuerySet:
     """All comments, once every appeal is over: the site has nothing left to ask of anybody."""
     return Comment.objects.all() if ending.all_are_over(now) else Comment.objects.none()
 
@@ -63,8 +65,11 @@ def forget_last(now: dt.datetime) -> None:
     """A chore: everything personal at the date after an appeal's end, of letters, comments and papers."""
     ending.erase_letters(now)
     files.forget_papers(last_receipts(now), last_scans(now))
-    if last_comments(now).delete()[0]:
-        vacuum.note(Comment)
+    with transaction.atomic():
+        rows = last_comments(now)
+        comment_changes.tell(rows)
+        if rows.delete()[0]:
+            vacuum.note(Comment)
 
 
 def letters(state: State, end: End) -> Rule:

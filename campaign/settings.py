@@ -19,6 +19,7 @@ PORT = environment.read_number(env, "PORT", 8000, 1, 65535)
 SITE_URL = environment.read_site_url(env, "SITE_URL", f"http://localhost:{PORT}")
 LINK_URL = environment.read_site_url(env, "LINK_URL", SITE_URL)
 ONION_URL = environment.read_site_url(env, "ONION_URL", "")
+MIRROR_URLS = environment.read_mirrors(env, "MIRROR_URLS")
 SITE_HOST = environment.host_of(SITE_URL)
 IS_LOCAL = environment.is_loopback(SITE_HOST)
 IS_HTTPS = SITE_URL.startswith("https://")
@@ -28,7 +29,7 @@ DEBUG = False
 # Seconds between published figures: on a public site +1 at once would tell those who watch a line who has confirmed.
 COUNT_STEP = environment.read_number(env, "COUNT_STEP", 0 if IS_LOCAL else 300, 0, 86_400)
 
-ALLOWED_HOSTS = sorted({environment.host_of(url) for url in (SITE_URL, LINK_URL, ONION_URL) if url})
+ALLOWED_HOSTS = sorted({environment.host_of(url) for url in (SITE_URL, LINK_URL, ONION_URL, *MIRROR_URLS) if url})
 # Where a local site can be looked at from another machine of the same network.
 NETWORK_HOSTS = environment.network_hosts(HOST) if IS_LOCAL else []
 if IS_LOCAL:
@@ -95,7 +96,7 @@ INSTALLED_APPS = [
 
 # Outermost first. Sessions, logins, messages and CSRF run below the admin's path only.
 MIDDLEWARE = [
-    "campaign.web.headers.NoHTTPSForOnions",
+    "campaign.web.headers.OnionHost",
     "django.middleware.security.SecurityMiddleware",
     "campaign.web.caching.page_cache.PageCache",
     "campaign.web.headers.PolicyHeaders",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from campaign.pages import machine, views
 from campaign.pages.sitemaps import SITEMAPS
 from campaign.sharing.views import share_facts_image, share_image
+from campaign.site_file.download import site_file
 
 handler400 = "campaign.web.errors.bad_request"
 handler403 = "campaign.web.errors.permission_denied"
@@ -31,6 +32,7 @@ machine_patterns = (
         path("healthz", machine.healthz, name="healthz"),
         path("readyz", machine.readyz, name="readyz"),
         path("favicon.ico", machine.favicon, name="favicon"),
+        path("site.zip", site_file, name="site_file"),
         path("robots.txt", machine.robots, name="robots"),
         path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
         path(".well-known/security.txt", machine.security_txt, name="security_txt"),

@@ -21,6 +21,7 @@ SETTINGS = (
     "LINK_URL",
     "MAIL_FROM",
     "MAIL_HOURLY_BUDGET",
+    "MIRROR_URLS",
     "ONION_URL",
     "PORT",
     "PROXY_COUNT",

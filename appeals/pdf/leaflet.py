@@ -1,5 +1,6 @@
 """A leaflet on A5 that asks for letters: what it is about, the demands, the address and a code to scan."""
 
+from collections.abc import Callable
 from typing import Any
 
 import segno
@@ -13,6 +14,12 @@ from appeals.presentation.letters import AppealView
 TEMPLATE = "leaflet.typ"
 # A long address has to break on a line of some 30 signs.
 LONGEST_PIECE = 24
+_foot_lines: list[Callable[[], str]] = []
+
+
+def register_foot_line(words: Callable[[], str]) -> None:
+    """Has a line printed at the foot, in the leaflet's language ("" for none); called once, when an app above is ready."""
+    _foot_lines.append(words)
 
 
 def leaflet_of(view: AppealView, address: str) -> bytes:
@@ -25,6 +32,7 @@ def data_of(view: AppealView, address: str) -> dict[str, Any]:
     with translation.override(view.language):
         call = gettext("Write to the mayor") if view.is_open else gettext("Letters to the mayor")
         site = gettext("Shanyrak & Aigyerim")
+        foot_lines = [words for line in _foot_lines if (words := line())]
     return {
         "title": view.title,
         "language": view.language,
@@ -39,6 +47,7 @@ def data_of(view: AppealView, address: str) -> dict[str, Any]:
         "address_in_words": address,
         "code": code_of(address),
         "as_printed": runs_of(view.as_printed),
+        "foot_lines": [runs_of(words) for words in foot_lines],
     }
 
 

@@ -25,6 +25,7 @@ from articles.models.comment import (
     State,
     digest_of,
 )
+from articles.services import comment_changes
 from organisers.decisions import moderation, notes
 from organisers.models import Note
 from outbox import blocking, queue
@@ -117,6 +118,7 @@ def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime, batch
 
     def change(comments: CommentQuerySet) -> int:
         vacuum.note(Comment)
+        comment_changes.tell(comments)
         return comments.reject(reason, timezone.localdate(now))
 
     rows = Comment.objects.in_states(REJECTABLE)
@@ -128,11 +130,15 @@ def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime, batch
 @transaction.atomic
 def hold(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """to be read, approved → held; returns how many changed."""
-    today = timezone.localdate(now)
+
+    def change(comments: CommentQuerySet) -> int:
+        comment_changes.tell(comments)
+        return comments.hold(timezone.localdate(now))
+
     return moderation.decide(
         Comment.objects.in_states(HOLDABLE),
         ids=ids,
-        act=lambda comments: comments.hold(today),
+        act=change,
         name="hold",
         by=by,
         now=now,
@@ -144,11 +150,13 @@ def hold(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None =
 @transaction.atomic
 def requeue(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """held, approved → to be read again; returns how many changed."""
+
+    def change(comments: CommentQuerySet) -> int:
+        comment_changes.tell(comments)
+        return comments.requeue(timezone.localdate(now))
+
     rows = Comment.objects.in_states(READ_AGAIN)
-    today = timezone.localdate(now)
-    return moderation.decide(
-        rows, ids=ids, act=lambda comments: comments.requeue(today), name="requeue", by=by, now=now, batch=batch
-    )
+    return moderation.decide(rows, ids=ids, act=change, name="requeue", by=by, now=now, batch=batch)
 
 
 @transaction.atomic

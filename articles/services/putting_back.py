@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Comment
-from articles.models.comment import State
-from articles.services import redacting
+from articles.models.comment import CommentQuerySet, State
+from articles.services import comment_changes, redacting
 from organisers.decisions import moderation
 
 ACTS_TAKEN_BACK = frozenset({"approve", "reject", "restore", "hold", "requeue", moderation.TAKE_BACK, redacting.REDACT})
@@ -34,10 +34,15 @@ def put_back(
     """
     if act == redacting.REDACT:
         return sum(redacting.put_back(comment_id=comment_id, by=by, now=now, batch=batch) for comment_id in ids)
+
+    def change(comments: CommentQuerySet) -> int:
+        comment_changes.tell(comments)
+        return comments.put_back(was, timezone.localdate(now))
+
     return moderation.decide(
         Comment.objects.filter(**became),
         ids=ids,
-        act=lambda comments: comments.put_back(was, timezone.localdate(now)),
+        act=change,
         name=moderation.TAKE_BACK,
         by=by,
         now=now,

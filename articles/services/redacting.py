@@ -9,6 +9,7 @@ from django.db import transaction
 
 from articles.models import Comment, CommentRedaction
 from articles.models.comment import REDACTABLE, CommentQuerySet
+from articles.services import comment_changes
 from organisers import record
 from organisers.decisions import login_alarms, moderation
 from safety import vacuum
@@ -76,6 +77,7 @@ def stop_naming(*, comment_id: UUID, by: Any, now: dt.datetime) -> bool:
 def _reword(comments: CommentQuerySet, comment: Comment, text: str, **more: str) -> int:
     """The digest was made of the words and the name: whoever has the rest could try what was taken out."""
     vacuum.note(Comment)
+    comment_changes.tell(comments)
     return comments.update(
         text=text,
         digest=uuid4().hex * 2,

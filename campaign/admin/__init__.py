@@ -6,6 +6,7 @@ from campaign.admin.first_page import panels as panels  # Registers its part of 
 from campaign.admin.limits import LimitsAdmin
 from campaign.admin.my_mails import MailChoiceAdmin
 from campaign.admin.responsible import ResponsibleAdmin
+from campaign.admin.site_file import SiteFileAdmin
 from campaign.admin.waiting_mail import OutboxMessageAdmin
 from campaign.admin.writing import telling as telling  # Registers the way from an article to its news.
 from campaign.admin.writing.giving import GivingLinkAdmin
@@ -19,4 +20,5 @@ __all__ = [
     "OutboxMessageAdmin",
     "PageAdmin",
     "ResponsibleAdmin",
+    "SiteFileAdmin",
 ]

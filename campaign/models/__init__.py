@@ -6,5 +6,18 @@ from campaign.models.giving import GivingLink
 from campaign.models.mail_choice import MailChoice
 from campaign.models.pages import Page, PageText
 from campaign.models.responsible import Responsible, ResponsibleText
+from campaign.models.site_file import OutdatedSiteFile, SiteFile, SiteKey
 
-__all__ = ["Chore", "FailedLogin", "GivingLink", "MailChoice", "Page", "PageText", "Responsible", "ResponsibleText"]
+__all__ = [
+    "Chore",
+    "FailedLogin",
+    "GivingLink",
+    "MailChoice",
+    "OutdatedSiteFile",
+    "Page",
+    "PageText",
+    "Responsible",
+    "ResponsibleText",
+    "SiteFile",
+    "SiteKey",
+]

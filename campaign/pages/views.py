@@ -23,6 +23,7 @@ from campaign.content.files import APPEAL_SLUG, ARTICLE_SLUG
 from campaign.models import GivingLink, Page
 from campaign.pages.life import life_of
 from campaign.pages.people import people_of
+from campaign.site_file.offering import offer
 from safety.web.public_pages import public_page
 
 
@@ -93,4 +94,6 @@ def site_page(request: HttpRequest, slug: str) -> HttpResponse:
         context["giving_links"] = ways_to_give(get_language() or settings.LANGUAGE_CODE)
     elif slug == "privacy":
         context["retention"] = [*appeals_retention.sentences(everything_days()), *articles_retention.sentences()]
+    elif slug == "reach":
+        context["offer"] = offer()
     return render(request, "campaign/page.html", context)

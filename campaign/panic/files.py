@@ -9,11 +9,12 @@ from pathlib import Path
 from django.conf import settings
 
 from campaign.secret_keys import SECRETS_FILE
+from campaign.site_file import keeping, signing
 from organisers.entering import first_login
 
 # In VAR_DIR: keys, and what is made of letters and mail.
-KEYS = (SECRETS_FILE,)
-FOLDERS = ("private", "mail", "exports", "backups")
+KEYS = (SECRETS_FILE, signing.KEY_FILE)
+FOLDERS = ("private", "mail", "exports", "backups", keeping.FOLDER)
 FILES = (first_login.FILE_NAME,)
 # What holds nothing personal, or is cleared by itself (the database).
 LEFT = ("static", "media", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm")

@@ -50,12 +50,12 @@ NOT_FOR_ROBOTS = "noindex, nofollow, noarchive"
 TRUSTED_TYPES = {"require-trusted-types-for": ["'script'"], "trusted-types": [NONE]}
 
 
-class NoHTTPSForOnions:
-    """Takes Strict-Transport-Security out of answers over the onion: it has no https to insist on.
+class OnionHost:
+    """Takes two headers out of answers over the onion: there is no https to insist on, and the reader is there already.
 
     Django's SecurityMiddleware, which sets it where a connection is https, runs outside the page cache, as the header is
     a matter of the connection and not of the page: one that was cached for a visitor over https goes to others over
-    http without it (RFC 6797, 7.2: never over http).
+    http without it (RFC 6797, 7.2: never over http). Onion-Location is in the cached page, which has no host.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -65,7 +65,8 @@ class NoHTTPSForOnions:
         response = self.get_response(request)
         host: str = request.META.get("HTTP_HOST", "")
         if host.partition(":")[0].rstrip(".").lower().endswith(".onion"):
-            response.headers.pop("Strict-Transport-Security", None)
+            for name in ("Strict-Transport-Security", "Onion-Location"):
+                response.headers.pop(name, None)
         return response
 
 

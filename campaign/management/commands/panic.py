@@ -31,6 +31,8 @@ Everything personal of this site is erased. What is left to do, by hand and soon
    - files that organisers have downloaded: dossiers, exports, printed sheets.{unknown}
 4. Nobody can log in. `manage.py password NAME` opens a login (the names are organiser-1, organiser-2 …); second factors
    are gone with the keys and are set up anew.
+5. The key that signed the site's file is gone. Only if there is to be a file again: `manage.py site_key --new`, and tell
+   everybody the new fingerprint.
 
 docs/emergencies.md says more."""
 
