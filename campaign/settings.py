@@ -155,6 +155,9 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 else:
     _database["CONN_HEALTH_CHECKS"] = True
+    # Nobody waits for ever: not for a lock (as long as for SQLite's), nor for a machine that has gone.
+    _waits = {"connect_timeout": 5, "tcp_user_timeout": 20_000, "options": "-c lock_timeout=20s"}
+    _database["OPTIONS"] = _waits | _database.get("OPTIONS", {})
 _database["CONN_MAX_AGE"] = 600
 
 CACHES = {

@@ -21,7 +21,7 @@ from outbox.sending.folder import FolderTransport
 from outbox.sending.messages import PAUSE_AFTER_REFUSALS, Sending
 from outbox.sending.smtp import SmtpTransport
 from outbox.sending.turns import Turns
-from safety import lockdown
+from safety import lockdown, outages
 
 logger = logging.getLogger(__name__)
 
@@ -82,8 +82,8 @@ class Worker:
                     self.chores(self.clock())
                     worked = self.work_once()
                     has_background = self.background(self.clock())
-                except (OperationalError, InterfaceError):
-                    logger.exception("The database does not answer")
+                except (OperationalError, InterfaceError) as error:
+                    outages.tell(error)
                     connection.close()
                     self._stopping.wait(self.poll_seconds)
                     continue

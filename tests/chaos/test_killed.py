@@ -1,0 +1,72 @@
+"""Processes of the site are killed, again and again, while letters come in: what was acknowledged is there."""
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+
+import pytest
+
+from tests.chaos import IS_FULL_SIZE
+from tests.chaos.conftest import Running
+from tests.chaos.writers import Writers, ask, check_all_are_there
+from tests.run.conftest import is_alive, until
+
+LETTERS, KILLS = (5000, 50) if IS_FULL_SIZE else (50, 2)
+SERVER, WORKER = "campaign.running.child server", "campaign.running.child work"
+# Which process: one that answers, the one that has started those, the mail worker, and the one that starts all of them.
+VICTIMS = ["answers"] * 6 + ["server"] * 2 + ["worker", "run"]
+
+
+def kill(running: Running, victim: str) -> None:
+    """Kills one process. The one that starts all of them has nobody here to start it again: on a server that is systemd."""
+    if victim == "run":
+        children = running.site.children()
+        running.site.process.kill()
+        running.site.process.wait()
+        # They see that it is gone and finish what they have in hand; the port is free then.
+        until(lambda: not any(is_alive(pid) for pid in children))
+        running.start_again()
+        return
+    servers = sorted(running.site.children(SERVER))
+    found = {"answers": servers[1:], "server": servers[:1], "worker": running.site.children(WORKER)}[victim]
+    for pid in found[-1:]:
+        os.kill(pid, signal.SIGKILL)
+
+
+def is_up(running: Running) -> bool:
+    return len(running.site.children(SERVER)) == 3 and ask(running.port, "/healthz").status == 200
+
+
+def test_no_acknowledged_letter_is_lost_when_processes_are_killed(running: Running) -> None:
+    lot = random.Random(12)
+    victims = lot.sample(VICTIMS * (KILLS // len(VICTIMS)), KILLS) if IS_FULL_SIZE else ["answers", "run"]
+    began, away = time.monotonic(), [0.0]
+    writers = Writers(running.port, LETTERS).start()
+    for number, victim in enumerate(victims):
+        until(lambda number=number: len(writers.acknowledged) >= LETTERS * number // (KILLS + 1), 600)
+        until(lambda: is_up(running))
+        kill(running, victim)
+        killed_at = time.monotonic()
+        until(lambda: ask(running.port, "/healthz").status == 200)
+        away.append(time.monotonic() - killed_at)
+    writers.finish()
+    took = time.monotonic() - began
+    until(lambda: is_up(running))
+    lost_answers = writers.answers[0]
+    print(
+        f"\n{running.database.vendor}: {LETTERS} letters, {KILLS} processes killed ({dict(Counter(victims))}) in {took:.0f} s; "
+        f"answers {dict(writers.answers)}, longest without any answer {max(away):.1f} s."
+    )
+    assert set(writers.answers) <= {302, 0}
+    assert writers.answers[302] == LETTERS
+    assert not IS_FULL_SIZE or lost_answers > 0, "no request was under way when a process was killed"
+    check_all_are_there(running.database, writers)
+    running.check_count()
+    running.check_logs()
+
+
+@pytest.mark.skipif(IS_FULL_SIZE, reason="")
+def test_placeholder():
+    pass
