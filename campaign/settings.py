@@ -146,18 +146,18 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 DATABASES = {"default": environment.read_database(env, "DATABASE_URL", VAR_DIR / "db.sqlite3")}
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
-    _database["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
-    }
+    _database["OPTIONS"] = (
+        {"timeout": 20}
+        | _database.get("OPTIONS", {})
+        | {
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+        }
+    )
     # A file, not memory: concurrency is tested on what the site runs on.
     _database["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 else:
     _database["CONN_HEALTH_CHECKS"] = True
-    # Nobody waits for ever: not for a lock (as long as for SQLite's), nor for a machine that has gone.
-    _waits = {"connect_timeout": 5, "tcp_user_timeout": 20_000, "options": "-c lock_timeout=20s"}
-    _database["OPTIONS"] = _waits | _database.get("OPTIONS", {})
 _database["CONN_MAX_AGE"] = 600
 
 CACHES = {

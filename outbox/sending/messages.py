@@ -48,6 +48,7 @@ class Sending:
         self.server_failures = 0
         self.paused_until: dt.datetime | None = None
         self._refusals = Refusals()
+        self._unnoted: list[tuple[OutboxMessage, queue.Kind]] = []
         self._told_at: dict[tuple[str, type[Exception]], dt.datetime] = {}
         self._transport = transport
         self._turns = turns
@@ -59,6 +60,14 @@ class Sending:
         """Sends a message that is the worker's own, or says what becomes of it instead. Raises errors of the database."""
         with self._surviving(message, now):
             self._by_kind(message, now)
+
+    def note_what_has_left(self) -> None:
+        """Notes the mails that left while the database took nothing, before their claims end and they leave once more."""
+        while self._unnoted:
+            message, kind = self._unnoted[0]
+            if queue.is_own(message):
+                self._write_sent(message, kind, self._clock())
+            self._unnoted.pop(0)
 
     def act_on_refusals(self) -> None:
         """Acts on refusals that were put off until it is known what comes next: nothing does."""
@@ -217,6 +226,13 @@ class Sending:
 
     def _note_sent(self, message: OutboxMessage, kind: queue.Kind, now: dt.datetime) -> None:
         """The mail has left, and leaves no second time because the program fails to write that down."""
+        try:
+            self._write_sent(message, kind, now)
+        except (OperationalError, InterfaceError):
+            self._unnoted.append((message, kind))
+            raise
+
+    def _write_sent(self, message: OutboxMessage, kind: queue.Kind, now: dt.datetime) -> None:
         try:
             with transaction.atomic():
                 kind.sent(message, now)

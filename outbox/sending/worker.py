@@ -121,6 +121,7 @@ class Worker:
 
         While the site is locked down none may, and all of it stays as it is.
         """
+        self.sending.note_what_has_left()
         now = self.clock()
         message = self._claim_next(now)
         if message is None:

@@ -1,7 +1,6 @@
 """A running site, on a database that can be broken."""
 
 import contextlib
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from tests.chaos import IS_FULL_SIZE
 from tests.chaos.database import Database, PostgreSQL, postgresql
-from tests.run.conftest import Site, clean_environment, first_start, prepared, run, start
+from tests.run.conftest import Site, first_start, prepared, run, start
 
 __all__ = ["first_start", "prepared", "start"]
 # Without a mail server a letter counts at once, so that the count has something to be wrong about.
@@ -43,7 +42,9 @@ class Running:
 
     def logs(self) -> str:
         """What all starts of the site have said."""
-        return "".join(path.read_text() for path in sorted(self.site.log.parent.glob(f"{self.site.var_dir.name}-*.log")))
+        return "".join(
+            path.read_text() for path in sorted(self.site.log.parent.glob(f"{self.site.var_dir.name}-*.log"))
+        )
 
     def check_logs(self) -> None:
         assert "Traceback" not in self.logs(), self.logs()[-3000:]
@@ -66,9 +67,7 @@ def running_on(
             database = stack.enter_context(postgresql(parent))
             more["DATABASE_URL"] = database.url
         site = start(name, **more).wait()
-        running = Running(
-            site, database or Database(site.var_dir / "db.sqlite3"), lambda: site, more
-        )
+        running = Running(site, database or Database(site.var_dir / "db.sqlite3"), lambda: site, more)
 
         def start_again() -> Site:
             running.site = start(name, port=running.port, **more)

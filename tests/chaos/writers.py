@@ -12,7 +12,9 @@ from campaign.content.files import APPEAL_SLUG
 from tests import make
 from tests.chaos.database import Database
 
-PATHS = {language: f"{prefix}/appeals/{APPEAL_SLUG}/" for language, prefix in (("en", ""), ("ru", "/ru"), ("kk", "/kk"))}
+PATHS = {
+    language: f"{prefix}/appeals/{APPEAL_SLUG}/" for language, prefix in (("en", ""), ("ru", "/ru"), ("kk", "/kk"))
+}
 SECONDS = 120
 
 
@@ -55,14 +57,23 @@ def words_of(number: int, attempt: int) -> str:
     return f"Letter {number} of this night, sent for the {attempt}th time."
 
 
+def fields_of(number: int, attempt: int = 1) -> dict[str, str]:
+    """The form, filled in."""
+    return make.letter_fields(
+        naming="nobody",
+        name="",
+        city="",
+        organisation="",
+        email=f"writer{number}@example.org",
+        own_words=words_of(number, attempt),
+    )
+
+
 def write(port: int, number: int, attempt: int = 1, language: str = "en") -> Answer:
     """Sends a letter as a browser behind a proxy does; ten letters come from each network."""
-    address = f"writer{number}@example.org"
-    fields = make.letter_fields(
-        naming="nobody", name="", city="", organisation="", email=address, own_words=words_of(number, attempt)
-    )
     network = number // 10
-    return ask(port, PATHS[language], fields, X_Forwarded_For=f"198.{network // 250 % 250}.{network % 250}.9")
+    host = f"198.{network // 250 % 250}.{network % 250}.9"
+    return ask(port, PATHS[language], fields_of(number, attempt), X_Forwarded_For=host)
 
 
 class Writers:
@@ -86,7 +97,9 @@ class Writers:
     def finish(self) -> None:
         for thread in self._threads:
             thread.join(900)
-            assert not thread.is_alive(), f"{len(self.acknowledged)} of {self.letters} were sent, answers {self.answers}"
+            assert not thread.is_alive(), (
+                f"{len(self.acknowledged)} of {self.letters} were sent, answers {self.answers}"
+            )
 
     @property
     def is_done(self) -> bool:
