@@ -187,7 +187,7 @@ def read_switch(env: environ.Env, name: str, default: bool) -> bool:
     return default
 
 
-# Nobody waits for ever: not for a lock (as long as for SQLite's), nor for a machine that has gone. The URL may say otherwise.
+# Nobody waits for ever: not for a lock (as long as for SQLite's), nor for a machine that has gone. The URL may differ.
 POSTGRESQL_WAITS = {"connect_timeout": 5, "tcp_user_timeout": 20_000, "options": "-c lock_timeout=20s"}
 
 

@@ -57,7 +57,7 @@ class PostgreSQL(Database):
 
     def start(self) -> None:
         options = " ".join(["-k", str(self.file), "-c", "listen_addresses=", *cluster.OPTIONS])
-        self._control("-w", "-l", str(self.file / "log"), "-o", options, "start")
+        self._control("-w", "-l", str(self.file / "log-of-later-starts"), "-o", options, "start")
 
     def is_running(self) -> bool:
         with contextlib.suppress(psycopg2.OperationalError):

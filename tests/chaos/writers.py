@@ -36,6 +36,7 @@ def ask(port: int, path: str, fields: dict[str, str] | None = None, **headers: s
     """One request on a connection of its own, a POST where there are `fields`."""
     client = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
     sent = {"Sec-Fetch-Site": "same-origin"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    sent = {name: value for name, value in sent.items() if value}
     began = time.monotonic()
     try:
         if fields is None:
@@ -111,7 +112,7 @@ class Writers:
             while not (answer := write(self.port, number, attempt)).is_sent:
                 self._note(number, attempt, answer)
                 attempt += 1
-                time.sleep(0.1)
+                time.sleep(0.3)
             self._note(number, attempt, answer)
 
     def _take(self) -> int | None:
