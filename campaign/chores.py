@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 
 from appeals.models import Redaction, Tally
@@ -143,11 +143,11 @@ class Schedule:
         try:
             task.do(now)
             Chore.objects.done(task.name, now=now, again_in=task.every)
-        except (OperationalError, InterfaceError):
-            raise
         except Exception as error:
             if outages.is_outage(error):
-                # A disk without room: the other chores may need none.
+                # Without a database no chore can be done; a disk without room the others may not need.
+                if isinstance(error, DatabaseError | InterfaceError):
+                    raise
                 outages.tell(error)
                 return
             logger.exception("The chore “%s” failed; it is tried again when it is due", task.name)

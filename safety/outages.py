@@ -36,6 +36,9 @@ def is_outage(error: BaseException | None) -> bool:
         # The lower eight bits are the code; those above say more about it.
         code = getattr(cause, "sqlite_errorcode", WRONG_STATEMENT) & 0xFF
         return isinstance(error, django.db.OperationalError) and code != WRONG_STATEMENT
+    if type(error) is django.db.DatabaseError and cause is not None and not getattr(cause, "pgcode", None):
+        # What psycopg2 makes of “server closed the connection unexpectedly” while it waits for an answer.
+        return True
     code = getattr(cause, "pgcode", None) or ""
     if code.startswith(TOO_LARGE):
         return False

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 
 from outbox import alarms, blocking, queue
 from outbox.limits import Count, Verdict
@@ -17,6 +17,7 @@ from outbox.message import OF_THE_SERVER, Mail, Outcome, Result, Transport, mess
 from outbox.models import OutboxMessage
 from outbox.refusals import SEVERAL, Meaning, Refusal, Refusals
 from outbox.sending.turns import Turns
+from safety import outages
 from safety.web import throttling
 
 logger = logging.getLogger(__name__)
@@ -78,9 +79,9 @@ class Sending:
         """A message that the program fails with does not stop the others: it is tried a few times, then once a day."""
         try:
             yield
-        except (OperationalError, InterfaceError):
-            raise  # The claim runs out by itself.
         except Exception as error:
+            if outages.is_outage(error):
+                raise  # The claim runs out by itself.
             is_new = self._is_new_error(message.kind, type(error), now)
             logger.error("A message of kind %s could not be sent", message.kind, exc_info=is_new)
             message.errors += 1
@@ -228,7 +229,8 @@ class Sending:
         """The mail has left, and leaves no second time because the program fails to write that down."""
         try:
             self._write_sent(message, kind, now)
-        except (OperationalError, InterfaceError):
+        except Exception:
+            # The database takes nothing; all else is dealt with there.
             self._unnoted.append((message, kind))
             raise
 
@@ -237,9 +239,9 @@ class Sending:
             with transaction.atomic():
                 kind.sent(message, now)
                 queue.done(message)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
+        except Exception as error:
+            if outages.is_outage(error):
+                raise
             logger.exception("A message of kind %s was sent, and that could not be noted", message.kind)
             queue.done(message)
             alarms.raise_alarm(alarms.BROKEN, now=now)

@@ -7,12 +7,11 @@ never; for those of a `queue.OnceKind` it is not). No transaction is open while 
 
 import contextlib
 import datetime as dt
-import logging
 import threading
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from outbox import alarms, queue
 from outbox.message import Transport
@@ -22,8 +21,6 @@ from outbox.sending.messages import PAUSE_AFTER_REFUSALS, Sending
 from outbox.sending.smtp import SmtpTransport
 from outbox.sending.turns import Turns
 from safety import lockdown, outages
-
-logger = logging.getLogger(__name__)
 
 Clock = Callable[[], dt.datetime]
 POLL_SECONDS = 2.0
@@ -82,7 +79,9 @@ class Worker:
                     self.chores(self.clock())
                     worked = self.work_once()
                     has_background = self.background(self.clock())
-                except (OperationalError, InterfaceError) as error:
+                except Exception as error:
+                    if not outages.is_outage(error):
+                        raise
                     outages.tell(error)
                     connection.close()
                     self._stopping.wait(self.poll_seconds)
@@ -96,7 +95,7 @@ class Worker:
                 elif self.sending.server_failures > 1:
                     pause = FIRST_PAUSE_SECONDS * 2 ** min(self.sending.server_failures - 2, 10)
                     self._stopping.wait(min(pause, LONGEST_PAUSE_SECONDS))
-            with contextlib.suppress(OperationalError, InterfaceError):  # Then the claims run out by themselves.
+            with contextlib.suppress(DatabaseError):  # Then the claims run out by themselves.
                 self.sending.act_on_refusals()
         finally:
             self.transport.close()

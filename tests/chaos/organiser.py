@@ -2,7 +2,10 @@
 
 import http.client
 import urllib.parse
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from http.cookies import SimpleCookie
+from typing import Any
 
 from tests.chaos.writers import SECONDS, Answer
 from tests.html_forms import Form, forms_of
@@ -49,3 +52,25 @@ class Organiser:
             return Answer(answer.status, text, {name.lower(): value for name, value in answer.getheaders()})
         finally:
             client.close()
+
+
+def check_what_an_organiser_typed_comes_back(
+    running: Any, broken: Callable[[], AbstractContextManager[Any]], password: str
+) -> None:
+    """An article's form, sent while nothing can be stored, is sent again from the page that says so, and is saved."""
+    browser = Organiser(running.port)
+    browser.log_in(password)
+    ((pk,),) = running.database.execute("SELECT id FROM articles_article")
+    path = f"/admin/articles/article/{pk}/change/"
+    form = browser.form_with(path, "login_stamp")
+    form.fields["title_en"] = ["“Written” while <nothing> could be stored"]
+    form.fields["_save"] = ["Save"]
+    with broken():
+        answer = browser.post(path, form.fields)
+    assert answer.status == 503 and int(answer.headers["retry-after"]) > 0, f"{answer.status} {answer.body[-1000:]}"
+    (again,) = [form for form in forms_of(answer.body) if form.attributes.get("action") == path]
+    assert again.fields == form.fields
+    saved = browser.post(path, again.fields)
+    assert saved.status == 302, saved.body[-2000:]
+    titles = [title for (title,) in running.database.execute("SELECT title FROM articles_articletext")]
+    assert form.fields["title_en"][0] in titles

@@ -10,9 +10,10 @@ import pytest
 from tests import nginx
 from tests.chaos import IS_FULL_SIZE
 from tests.chaos.conftest import Running
+from tests.chaos.organiser import check_what_an_organiser_typed_comes_back
 from tests.chaos.outage import check_every_word_comes_back
 from tests.chaos.writers import Answer, Writers, ask, check_all_are_there, words_of
-from tests.run.conftest import until
+from tests.run.conftest import password_in, until
 
 pytestmark = pytest.mark.skipif(
     not IS_FULL_SIZE, reason="make chaos: a PostgreSQL of its own takes half a minute to fill"
@@ -71,5 +72,7 @@ def test_letters_wait_while_postgresql_is_stopped_and_started(on_postgresql: Run
 def test_what_is_typed_while_postgresql_is_stopped_comes_back(on_postgresql: Running, mode: str) -> None:
     seconds = check_every_word_comes_back(on_postgresql.port, lambda: stopped(on_postgresql, mode))
     assert seconds < 5
+    password = password_in(on_postgresql.logs())
+    check_what_an_organiser_typed_comes_back(on_postgresql, lambda: stopped(on_postgresql, mode), password)
     on_postgresql.check_count()
     on_postgresql.check_logs()
