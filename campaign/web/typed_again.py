@@ -23,7 +23,7 @@ TYPED_IN_PUBLIC = {
     name: field
     for form in (LetterForm, CommentForm)
     for name, field in form.base_fields.items()
-    if isinstance(field, TypedField)
+    if isinstance(field, TypedField) or name == "email"
 }
 
 
