@@ -59,6 +59,7 @@ class Worker:
         self.poll_seconds = poll_seconds
         self.transport = transport()
         self._stopping = threading.Event()
+        self._in_hand: OutboxMessage | None = None
         self._turns = Turns()
         self.sending = Sending(
             transport=self.transport,
@@ -121,13 +122,25 @@ class Worker:
         While the site is locked down none may, and all of it stays as it is.
         """
         self.sending.note_what_has_left()
+        self._give_back()
         now = self.clock()
         message = self._claim_next(now)
         if message is None:
             self.sending.act_on_refusals()
             return False
+        self._in_hand = message
         self.sending.deal_with(message, now)
+        self._in_hand = None
         return True
+
+    def _give_back(self) -> None:
+        """A message that an outage interrupted need not wait for its claim to run out; one that has left is gone by now.
+
+        A mail that must not arrive twice does wait: its own row says how far it came.
+        """
+        if self._in_hand is not None and isinstance(queue.kind_of(self._in_hand), queue.Kind):
+            queue.release(self._in_hand)
+        self._in_hand = None
 
     def _claim_next(self, now: dt.datetime) -> OutboxMessage | None:
         # The second comparison is for a clock that was ahead and was put back.
