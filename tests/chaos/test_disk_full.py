@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -25,18 +26,19 @@ LETTERS = 200 if IS_FULL_SIZE else 20
 
 
 @pytest.fixture
-def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
-    """A folder with a file system of its own, in memory."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
+def small_disk(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A folder with a file system of its own, in memory; PostgreSQL's user may enter it."""
+    folder = Path(tempfile.mkdtemp(prefix="campaign-disk-"))
     options = f"size={MEGABYTES[request.param]}m,mode=0755"
     done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], capture_output=True, text=True)
     if done.returncode:
+        folder.rmdir()
         pytest.skip(f"the disk is not filled: mounting is not allowed here ({done.stderr.strip()})")
     try:
         yield folder
     finally:
         subprocess.run(["umount", "-l", str(folder)], check=True)
+        folder.rmdir()
 
 
 @contextmanager
@@ -82,13 +84,13 @@ def full(running: Running, folder: Path, sent: set[str]) -> Iterator[None]:
 
 @pytest.mark.parametrize("small_disk", ["SQLite"], indirect=True)
 def test_a_full_disk_below_the_whole_site_loses_nothing(
-    start: Callable[..., Site], small_disk: Path, prepared: Path
+    start: Callable[..., Site], small_disk: Path, prepared: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(prepared, small_disk / "var")
     post = PostOffice()
     post.controller.start()
     mail = {"EMAIL_URL": f"smtp://127.0.0.1:{post.port}", "MAIL_FROM": "post@letters.example"}
-    os.symlink(small_disk / "var", small_disk.parent / "site")
+    os.symlink(small_disk / "var", tmp_path / "site")
     try:
         with running_on("SQLite", start, **mail, MAIL_HOURLY_BUDGET="1000000") as running:
             post.seconds_for_each = 0.05
