@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 
 from appeals.models import Redaction, Tally
@@ -29,7 +29,7 @@ from organisers import record
 from organisers.decisions.taken_out import forget_originals
 from organisers.people import inviting
 from outbox.models import Alarm
-from safety import vacuum
+from safety import outages, vacuum
 from safety.files import private_files
 from safety.models import Hit
 from texts import drafts, history
@@ -129,7 +129,7 @@ class Schedule:
         self._looked_at = now
         due = Chore.objects.due(now, {task.name: task.every for task in TASKS})
         for task in TASKS:
-            if task.name in due and Chore.objects.take(task.name, now=now, again_in=task.every):
+            if task.name in due and self._take(task, now):
                 self._do(task, now)
 
     def publish_counts(self, now: dt.datetime) -> None:
@@ -137,11 +137,19 @@ class Schedule:
             Tally.objects.publish(now=now, step=dt.timedelta(seconds=settings.COUNT_STEP))
             self._published_step = now.timestamp() // settings.COUNT_STEP
 
+    def _take(self, task: Task, now: dt.datetime) -> bool:
+        """What a worker has begun and not ended, because it was killed or its database was, is begun anew in an hour."""
+        return Chore.objects.take(task.name, now=now, again_in=task.every, unfinished_in=min(task.every, HOUR))
+
     def _do(self, task: Task, now: dt.datetime) -> None:
         try:
             task.do(now)
-            Chore.objects.done(task.name, now=now)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
+            Chore.objects.done(task.name, now=now, again_in=task.every)
+        except Exception as error:
+            if outages.is_outage(error):
+                # Without a database no chore can be done; a disk without room the others may not need.
+                if isinstance(error, DatabaseError | InterfaceError):
+                    raise
+                outages.tell(error)
+                return
             logger.exception("The chore “%s” failed; it is tried again when it is due", task.name)

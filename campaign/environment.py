@@ -197,6 +197,10 @@ def read_switch(env: environ.Env, name: str, default: bool) -> bool:
     return default
 
 
+# Nobody waits for ever: not for a lock (as long as for SQLite's), nor for a machine that has gone. The URL may differ.
+POSTGRESQL_WAITS = {"connect_timeout": 5, "tcp_user_timeout": 20_000, "options": "-c lock_timeout=20s"}
+
+
 def read_database(env: environ.Env, name: str, default_file: Path) -> dict[str, Any]:
     """The database that variable `name` points to, as Django wants it: PostgreSQL, or SQLite in a file."""
     # A folder's name may hold characters that have a meaning in a URL.
@@ -212,6 +216,7 @@ def read_database(env: environ.Env, name: str, default_file: Path) -> dict[str, 
         if database["NAME"] == ":memory:":
             raise ImproperlyConfigured(f"{name} names no file, which all processes share: it must look like {shape}.")
         database["NAME"] = str(Path(database["NAME"]).resolve())
+    database["OPTIONS"] = ({"timeout": 20} if is_sqlite else POSTGRESQL_WAITS) | database.get("OPTIONS", {})
     return database
 
 

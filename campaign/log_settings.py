@@ -18,7 +18,11 @@ _INFORMS = {"handlers": ["console"], "level": "INFO", "propagate": False}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"redact": {"()": "safety.logs.Redact"}, "one_line": {"()": "campaign.log_settings.OneLine"}},
+    "filters": {
+        "redact": {"()": "safety.logs.Redact"},
+        "one_line": {"()": "campaign.log_settings.OneLine"},
+        "not_of_outages": {"()": "safety.outages.NotOfOutages"},
+    },
     "formatters": {"plain": {"()": "safety.logs.PlainFormatter", "format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "filters": ["redact"], "formatter": "plain"},
@@ -28,7 +32,12 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.request": {
+            "handlers": ["console"],
+            "filters": ["not_of_outages"],
+            "level": "ERROR",
+            "propagate": False,
+        },
         "django.security": {"handlers": ["refused"], "level": "WARNING", "propagate": False},
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
         "axes": {"handlers": ["nowhere"], "propagate": False},

@@ -147,11 +147,14 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 DATABASES = {"default": environment.read_database(env, "DATABASE_URL", VAR_DIR / "db.sqlite3")}
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
-    _database["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
-    }
+    _database["OPTIONS"] = (
+        {"timeout": 20}
+        | _database.get("OPTIONS", {})
+        | {
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+        }
+    )
     # A file, not memory: concurrency is tested on what the site runs on.
     _database["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 else:

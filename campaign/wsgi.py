@@ -22,6 +22,7 @@ def stop_without_a_key() -> None:
     # Models can be loaded from here on.
     from django.db import connection
 
+    from safety import logs, outages
     from safety.keys import used_keys
 
     was_open = connection.connection is not None
@@ -29,6 +30,10 @@ def stop_without_a_key() -> None:
         used_keys.check()
     except used_keys.WrongKeys as error:
         raise SystemExit(str(error)) from error
+    except Exception as error:
+        if outages.is_outage(error):
+            raise SystemExit(f"The database cannot be used: {logs.text_of(error)}") from error
+        raise
     finally:
         if not was_open:
             # Servers that fork after loading must not share it.

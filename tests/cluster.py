@@ -32,6 +32,13 @@ def find_program(name: str) -> str:
     return path
 
 
+def as_ordinary_user() -> dict[str, object]:
+    """What a program of PostgreSQL is started with: as root, under another name."""
+    if os.geteuid() != 0:
+        return {}
+    return {"user": ORDINARY_USER, "group": pwd.getpwnam(ORDINARY_USER).pw_gid, "extra_groups": []}
+
+
 @contextlib.contextmanager
 def running(parent: str | None = None) -> Iterator[str]:
     """A fresh cluster in a folder of `parent`; yields the DATABASE_URL of its superuser.
@@ -41,10 +48,9 @@ def running(parent: str | None = None) -> Iterator[str]:
     It leaves fsync on: the tests run on a database that is as safe as the site's.
     """
     folder = Path(tempfile.mkdtemp(prefix="campaign-pg-", dir=parent))
-    user = ORDINARY_USER if os.geteuid() == 0 else None
-    options: dict[str, object] = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
-    if user:
-        shutil.chown(folder, user, pwd.getpwnam(user).pw_gid)
+    options = as_ordinary_user()
+    if options:
+        shutil.chown(folder, ORDINARY_USER, pwd.getpwnam(ORDINARY_USER).pw_gid)
     data = folder / "data"
     server: subprocess.Popen[bytes] | None = None
     try:

@@ -20,17 +20,21 @@ class ChoreQuerySet(models.QuerySet["Chore"]):
         due_at = dict(self.filter(name__in=every).values_list("name", "due_at"))
         return [name for name, again_in in every.items() if not now < due_at.get(name, now) <= now + again_in]
 
-    def take(self, name: str, *, now: dt.datetime, again_in: dt.timedelta) -> bool:
+    def take(
+        self, name: str, *, now: dt.datetime, again_in: dt.timedelta, unfinished_in: dt.timedelta | None = None
+    ) -> bool:
         """Whether the chore is due and now the caller's to do; other workers are told no until it is due again.
 
-        A date further ahead than the chore's interval was written by a clock that ran ahead; it counts as due.
+        A date further ahead than the chore's interval was written by a clock that ran ahead; it counts as due. A worker
+        that dies over it, or whose database goes away, leaves it due in `unfinished_in`, which is less.
         """
         due = self.filter(Q(due_at__lte=now) | Q(due_at__gt=now + again_in), name=name)
-        return due.update(due_at=now + again_in) == 1
+        return due.update(due_at=now + (unfinished_in or again_in)) == 1
 
-    def done(self, name: str, *, now: dt.datetime) -> None:
-        """A chore was done to its end."""
-        self.filter(name=name).update(done_at=now)
+    def done(self, name: str, *, now: dt.datetime, again_in: dt.timedelta | None = None) -> None:
+        """A chore was done to its end, and is due again in `again_in` (where it was taken for less)."""
+        later = {} if again_in is None else {"due_at": now + again_in}
+        self.filter(name=name).update(done_at=now, **later)
 
     def make_known(self, names: list[str]) -> None:
         """Adds a row, due at once, for each chore that has none yet."""

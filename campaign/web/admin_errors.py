@@ -14,6 +14,7 @@ from django_otp.middleware import OTPMiddleware
 
 from campaign.web import paths
 from campaign.web.admin_cookies import SignedSessions
+from safety import outages
 
 logger = logging.getLogger(__name__)
 STATUSES = (400, 403, 404, 405, 413, 415, 429, 500)
@@ -41,9 +42,12 @@ def content_for_organiser(request: HttpRequest, status: int, kind: str = "") -> 
             "now": timezone.localtime(),
         }
         return render_to_string(TEMPLATE, context, request=request)
-    except Exception:
-        # It may be the database that has failed. The public page asks it nothing.
-        logger.exception("The organisers’ page for status %s could not be made", status)
+    except Exception as error:
+        # The public page asks the database nothing.
+        if outages.is_outage(error):
+            outages.tell(error)
+        else:
+            logger.exception("The organisers’ page for status %s could not be made", status)
         return ""
 
 

@@ -14,14 +14,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
 
 from organisers import record
 from organisers.decisions import moderation
 from organisers.decisions.moderation import MOST_AT_ONCE
 from organisers.models import Batch, BulkJob, BulkStep, Record
-from safety import vacuum
+from safety import outages, vacuum
 
 logger = logging.getLogger(__name__)
 
@@ -165,10 +165,9 @@ def do_step(now: dt.datetime) -> bool:
                 return False
             job_id = step.job_id
             _do(step, step.job, now)
-    except (OperationalError, InterfaceError):
-        raise  # Another transaction or the database is the reason: it is tried again.
-    except Exception:
-        if job_id is None:
+    except Exception as error:
+        # Another transaction, the database or the disk is the reason: then it is tried again.
+        if job_id is None or outages.is_outage(error):
             raise
         logger.exception("A job in the background has stopped")
         _end(job_id, BulkJob.State.FAILED, now)

@@ -44,6 +44,8 @@ class FolderTransport:
                 return Outcome(Result.WITHDRAWN, Phase.TEXT)
             draft.rename(self.folder / name)
         except OSError:
+            # Half a mail would take the last of the room.
+            draft.unlink(missing_ok=True)
             return Outcome(Result.TEMPORARY, Phase.TEXT)
         return Outcome(Result.SENT, Phase.END, 250)
 

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 
 from outbox import alarms, blocking, queue
 from outbox.limits import Count, Verdict
@@ -17,6 +17,7 @@ from outbox.message import OF_THE_SERVER, Mail, Outcome, Result, Transport, mess
 from outbox.models import OutboxMessage
 from outbox.refusals import SEVERAL, Meaning, Refusal, Refusals
 from outbox.sending.turns import Turns
+from safety import outages
 from safety.web import throttling
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Sending:
         self.server_failures = 0
         self.paused_until: dt.datetime | None = None
         self._refusals = Refusals()
+        self._unnoted: list[tuple[OutboxMessage, queue.Kind]] = []
         self._told_at: dict[tuple[str, type[Exception]], dt.datetime] = {}
         self._transport = transport
         self._turns = turns
@@ -60,6 +62,14 @@ class Sending:
         with self._surviving(message, now):
             self._by_kind(message, now)
 
+    def note_what_has_left(self) -> None:
+        """Notes the mails that left while the database took nothing, before their claims end and they leave once more."""
+        while self._unnoted:
+            message, kind = self._unnoted[0]
+            if queue.is_own(message):
+                self._write_sent(message, kind, self._clock())
+            self._unnoted.pop(0)
+
     def act_on_refusals(self) -> None:
         """Acts on refusals that were put off until it is known what comes next: nothing does."""
         self._act_on(self._refusals.take())
@@ -69,9 +79,9 @@ class Sending:
         """A message that the program fails with does not stop the others: it is tried a few times, then once a day."""
         try:
             yield
-        except (OperationalError, InterfaceError):
-            raise  # The claim runs out by itself.
         except Exception as error:
+            if outages.is_outage(error):
+                raise  # The claim runs out by itself.
             is_new = self._is_new_error(message.kind, type(error), now)
             logger.error("A message of kind %s could not be sent", message.kind, exc_info=is_new)
             message.errors += 1
@@ -218,12 +228,20 @@ class Sending:
     def _note_sent(self, message: OutboxMessage, kind: queue.Kind, now: dt.datetime) -> None:
         """The mail has left, and leaves no second time because the program fails to write that down."""
         try:
+            self._write_sent(message, kind, now)
+        except Exception:
+            # The database takes nothing; all else is dealt with there.
+            self._unnoted.append((message, kind))
+            raise
+
+    def _write_sent(self, message: OutboxMessage, kind: queue.Kind, now: dt.datetime) -> None:
+        try:
             with transaction.atomic():
                 kind.sent(message, now)
                 queue.done(message)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
+        except Exception as error:
+            if outages.is_outage(error):
+                raise
             logger.exception("A message of kind %s was sent, and that could not be noted", message.kind)
             queue.done(message)
             alarms.raise_alarm(alarms.BROKEN, now=now)

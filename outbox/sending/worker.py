@@ -7,12 +7,11 @@ never; for those of a `queue.OnceKind` it is not). No transaction is open while 
 
 import contextlib
 import datetime as dt
-import logging
 import threading
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from outbox import alarms, queue
 from outbox.message import Transport
@@ -21,9 +20,7 @@ from outbox.sending.folder import FolderTransport
 from outbox.sending.messages import PAUSE_AFTER_REFUSALS, Sending
 from outbox.sending.smtp import SmtpTransport
 from outbox.sending.turns import Turns
-from safety import lockdown
-
-logger = logging.getLogger(__name__)
+from safety import lockdown, outages
 
 Clock = Callable[[], dt.datetime]
 POLL_SECONDS = 2.0
@@ -62,6 +59,7 @@ class Worker:
         self.poll_seconds = poll_seconds
         self.transport = transport()
         self._stopping = threading.Event()
+        self._in_hand: OutboxMessage | None = None
         self._turns = Turns()
         self.sending = Sending(
             transport=self.transport,
@@ -82,8 +80,10 @@ class Worker:
                     self.chores(self.clock())
                     worked = self.work_once()
                     has_background = self.background(self.clock())
-                except (OperationalError, InterfaceError):
-                    logger.exception("The database does not answer")
+                except Exception as error:
+                    if not outages.is_outage(error):
+                        raise
+                    outages.tell(error)
                     connection.close()
                     self._stopping.wait(self.poll_seconds)
                     continue
@@ -96,7 +96,7 @@ class Worker:
                 elif self.sending.server_failures > 1:
                     pause = FIRST_PAUSE_SECONDS * 2 ** min(self.sending.server_failures - 2, 10)
                     self._stopping.wait(min(pause, LONGEST_PAUSE_SECONDS))
-            with contextlib.suppress(OperationalError, InterfaceError):  # Then the claims run out by themselves.
+            with contextlib.suppress(DatabaseError):  # Then the claims run out by themselves.
                 self.sending.act_on_refusals()
         finally:
             self.transport.close()
@@ -121,13 +121,26 @@ class Worker:
 
         While the site is locked down none may, and all of it stays as it is.
         """
+        self.sending.note_what_has_left()
+        self._give_back()
         now = self.clock()
         message = self._claim_next(now)
         if message is None:
             self.sending.act_on_refusals()
             return False
+        self._in_hand = message
         self.sending.deal_with(message, now)
+        self._in_hand = None
         return True
+
+    def _give_back(self) -> None:
+        """A message that an outage interrupted need not wait for its claim to run out; one that has left is gone by now.
+
+        A mail that must not arrive twice does wait: its own row says how far it came.
+        """
+        if self._in_hand is not None and isinstance(queue.kind_of(self._in_hand), queue.Kind):
+            queue.release(self._in_hand)
+        self._in_hand = None
 
     def _claim_next(self, now: dt.datetime) -> OutboxMessage | None:
         # The second comparison is for a clock that was ahead and was put back.

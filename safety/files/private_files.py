@@ -25,11 +25,16 @@ def store(content: bytes, suffix: str) -> str:
     name = f"{secrets.token_hex(16)}.{suffix}"
     draft = folder / f".{name}"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(folder / name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(folder / name)
+    except OSError:
+        # On a full disk, half a file would take the last of the room.
+        draft.unlink(missing_ok=True)
+        raise
     return name
 
 

@@ -7,21 +7,18 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
-from django.http.multipartparser import MultiPartParserError
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from campaign.web import errors, paths
 from campaign.web.bodies.many_fields import has_too_many_fields
+from campaign.web.bodies.unreadable import UNREADABLE
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 ENCODINGS = ("utf-8", "utf8")
-# What Django raises while it reads a query or a body: too many fields or files, too much text, no valid parts, a client
-# that is gone before its last byte (`WholeBodies`).
-UNREADABLE = (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError, RawPostDataException)
 # Below the admin's path, of those who are not logged in. It has room for what an organiser typed before the login ended, and
 # Django takes 0.07 s of processor time to read that much of percent signs.
 MOST_BYTES_BEFORE_LOGIN = 1024 * 1024

@@ -1,0 +1,58 @@
+"""Somebody else holds the database's lock for longer than the site waits for it."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.chaos import IS_FULL_SIZE
+from tests.chaos.conftest import Running, running_on
+from tests.chaos.organiser import check_what_an_organiser_typed_comes_back
+from tests.chaos.outage import check_every_word_comes_back
+from tests.chaos.writers import ask
+from tests.run.conftest import Site, password_in
+
+LOCKS = {
+    "SQLite": "BEGIN IMMEDIATE",
+    "PostgreSQL": "LOCK TABLE appeals_tally, articles_comment IN ACCESS EXCLUSIVE MODE",
+}
+# As the site has it, or as little of it as the URL asks for. Who comes while a group waits for the lock waits for two turns.
+SECONDS_TO_WAIT, TURNS = (20, 2) if IS_FULL_SIZE else (1, 2)
+
+
+@pytest.fixture
+def impatient(request: pytest.FixtureRequest, start: Callable[..., Site], tmp_path: Path) -> Iterator[Running]:
+    url = {} if IS_FULL_SIZE else {"DATABASE_URL": f"sqlite:///{tmp_path}/site/db.sqlite3?timeout={SECONDS_TO_WAIT}"}
+    with running_on(request.param, start, **url) as running:
+        yield running
+
+
+@contextmanager
+def locked(running: Running) -> Iterator[None]:
+    with contextlib.closing(running.database.connect()) as connection:
+        connection.cursor().execute(LOCKS[running.database.vendor])
+        yield
+        connection.rollback()
+
+
+@pytest.mark.parametrize("impatient", ["SQLite", "PostgreSQL"] if IS_FULL_SIZE else ["SQLite"], indirect=True)
+def test_what_is_typed_while_the_database_is_locked_comes_back(impatient: Running, first_start: Path) -> None:
+    running, read = impatient, []
+
+    @contextmanager
+    def locked_and_read() -> Iterator[None]:
+        with locked(running):
+            yield
+            read.append(ask(running.port, "/privacy/").status)
+
+    seconds = check_every_word_comes_back(running.port, locked_and_read)
+    print(f"\n{running.database.vendor} locked: an answer after {seconds:.1f} s at the latest.")
+    assert seconds < SECONDS_TO_WAIT * TURNS + 5
+    assert read == [200]
+    if running.database.vendor == "SQLite":
+        password = password_in((first_start / "said").read_text())
+        check_what_an_organiser_typed_comes_back(running, lambda: locked(running), password)
+    running.check_count()
+    running.check_logs()
