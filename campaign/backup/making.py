@@ -38,10 +38,8 @@ def make(into: Path, *, recipients: Sequence[str], now: dt.datetime) -> Path:
         head = head_of(now)
         with encryption.encrypted(file, recipients) as stream, archive.writing(stream) as writer:
             writer.add_head(head)
-            for piece in sites_database.of_this_site().pieces():
-                writer.add_piece(piece)
-            for name, place in files():
-                add(writer, name, place)
+            for step in STEPS:
+                step(writer)
             writer.finish()
         if head_of(now) != head:
             raise NotCopied("the database was migrated, or its keys changed, meanwhile. Run it again.")
@@ -75,22 +73,32 @@ def code() -> str:
     return f"Django {django.__version__} {commit[:12]}".strip()
 
 
-def files() -> Iterator[tuple[str, Path]]:
-    """Photographs and private files, by their names in the archive; drafts begin with a dot."""
+def add_database(writer: archive.Writer) -> None:
+    for piece in sites_database.of_this_site().pieces():
+        writer.add_piece(piece)
+
+
+def add_files(writer: archive.Writer) -> None:
+    """Photographs and private files; drafts begin with a dot. What is gone meanwhile is left out: so is its row, or it is
+    made anew.
+    """
     for prefix, root in ((archive.MEDIA, Path(settings.MEDIA_ROOT)), (archive.PRIVATE, Path(settings.PRIVATE_ROOT))):
-        for place, folders, names in os.walk(root):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in sorted(names):
-                path = Path(place) / name
-                if not name.startswith(".") and path.is_file() and not path.is_symlink():
-                    yield f"{prefix}{path.relative_to(root)}", path
+        for path in below(root):
+            try:
+                file = path.open("rb")
+            except FileNotFoundError:
+                continue
+            with file:
+                writer.add_file(f"{prefix}{path.relative_to(root)}", file, os.fstat(file.fileno()).st_size)
 
 
-def add(writer: archive.Writer, name: str, path: Path) -> None:
-    """Adds a file, unless it is gone meanwhile: then its row is, or it is made anew."""
-    try:
-        file = path.open("rb")
-    except FileNotFoundError:
-        return
-    with file:
-        writer.add_file(name, file, os.fstat(file.fileno()).st_size)
+def below(root: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(place) / name
+            if not name.startswith(".") and path.is_file() and not path.is_symlink():
+                yield path
+
+
+STEPS = (add_database, add_files)

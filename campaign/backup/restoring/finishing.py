@@ -10,7 +10,6 @@ What the lost machine did after the backup is not known here. So what it may hav
 
 import datetime as dt
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from django.db import transaction
 from appeals.mail import confirmation
 from appeals.services.figures import counting
 from bulletins.services import publishing
+from campaign.backup.restoring import erasures
 from deliveries.services.mails import dispatching
 from deliveries.services.papers import work
 from organisers import emergencies, record
@@ -42,15 +42,16 @@ class Finished:
     unsent: int
 
 
-def finish(*, erasures: Path | None, was_stopped: bool, lost: str, now: dt.datetime) -> Finished:
+def finish(*, listed: Path | None, was_stopped: bool, lost: str, now: dt.datetime) -> Finished:
     """Everything that has to be done before the site is served; may run again.
 
-    `was_stopped`: the old site had been stopped before the backup was made, so that nothing has been sent since.
+    `listed` is the list of what was erased since. `was_stopped`: the old site was stopped before the backup was made, so
+    nothing has been sent since.
     """
     if lost:
         used_keys.forget(lost)
     call_command("migrate", interactive=False, verbosity=0)
-    replayed = replay(erasures, now) if erasures else None
+    replayed = erasures.replay(listed, now) if listed else None
     corrected = len(counting.recount(fix=True, now=now))
     uncertain, unsent = (0, 0) if was_stopped else doubt(now)
     sessions = emergencies.end_sessions()
@@ -58,11 +59,6 @@ def finish(*, erasures: Path | None, was_stopped: bool, lost: str, now: dt.datet
     caches["default"].clear()
     record.write(by=None, act="restore", subject="site", now=now)
     return Finished(replayed, corrected, sessions, uncertain, unsent)
-
-
-def replay(erasures: Path, now: dt.datetime) -> Any:
-    """Erases again what was erased after the backup."""
-    return import_module("campaign.backup.erased.replaying").replay(erasures, now=now)
 
 
 @transaction.atomic

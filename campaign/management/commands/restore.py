@@ -12,14 +12,12 @@ from django.utils import timezone
 
 from campaign.backup import encryption
 from campaign.backup.databases.failures import NotCopied
-from campaign.backup.restoring import checking, filling, finishing, place, recognising
+from campaign.backup.restoring import checking, erasures, filling, finishing, place, recognising
 from campaign.backup.restoring.checking import Contents
 from campaign.backup.restoring.finishing import Finished
 from campaign.backup.restoring.refused import Refused
 from safety.logs import without_values
 
-# Beside a backup, the list of what was erased after it.
-ERASURES = "erasures"
 WHOLE = (
     "{path} is whole: made on {head.made_on}, {head.database}, {megabytes:,.1f} MB, {files} files. Nothing was changed."
 )
@@ -77,12 +75,12 @@ class Command(BaseCommand):
             self.stdout.write(WHOLE.format(path=path, head=contents.head, megabytes=megabytes, files=contents.files))
             return
         checking.refuse_what_does_not_fit(contents.head, lost=options["lost"])
-        erasures = self.find_erasures(options["erasures"], path)
+        listed = erasures.find(options["erasures"], path)
         place.refuse_without_room(contents.total_bytes)
         place.begin()
         self.fill(path, identities)
         finished = finishing.finish(
-            erasures=erasures, was_stopped=options["nothing_sent_since"], lost=options["lost"], now=timezone.now()
+            listed=listed, was_stopped=options["nothing_sent_since"], lost=options["lost"], now=timezone.now()
         )
         place.finish()
         self.stdout.write(self.words(contents, finished))
@@ -97,13 +95,6 @@ class Command(BaseCommand):
         except OSError as error:
             raise Refused(f"--key {path} cannot be read: {error.strerror}.") from error
 
-    def find_erasures(self, named: Path | None, backup: Path) -> Path | None:
-        """The list that was named, or the one beside the backup. Raises Refused where that which was named is none."""
-        if named is not None and not named.is_file():
-            raise Refused(f"--erasures {named} is no file.")
-        beside = backup.parent / ERASURES
-        return named or (beside if beside.is_file() else None)
-
     def fill(self, path: Path, identities: list[Any]) -> None:
         """What goes wrong here leaves an empty place."""
         try:
@@ -116,12 +107,6 @@ class Command(BaseCommand):
 
     def words(self, contents: Contents, finished: Finished) -> str:
         made_on = contents.head.made_on
-        erased = f"What was erased since is erased again: {finished.replayed}."
-        if finished.replayed is None:
-            erased = (
-                f"NO LIST OF ERASURES was found: whoever withdrew or was erased after {made_on} is back. Empty this place and "
-                "begin anew with --erasures LIST, or erase them by hand."
-            )
         queued = "What waited to be sent is sent once a worker runs."
         if finished.uncertain or finished.unsent:
             queued = (
@@ -136,7 +121,7 @@ class Command(BaseCommand):
         return DONE.format(
             made_on=made_on,
             files=contents.files,
-            erased=erased,
+            erased=erasures.words(finished.replayed, made_on),
             corrected=f"were corrected: {finished.corrected}" if finished.corrected else "equal the letters",
             sessions=finished.sessions,
             queued=queued,
