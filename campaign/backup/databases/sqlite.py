@@ -4,8 +4,9 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.db import connection
@@ -23,26 +24,32 @@ def pieces() -> Iterator[bytes]:
     somebody writes (https://www.sqlite.org/backup.html). The copy lies in `VAR_DIR` as the database does, without a name:
     the system takes its place back when this process ends, however it ends.
     """
-    path = Path(settings.VAR_DIR) / f".copy-{secrets.token_hex(8)}"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "rb") as file:
+    with copy_without_name() as (file, copy):
         try:
-            with closing(sqlite3.connect(path, isolation_level=None)) as copy:
-                # No journal beside it, and no waiting for the disk: it is read once.
-                copy.execute("PRAGMA journal_mode=OFF")
-                copy.execute("PRAGMA synchronous=OFF")
-                # This opens the file, which needs its name no longer.
-                copy.execute("SELECT count(*) FROM sqlite_master")
-                path.unlink()
-                connection.ensure_connection()
-                connection.connection.backup(copy, pages=-1)
+            connection.ensure_connection()
+            connection.connection.backup(copy, pages=-1)
         except sqlite3.Error as error:
             raise NotCopied(f"the database cannot be copied: {error}") from error
-        finally:
-            path.unlink(missing_ok=True)
-        file.seek(0)
         while piece := file.read(PIECE_BYTES):
             yield piece
+
+
+@contextmanager
+def copy_without_name() -> Iterator[tuple[IO[bytes], sqlite3.Connection]]:
+    """An empty database in a file that has no name any more, and the same file to be read."""
+    path = Path(settings.VAR_DIR) / f".copy-{secrets.token_hex(8)}"
+    with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "rb") as file:
+        try:
+            copy = sqlite3.connect(path, isolation_level=None)
+            # No journal beside it, and no waiting for the disk: it is read once.
+            copy.execute("PRAGMA journal_mode=OFF")
+            copy.execute("PRAGMA synchronous=OFF")
+            # This opens the file.
+            copy.execute("SELECT count(*) FROM sqlite_master")
+        finally:
+            path.unlink()
+        with closing(copy):
+            yield file, copy
 
 
 def name() -> str:
