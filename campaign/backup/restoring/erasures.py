@@ -29,8 +29,10 @@ def replay(listed: Path, now: dt.datetime) -> Any:
     return import_module("campaign.backup.erased.replaying").replay(listed, now=now)
 
 
-def words(replayed: Any, made_on: str) -> str:
+def words(replayed: Any, made_on: str, *, was_stopped: bool) -> str:
     """What became of it, for whoever restores."""
+    if replayed is None and was_stopped:
+        return "No list of erasures was found; nothing was erased since, if the old site had been stopped."
     if replayed is None:
         return (
             f"NO LIST OF ERASURES was found: whoever withdrew or was erased after {made_on} is back. Empty this place and "

@@ -9,6 +9,7 @@ What the lost machine did after the backup is not known here. So what it may hav
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,16 +43,19 @@ class Finished:
     unsent: int
 
 
-def finish(*, listed: Path | None, was_stopped: bool, lost: str, now: dt.datetime) -> Finished:
+def finish(
+    *, listed: Path | None, was_stopped: bool, lost: str, end: Callable[[dt.datetime], object], now: dt.datetime
+) -> Finished:
     """Everything that has to be done before the site is served; may run again.
 
     `listed` is the list of what was erased since. `was_stopped`: the old site was stopped before the backup was made, so
-    nothing has been sent since.
+    nothing has been sent since. `end` does what ends by itself, which the backup is older than.
     """
     if lost:
         used_keys.forget(lost)
     call_command("migrate", interactive=False, verbosity=0)
     replayed = erasures.replay(listed, now) if listed else None
+    end(now)
     corrected = len(counting.recount(fix=True, now=now))
     uncertain, unsent = (0, 0) if was_stopped else doubt(now)
     sessions = emergencies.end_sessions()

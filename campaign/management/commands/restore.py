@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
+from campaign import chores
 from campaign.backup import encryption
 from campaign.backup.databases.failures import NotCopied
 from campaign.backup.restoring import checking, erasures, filling, finishing, place, recognising
@@ -80,10 +81,14 @@ class Command(BaseCommand):
         place.begin()
         self.fill(path, identities)
         finished = finishing.finish(
-            listed=listed, was_stopped=options["nothing_sent_since"], lost=options["lost"], now=timezone.now()
+            listed=listed,
+            was_stopped=options["nothing_sent_since"],
+            lost=options["lost"],
+            end=getattr(chores, "carry_out_retention", lambda now: None),
+            now=timezone.now(),
         )
         place.finish()
-        self.stdout.write(self.words(contents, finished))
+        self.stdout.write(self.words(contents, finished, was_stopped=options["nothing_sent_since"]))
 
     def read_key(self, path: Path) -> list[Any]:
         try:
@@ -105,7 +110,7 @@ class Command(BaseCommand):
             words = f"{settings.VAR_DIR}: {error.strerror}." if isinstance(error, OSError) else str(error)
             raise Refused(f"Not restored, and nothing was left: {words}") from error
 
-    def words(self, contents: Contents, finished: Finished) -> str:
+    def words(self, contents: Contents, finished: Finished, *, was_stopped: bool) -> str:
         made_on = contents.head.made_on
         queued = "What waited to be sent is sent once a worker runs."
         if finished.uncertain or finished.unsent:
@@ -121,7 +126,7 @@ class Command(BaseCommand):
         return DONE.format(
             made_on=made_on,
             files=contents.files,
-            erased=erasures.words(finished.replayed, made_on),
+            erased=erasures.words(finished.replayed, made_on, was_stopped=was_stopped),
             corrected=f"were corrected: {finished.corrected}" if finished.corrected else "equal the letters",
             sessions=finished.sessions,
             queued=queued,
