@@ -37,6 +37,12 @@ def main(arguments: list[str]) -> None:
 
         Command().run_from_argv(sys.argv)
         return
+    if arguments[:1] == ["backup_key"]:
+        # On a computer where there is no site.
+        from campaign.management.commands import backup_key
+
+        backup_key.Command().run_from_argv(sys.argv)
+        return
     try:
         settings.INSTALLED_APPS  # noqa: B018  (reads the settings: what the environment lacks is said in one line)
     except ImproperlyConfigured as error:

@@ -12,6 +12,7 @@ import django
 import granian
 
 from bench import load, measures, proxy
+from bench.backup import backup
 from bench.cost.table import costs
 from bench.desk.table import desk
 from bench.dossier import dossier
@@ -37,7 +38,19 @@ def main() -> None:
         "what",
         nargs="?",
         default="speed",
-        choices=["speed", "compare", "cost", "desk", "weight", "lighthouse", "dossier", "export", "outbox", "journey"],
+        choices=[
+            "speed",
+            "compare",
+            "cost",
+            "desk",
+            "weight",
+            "lighthouse",
+            "dossier",
+            "export",
+            "outbox",
+            "journey",
+            "backup",
+        ],
     )
     parser.add_argument("--against", type=Path, help="compare: another checkout, with its own .venv; journey: its site")
     parser.add_argument(
@@ -73,10 +86,10 @@ def main() -> None:
             compare.compare(options.against.resolve(), database, runner)
         return
     lines: list[Line] = []
-    if options.what in ("cost", "desk", "dossier", "export", "outbox"):
+    if options.what in ("backup", "cost", "desk", "dossier", "export", "outbox"):
         for database in databases:
-            if options.what in ("cost", "desk", "export"):
-                many = {"cost": costs_of, "desk": desks, "export": exports}[options.what]
+            if options.what in ("backup", "cost", "desk", "export"):
+                many = {"backup": backups, "cost": costs_of, "desk": desks, "export": exports}[options.what]
                 lines += many(database, options.letters)
             else:
                 lines += dossiers(database) if options.what == "dossier" else mails(database)
@@ -109,6 +122,15 @@ def exports(database: str, letters: int) -> list[Line]:
         place.inside("prepare")
         place.inside("seed", str(letters))
         return printed(export(place))
+
+
+def backups(database: str, letters: int) -> list[Line]:
+    """A backup of a site with so many letters, brought back beside it."""
+    print_head(f"{database}: backup, {letters:,} letters")
+    with places(database) as (place, empty):
+        place.inside("prepare")
+        place.inside("seed", str(letters))
+        return printed(backup(place, empty))
 
 
 def costs_of(database: str, letters: int) -> list[Line]:

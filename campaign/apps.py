@@ -12,6 +12,7 @@ class CampaignConfig(AppConfig):
     def ready(self) -> None:
         from appeals.pdf import leaflet
         from campaign import checks as checks  # Registers them.
+        from campaign.backup import daily
         from campaign.desk_mails import composing, watching
         from campaign.mail import people
         from campaign.models import MailChoice
@@ -20,6 +21,7 @@ class CampaignConfig(AppConfig):
         from safety.keys import resealing
 
         composing.register()
+        daily.register()
         watching.register()
         people.register()
         keeping.register()

@@ -35,6 +35,16 @@ def nobody_else_reads_var_dir(app_configs: Any, **options: Any) -> list[checks.C
     return [checks.Warning(text, hint=f"chmod o= {settings.VAR_DIR}", id="campaign.W003")]
 
 
+@checks.register(checks.Tags.security, deploy=True)
+def backups_are_made(app_configs: Any, **options: Any) -> list[checks.CheckMessage]:
+    """A warning where none are: without the machine every letter is gone then."""
+    if settings.BACKUP_TO:
+        return []
+    text = "No backups are made: BACKUP_TO is not set. If this machine is lost, every letter is lost with it."
+    hint = "Make a pair of keys on your own computer, and set BACKUP_TO to the public one (docs/backup.md)."
+    return [checks.Warning(text, hint=hint, id="campaign.W010")]
+
+
 # What deploy/postgresql/role.sql sets, and what is as good. A setting that this server does not know says nothing.
 POSTGRESQL_LOGS = {
     "log_min_messages": ("fatal", "panic"),

@@ -21,6 +21,7 @@ from articles import photos
 from articles.models import CommentRedaction
 from articles.services import comments
 from campaign import retention
+from campaign.backup import daily
 from campaign.desk_mails import queueing, watching
 from campaign.models import Chore, FailedLogin
 from campaign.site_file import keeping, writing
@@ -103,6 +104,8 @@ TASKS = (
     Task("delete orphaned photographs", DAY, photos.delete_orphans),
     Task("make widths of photographs", DAY, lambda now: photos.make_missing_widths()),
     Task("keep the site file", LOOKS_EVERY, lambda now: keeping.keep(now=now, write=writing.write)),
+    Task("start a backup", HOUR, daily.start),
+    Task("watch backups", LOOKS_EVERY, daily.watch),
     # After everything that deletes; what erases at other times notes it itself.
     Task("note erasures", HOUR, lambda now: vacuum.note()),
     Task("vacuum", LOOKS_EVERY, lambda now: vacuum.clear(now)),

@@ -7,6 +7,7 @@ import hashlib
 import ipaddress
 import re
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,11 @@ from urllib.parse import quote, urlsplit
 
 import environ
 import idna
+import pyrage
 from django.core.exceptions import ImproperlyConfigured
 
+# In VAR_DIR while a backup is brought back (campaign.backup.restoring.place).
+UNFINISHED_RESTORE = "restoring"
 # The first segments of public addresses (campaign.urls).
 PUBLIC_PATHS = {
     *("about", "appeals", "articles", "bulletins", "donate", "healthz", "kk", "letters", "media", "privacy", "reach"),
@@ -169,11 +173,19 @@ def read_sender(env: environ.Env, name: str, default: str) -> str:
 
 
 def make_var_dir(path: Path) -> Path:
-    """The folder for everything that is not code, made readable by its owner alone."""
+    """The folder for everything that is not code, made readable by its owner alone.
+
+    Raises ImproperlyConfigured where a backup was not brought back to its end: half a site must not be served.
+    """
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise ImproperlyConfigured(f"VAR_DIR {path} cannot be made: {error.strerror}.") from error
+    if (path / UNFINISHED_RESTORE).exists() and not set(sys.argv[1:2]) & {"restore", "panic"}:
+        raise ImproperlyConfigured(
+            f"VAR_DIR {path} holds a backup that was not brought back to its end. Run `manage.py restore` again: it begins "
+            "anew."
+        )
     return path
 
 
@@ -250,6 +262,23 @@ def read_by_url(name: str, shape: str, read: Callable[[str], dict[str, Any]], ur
         return dict(read(url))
     except (ImproperlyConfigured, KeyError, TypeError, ValueError) as error:
         raise ImproperlyConfigured(f"{name} must look like {shape}.") from error
+
+
+def read_backup_keys(env: environ.Env, name: str) -> list[str]:
+    """The public keys of age in variable `name` to which backups are enciphered, separated by commas; none: no backups."""
+    keys = env.str(name, default="").replace(",", " ").split()
+    for place, key in enumerate(keys, start=1):
+        if key.upper().startswith("AGE-SECRET-KEY-"):
+            raise ImproperlyConfigured(
+                f"{name}: key {place} is a private one, which must never be on this machine. Make a new pair elsewhere."
+            )
+        try:
+            pyrage.x25519.Recipient.from_str(key)
+        except pyrage.RecipientError as error:
+            raise ImproperlyConfigured(
+                f"{name}: key {place} is no public key of age: it must look like age1…"
+            ) from error
+    return list(dict.fromkeys(keys))
 
 
 def read_admin_path(env: environ.Env, name: str, default: str) -> str:

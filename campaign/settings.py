@@ -228,6 +228,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 PRIVATE_ROOT = VAR_DIR / "private"
 MAIL_DIR = VAR_DIR / "mail"
+BACKUP_TO = environment.read_backup_keys(env, "BACKUP_TO")
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or VAR_DIR / "backups").resolve()
 # Whole fonts, for the PDF and the share image; what browsers load is cut out of them (deploy/fonts.py).
 FONT_DIR = BASE_DIR / "campaign" / "fonts"
 STORAGES = {

@@ -25,6 +25,7 @@ acts: dict[str, Any] = {
     "lock down": _("locked down"),
     "open again": _("opened again"),
     "panic": _("everything personal erased"),
+    "restore": _("brought back from a backup"),
     "ask second opinion": _("second opinion asked for"),
     "stop asking": _("second opinion no longer asked for"),
     "ask bulk job": _("asked for in the background"),

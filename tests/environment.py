@@ -9,6 +9,8 @@ from pathlib import Path
 # What a developer's own shell may have set must not change a test; the database is chosen from outside on purpose.
 SETTINGS = (
     "ADMIN_PATH",
+    "BACKUP_DIR",
+    "BACKUP_TO",
     "CACHE_URL",
     "CONFIRM_LETTERS",
     "CONTACT_KEYS",

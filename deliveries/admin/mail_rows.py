@@ -28,6 +28,7 @@ OUTCOMES: dict[str, Any] = {
     "end": _("no answer after the whole text"),
     dispatching.WORKER_GONE: _("the program was ended while it was sending"),
     dispatching.FILE_DAMAGED: _("the file on this server is damaged or missing"),
+    dispatching.RESTORED: _("it may have left before this site was brought back from a backup"),
 }
 REFUSED_AT_END = _("refused after the whole text")
 

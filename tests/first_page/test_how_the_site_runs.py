@@ -59,8 +59,10 @@ def test_a_drift_is_said_until_a_comparison_finds_none():
     assert "Equal to the letters." in running(superuser())
 
 
-def test_it_says_that_no_backup_has_been_made_until_one_is():
-    assert "No backup has been made by this site yet." in running(superuser())
+def test_it_says_that_no_backup_has_been_made_until_one_is(settings):
+    assert "None are made by themselves: BACKUP_TO is not set." in running(superuser())
+    settings.BACKUP_TO = ["age1…"]
+    assert "None has been made yet." in running(superuser())
     Chore.objects.create(name="backup", due_at=timezone.now(), done_at=timezone.now())
     assert "Last one:" in running(superuser())
 

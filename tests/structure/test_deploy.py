@@ -15,6 +15,7 @@ PUBLIC = {
     "SECRET_KEY": "a-secret-of-a-public-site-that-is-long-enough-to-pass-50-0123456789",
     "CONTACT_KEYS": "3kCHY_3fVF5FYH48Jj39hJF4OpT7OuYvUPacqeZrUhc=",
     "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
+    "BACKUP_TO": "age1r0r5vcjktdzgyjy87lw2azsqd2m40fqv2707yp8nlkc0w0mz8azq2j8px8",
     "ONION_URL": "http://letters.onion",
     "PROXY_COUNT": "1",
 }

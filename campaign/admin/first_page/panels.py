@@ -33,4 +33,5 @@ def mail_in_trouble(request: HttpRequest) -> Iterable[Queue]:
 
 waiting.register(60, mail_in_trouble)
 waiting.notice_sources.insert(0, running.worker_notices)
+waiting.notice_sources.append(running.backup_notices)
 waiting.panel_sources.extend((figures_panel, running.panels))

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from campaign.backup import daily
 from campaign.desk_mails.watching import DRIFT, DRIFT_CHORE, SEEN_CHORE
 from campaign.models import Chore
 from campaign.models.chores import BACKUP_CHORE
@@ -49,6 +50,8 @@ def running(answers: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **answers,
         "is_away": is_away(answers["seen_at"], timezone.now()),
+        "makes_backups": bool(settings.BACKUP_TO),
+        "backup_is_old": is_backup_missing(answers["backup_at"], timezone.now()),
         "differs": bool(compared_at and drift_at and drift_at >= compared_at),
         "mail_number": min(number, MAIL_COUNTED_UP_TO),
         "has_more_mail": number > MAIL_COUNTED_UP_TO,
@@ -60,6 +63,23 @@ def running(answers: Mapping[str, Any]) -> dict[str, Any]:
 
 def is_away(seen_at: dt.datetime | None, now: dt.datetime) -> bool:
     return seen_at is None or now - seen_at > dt.timedelta(minutes=limits.current().worker_minutes)
+
+
+def is_backup_missing(made_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether the newest is too old, or there is none and none is made on a public site."""
+    if made_at is None:
+        return not settings.IS_LOCAL and not settings.BACKUP_TO
+    return daily.is_too_old(made_at, now)
+
+
+def backup_notices(request: HttpRequest) -> Iterable[Notice]:
+    """To those who look after a public site."""
+    if not settings.IS_LOCAL and not settings.BACKUP_TO and request.user.has_perm(SEES):
+        text = gettext(
+            "No backups are made. If this machine is lost, every letter is lost with it. Tell whoever looks after the site: "
+            "BACKUP_TO has to be set, as docs/backup.md says."
+        )
+        yield Notice(text, is_urgent=True)
 
 
 def worker_notices(request: HttpRequest) -> Iterable[Notice]:

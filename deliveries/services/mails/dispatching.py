@@ -37,6 +37,7 @@ MOST_ATTEMPTS = 66
 # Codes of `Dispatch.last_outcome` that no server has sent.
 WORKER_GONE = "worker gone"
 FILE_DAMAGED = "file damaged"
+RESTORED = "restored"
 
 State = DispatchState
 
@@ -77,6 +78,18 @@ def judge(dispatch: Dispatch, message: OutboxMessage, now: dt.datetime) -> bool:
         state=State.UNCERTAIN, attempts=F("attempts") + 1, last_outcome=WORKER_GONE, changed_at=now
     )
     return changed == 1
+
+
+@transaction.atomic
+def doubt_all(now: dt.datetime) -> int:
+    """ready or sending → uncertain, of every dispatch, after a restore: they may have left since the backup.
+
+    Returns how many. Their messages go, so that no worker looks at them.
+    """
+    begun = Dispatch.objects.in_states(State.READY, State.SENDING)
+    doubted = begun.update(state=State.UNCERTAIN, attempt="", last_outcome=RESTORED, changed_at=now)
+    OutboxMessage.objects.filter(kind=DISPATCH).delete()
+    return doubted
 
 
 def have_made_again(dispatch: Dispatch, now: dt.datetime) -> None:

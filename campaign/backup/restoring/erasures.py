@@ -1,0 +1,52 @@
+"""The list of what was erased since a backup was made (`campaign.backup.erased`): where it is, and doing it again."""
+
+import datetime as dt
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from campaign.backup.restoring.refused import Refused
+
+# Beside the backups, so that whoever fetches those has it too.
+FOLDER = "erased"
+
+
+def find(named: Path | None, backup: Path) -> Path | None:
+    """The list that was named, or the one beside the backup; None without one. Raises Refused where it cannot be read."""
+    beside = backup.parent / FOLDER
+    found = named or (beside if beside.is_dir() and any(beside.iterdir()) else None)
+    if found is not None:
+        reading = import_module("campaign.backup.erased.reading")
+        try:
+            reading.read(found)
+        except reading.NoList as error:
+            raise Refused(f"The list of erasures: {error}") from error
+    return found
+
+
+def replay(listed: Path, now: dt.datetime) -> Any:
+    """Erases again what is on the list and was not erased before the backup."""
+    return import_module("campaign.backup.erased.replaying").replay(listed, now=now)
+
+
+def words(replayed: Any, made_on: str, *, was_stopped: bool) -> str:
+    """What became of it, for whoever restores."""
+    if replayed is None and was_stopped:
+        return "No list of erasures was found; nothing was erased since, if the old site had been stopped."
+    if replayed is None:
+        return (
+            f"NO LIST OF ERASURES was found: whoever withdrew or was erased after {made_on} is back. Empty this place and "
+            "begin anew with --erasures LIST, or erase them by hand."
+        )
+    until = f"{replayed.reaches_to:%Y-%m-%d %H:%M %Z}" if replayed.reaches_to else "an unknown time"
+    lines = [
+        f"Erased again, as it was after the backup: {sum(replayed.done.values())}. The list is complete until {until}."
+    ]
+    if replayed.cut_off:
+        lines.append(
+            f"These files of the list were cut off, and are used as far as they go: {', '.join(replayed.cut_off)}."
+        )
+    if replayed.left:
+        lines.append("Look at these by hand:")
+        lines += [f"- {one}" for one in replayed.left]
+    return "\n".join(lines)

@@ -1,0 +1,68 @@
+"""Makes a backup that only the holder of the private key can open."""
+
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from django.utils import timezone
+
+from campaign.backup import daily, folder, making
+from campaign.backup.databases.failures import NotCopied
+from outbox import alarms
+from safety.logs import without_values
+
+NO_KEY = (
+    "No backup was made: BACKUP_TO is not set. It is the public half of a key whose private half is kept elsewhere, so that "
+    "whoever takes this machine cannot read its backups. On your own computer, `age-keygen`, or `manage.py backup_key`, "
+    "makes such a pair (docs/backup.md)."
+)
+MEGABYTE = 1_000_000
+
+
+class Command(BaseCommand):
+    help = "Writes database, photographs and private files into one encrypted file. The keys of the site are not in it."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", nargs="?", type=Path, help="where to; BACKUP_DIR (VAR_DIR/backups) unless named")
+        parser.add_argument(
+            "--daily", action="store_true", help="as the worker runs it: gently, with an alarm if it fails"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.BACKUP_TO:
+            raise CommandError(NO_KEY)
+        if options["daily"]:
+            os.nice(10)
+        now = timezone.now()
+        into = options["folder"] or settings.BACKUP_DIR
+        try:
+            path = self.make(into.resolve())
+        except CommandError:
+            if options["daily"]:
+                alarms.raise_alarm(daily.FAILED, now=now)
+            raise
+        if into == settings.BACKUP_DIR:
+            folder.forget_old(into, timezone.localdate(now))
+        self.stdout.write(f"{path} ({path.stat().st_size / MEGABYTE:,.1f} MB)")
+
+    def make(self, into: Path) -> Path:
+        """Raises CommandError with one line."""
+        try:
+            path = making.make(into, recipients=settings.BACKUP_TO, now=timezone.now())
+            daily.made(timezone.now())
+        except folder.Busy as error:
+            raise CommandError(f"Another backup is being made in {into}.") from error
+        except making.Erased as error:
+            raise CommandError("Everything was erased meanwhile (panic): the backup was thrown away.") from error
+        except NotCopied as error:
+            raise CommandError(f"No backup was made: {error}") from error
+        except DatabaseError as error:
+            raise CommandError(f"No backup was made: the database cannot be used: {without_values(error)}") from error
+        except OSError as error:
+            raise CommandError(f"No backup was made: {into}: {error.strerror or error}.") from error
+        return path

@@ -1,0 +1,1 @@
+"""Backups: made while others write, brought back into an empty place, refused in words where they cannot be."""
