@@ -224,6 +224,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 PRIVATE_ROOT = VAR_DIR / "private"
 MAIL_DIR = VAR_DIR / "mail"
+BACKUP_DIR = VAR_DIR / "backups"
 # Whole fonts, for the PDF and the share image; what browsers load is cut out of them (deploy/fonts.py).
 FONT_DIR = BASE_DIR / "campaign" / "fonts"
 STORAGES = {
