@@ -21,6 +21,7 @@ from articles import photos
 from articles.models import CommentRedaction
 from articles.services import comments
 from campaign import retention
+from campaign.backup.erased import noting
 from campaign.desk_mails import queueing, watching
 from campaign.models import Chore, FailedLogin
 from deliveries.services.papers import files
@@ -98,6 +99,7 @@ TASKS = (
     Task("send alarms", LOOKS_EVERY, queueing.send_alarms),
     Task(queueing.DIGEST_CHORE, LOOKS_EVERY, queueing.send_digests),
     Task("forget files", HOUR, files.forget_old),
+    Task("forget erasures", DAY, noting.forget),
     Task("delete orphaned files", DAY, private_files.delete_orphans),
     Task("delete orphaned photographs", DAY, photos.delete_orphans),
     Task("make widths of photographs", DAY, lambda now: photos.make_missing_widths()),
@@ -105,6 +107,19 @@ TASKS = (
     Task("note erasures", HOUR, lambda now: vacuum.note()),
     Task("vacuum", LOOKS_EVERY, lambda now: vacuum.clear(now)),
 )
+# Done by every worker, on its own machine.
+WRITE_LIST = Task("write the erasure list", LOOKS_EVERY, noting.write)
+
+
+def carry_out_retention(now: dt.datetime) -> None:
+    """Everything that ends by itself, at once: a backup that is restored is older than what has ended since.
+
+    Raises what goes wrong: the site must not serve what should be gone.
+    """
+    chores = {rule.chore for rule in retention.RULES}
+    for task in TASKS:
+        if task.name in chores:
+            task.do(now)
 
 
 class Schedule:
@@ -123,9 +138,10 @@ class Schedule:
         if self._looked_at is not None and abs(now - self._looked_at) < LOOKS_EVERY:
             return
         if self._looked_at is None:
-            Chore.objects.make_known([task.name for task in TASKS])
+            Chore.objects.make_known([task.name for task in (*TASKS, WRITE_LIST)])
         self._looked_at = now
         due = Chore.objects.due(now, {task.name: task.every for task in TASKS})
+        self._do(WRITE_LIST, now)
         for task in TASKS:
             if task.name in due and Chore.objects.take(task.name, now=now, again_in=task.every):
                 self._do(task, now)

@@ -12,6 +12,8 @@ from articles.models import Comment
 from articles.models.comment import State
 from articles.services import redacting
 from organisers.decisions import moderation
+from safety import erasure_list
+from safety.erasure_list import Erased
 
 ACTS_TAKEN_BACK = frozenset({"approve", "reject", "restore", "hold", "requeue", moderation.TAKE_BACK, redacting.REDACT})
 
@@ -34,9 +36,12 @@ def put_back(
     """
     if act == redacting.REDACT:
         return sum(redacting.put_back(comment_id=comment_id, by=by, now=now, batch=batch) for comment_id in ids)
+    wanted = list(ids)
+    if became["state"] == State.REJECTED:
+        erasure_list.take_off(Erased.COMMENT_REJECTED, wanted)
     return moderation.decide(
         Comment.objects.filter(**became),
-        ids=ids,
+        ids=wanted,
         act=lambda comments: comments.put_back(was, timezone.localdate(now)),
         name=moderation.TAKE_BACK,
         by=by,

@@ -12,7 +12,7 @@ for upper in ("bulletins", "translations", "deliveries", "appeals"):
     MAY_IMPORT[upper].remove("articles")  # Neither knows the other: what belongs to both lies below them.
 # Inside each app, from the bottom to the top: a module imports from what is named before it, and from its own folder.
 ORDER = {
-    "safety": "models lockdown snapshot spreadsheets vacuum keys typed retention web files logs apps",
+    "safety": "models vacuum keys erasure_list lockdown snapshot spreadsheets typed retention web files logs apps",
     "texts": "models markdown differences history revisions restoring drafts slugs slug_views loading editing "
     "side_by_side apps",
     "organisers": "models record emergencies record_words menu roles record_subjects limits decisions entering people "
@@ -25,7 +25,7 @@ ORDER = {
     "translations": "models services timeline forms admin apps",
     "bulletins": "models presentation pdf html services timeline ledger views urls urls_machine admin apps",
     "campaign": "command_line log_settings secret_keys environment development settings formats models checks content "
-    "mail sharing web templatetags desk_mails pages retention panic chores wsgi running urls admin management apps",
+    "mail sharing web templatetags desk_mails pages retention panic backup chores wsgi running urls admin management apps",
 }
 POSITION = {app: {name: position for position, name in enumerate(names.split())} for app, names in ORDER.items()}
 
