@@ -44,11 +44,15 @@ REMIND = "remind"
 
 @dataclass(frozen=True)
 class Task:
-    """A chore: its name, how often it is due, and what it does."""
+    """A chore: its name, how often it is due, and what it does.
+
+    `by_every_worker`: it is about the worker's own machine, so that none does it for the others.
+    """
 
     name: str
     every: dt.timedelta
     do: Callable[[dt.datetime], object]
+    by_every_worker: bool = False
 
 
 @transaction.atomic
@@ -100,6 +104,7 @@ TASKS = (
     Task(queueing.DIGEST_CHORE, LOOKS_EVERY, queueing.send_digests),
     Task("forget files", HOUR, files.forget_old),
     Task("forget erasures", DAY, noting.forget),
+    Task("write the erasure list", LOOKS_EVERY, noting.write, by_every_worker=True),
     Task("delete orphaned files", DAY, private_files.delete_orphans),
     Task("delete orphaned photographs", DAY, photos.delete_orphans),
     Task("make widths of photographs", DAY, lambda now: photos.make_missing_widths()),
@@ -107,8 +112,6 @@ TASKS = (
     Task("note erasures", HOUR, lambda now: vacuum.note()),
     Task("vacuum", LOOKS_EVERY, lambda now: vacuum.clear(now)),
 )
-# Done by every worker, on its own machine.
-WRITE_LIST = Task("write the erasure list", LOOKS_EVERY, noting.write)
 
 
 def carry_out_retention(now: dt.datetime) -> None:
@@ -138,12 +141,13 @@ class Schedule:
         if self._looked_at is not None and abs(now - self._looked_at) < LOOKS_EVERY:
             return
         if self._looked_at is None:
-            Chore.objects.make_known([task.name for task in (*TASKS, WRITE_LIST)])
+            Chore.objects.make_known([task.name for task in TASKS])
         self._looked_at = now
         due = Chore.objects.due(now, {task.name: task.every for task in TASKS})
-        self._do(WRITE_LIST, now)
         for task in TASKS:
-            if task.name in due and Chore.objects.take(task.name, now=now, again_in=task.every):
+            if task.by_every_worker or (
+                task.name in due and Chore.objects.take(task.name, now=now, again_in=task.every)
+            ):
                 self._do(task, now)
 
     def publish_counts(self, now: dt.datetime) -> None:

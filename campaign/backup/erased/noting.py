@@ -8,26 +8,25 @@ withdrew.
 A file is lines of text, each sealed under `CONTACT_KEYS` (`safety.keys.sealing`): when it was written, then the entries,
 some in each line, then how many they are. Whoever only stores it reads nothing in it and can add nothing to it; a file
 that was cut off in the middle is good up to there (`.reading`).
+
+A worker that starts beside a database that does not have what the files have, as after a restore, or when somebody starts
+the site with an empty one, keeps those files under another name: they are still part of the list.
 """
 
 import datetime as dt
-import json
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from safety.keys import sealing
+from campaign.backup.erased import reading
+from campaign.backup.erased.sealed_lines import SUFFIX, line_of
 from safety.models import LISTED_DAYS, ListedErasure
 
-SUFFIX = ".erased"
 FOLDER = "erased"
-# Tells a line of a list from whatever else is sealed under the same keys.
-MARK = "erasure list, version 1: "
 ENTRIES_IN_A_LINE = 50
 # How many entries each file of an earlier day had when this process wrote it.
 _written: dict[Path, int] = {}
@@ -47,14 +46,34 @@ def write(now: dt.datetime) -> int:
     where.mkdir(parents=True, exist_ok=True, mode=0o700)
     counts = dict(ListedErasure.objects.values_list("day").annotate(Count("pk")))
     recent = {today, today - dt.timedelta(days=1)}
+    # Of days that have no entry any more, too: they may have been taken back.
+    of_files = {day for path in files() if (day := day_of(path)) and path == path_of(day)}
     written = 0
-    for day in sorted(counts.keys() | recent):
-        path = where / f"{day}{SUFFIX}"
-        if day in recent or _written.get(path) != counts[day] or not path.exists():
-            write_day(path, ListedErasure.objects.filter(day=day).order_by("pk"), now)
+    for day in sorted(counts.keys() | recent | of_files):
+        path = path_of(day)
+        if day in recent or _written.get(path) != counts.get(day, 0) or not path.exists():
+            entries = list(ListedErasure.objects.filter(day=day).order_by("pk"))
+            if path not in _written:
+                keep_what_is_unknown(path, entries)
+            write_day(path, entries, now)
             _written[path] = counts.get(day, 0)
             written += 1
     return written
+
+
+def keep_what_is_unknown(path: Path, entries: Iterable[ListedErasure]) -> None:
+    """Gives a file another name that has entries of which the database knows nothing, or that cannot be read."""
+    if not path.exists():
+        return
+    known = {(entry.act, entry.key, entry.detail) for entry in entries}
+    try:
+        found = {(entry.act, entry.key, entry.detail) for entry in reading.read(path).entries}
+    except reading.NoList:
+        path.replace(path.with_name(f"{path.name}-unreadable"))
+        return
+    if not found <= known:
+        number = len(list(path.parent.glob(f"{path.stem}-kept-*")))
+        path.replace(path.with_name(f"{path.stem}-kept-{number + 1}{SUFFIX}"))
 
 
 def write_day(path: Path, entries: Iterable[ListedErasure], now: dt.datetime) -> None:
@@ -86,10 +105,6 @@ def lines_of(entries: Iterable[ListedErasure], now: dt.datetime) -> Iterator[byt
     yield line_of({"count": len(found)})
 
 
-def line_of(content: Any) -> bytes:
-    return sealing.seal_bytes(f"{MARK}{json.dumps(content)}".encode()) + b"\n"
-
-
 def forget(now: dt.datetime) -> int:
     """A chore: deletes entries that every backup has outlived; returns how many. This machine's files go with them."""
     first = timezone.localdate(now) - dt.timedelta(days=LISTED_DAYS)
@@ -102,11 +117,15 @@ def forget(now: dt.datetime) -> int:
 
 def files() -> list[Path]:
     """This machine's files, oldest day first."""
-    return sorted(folder().glob(f"*{SUFFIX}"))
+    return sorted(folder().glob(f"*{SUFFIX}*"))
+
+
+def path_of(day: dt.date) -> Path:
+    return folder() / f"{day}{SUFFIX}"
 
 
 def day_of(path: Path) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(path.name.removesuffix(SUFFIX))
+        return dt.date.fromisoformat(path.name[: len("2026-11-27")])
     except ValueError:
         return None

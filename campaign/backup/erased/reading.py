@@ -1,12 +1,10 @@
 """Reading files of the erasure list, whoever has stored them meanwhile."""
 
 import datetime as dt
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from campaign.backup.erased.noting import MARK, SUFFIX
+from campaign.backup.erased.sealed_lines import SUFFIX, content_of
 from safety.keys import sealing
 from safety.models import ListedErasure
 
@@ -47,7 +45,7 @@ def _read_file(path: Path, found: ListRead) -> None:
     number, said = 0, None
     for place, line in enumerate(lines, start=1):
         try:
-            part = _part_of(line)
+            part = content_of(line)
             if "written_at" in part:
                 written_at = dt.datetime.fromisoformat(part["written_at"])
                 found.written_at = max(found.written_at or written_at, written_at)
@@ -61,16 +59,6 @@ def _read_file(path: Path, found: ListRead) -> None:
         number += len(entries)
     if rest or said != number:
         found.cut_off.append(path.name)
-
-
-def _part_of(line: bytes) -> dict[str, Any]:
-    text = sealing.unseal_bytes(line).decode()
-    if not text.startswith(MARK):
-        raise ValueError("something else that was sealed")
-    part = json.loads(text.removeprefix(MARK))
-    if not isinstance(part, dict):
-        raise TypeError("not a part of a list")
-    return part
 
 
 def _entry(act: str, key: str, detail: str, day: str) -> ListedErasure:
