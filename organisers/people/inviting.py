@@ -108,6 +108,7 @@ def revoke(*, person_id: int, by: User, now: dt.datetime) -> bool:
         changing.write(by=by, act="revoke invitation", person=person, now=now)
     if is_removed:
         try:
+            erasure_list.enter(Erased.ROW, [erasure_list.row_key(person)])
             person.delete()
         except ProtectedError:  # Something names this login: then it stays, closed.
             return had_link
@@ -144,6 +145,7 @@ def accept(*, token: str, password: str, email: str, now: dt.datetime) -> User |
     person.is_active = True
     person.email = email if is_new else person.email
     person.save(update_fields=["password", "is_active", "email"])
+    erasure_list.take_off(Erased.LOGIN, [person.pk])
     changing.write(by=invitation.made_by, act="accept invitation" if is_new else "set password", person=person, now=now)
     if not is_new:
         telling.tell(person)

@@ -177,14 +177,14 @@ def test_a_days_file_is_written_again_where_it_is_missing_or_what_it_says_has_ch
 def test_files_of_which_the_database_knows_nothing_are_kept(lists):
     """A site that is started with an empty database, or an older one, before its backup is restored."""
     letters = withdrawn(2)
-    noting._written.clear()  # As in a worker that has just begun.
+    noting.already_written.clear()  # As in a worker that has just begun.
     noting.write(NOW)
     assert [path.name for path in noting.files()][-2:] == [
         f"{timezone.localdate()}-kept-1{SUFFIX}",
         f"{timezone.localdate()}{SUFFIX}",
     ]
     todays(lists).write_bytes(b"nonsense")
-    noting._written.clear()
+    noting.already_written.clear()
     noting.write(NOW)
     assert len(reading.read(lists).entries) == 2
     replaying.replay(lists, now=NOW)

@@ -29,7 +29,7 @@ from safety.models import LISTED_DAYS, ListedErasure
 FOLDER = "erased"
 ENTRIES_IN_A_LINE = 50
 # How many entries each file of an earlier day had when this process wrote it.
-_written: dict[Path, int] = {}
+already_written: dict[Path, int] = {}
 
 
 def folder() -> Path:
@@ -51,12 +51,12 @@ def write(now: dt.datetime) -> int:
     written = 0
     for day in sorted(counts.keys() | recent | of_files):
         path = path_of(day)
-        if day in recent or _written.get(path) != counts.get(day, 0) or not path.exists():
+        if day in recent or already_written.get(path) != counts.get(day, 0) or not path.exists():
             entries = list(ListedErasure.objects.filter(day=day).order_by("pk"))
-            if path not in _written:
+            if path not in already_written:
                 keep_what_is_unknown(path, entries)
             write_day(path, entries, now)
-            _written[path] = counts.get(day, 0)
+            already_written[path] = counts.get(day, 0)
             written += 1
     return written
 

@@ -1,4 +1,4 @@
-"""Says what is on the erasure list: this site's own, or one that was fetched."""
+"""Says what is on the erasure list, this site's own or one that was fetched; erases it again on demand."""
 
 import datetime as dt
 from argparse import ArgumentParser
@@ -11,13 +11,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from campaign.backup.erased import noting, reading
+from appeals.services.figures import counting
+from campaign.backup.erased import noting, reading, replaying
+from campaign.chores import carry_out_retention
 from safety.logs import without_values
 from safety.models import LISTED_DAYS, ListedErasure
 
 
 class Command(BaseCommand):
-    help = "Counts by day and kind what must be erased again when an older backup is restored. Nothing is changed."
+    help = "Counts what must be erased again when an older backup is restored; with --again, does so."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,7 +27,16 @@ class Command(BaseCommand):
             "path", nargs="?", type=Path, help="a list that was fetched: its folder, or one of its files"
         )
 
+        parser.add_argument(
+            "--again",
+            action="store_true",
+            help="erase it in this database, which PostgreSQL's own means have restored (`restore` does it by itself)",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["again"]:
+            self.erase_again(options["path"])
+            return
         if options["path"]:
             self.tell_files(options["path"])
             return
@@ -38,6 +49,25 @@ class Command(BaseCommand):
             self.tell_reach(reading.read(noting.folder()))
         except reading.NoList:
             self.stdout.write("none yet: the worker writes them every minute.")
+
+    def erase_again(self, path: Path | None) -> None:
+        if path is None:
+            raise CommandError("Nothing was done. Which list? manage.py erased FOLDER --again")
+        now = timezone.now()
+        try:
+            done = replaying.replay(path, now=now)
+            carry_out_retention(now)
+            counting.recount(fix=True, now=now)
+        except reading.NoList as error:
+            raise CommandError(f"Nothing was done. {error}") from error
+        except DatabaseError as error:
+            raise CommandError(f"Not finished: {without_values(error)}\nRun it again; it goes on.") from error
+        self.stdout.write(
+            f"Erased again: {sum(done.done.values())}. Erased before, or not there: {done.known + done.gone}."
+        )
+        for line in done.left:
+            self.stdout.write(f"Look at this by hand: {line}")
+        self.tell_reach(reading.ListRead(written_at=done.reaches_to, cut_off=done.cut_off))
 
     def tell_files(self, path: Path) -> None:
         try:
