@@ -1,11 +1,10 @@
-"""Whatever erases is on the erasure list, or is named here with the reason why a restored backup erases it again by itself."""
+"""Whatever erases is on the erasure list, or is named here with the reason why a backup does not bring it back."""
 
 import ast
 
 from tests.structure.sources import name_of, python_files
 
-# By function. A chore does it again with the dates of the restored rows; what is named with another reason holds nothing that
-# anybody wanted erased.
+# By function. Chores do it again with the dates of the restored rows (`campaign.chores.carry_out_retention`).
 CHORE = "a chore does it again"
 PART = "part of an act that is listed"
 LOGINS = "logins are looked at after a restore: it says so"

@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from organisers.entering import first_login, second_factor, sessions
 from organisers.entering.passwords import new_password
-from organisers.people import changing, rights, telling
+from organisers.people import changing, inviting, rights, telling
+from safety import erasure_list
+from safety.erasure_list import Erased
 from safety.logs import without_values
 
 
