@@ -22,6 +22,7 @@ from articles.models import CommentRedaction
 from articles.services import comments
 from campaign import retention
 from campaign.backup import daily
+from campaign.backup.erased import noting
 from campaign.desk_mails import queueing, watching
 from campaign.models import Chore, FailedLogin
 from campaign.site_file import keeping, writing
@@ -45,11 +46,15 @@ REMIND = "remind"
 
 @dataclass(frozen=True)
 class Task:
-    """A chore: its name, how often it is due, and what it does."""
+    """A chore: its name, how often it is due, and what it does.
+
+    `by_every_worker`: it is about the worker's own machine, so that none does it for the others.
+    """
 
     name: str
     every: dt.timedelta
     do: Callable[[dt.datetime], object]
+    by_every_worker: bool = False
 
 
 @transaction.atomic
@@ -100,6 +105,8 @@ TASKS = (
     Task("send alarms", LOOKS_EVERY, queueing.send_alarms),
     Task(queueing.DIGEST_CHORE, LOOKS_EVERY, queueing.send_digests),
     Task("forget files", HOUR, files.forget_old),
+    Task("forget erasures", DAY, noting.forget),
+    Task("write the erasure list", LOOKS_EVERY, noting.write, by_every_worker=True),
     Task("delete orphaned files", DAY, private_files.delete_orphans),
     Task("delete orphaned photographs", DAY, photos.delete_orphans),
     Task("make widths of photographs", DAY, lambda now: photos.make_missing_widths()),
@@ -110,6 +117,17 @@ TASKS = (
     Task("note erasures", HOUR, lambda now: vacuum.note()),
     Task("vacuum", LOOKS_EVERY, lambda now: vacuum.clear(now)),
 )
+
+
+def carry_out_retention(now: dt.datetime) -> None:
+    """Everything that ends by itself, at once: a backup that is restored is older than what has ended since.
+
+    Raises what goes wrong: the site must not serve what should be gone.
+    """
+    chores = {rule.chore for rule in retention.RULES}
+    for task in TASKS:
+        if task.name in chores:
+            task.do(now)
 
 
 class Schedule:
@@ -132,7 +150,7 @@ class Schedule:
         self._looked_at = now
         due = Chore.objects.due(now, {task.name: task.every for task in TASKS})
         for task in TASKS:
-            if task.name in due and self._take(task, now):
+            if task.by_every_worker or (task.name in due and self._take(task, now)):
                 self._do(task, now)
 
     def publish_counts(self, now: dt.datetime) -> None:

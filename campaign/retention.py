@@ -31,7 +31,7 @@ from deliveries.services.papers import files
 from organisers.models import Batch, BulkJob, Invitation, LoginAlarm, Record
 from outbox.models import Alarm
 from safety import vacuum
-from safety.models import Hit
+from safety.models import Hit, ListedErasure
 from safety.retention import End, days_in_words, ended
 from texts.models import Draft, Revision
 
@@ -130,5 +130,6 @@ RULES = (
     Rule("forget drafts", _("drafts of texts that were not saved"), Draft.objects.over),
     Rule("forget invitations", _("links of invitations that are over"), Invitation.objects.expired),
     Rule("forget alarms", _("alarms about mail"), Alarm.objects.over),
+    Rule("forget erasures", _("entries of the erasure list"), ListedErasure.objects.over),
     Rule("clear sessions", _("logins that have ended"), lambda now: Session.objects.filter(expire_date__lt=now)),
 )

@@ -68,6 +68,10 @@ class BlockedAdmin(OrganisersModelAdmin):
         obj.__dict__.update(entry.__dict__)
         obj.is_new = form.is_new  # type: ignore[attr-defined]
 
+    def delete_model(self, request: HttpRequest, obj: Blocked) -> None:
+        self.check_seen(request, obj)
+        blocking.unblock_index([obj.index])
+
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         if obj.is_new:
             super().log_addition(request, obj, message)

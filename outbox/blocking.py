@@ -5,6 +5,8 @@ import datetime as dt
 from django.utils import timezone
 
 from outbox.models import Blocked
+from safety import erasure_list
+from safety.erasure_list import Erased
 from safety.keys import sealing
 from safety.typed.canonical import canonical_address
 
@@ -36,7 +38,10 @@ def block_index(indexes: list[str], *, by: object, now: dt.datetime, reason: str
 
 def unblock_index(indexes: list[str]) -> bool:
     """Lets an address pass again; whether it was blocked."""
-    return Blocked.objects.filter(index__in=indexes).delete()[0] > 0
+    if not Blocked.objects.filter(index__in=indexes).delete()[0]:
+        return False
+    erasure_list.enter(Erased.UNBLOCKED, indexes)
+    return True
 
 
 def block_address(address: str, *, by: object, now: dt.datetime, reason: str = "") -> bool:
@@ -72,7 +77,7 @@ def block_of(text: str) -> Blocked | None:
 def unblock(text: str) -> bool:
     """Lets an address or a domain pass again; whether it was blocked. Raises ValueError for neither."""
     entry = block_of(text)
-    return entry is not None and entry.delete()[0] > 0
+    return entry is not None and unblock_index([entry.index])
 
 
 def _name_of(domain: str) -> str:
@@ -99,4 +104,5 @@ def _block_indexes(indexes: list[str], kind: str, by: object, now: dt.datetime, 
         blocked_by_id=getattr(by, "pk", None),
     )
     Blocked.objects.bulk_create([entry], ignore_conflicts=True)
+    erasure_list.enter(Erased.BLOCKED, [entry.index], detail=f"{kind} {reason}".strip())
     return True

@@ -13,6 +13,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext
 
+from safety import erasure_list
+from safety.erasure_list import Erased
 from safety.models import Lockdown
 
 _answer: ContextVar[list[Lockdown | None] | None] = ContextVar("locked down", default=None)
@@ -56,6 +58,7 @@ def begin(*, by: str, now: dt.datetime) -> bool:
     Belongs into a transaction. Pages that are cached go with its commit, here and in a shared cache; in other processes
     they last no longer than any page does (`campaign.web.caching.page_cache`).
     """
+    erasure_list.enter(Erased.LOCKED_DOWN, [Lockdown.ONLY])
     _, is_new = Lockdown.objects.get_or_create(pk=Lockdown.ONLY, defaults={"since": now, "begun_by": by})
     _forget_answers()
     return is_new
@@ -63,6 +66,7 @@ def begin(*, by: str, now: dt.datetime) -> bool:
 
 def end() -> bool:
     """Opens the site again; False where it is open. Belongs into a transaction."""
+    erasure_list.take_off(Erased.LOCKED_DOWN, [Lockdown.ONLY])
     is_changed = Lockdown.objects.all().delete()[0] > 0
     _forget_answers()
     return is_changed

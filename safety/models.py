@@ -1,11 +1,16 @@
 """What is counted to throttle floods, under keyed hashes; what is to be cleared of the files; which keys were used;
-whether the site is locked down."""
+whether the site is locked down; what was erased on purpose."""
 
 import datetime as dt
 from typing import Self
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# Backups are deleted after 14 days (docs/serving.md); one is restored some days after it was fetched.
+BACKUP_DAYS = 14
+LISTED_DAYS = BACKUP_DAYS + 2
 
 
 class HitQuerySet(models.QuerySet["Hit"]):
@@ -79,3 +84,33 @@ class Lockdown(models.Model):
 
     def __str__(self) -> str:
         return str(self.since)
+
+
+class ListedErasureQuerySet(models.QuerySet["ListedErasure"]):
+    """Questions about the erasure list."""
+
+    def over(self, now: dt.datetime) -> Self:
+        """Entries that no backup is older than any more."""
+        return self.filter(day__lt=timezone.localdate(now) - dt.timedelta(days=LISTED_DAYS))
+
+
+class ListedErasure(models.Model):
+    """Something that was erased on purpose, and must be erased again when an older backup is restored.
+
+    `safety.erasure_list` says which acts there are, and what key and detail mean for each; neither is anything personal.
+    """
+
+    act = models.CharField(_("act"), max_length=40)
+    key = models.CharField(_("key"), max_length=120)
+    detail = models.TextField(_("detail"), blank=True, default="")
+    day = models.DateField(_("day"), db_index=True)
+
+    objects = ListedErasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry of the erasure list")
+        verbose_name_plural = _("erasure list")
+        constraints = [models.UniqueConstraint(fields=["act", "key"], name="listed_erasure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.key}"

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import transaction
 
+from safety import erasure_list
+from safety.erasure_list import Erased
 from texts.models import Draft
 
 # Ten times the longest form there is, the appeal's in three languages.
@@ -54,8 +56,12 @@ def find(*, user: Any, key: str, now: dt.datetime) -> Draft | None:
 
 def throw_away(*, user: Any, key: str) -> bool:
     """Deletes an organiser's draft; False where there is none with this key."""
-    deleted, _ = Draft.objects.of_user(user).filter(pk=read_number(key)).delete()
-    return bool(deleted)
+    draft = Draft.objects.of_user(user).filter(pk=read_number(key)).first()
+    if draft is None:
+        return False
+    erasure_list.enter(Erased.ROW, [erasure_list.row_key(draft)])
+    draft.delete()
+    return True
 
 
 def drop_saved(*, user: Any, page: str, fields: Fields, token: str) -> None:

@@ -21,6 +21,8 @@ from organisers import record_words
 from organisers.desk.base import OrganisersModelAdmin
 from organisers.desk.editing.inlines import LARGEST_NUMBER, OrganisersInline
 from organisers.desk.writing.previews import forms_of_rows
+from safety import erasure_list
+from safety.erasure_list import Erased
 from texts.side_by_side import FollowsParent, side_by_side, texts_form
 
 # Where the page of an article shows its photographs.
@@ -98,13 +100,15 @@ class PhotographsOnPage(OrganisersModelAdmin):
             return super().delete_view(request, *args, **kwargs)
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
-        request.touched_files.update(dict.fromkeys(obj.photos.values_list("file", flat=True)))  # type: ignore[attr-defined]
+        names = list(obj.photos.values_list("file", flat=True))
+        erasure_list.enter(Erased.PHOTO, map(key_of, names))
+        request.touched_files.update(dict.fromkeys(names))  # type: ignore[attr-defined]
         super().delete_model(request, obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         files = request.touched_files  # type: ignore[attr-defined]
         kept = [one for one in formset.forms if one not in formset.deleted_forms]
-        acts = []
+        acts, replaced = [], []
         for photo_form in kept:
             made = photo_form.cleaned_data.get("encoded")
             act = photo_form.agreement()
@@ -112,9 +116,13 @@ class PhotographsOnPage(OrganisersModelAdmin):
                 acts.append((act, photo_form.instance))
                 set_agreement(photo_form.instance, by=request.user if act == AGREE else None)
             if made:
+                if photo_form.instance.file and photo_form.instance.file != made.name:
+                    replaced.append(photo_form.instance.file)
                 files.update({photo_form.instance.file: None} if photo_form.instance.file else {})
                 files[made.name] = made
                 photos.put_into(photo_form.instance, made)
+        removed = [one.instance.file for one in formset.deleted_forms if one.instance.pk]
+        erasure_list.enter(Erased.PHOTO, [key_of(name) for name in (*removed, *replaced)])
         formset.save()
         for photo_form in kept:
             if not photo_form.has_changed():
@@ -126,6 +134,11 @@ class PhotographsOnPage(OrganisersModelAdmin):
             photo_form.store_texts(by=request.user, now=timezone.now())
         files.update((photo.file, None) for photo in formset.deleted_objects)
         for act, photo in acts:
+            disagreed = erasure_list.photo_keys(photo.file)
+            if act == AGREE:
+                erasure_list.take_off(Erased.PHOTO_DISAGREED, disagreed)
+            else:
+                erasure_list.enter(Erased.PHOTO_DISAGREED, disagreed[:1])
             self.record(request, act, photo)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -175,6 +188,11 @@ class PhotographsOnPage(OrganisersModelAdmin):
 def opened_as(object_id: str | None = None, form_url: str = "", extra_context: Any = None) -> tuple[Any, str, Any]:
     """The arguments of Django's view of a form, by their places."""
     return object_id, form_url, extra_context
+
+
+def key_of(name: str) -> str:
+    """How the erasure list names a photograph."""
+    return erasure_list.photo_keys(name)[0]
 
 
 def set_agreement(photo: Photo, *, by: Any) -> None:

@@ -30,7 +30,8 @@ from organisers.decisions import moderation, notes
 from organisers.models import Note
 from outbox import blocking, queue
 from outbox.models import OutboxMessage
-from safety import vacuum
+from safety import erasure_list, vacuum
+from safety.erasure_list import Erased
 from safety.retention import ended
 from safety.typed.email_address import EmailAddress
 from safety.typed.same_words import digest_of_words
@@ -119,6 +120,8 @@ def reject(*, ids: Iterable[UUID], reason: str, by: Any, now: dt.datetime, batch
     def change(comments: CommentQuerySet) -> int:
         vacuum.note(Comment)
         comment_changes.tell(comments)
+        # Its address is erased with that.
+        erasure_list.enter(Erased.COMMENT_REJECTED, comments.values_list("pk", flat=True), detail=reason)
         return comments.reject(reason, timezone.localdate(now))
 
     rows = Comment.objects.in_states(REJECTABLE)
@@ -162,10 +165,11 @@ def requeue(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | Non
 @transaction.atomic
 def restore(*, ids: Iterable[UUID], by: Any, now: dt.datetime, batch: UUID | None = None) -> int:
     """rejected → to be read again; returns how many changed."""
-    rows = Comment.objects.in_states(frozenset({State.REJECTED}))
+    rows, wanted = Comment.objects.in_states(frozenset({State.REJECTED})), list(ids)
     today = timezone.localdate(now)
+    erasure_list.take_off(Erased.COMMENT_REJECTED, wanted)
     return moderation.decide(
-        rows, ids=ids, act=lambda comments: comments.restore(today), name="restore", by=by, now=now, batch=batch
+        rows, ids=wanted, act=lambda comments: comments.restore(today), name="restore", by=by, now=now, batch=batch
     )
 
 

@@ -12,6 +12,8 @@ from articles.models import Comment
 from articles.models.comment import CommentQuerySet, State
 from articles.services import comment_changes, redacting
 from organisers.decisions import moderation
+from safety import erasure_list
+from safety.erasure_list import Erased
 
 ACTS_TAKEN_BACK = frozenset({"approve", "reject", "restore", "hold", "requeue", moderation.TAKE_BACK, redacting.REDACT})
 
@@ -34,6 +36,9 @@ def put_back(
     """
     if act == redacting.REDACT:
         return sum(redacting.put_back(comment_id=comment_id, by=by, now=now, batch=batch) for comment_id in ids)
+    wanted = list(ids)
+    if became["state"] == State.REJECTED:
+        erasure_list.take_off(Erased.COMMENT_REJECTED, wanted)
 
     def change(comments: CommentQuerySet) -> int:
         comment_changes.tell(comments)
@@ -41,7 +46,7 @@ def put_back(
 
     return moderation.decide(
         Comment.objects.filter(**became),
-        ids=ids,
+        ids=wanted,
         act=change,
         name=moderation.TAKE_BACK,
         by=by,

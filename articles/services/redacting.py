@@ -12,7 +12,8 @@ from articles.models.comment import REDACTABLE, CommentQuerySet
 from articles.services import comment_changes
 from organisers import record
 from organisers.decisions import login_alarms, moderation
-from safety import vacuum
+from safety import erasure_list, vacuum
+from safety.erasure_list import Erased
 from safety.keys import sealing
 from safety.typed.same_words import digest_of_words
 from safety.typed.taking_out import left_of
@@ -35,6 +36,8 @@ def take_out(*, comment_id: UUID, numbers: Collection[int], seen: str, by: Any, 
     def change(comments: CommentQuerySet) -> int:
         sealed = sealing.seal_bytes(comment.text.encode())
         CommentRedaction.objects.create(comment=comment, done_at=now, sealed_words=sealed)
+        key = erasure_list.words_keys(comment_id, comment.text)[0]
+        erasure_list.enter(Erased.COMMENT_REWORDED, [key], detail=" ".join(map(str, sorted(numbers))))
         return _reword(comments, comment, left)
 
     rows = Comment.objects.in_states(REDACTABLE)
@@ -53,6 +56,7 @@ def put_back(*, comment_id: UUID, by: Any, now: dt.datetime, batch: UUID | None 
             return 0
         text = last.original
         last.delete()
+        erasure_list.take_off(Erased.COMMENT_REWORDED, erasure_list.words_keys(comment_id, text))
         return _reword(comments, comment, text)
 
     rows, name = Comment.objects.in_states(REDACTABLE), moderation.TAKE_BACK
@@ -62,15 +66,17 @@ def put_back(*, comment_id: UUID, by: Any, now: dt.datetime, batch: UUID | None 
 
 @transaction.atomic
 def stop_naming(*, comment_id: UUID, by: Any, now: dt.datetime) -> bool:
-    """Erases the name under a comment, for good; whether there was one."""
+    """Erases the name under a comment, for good; whether there was one. `by`: None where no organiser decides it."""
     comment = Comment.objects.select_for_update(of=("self",)).filter(pk=comment_id).exclude(pseudonym="").first()
     if comment is None:
         return False
     vacuum.note(Comment)
+    erasure_list.enter(Erased.COMMENT_UNNAMED, [comment_id])
     comment.pseudonym = ""
     _reword(Comment.objects.filter(pk=comment_id), comment, comment.text, pseudonym="")
     record.write(by=by, act="stop naming", subject=f"comment {comment_id}", now=now)
-    login_alarms.count(by, 1, hides=True, now=now)
+    if by is not None:
+        login_alarms.count(by, 1, hides=True, now=now)
     return True
 
 

@@ -10,7 +10,8 @@ from campaign.models import MailChoice
 from organisers import record
 from outbox import lanes, queue
 from outbox.models import OutboxMessage
-from safety import vacuum
+from safety import erasure_list, vacuum
+from safety.erasure_list import Erased
 from safety.typed.email_address import EmailAddress
 from safety.web import throttling
 from safety.web.throttling import Limit
@@ -44,6 +45,7 @@ def choose(
         queue.forget(choices.values_list("pk", flat=True))
         if choices.delete()[0]:
             vacuum.note(MailChoice)
+            erasure_list.enter(Erased.OWN_ADDRESS, [by.pk])
             record.write(by=by, act="erase own address", subject=f"user {by.pk}", now=now)
         return None
     choice, _is_new = MailChoice.objects.get_or_create(user=by, defaults={"language": language})
@@ -52,6 +54,7 @@ def choose(
     if email is not None:
         if choice.sealed_address is not None:
             vacuum.note(MailChoice)
+            erasure_list.enter(Erased.OWN_ADDRESS, [by.pk])
         choice.sealed_address, choice.is_proved, choice.was_refused = email.seal(), False, False
         queue.put([OutboxMessage(kind=FIRST, about=choice.pk, lane=lanes.DESK)])
         record.write(by=by, act="set own address", subject=f"user {by.pk}", now=now)

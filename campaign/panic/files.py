@@ -2,22 +2,23 @@
 
 import os
 import shutil
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 from campaign.secret_keys import SECRETS_FILE
-from campaign.site_file import keeping, signing
-from organisers.entering import first_login
+from campaign.site_file import signing
 
-# In VAR_DIR: keys, and what is made of letters and mail.
+# In VAR_DIR: keys. They go first.
 KEYS = (SECRETS_FILE, signing.KEY_FILE)
-FOLDERS = ("private", "mail", "exports", "backups", keeping.FOLDER)
-FILES = (first_login.FILE_NAME,)
-# What holds nothing personal, or is cleared by itself (the database).
-LEFT = ("static", "media", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm")
+# What holds nothing personal, or is cleared by itself, as the database is. Everything else in VAR_DIR goes, whoever put it
+# there: so what is added later is not forgotten here.
+LEFT = ("static", "static.stamp", "media")
+OF_THE_DATABASE = ("", "-wal", "-shm", "-journal")
+# Marks the folder of a PostgreSQL server: its database is cleared by itself, too.
+OF_A_SERVER = "PG_VERSION"
 PIECE_BYTES = 1024 * 1024
 IN_THE_ENVIRONMENT = ("SECRET_KEY", "CONTACT_KEYS")
 
@@ -37,36 +38,44 @@ def destroy_keys() -> list[str]:
     return [name for name in IN_THE_ENVIRONMENT if os.environ.get(name)]
 
 
-def destroy_files() -> int:
-    """Deletes what is made of letters and mail in VAR_DIR, and photographs of no article; returns how many there were.
+def destroy_files() -> list[str]:
+    """Deletes everything in VAR_DIR but `LEFT`, and the site's own backups wherever they are; returns what that was.
 
     Nothing that cannot be deleted keeps the rest: `left` names it.
     """
-    var_dir = Path(settings.VAR_DIR)
-    found = in_folders()
-    found += [var_dir / name for name in FILES if (var_dir / name).is_file()]
-    for path in found:
+    names = sorted(path.name for path in personal() if path.exists())
+    for path in personal_files():
         with suppress(OSError):
             wipe(path)
-    for folder in folders():
-        shutil.rmtree(folder, ignore_errors=True)
-    return len(found)
+    for path in personal():
+        shutil.rmtree(path, ignore_errors=True)
+    return names
 
 
-def folders() -> set[Path]:
-    named = {Path(settings.VAR_DIR) / name for name in FOLDERS}
-    return {*named, Path(settings.PRIVATE_ROOT), Path(settings.MAIL_DIR)}
+def personal() -> set[Path]:
+    """The folders and files that go."""
+    var_dir = Path(settings.VAR_DIR)
+    database = Path(str(connection.settings_dict["NAME"]))
+    left = {
+        *(var_dir / name for name in LEFT),
+        *(database.with_name(f"{database.name}{end}") for end in OF_THE_DATABASE),
+    }
+    within = set(var_dir.iterdir()) - left if var_dir.is_dir() else set()
+    named = {Path(settings.PRIVATE_ROOT), Path(settings.MAIL_DIR), Path(settings.BACKUP_DIR)} - {
+        var_dir,
+        *var_dir.parents,
+    }
+    return {path for path in within | named if not (path / OF_A_SERVER).exists()}
 
 
-def in_folders() -> list[Path]:
-    return [path for folder in folders() if folder.is_dir() for path in folder.rglob("*") if path.is_file()]
+def personal_files() -> list[Path]:
+    found = [path for path in personal() if path.is_file()]
+    return found + [path for folder in personal() if folder.is_dir() for path in folder.rglob("*") if path.is_file()]
 
 
 def left() -> list[str]:
     """Files that could not be deleted: of another owner, on a disk that takes no changes."""
-    var_dir = Path(settings.VAR_DIR)
-    keys = [path for name in KEYS for path in (var_dir / name, *var_dir.glob(f".{name}.*")) if path.exists()]
-    return sorted(str(path) for path in (*keys, *in_folders(), *(var_dir / name for name in FILES)) if path.exists())
+    return sorted(str(path) for path in personal_files() if path.exists())
 
 
 def wipe(path: Path) -> None:
@@ -81,9 +90,3 @@ def wipe(path: Path) -> None:
         return
     finally:
         path.unlink(missing_ok=True)
-
-
-def unknown() -> Iterable[str]:
-    """What else lies in VAR_DIR; the site has not put it there, and whoever has knows what is in it."""
-    known = {*FOLDERS, *FILES, *KEYS, *LEFT}
-    return sorted(path.name for path in Path(settings.VAR_DIR).iterdir() if path.name not in known)

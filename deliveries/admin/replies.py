@@ -26,6 +26,8 @@ from deliveries.models import Delivery, Reply, ReplyText
 from deliveries.services import answering, replying
 from organisers.desk.base import OrganisersModelAdmin, refuse
 from organisers.desk.editing.concurrent_edits import lock_rows
+from safety import erasure_list
+from safety.erasure_list import Erased
 from texts.side_by_side import LANGUAGES, TRANSLATIONS, ChangeIsNeeded, TextsForm, texts_form
 
 LIST = "admin:deliveries_reply_changelist"
@@ -85,7 +87,9 @@ class ReplyForm(TextsForm):
     def store_texts(self, *, by: Any, now: dt.datetime) -> list[str]:
         emptied = [code for code in self.texts if not self.texts_in(code)["body"]]
         for code in emptied:
-            self.texts.pop(code).delete()
+            text = self.texts.pop(code)
+            erasure_list.enter(Erased.ROW, [erasure_list.row_key(text)])
+            text.delete()
         return [*emptied, *super().store_texts(by=by, now=now)]
 
 

@@ -19,6 +19,8 @@ from deliveries.scans import Scan
 from deliveries.services import story
 from deliveries.services.answering import Act
 from organisers import record
+from safety import erasure_list
+from safety.erasure_list import Erased
 from safety.files import private_files
 from texts.editing import edit_text
 
@@ -63,6 +65,7 @@ def store_scan(*, reply: Reply, scan: Scan) -> None:
 def forget(*, reply: Reply, by: Any, now: dt.datetime) -> None:
     """Deletes an answer that was recorded by mistake, with its scan; its delivery is locked."""
     delivery_id, scan, day = reply.delivery_id, reply.scan, reply.received_on
+    erasure_list.enter(Erased.ANSWER, [reply.pk])
     reply.delete()
     if scan:
         transaction.on_commit(partial(private_files.delete, scan))

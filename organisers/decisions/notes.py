@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 from organisers import record
 from organisers.models import Note, SecondOpinion
 from organisers.models.note import NOTE_MAX_LENGTH
-from safety import vacuum
+from safety import erasure_list, vacuum
+from safety.erasure_list import Erased
 
 # So many notes about one row are a conversation that belongs elsewhere.
 MOST_NOTES = 20
@@ -40,6 +41,7 @@ def add(*, kind: str, key: UUID, text: str, by: Any, now: dt.datetime) -> Note:
 def remove(*, kind: str, key: UUID, note_id: int) -> bool:
     """Deletes a note, whoever wrote it: it may name somebody. Whether it was there."""
     vacuum.note(Note)
+    erasure_list.enter(Erased.NOTE, [f"{kind} {key} {note_id}"])
     return Note.objects.about(kind, key).filter(pk=note_id).delete()[0] == 1
 
 

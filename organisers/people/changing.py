@@ -12,6 +12,8 @@ from organisers import record
 from organisers.entering import second_factor, sessions
 from organisers.models import Invitation
 from organisers.people import rights, telling
+from safety import erasure_list
+from safety.erasure_list import Erased
 
 
 class Refused(Exception):
@@ -61,8 +63,11 @@ def leave(*, person_id: int, by: User, now: dt.datetime) -> bool:
 
 def close(person: User) -> bool:
     """Makes a login inactive: nobody is in with it any more, nor comes in by a link made for it."""
-    Invitation.objects.filter(person=person).delete()
+    links = Invitation.objects.filter(person=person)
+    erasure_list.enter(Erased.LINK, links.values_list("token_index", flat=True))
+    links.delete()
     sessions.end_of(person.pk)
+    erasure_list.enter(Erased.LOGIN, [person.pk])
     return User.objects.filter(pk=person.pk, is_active=True).update(is_active=False) == 1
 
 
@@ -74,6 +79,7 @@ def come_back(*, person_id: int, by: User, now: dt.datetime) -> bool:
         return False
     if not User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
         return False
+    erasure_list.take_off(Erased.LOGIN, [person.pk])
     write(by=by, act="come back", person=person, now=now)
     return True
 

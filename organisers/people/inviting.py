@@ -14,7 +14,8 @@ from organisers.models import Invitation
 from organisers.models.invitation import LASTS
 from organisers.people import changing, rights, telling
 from organisers.people.changing import NOT_ONESELF, NOT_YOURS, Refused
-from safety import vacuum
+from safety import erasure_list, vacuum
+from safety.erasure_list import Erased
 from safety.keys import sealing
 
 TOKEN_BYTES = 32
@@ -92,7 +93,9 @@ def indexes_of(token: str) -> list[str]:
 def end_link(person: User) -> int:
     """Deletes the link that is open for a login; returns whether there was one."""
     vacuum.note(Invitation)
-    return Invitation.objects.filter(person=person).delete()[0]
+    links = Invitation.objects.filter(person=person)
+    erasure_list.enter(Erased.LINK, links.values_list("token_index", flat=True))
+    return links.delete()[0]
 
 
 @transaction.atomic
@@ -105,6 +108,7 @@ def revoke(*, person_id: int, by: User, now: dt.datetime) -> bool:
         changing.write(by=by, act="revoke invitation", person=person, now=now)
     if is_removed:
         try:
+            erasure_list.enter(Erased.ROW, [erasure_list.row_key(person)])
             person.delete()
         except ProtectedError:  # Something names this login: then it stays, closed.
             return had_link
@@ -134,12 +138,14 @@ def accept(*, token: str, password: str, email: str, now: dt.datetime) -> User |
     if invitation is None or Invitation.objects.filter(pk=invitation.pk).delete()[0] != 1:
         return None
     vacuum.note(Invitation)
+    erasure_list.enter(Erased.LINK, [invitation.token_index])
     person = invitation.person
     is_new = not person.is_active
     person.set_password(password)
     person.is_active = True
     person.email = email if is_new else person.email
     person.save(update_fields=["password", "is_active", "email"])
+    erasure_list.take_off(Erased.LOGIN, [person.pk])
     changing.write(by=invitation.made_by, act="accept invitation" if is_new else "set password", person=person, now=now)
     if not is_new:
         telling.tell(person)

@@ -22,7 +22,7 @@ from organisers import record
 from organisers.models import Batch, BulkJob, Invitation, LoginAlarm, Note, Record
 from outbox.models import Alarm
 from safety.files import private_files
-from safety.models import Hit
+from safety.models import Hit, ListedErasure
 from tests import make
 from tests.admin.entering import client_of, organiser_with
 from texts.models import Draft, Revision
@@ -105,6 +105,7 @@ def of_deliveries(appeal):
     Reply.objects.create(delivery=delivery, received_on=departed, scan=private_files.store(b"scan", "pdf"))
     name, numbers = private_files.store(b"dossier", "pdf"), {"part": 1, "page_count": 1, "size": 1, "sha256": "0" * 64}
     DeliveryFile.objects.create(delivery=delivery, kind="dossier", name=name, made_on=departed, **numbers)
+    ListedErasure.objects.create(act="letter withdrawn", key="1", day=departed)
 
 
 def comment(state, on):

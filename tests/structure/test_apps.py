@@ -12,7 +12,7 @@ for upper in ("bulletins", "translations", "deliveries", "appeals"):
     MAY_IMPORT[upper].remove("articles")  # Neither knows the other: what belongs to both lies below them.
 # Inside each app, from the bottom to the top: a module imports from what is named before it, and from its own folder.
 ORDER = {
-    "safety": "models lockdown snapshot spreadsheets vacuum keys typed retention web files logs outages apps",
+    "safety": "models vacuum keys erasure_list lockdown snapshot spreadsheets typed retention web files logs outages apps",
     "texts": "models markdown differences history revisions restoring drafts slugs slug_views loading editing "
     "side_by_side apps",
     "organisers": "models record emergencies record_words menu roles record_subjects limits decisions entering people "

@@ -14,11 +14,15 @@ from appeals.models.letters.states import ACTS
 from appeals.services.decisions import letter_changes
 from appeals.services.decisions.letter_changes import Change
 from organisers.decisions import moderation
+from safety import erasure_list
+from safety.erasure_list import Erased
 
 ALL = Q()
 IS_BLANK = Q(own_words="")
 # What takes shown letters off the site; their words stay. Withdrawing erases, and says so itself.
 HIDING = frozenset({"reject", "hold", "hold pending", "requeue", "ask erasure"})
+# What may bring them back on it.
+SHOWING = frozenset({"approve", "release", "restore", moderation.TAKE_BACK, "stop erasure"})
 # What may be done with a letter that is to be erased: nothing but that, sooner, and stopping it.
 WITH_ERASURE = frozenset({"withdraw", "stop erasure"})
 # What answers whoever has asked for a second opinion; who has asked leaves it to others.
@@ -58,6 +62,9 @@ def decide(
         changed = change(letters)
         if hidden:
             letter_changes.tell(Change.HIDDEN, hidden)
+            erasure_list.enter(Erased.HIDDEN, hidden)
+        elif name in SHOWING:
+            erasure_list.take_off(Erased.HIDDEN, letters.shown().values_list("pk", flat=True))
         count(letters, +1)
         return changed
 

@@ -17,6 +17,8 @@ from appeals.models.letters.letter import LetterQuerySet
 from appeals.models.letters.states import COUNTED
 from appeals.services.decisions import core, moderating
 from organisers import record
+from safety import erasure_list
+from safety.erasure_list import Erased
 
 DELAY = dt.timedelta(days=1)
 # So many requests of one login wait at a time. A few writers a month cannot use their own link; a stolen login that asks
@@ -46,6 +48,7 @@ def ask(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
         if not Erasure.objects.get_or_create(letter_id=letter_id, defaults=asked)[1]:
             return 0
         letters.hide_until_erased(timezone.localdate(now))
+        erasure_list.enter(Erased.ASKED, [letter_id])
         return 1
 
     return core.decide([letter_id], change, "ask erasure", by, now) == 1
@@ -58,6 +61,7 @@ def stop(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
 
     def change(letters: LetterQuerySet) -> int:
         letters.stop_erasing(timezone.localdate(now))
+        erasure_list.take_off(Erased.ASKED, [letter_id])
         return erasure.delete()[0]
 
     return erasure.exists() and core.decide([letter_id], change, "stop erasure", by, now) == 1
@@ -90,6 +94,7 @@ def _carry_out(letter_id: UUID, now: dt.datetime) -> bool:
     # Only its writer's confirmation can have brought it back into the count: that says more than the request.
     if Letter.objects.filter(pk=letter_id, state__in=sorted(COUNTED)).exists():
         erasure.delete()
+        erasure_list.take_off(Erased.ASKED, [letter_id])
         record.write(by=None, act="stop erasure", subject=f"letter {letter_id}", now=now, reason=CONFIRMED_SINCE)
         return False
     return moderating.withdraw(letter_id=letter_id, by=erasure.asked_by, now=now)

@@ -23,6 +23,8 @@ from appeals.services.writers import confirming
 from organisers import record
 from organisers.decisions import login_alarms
 from outbox import queue
+from safety import erasure_list
+from safety.erasure_list import Erased
 from safety.keys import sealing
 from safety.typed.same_words import digest_of_words
 from safety.typed.text import searchable
@@ -109,6 +111,7 @@ def withdraw(*, letter_id: UUID, by: Any, now: dt.datetime) -> bool:
         queue.forget([letter_id])
         contact.delete()
         Erasure.objects.filter(pk=letter_id).delete()
+        erasure_list.enter(Erased.WITHDRAWN, [letter_id])
         return letters.withdraw(timezone.localdate(now))
 
     return core.decide([letter_id], change, "withdraw", by, now) == 1
@@ -124,6 +127,7 @@ def stop_naming(*, letter_id: UUID, now: dt.datetime, by: Any = None) -> bool:
     if letter is None:
         return False
     letter_changes.tell(Change.NAMED_LESS, [letter_id])
+    erasure_list.enter(Erased.NAMED_LESS, [letter_id], detail=Naming.NOBODY)
     changed = Letter.objects.filter(pk=letter_id).update(
         naming=Naming.NOBODY,
         is_public_confirmed=False,

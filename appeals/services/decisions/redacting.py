@@ -12,6 +12,8 @@ from appeals.models.letters.letter import LetterQuerySet
 from appeals.services.decisions import core, letter_changes, moderating
 from appeals.services.decisions.letter_changes import Change
 from organisers.decisions import moderation
+from safety import erasure_list
+from safety.erasure_list import Erased
 from safety.typed.same_words import digest_of_words
 from safety.typed.taking_out import left_of, taken_out
 from safety.typed.text import searchable
@@ -26,7 +28,11 @@ def take_out(*, letter_id: UUID, numbers: Collection[int], seen: str, by: Any, n
     """
     letter = Letter.objects.select_for_update(of=("self",)).filter(pk=letter_id).first()
     left = left_of(letter.own_words, numbers, seen=seen) if letter else None
-    return left is not None and moderating.redact(letter_id=letter_id, own_words=left, by=by, now=now)
+    if letter is None or left is None or not moderating.redact(letter_id=letter_id, own_words=left, by=by, now=now):
+        return False
+    key = erasure_list.words_keys(letter_id, letter.own_words)[0]
+    erasure_list.enter(Erased.REWORDED, [key], detail=" ".join(map(str, sorted(numbers))))
+    return True
 
 
 @transaction.atomic
@@ -40,6 +46,7 @@ def put_back(*, letter_id: UUID, by: Any, now: dt.datetime, batch: UUID | None =
             return 0
         own_words = last.original
         last.delete()
+        erasure_list.take_off(Erased.REWORDED, erasure_list.words_keys(letter_id, own_words))
         letter_changes.tell(Change.REWORDED, [letter_id])
         return letters.update(
             own_words=own_words,

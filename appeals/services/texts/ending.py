@@ -16,7 +16,8 @@ from appeals.services.decisions import letter_changes
 from appeals.services.decisions.letter_changes import Change
 from organisers.models import Note
 from outbox import queue
-from safety import vacuum
+from safety import erasure_list, vacuum
+from safety.erasure_list import Erased
 from safety.retention import has_ended
 
 BATCH = 500
@@ -71,6 +72,7 @@ def _forget_batch(appeal_id: int, now: dt.datetime) -> int:
     if erased:
         today = timezone.localdate(now)
         Appeal.objects.filter(pk=appeal_id, writers_forgotten_on__isnull=True).update(writers_forgotten_on=today)
+        _list(appeal_id)
         vacuum.note(Contact)
     return erased
 
@@ -78,6 +80,12 @@ def _forget_batch(appeal_id: int, now: dt.datetime) -> int:
 def _lock_ended(appeal_id: int) -> bool:
     """Whether the appeal has ended; locked, so that nobody opens it meanwhile."""
     return Appeal.objects.ended().select_for_update(no_key=True).filter(pk=appeal_id).exists()
+
+
+def _list(appeal_id: int) -> None:
+    """One entry for the whole appeal: with its dates as they are now, the chores do all of it again."""
+    ended_on, days = Appeal.objects.values_list("ended_on", "everything_days").get(pk=appeal_id)
+    erasure_list.enter(Erased.ENDED, [appeal_id], detail=f"{ended_on} {days}")
 
 
 # --- what they have written ---
@@ -136,6 +144,8 @@ def _erase_contacts(appeal_id: int, now: dt.datetime) -> int:
         return 0
     found = contacts_over(now).filter(appeal_id=appeal_id)
     locked = Contact.objects.filter(pk__in=list(found.values_list("pk", flat=True)[:BATCH])).lock()
+    if locked:
+        _list(appeal_id)
     queue.forget(locked)
     erased = Contact.objects.filter(pk__in=locked).delete()[0]
     if erased:
@@ -160,6 +170,7 @@ def _erase_letters_of(appeal_id: int, now: dt.datetime) -> int:
 def _erase_batch(appeal_id: int, ids: Iterable[UUID]) -> int:
     if not _lock_ended(appeal_id):
         return 0
+    _list(appeal_id)
     locked = Letter.objects.filter(pk__in=list(ids), state__in=COUNTED).lock()
     letters = Letter.objects.filter(pk__in=locked)
     on_wall = letters.on_wall().count()

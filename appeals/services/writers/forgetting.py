@@ -15,7 +15,8 @@ from appeals.services.decisions import letter_changes
 from appeals.services.decisions.letter_changes import Change
 from outbox import alarms, queue
 from outbox.models import OutboxMessage
-from safety import vacuum
+from safety import erasure_list, vacuum
+from safety.erasure_list import Erased
 from safety.keys import sealing
 from safety.retention import End
 from safety.typed.canonical import canonical_address, mailbox_of
@@ -37,6 +38,7 @@ def delete(ids: Iterable[UUID], letters: LetterQuerySet) -> int:
             queue.forget(found)
             Contact.objects.filter(pk__in=found).delete()
             Letter.objects.filter(pk__in=found).delete()
+            erasure_list.enter(Erased.DELETED, found)
             deleted += len(found)
     return deleted
 
@@ -76,6 +78,7 @@ def _blank(ids: Sequence[UUID], letters: LetterQuerySet, today: dt.date) -> int:
     queue.forget(found)
     Contact.objects.filter(pk__in=found).delete()
     Erasure.objects.filter(pk__in=found).delete()
+    erasure_list.enter(Erased.WITHDRAWN, found)
     return Letter.objects.filter(pk__in=found).withdraw(today)
 
 
@@ -107,6 +110,7 @@ def take_address_out(*, letter_id: UUID) -> None:
     """The address does not exist: a letter that waits for it is deleted; another one stays, without an address."""
     if not delete([letter_id], Letter.objects.unproved().filter(state__in=[State.PENDING, State.HELD])):
         Contact.objects.filter(pk=letter_id).update(sealed_address=None, wants_updates=False)
+        erasure_list.enter(Erased.ADDRESS, [letter_id])
         vacuum.note(Contact)
 
 

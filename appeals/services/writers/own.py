@@ -9,6 +9,8 @@ from appeals.models import Contact, Letter
 from appeals.models.letters.states import Naming
 from appeals.services.decisions import letter_changes, moderating
 from appeals.services.decisions.letter_changes import Change
+from safety import erasure_list
+from safety.erasure_list import Erased
 
 # From most to least exposed. A letter moves down this list and never up: a stolen link must not make a name public, and
 # with `nobody` no name is stored.
@@ -33,13 +35,18 @@ def lower_naming(*, letter_id: uuid.UUID, naming: str, now: dt.datetime) -> bool
         if named.update(naming=Naming.MAYOR, is_public_confirmed=False) == 0:
             return False
         letter_changes.tell(Change.NAMED_LESS, [letter_id])
+        erasure_list.enter(Erased.NAMED_LESS, [letter_id], detail=Naming.MAYOR)
         return True
     return False
 
 
+@transaction.atomic
 def stop_news(*, letter_id: uuid.UUID) -> bool:
     """Sends no more news to a letter's writer; returns whether the writer was subscribed."""
-    return Contact.objects.filter(pk=letter_id, wants_updates=True).update(wants_updates=False) == 1
+    if not Contact.objects.filter(pk=letter_id, wants_updates=True).update(wants_updates=False):
+        return False
+    erasure_list.enter(Erased.NEWS_STOPPED, [letter_id])
+    return True
 
 
 def withdraw(*, letter_id: uuid.UUID, now: dt.datetime) -> bool:

@@ -1,10 +1,10 @@
 """The list of what was erased since a backup was made (`campaign.backup.erased`): where it is, and doing it again."""
 
 import datetime as dt
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
+from campaign.backup.erased import reading, replaying
+from campaign.backup.erased.replaying import Replayed
 from campaign.backup.restoring.refused import Refused
 
 # Beside the backups, so that whoever fetches those has it too.
@@ -16,7 +16,6 @@ def find(named: Path | None, backup: Path) -> Path | None:
     beside = backup.parent / FOLDER
     found = named or (beside if beside.is_dir() and any(beside.iterdir()) else None)
     if found is not None:
-        reading = import_module("campaign.backup.erased.reading")
         try:
             reading.read(found)
         except reading.NoList as error:
@@ -24,12 +23,12 @@ def find(named: Path | None, backup: Path) -> Path | None:
     return found
 
 
-def replay(listed: Path, now: dt.datetime) -> Any:
+def replay(listed: Path, now: dt.datetime) -> Replayed:
     """Erases again what is on the list and was not erased before the backup."""
-    return import_module("campaign.backup.erased.replaying").replay(listed, now=now)
+    return replaying.replay(listed, now=now)
 
 
-def words(replayed: Any, made_on: str, *, was_stopped: bool) -> str:
+def words(replayed: Replayed | None, made_on: str, *, was_stopped: bool) -> str:
     """What became of it, for whoever restores."""
     if replayed is None and was_stopped:
         return "No list of erasures was found; nothing was erased since, if the old site had been stopped."

@@ -12,8 +12,10 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from articles import photos
+from campaign.backup.erased import noting
 from campaign.panic import copies, erasing, files
-from safety import vacuum
+from safety import erasure_list, vacuum
+from safety.erasure_list import Erased
 from safety.logs import without_values
 
 FIRST_WORDS = "erase everything"
@@ -24,11 +26,12 @@ Everything personal of this site is erased. What is left to do, by hand and soon
    more: what one of them had in hand, a dossier or a message, is erased with that.
 2. {keys}
 3. Delete what still holds names outside of this site. {copies}Look for
+   - backups that were fetched from here, onto whichever machine, and their private key;
    - copies of the database: pg_dump files, WAL archives, replicas, copies of VAR_DIR, on this and on other machines;
    - snapshots and images of the server's disk, at whoever rents it out;
    - the cache of a proxy in front of the site;
    - the mail server's logs and its folder of sent mail, and the mailboxes of MAIL_FROM and of organisers;
-   - files that organisers have downloaded: dossiers, exports, printed sheets.{unknown}
+   - files that organisers have downloaded: dossiers, exports, printed sheets.
 4. Nobody can log in. `manage.py password NAME` opens a login (the names are organiser-1, organiser-2 …); second factors
    are gone with the keys and are set up anew.
 5. The key that signed the site's file is gone. Only if there is to be a file again: `manage.py site_key --new`, and tell
@@ -64,7 +67,9 @@ class Command(BaseCommand):
             self.stdout.write("Writing, mail and logins are closed.")
             in_environment = files.destroy_keys()
             self.stdout.write("The files with keys are gone.")
-            self.stdout.write(f"Files deleted: {files.destroy_files()}.")
+            self.stdout.write(
+                f"Deleted in {settings.VAR_DIR}: {', '.join(files.destroy_files()) or 'nothing was there'}."
+            )
             # Twice: what was under way when writing was closed is there by the second time.
             erasing.erase(now, with_words=with_words)
             erasing.erase(now, with_words=with_words)
@@ -79,18 +84,28 @@ class Command(BaseCommand):
                 f"Not finished: {without_values(error)}\nRun it again; it goes on where it was."
             ) from error
         cache.clear()
+        undeleted = files.left()
+        self.list_it(now, with_words=with_words)
         if left:
             raise CommandError(
                 f"The files of the database still hold what was erased: {', '.join(left)} is in use. Stop the site, and run "
                 "it again."
             )
-        if undeleted := files.left():
+        if undeleted:
             raise CommandError(
                 "Names, addresses and drafts are erased, but these files cannot be deleted by this user:\n"
                 + "\n".join(undeleted)
                 + "\nDelete them, and run it again."
             )
         self.stdout.write(self.afterwards(in_environment, known))
+
+    def list_it(self, now: dt.datetime, *, with_words: bool) -> None:
+        """One entry, in place of all others: whoever restores a backup with the list of this machine gets this again."""
+        erasure_list.enter(Erased.PANIC, ["site"], detail="words" if with_words else "")
+        try:
+            noting.write(now)
+        except OSError as error:
+            self.stderr.write(f"The erasure list could not be written: {error.strerror}.")
 
     def ask(self, first: str, second: str) -> None:
         """Raises CommandError unless both words are right; they are asked for on a terminal only."""
@@ -115,7 +130,7 @@ class Command(BaseCommand):
             keys = (
                 f"Destroy {names} wherever they are written: the service's environment file, password managers, paper."
             )
-        unknown = "".join(f"\n   - {name} in {settings.VAR_DIR}" for name in files.unknown())
-        found = "The site makes no backups itself, but this is known:\n" + "".join(f"   - {one};\n" for one in known)
-        said = f"{found}   " if known else "The site makes no backups itself. "
-        return AFTERWARDS.format(keys=keys, copies=said, unknown=unknown)
+        said = f"The site's own backups in {settings.BACKUP_DIR} are deleted; copies of them are not. "
+        if known:
+            said += "This is known:\n" + "".join(f"   - {one};\n" for one in known) + "   "
+        return AFTERWARDS.format(keys=keys, copies=said)

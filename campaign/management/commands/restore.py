@@ -84,7 +84,7 @@ class Command(BaseCommand):
             listed=listed,
             was_stopped=options["nothing_sent_since"],
             lost=options["lost"],
-            end=getattr(chores, "carry_out_retention", lambda now: None),
+            end=chores.carry_out_retention,
             now=timezone.now(),
         )
         place.finish()

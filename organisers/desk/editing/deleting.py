@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from organisers.desk.editing.concurrent_edits import AS_OPENED
+from safety import erasure_list
+from safety.erasure_list import Erased
 
 
 class ChangedMeanwhile(Exception):
@@ -34,6 +36,7 @@ class DeletesWhatWasSeen(admin.ModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self.check_seen(request, obj)
+        erasure_list.enter(Erased.ROW, [erasure_list.row_key(obj)])
         super().delete_model(request, obj)
 
     def check_seen(self, request: HttpRequest, obj: Any) -> None:

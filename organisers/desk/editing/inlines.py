@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from organisers.desk.editing.concurrent_edits import AS_OPENED, lock_rows, with_as_opened, with_concurrent_edits
+from safety import erasure_list
+from safety.erasure_list import Erased
 
 LARGEST_NUMBER = 32_767  # What a PositiveSmallIntegerField holds in every database.
 
@@ -70,6 +72,11 @@ class ConcurrentFormSet(BaseInlineFormSet):
         if not self.is_bound:
             return said
         return min(said, sum(name.startswith(f"{self.prefix}-") for name in self.data))
+
+    def delete_existing(self, obj: models.Model, commit: bool = True) -> None:
+        if commit:
+            erasure_list.enter(Erased.ROW, [erasure_list.row_key(obj)])
+        super().delete_existing(obj, commit=commit)
 
     def rows_of_owner(self) -> QuerySet[Any]:
         """All rows of the owner, also those that the page does not show."""

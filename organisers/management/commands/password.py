@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from organisers.entering import first_login, second_factor, sessions
 from organisers.entering.passwords import new_password
-from organisers.models import Invitation
-from organisers.people import changing, rights, telling
+from organisers.people import changing, inviting, rights, telling
+from safety import erasure_list
+from safety.erasure_list import Erased
 from safety.logs import without_values
 
 
@@ -73,7 +74,9 @@ class Command(BaseCommand):
         organiser.set_password(password)
         organiser.is_active = organiser.is_active or opens
         organiser.save(update_fields=["password", "is_active"])
-        Invitation.objects.filter(person=organiser).delete()
+        inviting.end_link(organiser)
+        if organiser.is_active:
+            erasure_list.take_off(Erased.LOGIN, [organiser.pk])
         sessions.end_of(organiser.pk)
         changing.write(by=None, act="set password on the server", person=organiser, now=now)
         if opens and second_factor.remove(organiser):
