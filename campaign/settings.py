@@ -95,6 +95,7 @@ INSTALLED_APPS = [
 
 # Outermost first. Sessions, logins, messages and CSRF run below the admin's path only.
 MIDDLEWARE = [
+    "campaign.web.middleware.HealthUnderAnyHost",
     "campaign.web.headers.NoHTTPSForOnions",
     "django.middleware.security.SecurityMiddleware",
     "campaign.web.caching.page_cache.PageCache",

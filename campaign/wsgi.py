@@ -22,8 +22,11 @@ def stop_without_a_key() -> None:
     # Models can be loaded from here on.
     from django.db import connection
 
+    from campaign.pages import health
     from safety.keys import used_keys
 
+    # Before an upgrade puts another version's files on the disk.
+    health.known_migrations()
     was_open = connection.connection is not None
     try:
         used_keys.check()
