@@ -7,22 +7,25 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from campaign import environment, log_settings, secret_keys
+from campaign import environment, log_settings, secret_keys, variables
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Where it runs.
 
-HOST = env.str("HOST", default="") or "127.0.0.1"
+variables.check(os.environ)
+HOST = env.str("HOST", default="").strip() or "127.0.0.1"
 PORT = environment.read_number(env, "PORT", 8000, 1, 65535)
 SITE_URL = environment.read_site_url(env, "SITE_URL", f"http://localhost:{PORT}")
 LINK_URL = environment.read_site_url(env, "LINK_URL", SITE_URL)
 ONION_URL = environment.read_site_url(env, "ONION_URL", "")
 SITE_HOST = environment.host_of(SITE_URL)
 IS_LOCAL = environment.is_loopback(SITE_HOST)
+if not IS_LOCAL:
+    variables.check_public(os.environ)
 IS_HTTPS = SITE_URL.startswith("https://")
-VAR_DIR = environment.make_var_dir(Path(env.str("VAR_DIR", default="") or BASE_DIR / "var").resolve())
+VAR_DIR = environment.make_var_dir(Path(env.str("VAR_DIR", default="").strip() or BASE_DIR / "var"))
 PROXY_COUNT = environment.read_number(env, "PROXY_COUNT", 0, 0, 10)
 DEBUG = False
 # Seconds between published figures: on a public site +1 at once would tell those who watch a line who has confirmed.
@@ -174,6 +177,16 @@ if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
 if CACHES["default"]["BACKEND"].endswith("RedisCache"):
     # A Redis that does not answer must not hold up a visitor: the page cache does without it (see its renderings).
     CACHES["default"]["OPTIONS"] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5} | CACHES["default"]["OPTIONS"]
+
+if not IS_LOCAL:
+    secret_keys.check_apart(
+        SECRET_KEY=SECRET_KEY,
+        CONTACT_KEYS=_contact_keys,
+        DATABASE_URL=_database.get("PASSWORD"),
+        EMAIL_URL=_mail_server["MAIL_SERVER_PASSWORD"],
+    )
+    secret_keys.check_password("DATABASE_URL", _database.get("PASSWORD"), _database.get("USER"))
+    secret_keys.check_password("EMAIL_URL", _mail_server["MAIL_SERVER_PASSWORD"], _mail_server["MAIL_SERVER_USER"])
 
 # Organisers' logins.
 
