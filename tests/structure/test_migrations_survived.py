@@ -14,11 +14,9 @@ from django_migration_linter.sql_analyser.postgresql import PostgresqlAnalyser
 
 from tests.structure.sources import APPS
 
-pytestmark = [
-    # Indexes are made outside of transactions.
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="versions run side by side on PostgreSQL alone"),
-]
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="versions run side by side on PostgreSQL alone"
+)
 # The newest of each app that was in use when the rule began. They stay as they are.
 IN_USE = {
     "appeals": "0022",
@@ -66,6 +64,7 @@ def later(loader):
     ]
 
 
+@pytest.mark.django_db(transaction=True)  # Indexes are made outside of transactions.
 def test_later_migrations_leave_the_version_before_them_running():
     loader = MigrationLoader(connection)
     for migration in later(loader):
@@ -74,7 +73,7 @@ def test_later_migrations_leave_the_version_before_them_running():
         assert found <= set(accepted), f"{migration}: {found}. docs/upgrading.md says how it is done in two versions."
 
 
-def test_what_is_accepted_is_there_and_says_why():
+def test_what_is_accepted_is_there_and_says_why(db):
     names = {str(migration) for migration in later(MigrationLoader(connection))}
     assert set(ACCEPTED) <= names
     assert all(len(reason) > 20 for reasons in ACCEPTED.values() for reason in reasons.values())
@@ -101,27 +100,27 @@ NEW = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("code", "operation"),
-    [
-        ("DROP_COLUMN", migrations.RemoveField("letter", "city")),
-        ("NOT_NULL", migrations.AddField("letter", "sample", models.IntegerField(default=0))),
-        ("NOT_NULL", migrations.AlterField("letter", "delivered_on", models.DateField(default="2006-03-14"))),
-        ("RENAME_COLUMN", migrations.RenameField("letter", "city", "town")),
-        ("RENAME_TABLE", migrations.RenameModel("letter", "message")),
-        ("DROP_TABLE", migrations.DeleteModel("milestone")),
-        ("ALTER_COLUMN", migrations.AlterField("letter", "city", models.CharField(max_length=5))),
-        ("CREATE_INDEX", migrations.AddIndex("letter", INDEX)),
-        ("DROP_INDEX", migrations.RemoveIndex("letter", "letter_to_read")),
-        ("ADD_UNIQUE", migrations.AddConstraint("letter", UNIQUE)),
-        ("ADD_CHECK", migrations.AddConstraint("letter", CHECK)),
-    ],
-    ids=str,
-)
-def test_what_the_version_before_does_not_survive_is_found(code, operation):
-    assert code in sample(operation)
+FORBIDDEN = [
+    ("DROP_COLUMN", migrations.RemoveField("letter", "city")),
+    ("NOT_NULL", migrations.AddField("letter", "sample", models.IntegerField(default=0))),
+    ("NOT_NULL", migrations.AlterField("letter", "delivered_on", models.DateField(default="2006-03-14"))),
+    ("RENAME_COLUMN", migrations.RenameField("letter", "city", "town")),
+    ("RENAME_TABLE", migrations.RenameModel("letter", "message")),
+    ("DROP_TABLE", migrations.DeleteModel("milestone")),
+    ("ALTER_COLUMN", migrations.AlterField("letter", "city", models.CharField(max_length=5))),
+    ("CREATE_INDEX", migrations.AddIndex("letter", INDEX)),
+    ("DROP_INDEX", migrations.RemoveIndex("letter", "letter_to_read")),
+    ("ADD_UNIQUE", migrations.AddConstraint("letter", UNIQUE)),
+    ("ADD_CHECK", migrations.AddConstraint("letter", CHECK)),
+]
 
 
+def test_what_the_version_before_does_not_survive_is_found(db):
+    for code, operation in FORBIDDEN:
+        assert code in sample(operation), operation
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_it_survives_is_let_through():
     assert sample(migrations.AddField("letter", "sample", models.IntegerField(null=True))) == set()
     assert sample(migrations.AddField("letter", "sample", models.IntegerField(db_default=0))) == set()
