@@ -134,7 +134,9 @@ def read_site_url(env: environ.Env, name: str, default: str) -> str:
         port = parts.port
         host = ascii_host(parts.hostname) if parts.hostname else ""
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} is not an address: {shortened(url)} ({str(error)[:MOST_QUOTED]}).") from error
+        raise ImproperlyConfigured(
+            f"{name} is not an address: {shortened(url)} ({str(error)[:MOST_QUOTED]})."
+        ) from error
     if parts.scheme not in ("http", "https") or not host:
         raise ImproperlyConfigured(f"{name} must look like https://example.org, not {shortened(url)}.")
     if parts.path or parts.query or parts.fragment or "@" in parts.netloc or port == 0:
@@ -254,5 +256,7 @@ def read_admin_path(env: environ.Env, name: str, default: str) -> str:
     """
     path = env.str(name, default=default).strip("/")
     if not re.fullmatch(r"(?=.{1,100}$)[\w-]+(/[\w-]+)*", path, re.ASCII) or path.split("/")[0] in PUBLIC_PATHS:
-        raise ImproperlyConfigured(f"{name} must be a path of its own such as admin/ or desk-7/, not {shortened(path)}.")
+        raise ImproperlyConfigured(
+            f"{name} must be a path of its own such as admin/ or desk-7/, not {shortened(path)}."
+        )
     return f"{path}/"

@@ -20,7 +20,18 @@ INSECURE_PREFIX = "django-insecure-"
 # In keys that were copied from an example, with whatever between the words. A random key has one of them once in 10^10.
 SAMPLE_WORDS = ("changeme", "changethis", "replaceme", "yoursecret", "secretkey", "example", "password", "qwerty")
 # What servers come with, and what our own documents have in its place.
-DEFAULT_PASSWORDS = {"password", "postgres", "postgresql", "changeme", "campaign", "secret", "example", "admin", "root", "test"}
+DEFAULT_PASSWORDS = {
+    "password",
+    "postgres",
+    "postgresql",
+    "changeme",
+    "campaign",
+    "secret",
+    "example",
+    "admin",
+    "root",
+    "test",
+}
 CONTACT_KEY_BYTES = 32
 # Thirty-two random bytes hold about thirty different ones, and fewer than this once in 10^11 keys.
 CONTACT_KEY_VARIETY = 20

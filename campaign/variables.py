@@ -39,11 +39,17 @@ def check(given: Mapping[str, str]) -> None:
         if len(value) > MOST_CHARACTERS:
             raise ImproperlyConfigured(f"{name} is longer than {MOST_CHARACTERS} characters: set it anew.")
         if not value.isprintable():
-            raise ImproperlyConfigured(f"{name} holds a line end or a sign that nobody sees: type it anew, on one line.")
+            raise ImproperlyConfigured(
+                f"{name} holds a line end or a sign that nobody sees: type it anew, on one line."
+            )
         if value.startswith("$"):
-            raise ImproperlyConfigured(f"{name} begins with $, the name of a variable that was not filled in: set its value.")
+            raise ImproperlyConfigured(
+                f"{name} begins with $, the name of a variable that was not filled in: set its value."
+            )
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-            raise ImproperlyConfigured(f"{name} stands in quotation marks, which are taken for a part of it: leave them out.")
+            raise ImproperlyConfigured(
+                f"{name} stands in quotation marks, which are taken for a part of it: leave them out."
+            )
     long = [known for known in KNOWN if len(known) >= SHORTEST_MISSPELLED]
     for name in (name for name, value in given.items() if value and name not in KNOWN and len(name) < MOST_LETTERS):
         for known in (known for known in long if not given.get(known)):
@@ -58,7 +64,9 @@ def check_public(given: Mapping[str, str]) -> None:
             raise ImproperlyConfigured(f"{name} is no variable of this site: {meant} is. Rename it, or unset it.")
     for name in ("DEV", "DEBUG", "DJANGO_DEBUG"):
         if given.get(name, "").strip().lower() not in ("", "0", "false", "no", "off"):
-            raise ImproperlyConfigured(f"{name} is set on a public site, whose errors show no details to anybody: unset it.")
+            raise ImproperlyConfigured(
+                f"{name} is set on a public site, whose errors show no details to anybody: unset it."
+            )
 
 
 def plain(name: str) -> str:

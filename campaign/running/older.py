@@ -1,47 +1,70 @@
-"""What a database of an older version holds that no migration moves: second factors in the tables of apps that are gone."""
+"""What a database of an older version holds that no migration can move, since it takes the keys.
+
+Until issue 10 second factors were in the tables of django-otp's plugins, in clear, and addresses had an index of another
+kind. Those tables tell such a database; they are dropped once all is moved.
+"""
 
 from binascii import unhexlify
 from typing import Any
 
 from django.db import connection, transaction
 
+from appeals.models import Contact
 from organisers.models import AuthenticatorApp, RecoveryCode, RecoveryCodes
+from outbox.models import Blocked
 from safety.keys import sealing
+from safety.typed.canonical import canonical_address, mailbox_of
 
-# django-otp's plugins, which kept secrets in clear.
 RETIRED_APPS = {"otp_totp", "otp_static"}
-APPS_FOR_CODES, CODES, CODES_OF = "otp_totp_totpdevice", "otp_static_statictoken", "otp_static_staticdevice"
+DEVICES, CODES, DEVICES_OF_CODES = "otp_totp_totpdevice", "otp_static_statictoken", "otp_static_staticdevice"
+FACTORS = f"SELECT user_id, name, key, last_t, drift FROM {DEVICES} WHERE confirmed"  # noqa: S608 (names of ours)
+RECOVERY = (
+    f"SELECT user_id, token FROM {CODES} JOIN {DEVICES_OF_CODES} ON device_id = {DEVICES_OF_CODES}.id "  # noqa: S608
+    "WHERE confirmed"
+)
 
 
-def move_second_factors() -> None:
-    """Seal what those tables hold into ours, and drop them: nobody sets up a second factor anew because of an upgrade.
+def is_older() -> bool:
+    """Whether the database has what only this module can move."""
+    return DEVICES in connection.introspection.table_names()
 
-    Done once: without the tables nothing happens. What an organiser has set up meanwhile stays.
+
+@transaction.atomic
+def bring_along() -> None:
+    """Seal second factors into our own tables, and index addresses anew. All or nothing, and once.
+
+    Nobody sets up a second factor anew because of an upgrade, and nobody who has written can write twice.
     """
-    if APPS_FOR_CODES not in connection.introspection.table_names():
-        return
-    with transaction.atomic(), connection.cursor() as cursor:
-        have = set(AuthenticatorApp.objects.values_list("user_id", flat=True))
-        for row in rows(cursor, f"SELECT user_id, name, key, last_t, drift FROM {APPS_FOR_CODES} WHERE confirmed"):
-            if row["user_id"] not in have:
-                AuthenticatorApp.objects.create(
-                    user_id=row["user_id"],
-                    name=row["name"],
-                    confirmed=True,
-                    sealed_secret=sealing.seal_bytes(unhexlify(row["key"])),
-                    last_step=row["last_t"],
-                    drift=row["drift"],
-                )
-        have = set(RecoveryCodes.objects.values_list("user_id", flat=True))
-        for row in rows(
-            cursor,
-            f"SELECT user_id, token FROM {CODES} JOIN {CODES_OF} ON device_id = {CODES_OF}.id WHERE confirmed",
-        ):
-            if row["user_id"] not in have:
-                device, _ = RecoveryCodes.objects.get_or_create(user_id=row["user_id"], defaults={"confirmed": True})
-                RecoveryCode.objects.create(device=device, code_index=device.indexes_of(row["token"])[0])
-        for table in (CODES, CODES_OF, APPS_FOR_CODES):
+    moved = index_contacts()
+    for blocked in Blocked.objects.filter(index__in=moved):
+        Blocked.objects.filter(pk=blocked.pk).update(index=moved[blocked.index])
+    with connection.cursor() as cursor:
+        for row in rows(cursor, FACTORS):
+            AuthenticatorApp.objects.create(
+                user_id=row["user_id"],
+                name=row["name"],
+                confirmed=True,
+                sealed_secret=sealing.seal_bytes(unhexlify(row["key"])),
+                last_step=row["last_t"],
+                drift=row["drift"],
+            )
+        for row in rows(cursor, RECOVERY):
+            device, _ = RecoveryCodes.objects.get_or_create(user_id=row["user_id"], defaults={"confirmed": True})
+            RecoveryCode.objects.create(device=device, code_index=device.indexes_of(row["token"])[0])
+        for table in (CODES, DEVICES_OF_CODES, DEVICES):
             cursor.execute(f"DROP TABLE {table}")
+
+
+def index_contacts() -> dict[str, str]:
+    """Index every address that is still there by the kind of index of today; returns the new one of each old one."""
+    moved: dict[str, str] = {}
+    for contact in Contact.objects.exclude(sealed_address=None).only("blind_index", "sealed_address").iterator():
+        address = sealing.unseal(bytes(contact.sealed_address))
+        index = sealing.blind_indexes(canonical_address(address))[0]
+        moved[contact.blind_index] = index
+        mailbox = sealing.blind_indexes(mailbox_of(address))[0]
+        Contact.objects.filter(pk=contact.pk).update(blind_index=index, mailbox_index=mailbox)
+    return moved
 
 
 def rows(cursor: Any, statement: str) -> list[dict[str, Any]]:

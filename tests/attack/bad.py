@@ -11,36 +11,155 @@ from django.urls import URLResolver, get_resolver
 
 LONG = 9000
 VALUES = [
-    *("", " ", "0", "-1", "1.5", "1e309", "٣", "9" * 40, "9" * 400, "null", "None", "true", "NaN", "[]", "{}", '{"a": 1}'),
-    *("\0", "a\0b", "\r\nSet-Cookie: a=b", "\n\nERROR: forged", "\x1b[2J", "\x85", "\u2028", "\u202eabc\u2066", "\ufeff"),
-    *("\ud800", "\udcff", "a\u0300" * 500, "😀" * 100, "ёж", "𐍈", "İı", "ﬁ", "a" * LONG, "%", "%00", "%2500", "%s%n", "{{7*7}}"),
-    *("../..", "..\\..", "/etc/passwd", "//evil.example/", "https://evil.example/", "javascript:alert(1)", "${jndi:ldap://x}"),
+    *(
+        "",
+        " ",
+        "0",
+        "-1",
+        "1.5",
+        "1e309",
+        "٣",
+        "9" * 40,
+        "9" * 400,
+        "null",
+        "None",
+        "true",
+        "NaN",
+        "[]",
+        "{}",
+        '{"a": 1}',
+    ),
+    *(
+        "\0",
+        "a\0b",
+        "\r\nSet-Cookie: a=b",
+        "\n\nERROR: forged",
+        "\x1b[2J",
+        "\x85",
+        "\u2028",
+        "\u202eabc\u2066",
+        "\ufeff",
+    ),
+    *(
+        "\ud800",
+        "\udcff",
+        "a\u0300" * 500,
+        "😀" * 100,
+        "ёж",
+        "𐍈",
+        "İı",
+        "ﬁ",
+        "a" * LONG,
+        "%",
+        "%00",
+        "%2500",
+        "%s%n",
+        "{{7*7}}",
+    ),
+    *(
+        "../..",
+        "..\\..",
+        "/etc/passwd",
+        "//evil.example/",
+        "https://evil.example/",
+        "javascript:alert(1)",
+        "${jndi:ldap://x}",
+    ),
     *("<script>alert(1)</script>", "' OR 1=1 --", '"; DROP TABLE x; --', "a@b@c", "@", "a@" + "b" * 300, "AbCdEf" * 8),
     *("0001-01-01", "9999-12-31", "2026-02-31", "00000000-0000-0000-0000-000000000000", "en", "xx", "nobody", "on"),
 ]
 # As bytes, which no text is.
 RAW = [b"\xff\xfe", b"\xed\xa0\x80", b"\xc0\xaf", b"\xf5\x80\x80\x80", b"\x80", b"\xe2\x28\xa1"]
-METHODS = ["GET", "GET", "GET", "HEAD", "POST", "POST", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "get"]
+METHODS = [
+    "GET",
+    "GET",
+    "GET",
+    "HEAD",
+    "POST",
+    "POST",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "OPTIONS",
+    "TRACE",
+    "BREW",
+    "get",
+]
 FORM = b"application/x-www-form-urlencoded"
 CONTENT_TYPES = [
-    *(FORM, FORM, FORM, b"", b"multipart/form-data", b"multipart/form-data; boundary=x", b"application/json", b"text/xml"),
-    *(b"application/x-www-form-urlencoded; charset=rot13", b"multipart/form-data; boundary=" + b"y" * 300, b";;;", b"\xff"),
+    *(
+        FORM,
+        FORM,
+        FORM,
+        b"",
+        b"multipart/form-data",
+        b"multipart/form-data; boundary=x",
+        b"application/json",
+        b"text/xml",
+    ),
+    *(
+        b"application/x-www-form-urlencoded; charset=rot13",
+        b"multipart/form-data; boundary=" + b"y" * 300,
+        b";;;",
+        b"\xff",
+    ),
 ]
 PART = b'--x\r\nContent-Disposition: form-data; name="own_words"; filename="\x00"\r\n\r\nb\r\n'
-BODIES = [b"", b"\0" * 100, b"&" * 3000, b"=&=", b"{}", b"%", PART, PART * 150 + b"--x--", b"--x--", b"a=" + b"%" * 200_000]
+BODIES = [
+    b"",
+    b"\0" * 100,
+    b"&" * 3000,
+    b"=&=",
+    b"{}",
+    b"%",
+    PART,
+    PART * 150 + b"--x--",
+    b"--x--",
+    b"a=" + b"%" * 200_000,
+]
 HEADERS = [
     *("Host", "Cookie", "Origin", "Referer", "Accept", "Accept-Language", "Accept-Encoding", "Range", "If-None-Match"),
     *("If-Modified-Since", "If-Match", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Sec-Fetch-Site"),
     *("User-Agent", "X-Requested-With", "X-HTTP-Method-Override", "X-Original-URL", "Authorization", "Forwarded"),
 ]
 HEADER_VALUES = [
-    *(b"", b"evil.example", b"localhost:99999", b"a b", b"[::1", b"null", b"gzip;q=x, br;q=9, *;q=", b"bytes=9-1,0-", b'W/"x'),
+    *(
+        b"",
+        b"evil.example",
+        b"localhost:99999",
+        b"a b",
+        b"[::1",
+        b"null",
+        b"gzip;q=x, br;q=9, *;q=",
+        b"bytes=9-1,0-",
+        b'W/"x',
+    ),
     *(b"sessionid=\x00; csrftoken==; =;;", b"\xff\xfe", b"Thu, 32 Foo 0000 99:99:99 GMT", b"1.2.3, ::1, x", b"," * 500),
     *(b"same-origin", b"cross-site", b"*", b"x" * 4000),
 ]
-PARAMETERS = ["page", "after", "before", "country", "language", "appeal", "own_words", "next", "a[]", "q", "\0", "x" * 300]
+PARAMETERS = [
+    "page",
+    "after",
+    "before",
+    "country",
+    "language",
+    "appeal",
+    "own_words",
+    "next",
+    "a[]",
+    "q",
+    "\0",
+    "x" * 300,
+]
 # Values by which a gap of an address leads to a page; others are filled with anything.
-FILLED = {"slug": "shanyrak-aigyerim", "language": "ru", "printed_language": "kk", "file_kind": "pdf", "digest": "0" * 16}
+FILLED = {
+    "slug": "shanyrak-aigyerim",
+    "language": "ru",
+    "printed_language": "kk",
+    "file_kind": "pdf",
+    "digest": "0" * 16,
+}
 FILLED |= {"name": "0123456789abcdef.jpg", "issue_number": "1", "issue_id": "1", "token": "AbCdEf" * 8, "id": "0" * 32}
 
 

@@ -22,8 +22,41 @@ PUBLIC = {
     "EMAIL_URL": f"smtp+tls://post:{PASSWORD}@mail.example:587",
 }
 VALUES = [
-    *("", " ", "  \t", "x" * 100_000, "9" * 5_000, "-1", "1.5", "1e3", "0x1", "٣", "ёж", "\u202eabc", "😀", "\x7f", "\udcff"),
-    *("a\nb", "a\r\nb", "a b", "a,b,c", ",,,", "[]", "{}", "['a']", "null", "true", "'x'", '"x"', "$X", "${X}", "%00", "%"),
+    *(
+        "",
+        " ",
+        "  \t",
+        "x" * 100_000,
+        "9" * 5_000,
+        "-1",
+        "1.5",
+        "1e3",
+        "0x1",
+        "٣",
+        "ёж",
+        "\u202eabc",
+        "😀",
+        "\x7f",
+        "\udcff",
+    ),
+    *(
+        "a\nb",
+        "a\r\nb",
+        "a b",
+        "a,b,c",
+        ",,,",
+        "[]",
+        "{}",
+        "['a']",
+        "null",
+        "true",
+        "'x'",
+        '"x"',
+        "$X",
+        "${X}",
+        "%00",
+        "%",
+    ),
     *("://", "https://", "smtp://", "sqlite://", "postgres://", "redis://", "file://", "../..", "https://[::1"),
     *("https://a:hidden@c:d", "postgres://u:hidden@h:5432/", "smtp://u:hidden@h:x", "redis://u:hidden@h:x/0"),
 ]
@@ -89,8 +122,14 @@ WEAK = [
     ({"EMAIL_URL": "smtp+tls://post:Post@mail.example:587"}, "EMAIL_URL has a password that everybody tries first"),
     ({"EMAIL_URL": "smtp://mail.example:25"}, ""),
     ({"DATABASE_URL": "postgres://user:password@host/name"}, "DATABASE_URL has a password that everybody tries first"),
-    ({"DATABASE_URL": "postgres://campaign:campaign@127.0.0.1/name"}, "DATABASE_URL has a password that everybody tries"),
-    ({"DATABASE_URL": "postgres://campaign:qwerty123@db/name"}, "DATABASE_URL has a password that everybody tries first"),
+    (
+        {"DATABASE_URL": "postgres://campaign:campaign@127.0.0.1/name"},
+        "DATABASE_URL has a password that everybody tries",
+    ),
+    (
+        {"DATABASE_URL": "postgres://campaign:qwerty123@db/name"},
+        "DATABASE_URL has a password that everybody tries first",
+    ),
     ({"DATABASE_URL": f"postgres://campaign:{PASSWORD}@db/name"}, "EMAIL_URL and DATABASE_URL hold the same secret"),
     ({"DATABASE_URL": "postgres:///name"}, ""),
     ({"SITE_URL": "", "SITEURL": "https://letters.example"}, "'SITEURL' is no variable of this site: SITE_URL is"),
@@ -117,7 +156,9 @@ def test_a_secret_used_twice_is_refused(start):
 
 def test_a_local_site_needs_nothing_and_may_use_any_password(start):
     assert start()["IS_LOCAL"]
-    assert not refusal(start, DATABASE_URL="postgres://postgres:postgres@localhost/x", REDIS_URL="x", DEBUG="1", DEV="0")
+    assert not refusal(
+        start, DATABASE_URL="postgres://postgres:postgres@localhost/x", REDIS_URL="x", DEBUG="1", DEV="0"
+    )
 
 
 GRANIAN = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "campaign.wsgi:application"]
@@ -127,7 +168,9 @@ GRANIAN = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"
 @pytest.mark.parametrize("command", ["run", "work", "granian"])
 def test_every_way_to_start_says_it_in_one_line_and_ends_with_a_code(tmp_path, command):
     environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **PUBLIC, "DEBUG": "1"}
-    arguments = [*GRANIAN, "--port", str(free_port())] if command == "granian" else [sys.executable, "manage.py", command]
+    arguments = (
+        [*GRANIAN, "--port", str(free_port())] if command == "granian" else [sys.executable, "manage.py", command]
+    )
     done = subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode != 0
     lines = [line for line in done.stderr.splitlines() if "DEBUG" in line]

@@ -8,7 +8,22 @@ from safety.logs import LINE_END, on_one_line
 from tests import logs
 
 FORGED = "ERROR django.request: forged"
-ENDS = ["\n", "\r", "\r\n", "\0", "\x0b", "\x0c", "\x1b[2K", "\x85", "\u2028", "\u2029", "\u202e", "\u2066", "\ufeff", "\ud800"]
+ENDS = [
+    "\n",
+    "\r",
+    "\r\n",
+    "\0",
+    "\x0b",
+    "\x0c",
+    "\x1b[2K",
+    "\x85",
+    "\u2028",
+    "\u2029",
+    "\u202e",
+    "\u2066",
+    "\ufeff",
+    "\ud800",
+]
 
 
 @pytest.fixture

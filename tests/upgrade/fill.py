@@ -26,7 +26,7 @@ LETTERS = "/appeals/shanyrak-aigyerim/"
 REPORT = "/articles/shanyrak-aigyerim/"
 BROWSER = {"sec-fetch-site": "same-origin", "origin": "http://localhost"}
 WORDS = "My street was cleared too. Біздің үй бұзылды. Наш дом снесли."
-PASSWORD = "a-long-enough-password"  # noqa: S105 (of a login that is nowhere but in this file)
+PASSWORD = "a-long-enough-password"
 
 
 def send(page: str, path: str, **fields: object) -> None:
@@ -41,7 +41,13 @@ def send(page: str, path: str, **fields: object) -> None:
 def letter(number: int, **fields: object) -> None:
     address = f"writer{number}@example.org"
     words = {"naming": "public", "name": f"Ada Adams {number}", "city": "Leeds", "organisation": "", "country": "GB"}
-    words |= {"own_words": f"{WORDS} {number}", "own_language": "en", "email": address, "consent": "on", "action": "send"}
+    words |= {
+        "own_words": f"{WORDS} {number}",
+        "own_language": "en",
+        "email": address,
+        "consent": "on",
+        "action": "send",
+    }
     send(LETTERS, LETTERS, **{**words, **fields})
 
 
@@ -49,7 +55,9 @@ def fill() -> dict[str, object]:
     for number in range(1, 9):
         letter(number)
     letter(9, naming="nobody", name="", city="", own_words="", updates="on")
-    send(REPORT, f"{REPORT}comments/", name="Zhanar", email="reader@example.org", words=WORDS, text=WORDS, action="send")
+    send(
+        REPORT, f"{REPORT}comments/", name="Zhanar", email="reader@example.org", words=WORDS, text=WORDS, action="send"
+    )
     call_command("work", once=True)
     links = {}
     for file in sorted(Path(settings.MAIL_DIR).glob("*.eml")):
@@ -64,7 +72,7 @@ def fill() -> dict[str, object]:
     from tests import make
 
     make.organiser("asel", password=PASSWORD)
-    secret = "3132333435363738393031323334353637383930"  # noqa: S105 (that of RFC 6238's own examples)
+    secret = "3132333435363738393031323334353637383930"
     if apps.is_installed("django_otp.plugins.otp_totp"):
         user = apps.get_model("auth", "User").objects.get(username="asel")
         user.totpdevice_set.create(name="app", key=secret, confirmed=True)
