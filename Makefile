@@ -24,7 +24,7 @@ dev: ; @export DEV=1; $(IN_DEV_VENV) manage.py run --dev
 lint: ; @$(IN_DEV_VENV) -m tests --lint
 
 # The long tests, at full size: a thousand letters, a thousand deliveries, a server that fails, workers that are killed, a flood.
-chaos: ; @export CHAOS_LETTERS=1000 CHAOS_POSTS=10000; $(IN_DEV_VENV) -m pytest -q -s -n 0 tests/outbox/test_worker_process.py tests/deliveries/test_mail_chaos.py tests/outbox/test_long_queue.py tests/run/test_flood.py
+chaos: ; @export CHAOS_LETTERS=1000 CHAOS_POSTS=10000; $(IN_DEV_VENV) -m pytest -q -s -n 0 tests/outbox/test_worker_process.py tests/deliveries/test_mail_chaos.py tests/outbox/test_long_queue.py tests/run/test_flood.py tests/attack tests/upgrade
 
 # Measures the site and prints tables: ratios of public pages, then organisers' pages and exports with a million letters.
 bench: ; @$(IN_DEV_VENV) -m bench

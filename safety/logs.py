@@ -151,7 +151,7 @@ def safe_arguments(arguments: Any) -> Any:
 
 
 class PlainFormatter(logging.Formatter):
-    """A formatter that redacts tracebacks too, as an exception's text can quote what was typed, and writes one line an event."""
+    """One line an event, in which tracebacks are redacted too: an exception's text can quote what was typed."""
 
     def format(self, record: logging.LogRecord) -> str:
         # Another handler may have left its own text of the traceback, unredacted.

@@ -81,7 +81,6 @@ def is_worker_away(now: dt.datetime) -> bool:
 
 def watch(now: dt.datetime) -> None:
     """Raises alarms about what waits, and about logins."""
-    set_limits = limits.current()
     if are_too_many_letters(now):
         number = Letter.objects.awaiting_moderation().order_by()[:COUNTED_UP_TO].count()
         alarms.raise_alarm(LETTERS, now=now, number=number)

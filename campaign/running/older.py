@@ -59,7 +59,7 @@ def index_contacts() -> dict[str, str]:
     """Index every address that is still there by the kind of index of today; returns the new one of each old one."""
     moved: dict[str, str] = {}
     for contact in Contact.objects.exclude(sealed_address=None).only("blind_index", "sealed_address").iterator():
-        address = sealing.unseal(bytes(contact.sealed_address))
+        address = sealing.unseal(bytes(contact.sealed_address or b""))
         index = sealing.blind_indexes(canonical_address(address))[0]
         moved[contact.blind_index] = index
         mailbox = sealing.blind_indexes(mailbox_of(address))[0]

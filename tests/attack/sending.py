@@ -1,5 +1,6 @@
 """Sending a bad request: to the application in this process, as granian hands it over, or to a server."""
 
+import contextlib
 import io
 import re
 import socket
@@ -73,10 +74,8 @@ class Server:
         lines += [b"%s: %s" % (name.encode(), value) for name, values in sent.items() for value in values]
         # A server that finds a request's head odd answers and hangs up; one connection a request tells which it was.
         with socket.create_connection(("127.0.0.1", self.port), timeout=SECONDS) as connection:
-            try:
+            with contextlib.suppress(OSError):  # Refused before all was read.
                 connection.sendall(b"\r\n".join([*lines, b"Connection: close", b"", b""]) + request.body)
-            except OSError:
-                pass  # Refused before all was read.
             answer = b""
             try:
                 while b"\r\n" not in answer and (more := connection.recv(65536)):

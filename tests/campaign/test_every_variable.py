@@ -1,4 +1,4 @@
-"""Whatever a variable holds, the settings take it or say in one line that names it what is wrong; a public site takes no more."""
+"""Whatever a variable holds, the settings take it, or say in one line that names it what is wrong."""
 
 import os
 import runpy

@@ -1,4 +1,4 @@
-"""Fills the site of an older version with letters, comments and organisers; run by that version's Python path, in its folder.
+"""Fills the site of an older version with letters, comments and organisers; run in that version's folder.
 
 It uses what every version has: pages with forms, the worker, and the tests' own factories of that version.
 """

@@ -40,7 +40,8 @@ pages = ["/", "/ru/", "/kk/appeals/shanyrak-aigyerim/", "/appeals/shanyrak-aigye
 pages += ["/articles/shanyrak-aigyerim/", "/appeals/shanyrak-aigyerim/deliveries/", "/appeals/shanyrak-aigyerim/letter.pdf"]
 pages += ["/readyz", "/appeals/shanyrak-aigyerim/count.json"]
 addresses = {address: sealing.blind_indexes(canonical_address(address)) for address in facts["links"]}
-contacts = {sealing.unseal(bytes(one.sealed_address)): one.blind_index for one in Contact.objects.exclude(sealed_address=None)}
+kept = Contact.objects.exclude(sealed_address=None)
+contacts = {sealing.unseal(bytes(one.sealed_address)): one.blind_index for one in kept}
 app = AuthenticatorApp.objects.first()
 print(json.dumps({
     "states": {state: states.count(state) for state in set(states)},
