@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.contrib.auth.password_validation import CommonPasswordValidator
@@ -103,6 +104,18 @@ def check_secret_key(key: str) -> None:
 def plain(text: str) -> str:
     """The letters and figures of a text alone, small."""
     return "".join(sign for sign in text.lower() if sign.isalnum())
+
+
+def check_public(secret_key: str, contact_keys: str, database: dict[str, Any], mail_server: dict[str, Any]) -> None:
+    """Raise ImproperlyConfigured where a public site's secrets are one and the same, or its passwords known to everybody."""
+    passwords = {
+        "DATABASE_URL": (database.get("PASSWORD"), database.get("USER")),
+        "EMAIL_URL": (mail_server["MAIL_SERVER_PASSWORD"], mail_server["MAIL_SERVER_USER"]),
+    }
+    for name, (password, user) in passwords.items():
+        check_password(name, password, user)
+    apart = {name: password for name, (password, _) in passwords.items()}
+    check_apart(SECRET_KEY=secret_key, CONTACT_KEYS=contact_keys, **apart)
 
 
 def check_apart(**values: str | None) -> None:

@@ -9,12 +9,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 from campaign import environment, log_settings, secret_keys, variables
 
+variables.check(os.environ)
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Where it runs.
 
-variables.check(os.environ)
 HOST = env.str("HOST", default="").strip() or "127.0.0.1"
 PORT = environment.read_number(env, "PORT", 8000, 1, 65535)
 SITE_URL = environment.read_site_url(env, "SITE_URL", f"http://localhost:{PORT}")
@@ -22,8 +22,6 @@ LINK_URL = environment.read_site_url(env, "LINK_URL", SITE_URL)
 ONION_URL = environment.read_site_url(env, "ONION_URL", "")
 SITE_HOST = environment.host_of(SITE_URL)
 IS_LOCAL = environment.is_loopback(SITE_HOST)
-if not IS_LOCAL:
-    variables.check_public(os.environ)
 IS_HTTPS = SITE_URL.startswith("https://")
 VAR_DIR = environment.make_var_dir(Path(env.str("VAR_DIR", default="").strip() or BASE_DIR / "var"))
 PROXY_COUNT = environment.read_number(env, "PROXY_COUNT", 0, 0, 10)
@@ -142,8 +140,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
-CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
-CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # Database and caches.
 
@@ -179,14 +176,8 @@ if CACHES["default"]["BACKEND"].endswith("RedisCache"):
     CACHES["default"]["OPTIONS"] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5} | CACHES["default"]["OPTIONS"]
 
 if not IS_LOCAL:
-    secret_keys.check_apart(
-        SECRET_KEY=SECRET_KEY,
-        CONTACT_KEYS=_contact_keys,
-        DATABASE_URL=_database.get("PASSWORD"),
-        EMAIL_URL=_mail_server["MAIL_SERVER_PASSWORD"],
-    )
-    secret_keys.check_password("DATABASE_URL", _database.get("PASSWORD"), _database.get("USER"))
-    secret_keys.check_password("EMAIL_URL", _mail_server["MAIL_SERVER_PASSWORD"], _mail_server["MAIL_SERVER_USER"])
+    variables.check_public(os.environ)
+    secret_keys.check_public(SECRET_KEY, _contact_keys, _database, _mail_server)
 
 # Organisers' logins.
 
@@ -244,8 +235,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "campaign.web.static.FingerprintedFiles"},
 }
-WHITENOISE_MAX_AGE = 3600
-WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MAX_AGE, WHITENOISE_ALLOW_ALL_ORIGINS = 3600, False
 MEGABYTE = 1024 * 1024
 # What a public form may send (campaign.web.bodies.limits); then Django's own limits, which have to let through
 # what organisers send: reports in three languages, a field a row of a list, photographs.

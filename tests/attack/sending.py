@@ -53,9 +53,10 @@ class InProcess:
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
         return list(response)
 
-    def send(self, request: Request) -> int:
+    def send(self, request: Request, **sent: str) -> int:
+        """The status of the answer; `sent` are WSGI's names of headers that replace the request's own."""
         status: list[str] = []
-        list(self.application(environ_of(request), lambda line, headers, info=None: status.append(line)))
+        list(self.application(environ_of(request) | sent, lambda line, headers, info=None: status.append(line)))
         return int(status[0].split()[0])
 
 
