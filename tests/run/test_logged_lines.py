@@ -15,7 +15,7 @@ ACTS = {
     "uncaught": "raise ValueError(typed)",
     "in a thread": "import threading; t = threading.Thread(target=lambda: int(typed)); t.start(); t.join()",
     "logged": "import logging; logging.getLogger('some.library').error('Failed: %s', typed)",
-    "with a traceback": "import logging\ntry: int(typed)\nexcept ValueError: logging.getLogger('django').exception('Failed')",
+    "with a traceback": "import logging\ntry: int(typed)\nexcept ValueError: logging.getLogger('x').exception('Failed')",
     "a warning": "import warnings; warnings.warn(typed)",
     "of the database": "from django.db import connection; connection.cursor().execute('SELECT ' + typed)",
     "in a destructor": "class X:\n def __del__(self): int(typed)\nX()",

@@ -111,6 +111,7 @@ GENERATED = (
     ".woff2",
     ".png",
     ".ico",
+    ".xz",
     ".lock",
     "requirements.txt",
     "requirements-dev.txt",
