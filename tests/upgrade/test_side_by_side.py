@@ -8,6 +8,7 @@ import sys
 import threading
 import urllib.parse
 
+import environ
 import psycopg2
 import pytest
 
@@ -68,6 +69,11 @@ class Version:
             self.process.wait(60)
 
 
+def connected(url):
+    found = environ.Env.db_url_config(url)
+    return psycopg2.connect(host=found["HOST"], user=found["USER"], dbname=found["NAME"])
+
+
 def test_letters_go_in_through_both_versions_and_none_is_lost(tmp_path):
     code = tmp_path / "before"
     code.mkdir()
@@ -95,7 +101,7 @@ def test_letters_go_in_through_both_versions_and_none_is_lost(tmp_path):
             assert version.ask("GET", f"/appeals/{APPEAL_SLUG}/letters/")[0] == 200
         before.stop()
         statuses += [this.write(len(statuses)) for _ in range(3)]
-        with contextlib.closing(psycopg2.connect(url)) as database, database.cursor() as cursor:
+        with contextlib.closing(connected(url)) as database, database.cursor() as cursor:
             cursor.execute("SELECT count(*), (SELECT sum(online) FROM appeals_tally) FROM appeals_letter")
             assert cursor.fetchone() == (len(statuses), len(statuses))
     assert set(statuses) <= {200, 302, 303}, set(statuses)
