@@ -60,7 +60,7 @@ class Version:
     def write(self, number):
         body = urllib.parse.urlencode(make.letter_fields(email=f"writer{number}@example.org"))
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
-        headers["X-Forwarded-For"] = f"198.51.{number // 250}.{number % 250 + 1}"
+        headers["X-Forwarded-For"] = f"198.{number // 250}.{number % 250}.7"  # Each from a network of its own.
         return self.ask("POST", f"/appeals/{APPEAL_SLUG}/", body, **headers)[0]
 
     def stop(self):
@@ -104,4 +104,4 @@ def test_letters_go_in_through_both_versions_and_none_is_lost(tmp_path):
         with contextlib.closing(connected(url)) as database, database.cursor() as cursor:
             cursor.execute("SELECT count(*), (SELECT sum(online) FROM appeals_tally) FROM appeals_letter")
             assert cursor.fetchone() == (len(statuses), len(statuses))
-    assert set(statuses) <= {200, 302, 303}, set(statuses)
+    assert set(statuses) <= {302, 303}, set(statuses)
