@@ -26,6 +26,7 @@ PUBLIC_PATHS = {
     *("readyz", "ru", "static"),
 }
 
+MOST_QUOTED = 100
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # A sender as RFC 5322, 3.4 has it, more or less: a name of 100 characters at most, quoted or not; a local part of RFC
 # 5321's 64, in ASCII, since few servers take others; a domain.
@@ -36,6 +37,12 @@ SENDER = re.compile(
 )
 # What must be quoted in a name (RFC 5322, 3.2.3).
 SPECIAL = re.compile(r"[()<>\[\]:;@,.]")
+
+
+def shortened(text: str) -> str:
+    """What was typed, in quotation marks, as a message of one line has room for it, without a login that is in it."""
+    text = re.sub(r"//[^/]*@", "//…@", text)
+    return repr(text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}…")
 
 
 def is_loopback(host: str) -> bool:
@@ -119,7 +126,7 @@ def host_of(url: str) -> str:
 
 def read_site_url(env: environ.Env, name: str, default: str) -> str:
     """The address in variable `name`, as `site_url` has it; "" where neither it nor `default` says any."""
-    url = (env.str(name, default="") or default).strip()
+    url = env.str(name, default="").strip() or default
     return site_url(name, url) if url.rstrip("/") else ""
 
 
@@ -141,13 +148,15 @@ def site_url(name: str, url: str) -> str:
         port = parts.port
         host = ascii_host(parts.hostname) if parts.hostname else ""
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} is not an address: {url!r} ({error}).") from error
+        raise ImproperlyConfigured(
+            f"{name} is not an address: {shortened(url)} ({str(error)[:MOST_QUOTED]})."
+        ) from error
     if parts.scheme not in ("http", "https") or not host:
-        raise ImproperlyConfigured(f"{name} must look like https://example.org, not {url!r}.")
+        raise ImproperlyConfigured(f"{name} must look like https://example.org, not {shortened(url)}.")
     if parts.path or parts.query or parts.fragment or "@" in parts.netloc or port == 0:
-        raise ImproperlyConfigured(f"{name} must be a bare address such as https://example.org, not {url!r}.")
+        raise ImproperlyConfigured(f"{name} must be a bare address such as https://example.org, not {shortened(url)}.")
     if parts.scheme == "http" and not is_loopback(host) and not host.endswith(".onion"):
-        raise ImproperlyConfigured(f"{name} must begin with https:// (or be an onion address): {url!r}.")
+        raise ImproperlyConfigured(f"{name} must begin with https:// (or be an onion address): {shortened(url)}.")
     return f"{parts.scheme}://{host}" + (f":{port}" if port and port != DEFAULT_PORTS[parts.scheme] else "")
 
 
@@ -173,14 +182,16 @@ def read_sender(env: environ.Env, name: str, default: str) -> str:
 
 
 def make_var_dir(path: Path) -> Path:
-    """The folder for everything that is not code, made readable by its owner alone.
+    """The folder for everything that is not code, made readable by its owner alone; returns it without links in it.
 
     Raises ImproperlyConfigured where a backup was not brought back to its end: half a site must not be served.
     """
     try:
+        path = path.resolve()
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise ImproperlyConfigured(f"VAR_DIR {path} cannot be made: {error.strerror}.") from error
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or "it leads to itself"
+        raise ImproperlyConfigured(f"VAR_DIR {str(path)[:MOST_QUOTED]} cannot be made: {reason}.") from error
     if (path / UNFINISHED_RESTORE).exists() and not set(sys.argv[1:2]) & {"restore", "panic"}:
         raise ImproperlyConfigured(
             f"VAR_DIR {path} holds a backup that was not brought back to its end. Run `manage.py restore` again: it begins "
@@ -192,8 +203,9 @@ def make_var_dir(path: Path) -> Path:
 def read_number(env: environ.Env, name: str, default: int, lowest: int, highest: int) -> int:
     """The whole number in variable `name`."""
     text = env.str(name, default="") or str(default)
-    if not (text.isascii() and text.isdecimal() and lowest <= int(text) <= highest):
-        raise ImproperlyConfigured(f"{name} must be a number from {lowest} to {highest}, not {text!r}.")
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(highest))
+    if not (is_number and lowest <= int(text) <= highest):
+        raise ImproperlyConfigured(f"{name} must be a number from {lowest} to {highest}, not {shortened(text)}.")
     return int(text)
 
 
@@ -205,7 +217,7 @@ def read_switch(env: environ.Env, name: str, default: bool) -> bool:
     if text in ("0", "false", "no", "off"):
         return False
     if text:
-        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {text!r}.")
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {shortened(text)}.")
     return default
 
 
@@ -287,6 +299,8 @@ def read_admin_path(env: environ.Env, name: str, default: str) -> str:
     No public path may begin with it: sessions and logins run below it and nowhere else.
     """
     path = env.str(name, default=default).strip("/")
-    if not re.fullmatch(r"[\w-]+(/[\w-]+)*", path, re.ASCII) or path.split("/")[0] in PUBLIC_PATHS:
-        raise ImproperlyConfigured(f"{name} must be a path of its own such as admin/ or desk-7/, not {path!r}.")
+    if not re.fullmatch(r"(?=.{1,100}$)[\w-]+(/[\w-]+)*", path, re.ASCII) or path.split("/")[0] in PUBLIC_PATHS:
+        raise ImproperlyConfigured(
+            f"{name} must be a path of its own such as admin/ or desk-7/, not {shortened(path)}."
+        )
     return f"{path}/"

@@ -38,6 +38,8 @@ LOGGING = {
             "level": "ERROR",
             "propagate": False,
         },
+        # What `runserver` logs of requests; granian logs none.
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.security": {"handlers": ["refused"], "level": "WARNING", "propagate": False},
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
         "axes": {"handlers": ["nowhere"], "propagate": False},

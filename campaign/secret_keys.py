@@ -5,8 +5,10 @@ import json
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import environ
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ImproperlyConfigured
 
 from campaign import command_line
@@ -16,6 +18,21 @@ SECRETS_FILE = "secrets.json"
 SECRET_KEY_LENGTH = 50
 SECRET_KEY_VARIETY = 5
 INSECURE_PREFIX = "django-insecure-"
+# In keys that were copied from an example, with whatever between the words. A random key has one of them once in 10^10.
+SAMPLE_WORDS = ("changeme", "changethis", "replaceme", "yoursecret", "secretkey", "example", "password", "qwerty")
+# What servers come with, and what our own documents have in its place.
+DEFAULT_PASSWORDS = {
+    "password",
+    "postgres",
+    "postgresql",
+    "changeme",
+    "campaign",
+    "secret",
+    "example",
+    "admin",
+    "root",
+    "test",
+}
 CONTACT_KEY_BYTES = 32
 # Thirty-two random bytes hold about thirty different ones, and fewer than this once in 10^11 keys.
 CONTACT_KEY_VARIETY = 20
@@ -74,12 +91,61 @@ def how_to_make_a_contact_key() -> str:
 
 def check_secret_key(key: str) -> None:
     """Raise ImproperlyConfigured where `key` is too weak to sign the logins of a public site."""
-    is_weak = len(key) < SECRET_KEY_LENGTH or len(set(key)) < SECRET_KEY_VARIETY or key.startswith(INSECURE_PREFIX)
-    if is_weak:
+    is_short = len(key) < SECRET_KEY_LENGTH or len(set(key)) < SECRET_KEY_VARIETY
+    is_repeated = key in (key + key)[1:-1]
+    is_sample = key.startswith(INSECURE_PREFIX) or any(words in plain(key) for words in SAMPLE_WORDS)
+    if is_short or is_repeated or is_sample:
         raise ImproperlyConfigured(
             f"SECRET_KEY can be guessed: a public site needs {SECRET_KEY_LENGTH} random characters or more. "
             f"This prints a good one: {how_to_make_a_secret_key()}"
         )
+
+
+def plain(text: str) -> str:
+    """The letters and figures of a text alone, small."""
+    return "".join(sign for sign in text.lower() if sign.isalnum())
+
+
+def check_public(secret_key: str, contact_keys: str, database: dict[str, Any], mail_server: dict[str, Any]) -> None:
+    """Raise ImproperlyConfigured where a public site's secrets are one and the same, or its database's password known."""
+    # Which password a mail server takes is its provider's to say.
+    check_password("DATABASE_URL", database.get("PASSWORD"), database.get("USER"))
+    check_apart(
+        SECRET_KEY=secret_key,
+        CONTACT_KEYS=contact_keys,
+        DATABASE_URL=database.get("PASSWORD"),
+        EMAIL_URL=mail_server["MAIL_SERVER_PASSWORD"],
+    )
+
+
+def check_apart(**values: str | None) -> None:
+    """Raise ImproperlyConfigured where two of the secrets of a public site are one: who learns one has the other."""
+    seen: dict[str, str] = {}
+    for name, value in values.items():
+        for one in (value or "").split(","):
+            if one and seen.setdefault(one.strip(), name) != name:
+                raise ImproperlyConfigured(
+                    f"{name} and {seen[one.strip()]} hold the same secret: make one of them anew, each for itself."
+                )
+
+
+def check_password(name: str, password: str | None, user: str | None) -> None:
+    """Raise ImproperlyConfigured where the password in the address of variable `name` is one that everybody tries first.
+
+    None at all is another matter: sockets and loopback need none.
+    """
+    if not password:
+        return
+    if plain(password) in {plain(user or ""), *DEFAULT_PASSWORDS} or is_well_known(password):
+        raise ImproperlyConfigured(
+            f"{name} has a password that everybody tries first: set another at the server, and there. "
+            f"This prints a good one: {how_to_make_a_secret_key()}"
+        )
+
+
+def is_well_known(password: str) -> bool:
+    """Whether it is on Django's list of the 20,000 passwords that are chosen most often."""
+    return password.lower().strip() in CommonPasswordValidator().passwords
 
 
 def read_contact_keys(text: str, *, are_public: bool = False) -> list[bytes]:

@@ -7,14 +7,15 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from campaign import environment, log_settings, secret_keys
+from campaign import environment, log_settings, secret_keys, variables
 
+variables.check(os.environ)
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Where it runs.
 
-HOST = env.str("HOST", default="") or "127.0.0.1"
+HOST = env.str("HOST", default="").strip() or "127.0.0.1"
 PORT = environment.read_number(env, "PORT", 8000, 1, 65535)
 SITE_URL = environment.read_site_url(env, "SITE_URL", f"http://localhost:{PORT}")
 LINK_URL = environment.read_site_url(env, "LINK_URL", SITE_URL)
@@ -23,7 +24,7 @@ MIRROR_URLS = environment.read_mirrors(env, "MIRROR_URLS")
 SITE_HOST = environment.host_of(SITE_URL)
 IS_LOCAL = environment.is_loopback(SITE_HOST)
 IS_HTTPS = SITE_URL.startswith("https://")
-VAR_DIR = environment.make_var_dir(Path(env.str("VAR_DIR", default="") or BASE_DIR / "var").resolve())
+VAR_DIR = environment.make_var_dir(Path(env.str("VAR_DIR", default="").strip() or BASE_DIR / "var"))
 PROXY_COUNT = environment.read_number(env, "PROXY_COUNT", 0, 0, 10)
 DEBUG = False
 # Seconds between published figures: on a public site +1 at once would tell those who watch a line who has confirmed.
@@ -96,6 +97,7 @@ INSTALLED_APPS = [
 
 # Outermost first. Sessions, logins, messages and CSRF run below the admin's path only.
 MIDDLEWARE = [
+    "campaign.web.middleware.HealthUnderAnyHost",
     "campaign.web.headers.OnionHost",
     "django.middleware.security.SecurityMiddleware",
     "campaign.web.caching.page_cache.PageCache",
@@ -139,8 +141,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
-CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
-CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # Database and caches.
 
@@ -177,6 +178,10 @@ if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
 if CACHES["default"]["BACKEND"].endswith("RedisCache"):
     # A Redis that does not answer must not hold up a visitor: the page cache does without it (see its renderings).
     CACHES["default"]["OPTIONS"] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5} | CACHES["default"]["OPTIONS"]
+
+if not IS_LOCAL:
+    variables.check_public(os.environ)
+    secret_keys.check_public(SECRET_KEY, _contact_keys, _database, _mail_server)
 
 # Organisers' logins.
 
@@ -236,8 +241,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "campaign.web.static.FingerprintedFiles"},
 }
-WHITENOISE_MAX_AGE = 3600
-WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MAX_AGE, WHITENOISE_ALLOW_ALL_ORIGINS = 3600, False
 MEGABYTE = 1024 * 1024
 # What a public form may send (campaign.web.bodies.limits); then Django's own limits, which have to let through
 # what organisers send: reports in three languages, a field a row of a list, photographs.

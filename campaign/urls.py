@@ -7,7 +7,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from django.views.decorators.http import require_safe
 
-from campaign.pages import machine, views
+from campaign.pages import health, machine, views
 from campaign.pages.sitemaps import SITEMAPS
 from campaign.sharing.views import share_facts_image, share_image
 from campaign.site_file.download import site_file
@@ -29,8 +29,8 @@ site_patterns = (
 )
 machine_patterns = (
     [
-        path("healthz", machine.healthz, name="healthz"),
-        path("readyz", machine.readyz, name="readyz"),
+        path("healthz", health.healthz, name="healthz"),
+        path("readyz", health.readyz, name="readyz"),
         path("favicon.ico", machine.favicon, name="favicon"),
         path("site.zip", site_file, name="site_file"),
         path("robots.txt", machine.robots, name="robots"),

@@ -22,9 +22,12 @@ def stop_without_a_key() -> None:
     # Models can be loaded from here on.
     from django.db import connection
 
+    from campaign.pages import health
     from safety import logs, outages
     from safety.keys import used_keys
 
+    # Before an upgrade puts another version's files on the disk.
+    health.known_migrations()
     was_open = connection.connection is not None
     try:
         used_keys.check()

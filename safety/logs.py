@@ -1,10 +1,14 @@
-"""Takes tokens, e-mail addresses, IP addresses and what database errors quote out of everything that is logged."""
+"""Takes tokens, e-mail addresses, IP addresses and what database errors quote out of everything that is logged.
+
+An event is one line, and nothing that is quoted in it can begin another.
+"""
 
 import logging
 import re
 import sys
 import threading
 import traceback
+import unicodedata
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
@@ -39,6 +43,11 @@ CODES_OF_DRIVERS = ("pgcode", "sqlstate", "sqlite_errorcode")
 AS_CAUSE = "\nThe above exception was the direct cause of the following exception:\n\n"
 AS_CONTEXT = "\nDuring handling of the above exception, another exception occurred:\n\n"
 MOST_CHAINED = 20
+# What could begin a line, hide one or turn it round: controls, marks of direction, lone surrogates, separators of lines.
+# The backslash too, so that an escape in a log is always the log's own.
+ESCAPED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+# Where a line of a traceback ended: in a log, an event is one line. `sed 's/\\n/\n/g'` shows it as Python prints it.
+LINE_END = "\\n"
 
 
 def redact(text: str) -> str:
@@ -65,6 +74,16 @@ def without_quotations(text: str) -> str:
 def text_of(error: BaseException) -> str:
     """What an exception says, fit for a log."""
     return redact(without_values(error) if is_of_the_database(error) else str(error))
+
+
+def on_one_line(text: str) -> str:
+    """The text with everything escaped that could make another line of it, or make it look like one."""
+    return "".join(_escaped(sign) if sign == "\\" or unicodedata.category(sign) in ESCAPED else sign for sign in text)
+
+
+def _escaped(sign: str) -> str:
+    code = ord(sign)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def without_values(error: BaseException) -> str:
@@ -102,7 +121,7 @@ def _chained(error: BaseException, seen: set[int]) -> Iterator[str]:
         yield from traceback.format_tb(error.__traceback__)
     kind = type(error)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-    text = text_of(error)
+    text = on_one_line(text_of(error))
     yield f"{name}: {text}\n" if text else f"{name}\n"
     for other in getattr(error, "exceptions", ()):  # Those of an ExceptionGroup.
         if id(other) not in seen and len(seen) < MOST_CHAINED:
@@ -132,18 +151,27 @@ def safe_arguments(arguments: Any) -> Any:
 
 
 class PlainFormatter(logging.Formatter):
-    """A formatter that redacts tracebacks too: an exception's text can quote what was typed."""
+    """One line an event, in which tracebacks are redacted too: an exception's text can quote what was typed."""
 
     def format(self, record: logging.LogRecord) -> str:
         # Another handler may have left its own text of the traceback, unredacted.
         record.exc_text = None
         try:
-            return super().format(record)
+            return for_readers(super().format(record))
         finally:
             record.exc_text = None
 
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        return on_one_line(super().formatMessage(record))
+
     def formatException(self, ei) -> str:  # type: ignore[no-untyped-def]  # noqa: N802
         return traceback_of(ei[1]).rstrip("\n") if ei[1] is not None else ""
+
+
+def for_readers(text: str) -> str:
+    """The lines of an event as they are for somebody who reads along at a terminal, else as one."""
+    is_watched = sys.stderr is not None and sys.stderr.isatty()
+    return text if is_watched else LINE_END.join(text.splitlines())
 
 
 def redact_uncaught() -> None:
@@ -159,10 +187,12 @@ def redact_uncaught() -> None:
         sys.unraisablehook = lambda given: _write_uncaught(given.exc_type, given.exc_value, given.exc_traceback)
     # Python would print the record's arguments with the reason why they could not be logged.
     logging.raiseExceptions = False
+    # Warnings, which Python prints on two lines, are logged like the rest.
+    logging.captureWarnings(True)
 
 
 def _write_uncaught(kind: Any, error: BaseException | None, frames: TracebackType | None) -> None:
     if isinstance(error, KeyboardInterrupt):
         sys.__excepthook__(KeyboardInterrupt, error, frames)
     elif error is not None and not isinstance(error, SystemExit) and sys.stderr is not None:
-        sys.stderr.write(traceback_of(error))
+        sys.stderr.write(for_readers(f"CRITICAL python: not caught\n{traceback_of(error)}") + "\n")

@@ -22,6 +22,8 @@ DECISIONS = "decisions"
 SEEN_CHORE = "be seen"
 DRIFT_CHORE = "compare the counts"
 COUNTED_UP_TO = 100_000
+# Mail of today and of yesterday is not old: what is put in the queue at midnight is of yesterday at once.
+DAYS_THAT_MAIL_WAITS = 1
 
 KINDS = {
     LETTERS: AlarmKind(
@@ -32,9 +34,9 @@ KINDS = {
     ),
     MAIL: AlarmKind(
         7,
-        "Too much mail waits",
-        _("More mail waits to be sent than should (see “Limits and alarms”)."),
-        _("More mail waits to be sent than should."),
+        "Too much mail waits, or for too long",
+        _("More mail waits to be sent than should (see “Limits and alarms”), or it waits for days."),
+        _("More mail waits to be sent than should, or it waits for days."),
         is_of_waiting_mail=True,
     ),
     DRIFT: AlarmKind(
@@ -79,16 +81,24 @@ def is_worker_away(now: dt.datetime) -> bool:
 
 def watch(now: dt.datetime) -> None:
     """Raises alarms about what waits, and about logins."""
-    set_limits = limits.current()
     if are_too_many_letters(now):
         number = Letter.objects.awaiting_moderation().order_by()[:COUNTED_UP_TO].count()
         alarms.raise_alarm(LETTERS, now=now, number=number)
-    mails = OutboxMessage.objects.filter(is_bulk__in=[False]).order_by()
-    if mails[: set_limits.mail_waiting + 1].count() > set_limits.mail_waiting:
+    if is_too_much_mail(now):
         alarms.raise_alarm(MAIL, now=now)
     latest = LoginAlarm.objects.current(now).order_by("-raised_at").values_list("raised_at", flat=True).first()
     if latest and not Alarm.objects.filter(pk=DECISIONS, raised_at__gte=latest, raised_at__lte=now).exists():
         alarms.raise_alarm(DECISIONS, now=now)
+
+
+def is_too_much_mail(now: dt.datetime) -> bool:
+    """Whether more mail to single people waits than should, or some that could be sent has waited for days."""
+    mails = OutboxMessage.objects.filter(is_bulk__in=[False]).order_by()
+    most = limits.current().mail_waiting
+    if mails[: most + 1].count() > most:
+        return True
+    oldest_day = timezone.localdate(now) - dt.timedelta(days=DAYS_THAT_MAIL_WAITS)
+    return mails.due(now).filter(since__lt=oldest_day).order_by().exists()
 
 
 def are_too_many_letters(now: dt.datetime) -> bool:

@@ -1,44 +1,21 @@
-"""What machines ask the site: whether it is alive, what may be indexed, public files."""
+"""What machines ask the site: what may be indexed, where to report a weakness, public files."""
 
 import datetime as dt
 import re
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from campaign.desk_mails import watching
 from campaign.models import Responsible
 from outbox.message import sender_address
 from safety.files.uploaded import sandboxed
 
 MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
-@require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
-    """The process answers and its database does: 200, else 503. Its words say so where no mail worker runs.
-
-    Pages and letters do not need one, so that the status stays 200: a proxy would take a site away that works.
-    """
-    try:
-        is_away = watching.is_worker_away(timezone.now())
-    except Exception:
-        connection.close()
-        return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
-    words = "ready\nno mail worker has been seen lately\n" if is_away else "ready\n"
-    return HttpResponse(words, content_type="text/plain")
 
 
 @require_safe

@@ -11,12 +11,13 @@ from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
+from campaign.running import older
 from safety.keys import used_keys
 from safety.logs import without_values
 
 LOGIN_ATTEMPTS = settings.CACHES["logins"]["LOCATION"]
-# Apps that `make dev` adds, whose migrations mean nothing to a site that runs without them.
-DEVELOPMENT_APPS = {"debug_toolbar"}
+# Apps that `make dev` adds, whose migrations mean nothing to a site that runs without them, and those of older versions.
+OTHER_APPS = {"debug_toolbar", *older.RETIRED_APPS}
 
 
 class NotOurs(Exception):
@@ -32,7 +33,7 @@ def migrate() -> bool:
     refuse_another_version(connection, executor.loader)
     used_keys.check()
     is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    if is_behind or LOGIN_ATTEMPTS not in connection.introspection.table_names():
+    if is_behind or older.is_older() or LOGIN_ATTEMPTS not in connection.introspection.table_names():
         call_command("migrate", interactive=False, verbosity=0)
         used_keys.check()
     return is_behind
@@ -47,7 +48,7 @@ def refuse_another_version(database: BaseDatabaseWrapper, loader: MigrationLoade
     """Raise NotOurs where the database has had migrations that this version does not have. Changes nothing."""
     loader = loader or MigrationLoader(database)
     known = {one for key, migration in loader.disk_migrations.items() for one in (key, *migration.replaces)}
-    unknown = sorted(one for one in loader.applied_migrations if one not in known and one[0] not in DEVELOPMENT_APPS)
+    unknown = sorted(one for one in loader.applied_migrations if one not in known and one[0] not in OTHER_APPS)
     if unknown:
         app, name = unknown[0]
         empty = "empty the database"

@@ -64,7 +64,7 @@ def test_the_checks_for_deployment_ask_who_is_responsible_and_then_find_nothing(
 
 
 def test_the_checks_for_deployment_run_without_a_database(tmp_path):
-    done = check(tmp_path, DATABASE_URL="postgres://nobody:none@127.0.0.1:9/none")
+    done = check(tmp_path, DATABASE_URL="postgres://nobody:Zk3-q9f-Lw2@127.0.0.1:9/none")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "campaign.W001" in done.stderr
     assert "Traceback" not in done.stderr

@@ -9,7 +9,7 @@ from django.db import connections
 from appeals.search import indexing
 from articles.comment_question import SEARCH_INDEX
 from articles.models import Comment
-from campaign.running import database
+from campaign.running import database, older
 from safety import vacuum
 from safety.keys import used_keys
 
@@ -25,6 +25,8 @@ class Command(migrate.Command):
                 database.make_login_attempts(options["database"])
                 vacuum.keep_out_of_statistics(connections[options["database"]])
                 self.make_search_indexes(connections[options["database"]])
+                if older.is_older():
+                    older.bring_along()
                 used_keys.check()
 
     def make_search_indexes(self, connection: Any) -> None:

@@ -1,0 +1,67 @@
+"""Whether the site is alive, and whether it is ready: for proxies, containers and whoever watches it."""
+
+import datetime as dt
+from functools import cache
+
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from campaign.desk_mails import watching
+from outbox.models import OutboxMessage
+
+TEXT = "text/plain; charset=utf-8"
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. Nothing else is asked: no database, no cache, no disk."""
+    return HttpResponse("ok\n", content_type=TEXT)
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 where the database answers and has every migration of this version; else 503, with words.
+
+    A database that has more of them is that of a newer version, whose processes run beside this one during an upgrade:
+    this one stays ready. How old the queue of mail is, and whether a worker has been seen, stands in the words and changes
+    nothing: pages and letters do not need one, and a proxy would take a site away that works.
+    """
+    now = timezone.now()
+    try:
+        missing = missing_migrations()
+        words = [] if missing else ["ready", queue_in_words(now)]
+        if not missing and watching.is_worker_away(now):
+            words.append("no mail worker has been seen lately")
+    except Exception:
+        connection.close()
+        return HttpResponse("the database does not answer\n", status=503, content_type=TEXT)
+    if missing:
+        words = [f"the database lacks {missing} of this version's migrations: run manage.py migrate"]
+    return HttpResponse("\n".join(words) + "\n", status=503 if missing else 200, content_type=TEXT)
+
+
+def missing_migrations() -> int:
+    """How many of this version's migrations the database has not had: one query, and no look at the disk."""
+    try:
+        applied = set(MigrationRecorder.Migration.objects.values_list("app", "name"))
+    except DatabaseError:
+        connection.ensure_connection()  # Raises where it does not answer at all.
+        applied = set()
+    return len(known_migrations() - applied)
+
+
+@cache
+def known_migrations() -> frozenset[tuple[str, str]]:
+    """The migrations of this version, read from the disk once: a process runs the code that it has started with."""
+    return frozenset(MigrationLoader(None).disk_migrations)
+
+
+def queue_in_words(now: dt.datetime) -> str:
+    """For how many days the oldest mail waits that could be sent; of single letters' mail no hour is stored."""
+    since = OutboxMessage.objects.due(now).order_by("pk").values_list("since", flat=True).first()
+    days = (timezone.localdate(now) - since).days if since else 0
+    return f"oldest mail in the queue: {max(0, days)} days"
