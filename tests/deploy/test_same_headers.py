@@ -85,7 +85,7 @@ def shown(answer: Answer) -> dict[str, object]:
     """Status, headers in one order and body; of what is never the same twice only that it is there."""
     names = [name.lower() for name, _ in answer.headers]
     body, made_anew = MADE_ANEW.subn(b"", answer.body)
-    of_the_moment = OF_THE_MOMENT | ({"etag", "content-length"} if made_anew else set())
+    of_the_moment = OF_THE_MOMENT | ({"etag", "content-length", "last-modified"} if made_anew else set())
     headers = [
         (name, "" if name in of_the_moment else directives(value) if name == "content-security-policy" else value)
         for name, (_, value) in zip(names, answer.headers, strict=True)
