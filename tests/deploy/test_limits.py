@@ -46,7 +46,9 @@ def test_a_hundred_people_behind_one_address_come_at_once_and_a_flood_does_not(p
     # The flood ends nobody else's visit: not another network's, nor that of those who come by the onion service.
     assert statuses(port, OTHER, 20) == {200: 20}
     assert statuses(port, "127.0.0.1", 2 * BURST) == {200: 2 * BURST}
-    refused = next(answer for answer in (ask(port, "/", is_tls=False, source=ONE) for _ in range(2000)) if answer.status == 429)
+    refused = next(
+        answer for answer in (ask(port, "/", is_tls=False, source=ONE) for _ in range(2000)) if answer.status == 429
+    )
     assert refused.all("Retry-After") == ["30"]
     assert refused.all("Cache-Control") == ["no-store"]
     assert refused.all("Referrer-Policy") == ["no-referrer"]

@@ -23,7 +23,16 @@ ASKED: dict[str, tuple[str, str, bytes | None, dict[str, str]]] = {
     **{
         path: ("GET", path, None, {})
         for path in (
-            *("/", "/ru/", "/kk/", "/articles/", "/articles/shanyrak-aigyerim/", "/articles/feed/", "/about/", "/donate/"),
+            *(
+                "/",
+                "/ru/",
+                "/kk/",
+                "/articles/",
+                "/articles/shanyrak-aigyerim/",
+                "/articles/feed/",
+                "/about/",
+                "/donate/",
+            ),
             *(APPEAL, f"{APPEAL}letters/", f"{APPEAL}deliveries/", f"{APPEAL}deliveries/feed/", f"{APPEAL}sent/"),
             *(f"{APPEAL}letter.pdf", f"{APPEAL}count.json", "/privacy/", "/reach/", "/bulletins/", "/robots.txt"),
             *("/sitemap.xml", "/.well-known/security.txt", "/healthz", "/readyz", "/nothing/", "/static/nothing"),
@@ -41,11 +50,22 @@ ASKED: dict[str, tuple[str, str, bytes | None, dict[str, str]]] = {
 }
 # What is meant to differ. Date is the moment. The others are said about one connection by whoever holds its end (RFC 9110,
 # 7.6.1), or name it. X-Accel-Expires is meant for nginx, which takes it out, as Caddy does.
-OF_THE_CONNECTION = {"date", "server", "connection", "keep-alive", "transfer-encoding", "via", "alt-svc", "x-accel-expires"}
+OF_THE_CONNECTION = {
+    "date",
+    "server",
+    "connection",
+    "keep-alive",
+    "transfer-encoding",
+    "via",
+    "alt-svc",
+    "x-accel-expires",
+}
 # Differs from one second to the next, with a proxy or without, in pages that no cache keeps.
 OF_THE_MOMENT = {"age", "expires", "set-cookie"}
 # What is made anew for every form, PDF and empty feed.
-MADE_ANEW = re.compile(rb'(name="(?:stamp|csrfmiddlewaretoken|draft|key)" value=")[^"]*|/(?:ID|CreationDate|ModDate) ?[^/>]*|(<updated>)[^<]*')
+MADE_ANEW = re.compile(
+    rb'(name="(?:stamp|csrfmiddlewaretoken|draft|key)" value=")[^"]*|/(?:ID|CreationDate|ModDate) ?[^/>]*|(<updated>)[^<]*'
+)
 LINKED = re.compile(rb'(?:href|src)="(/(?:static|media)/[^"]+)"')
 
 

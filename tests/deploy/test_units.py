@@ -42,7 +42,16 @@ def test_systemd_understands_a_unit_and_finds_it_shut_in(name, tmp_path) -> None
 
 def test_both_are_shut_in_alike() -> None:
     site, worker = (units.settings(name) for name in UNITS)
-    own = {"Description", "After", "Documentation", "Environment", "ExecStart", "ExecReload", "KillMode", "TimeoutStopSec"}
+    own = {
+        "Description",
+        "After",
+        "Documentation",
+        "Environment",
+        "ExecStart",
+        "ExecReload",
+        "KillMode",
+        "TimeoutStopSec",
+    }
     own |= {"MemoryHigh", "MemoryMax"}
     assert {key: value for key, value in site.items() if key not in own} == {
         key: value for key, value in worker.items() if key not in own
@@ -62,11 +71,11 @@ def test_the_servers_options_are_those_of_make_run() -> None:
     found = options(units.command("campaign-site.service"))
     log = found.pop("log-config")
     assert found == {
-        **{"factory": "campaign.running.child:load", "interface": "wsgi", "host": "127.0.0.1", "port": "8000"},
-        **{"workers": "2", "blocking-threads": str(child.THREADS // 2), "http": "1", "no-ws": "", "loop": "asyncio"},
-        **{"http1-header-read-timeout": str(child.HEADER_SECONDS * 1000), "http1-buffer-size": str(child.HEADER_BYTES)},
-        **{"backlog": str(child.WAITING_CONNECTIONS), "backpressure": str(child.WAITING_CONNECTIONS)},
-        **{"log-level": "error", "no-access-log": "", "respawn-failed-workers": ""},
+        "factory": "campaign.running.child:load", "interface": "wsgi", "host": "127.0.0.1", "port": "8000",
+        "workers": "2", "blocking-threads": str(child.THREADS // 2), "http": "1", "no-ws": "", "loop": "asyncio",
+        "http1-header-read-timeout": str(child.HEADER_SECONDS * 1000), "http1-buffer-size": str(child.HEADER_BYTES),
+        "backlog": str(child.WAITING_CONNECTIONS), "backpressure": str(child.WAITING_CONNECTIONS),
+        "log-level": "error", "no-access-log": "", "respawn-failed-workers": "",
         "workers-kill-timeout": str(parent_watch.SECONDS_TO_FINISH),
     }
     assert json.loads((ROOT / log).read_text()) == child.LOGGING
@@ -85,7 +94,7 @@ def test_the_example_has_every_variable_once_and_a_shell_reads_it_as_systemd_doe
     ).stdout
     by_the_shell = dict(line.split("=", 1) for line in said.split("\0") if line)
     read = units.environment(wild)
-    assert read["SECRET_KEY"] == "a$b\\`c\"d #e"
+    assert read["SECRET_KEY"] == 'a$b\\`c"d #e'
     assert {name: by_the_shell[name] for name in read} == read
 
 

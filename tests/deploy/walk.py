@@ -62,7 +62,10 @@ def podman(*words: str, check: bool = True) -> subprocess.CompletedProcess[bytes
 def make_image(folder: Path) -> None:
     """An empty Debian as a provider hands it over, with this machine's certificate authorities."""
     root = folder / "root"
-    subprocess.run(["debootstrap", "--variant=minbase", "--include=ca-certificates,systemd-sysv,dbus", "bookworm", root], check=True)
+    subprocess.run(
+        ["debootstrap", "--variant=minbase", "--include=ca-certificates,systemd-sysv,dbus", "bookworm", root],
+        check=True,
+    )
     own = Path("/usr/local/share/ca-certificates")
     if own.is_dir():
         shutil.copytree(own, root / own.relative_to("/"), dirs_exist_ok=True)
@@ -84,14 +87,41 @@ def main() -> int:
         (mounted / "script.sh").write_text(script())
         (mounted / "certbot").write_text(CERTBOT.replace("NAME", NAME))
         shutil.copy(ROOT / "tests" / "deploy" / "walk_letter.py", mounted / "letter.py")
-        words = ["--systemd=always", "--privileged", "--volume", f"{mounted}:/mnt/walk:ro", IMAGE, "/lib/systemd/systemd"]
+        words = [
+            "--systemd=always",
+            "--privileged",
+            "--volume",
+            f"{mounted}:/mnt/walk:ro",
+            IMAGE,
+            "/lib/systemd/systemd",
+        ]
         podman("run", "--detach", "--name", "walk", *words)
         try:
-            podman("exec", "walk", "sh", "-c", "update-ca-certificates >/dev/null; install -m 755 /mnt/walk/certbot /usr/local/bin/certbot")
-            podman("exec", "--detach", "walk", "sh", "-c", "until command -v python3; do sleep 1; done; exec python3 -W ignore -u -m smtpd -n -c DebuggingServer 127.0.0.1:2525 > /root/mails")
+            podman(
+                "exec",
+                "walk",
+                "sh",
+                "-c",
+                "update-ca-certificates >/dev/null; install -m 755 /mnt/walk/certbot /usr/local/bin/certbot",
+            )
+            podman(
+                "exec",
+                "--detach",
+                "walk",
+                "sh",
+                "-c",
+                "until command -v python3; do sleep 1; done; exec python3 -W ignore -u -m smtpd -n -c DebuggingServer 127.0.0.1:2525 > /root/mails",
+            )
             done = podman("exec", "walk", "bash", "/mnt/walk/script.sh", check=False)
             if done.returncode:
-                podman("exec", "walk", "sh", "-c", "systemctl --failed --no-pager; journalctl -n 40 --no-pager", check=False)
+                podman(
+                    "exec",
+                    "walk",
+                    "sh",
+                    "-c",
+                    "systemctl --failed --no-pager; journalctl -n 40 --no-pager",
+                    check=False,
+                )
             return done.returncode
         finally:
             podman("rm", "--force", "--time", "10", "walk", check=False)

@@ -29,7 +29,12 @@ def hidden(page: str) -> dict[str, str]:
 
 
 def counted() -> str:
-    command = ["su", "postgres", "-c", "psql -At campaign -c 'SELECT count(*) FROM appeals_letter WHERE state IN ($$confirmed$$, $$approved$$)'"]
+    command = [
+        "su",
+        "postgres",
+        "-c",
+        "psql -At campaign -c 'SELECT count(*) FROM appeals_letter WHERE state IN ($$confirmed$$, $$approved$$)'",
+    ]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
@@ -49,16 +54,25 @@ for _ in range(60):
 assert link, "no mail came"
 assert counted() == "0"
 form = ask(link[1])
-ticked = re.findall(r'<input[^>]*type="checkbox"[^>]*name="([^"]*)"', form) + re.findall(r'<input[^>]*name="([^"]*)"[^>]*type="checkbox"', form)
+ticked = re.findall(r'<input[^>]*type="checkbox"[^>]*name="([^"]*)"', form) + re.findall(
+    r'<input[^>]*name="([^"]*)"[^>]*type="checkbox"', form
+)
 letter = re.findall(r'<(?:input|button)[^>]*name="(letter)"[^>]*value="([^"]*)"', form)
-ask(link[1], **hidden(form), **dict(letter), **{name: "on" for name in ticked})
+ask(link[1], **hidden(form), **dict(letter), **dict.fromkeys(ticked, "on"))
 assert counted() == "1", counted()
 for unit in ("campaign-site", "campaign-worker", "nginx", "postgresql", "tor@default", "nftables"):
     assert state(unit) == "active", (unit, state(unit))
-failed = subprocess.run(["systemctl", "--failed", "--no-legend", "--plain"], capture_output=True, text=True).stdout.split("\n")
+failed = subprocess.run(
+    ["systemctl", "--failed", "--no-legend", "--plain"], capture_output=True, text=True
+).stdout.split("\n")
 assert not [line for line in failed if line.startswith("campaign")], failed
-said = subprocess.run(["journalctl", "-u", "campaign-site", "-u", "campaign-worker", "-o", "cat"], capture_output=True, text=True).stdout
+said = subprocess.run(
+    ["journalctl", "-u", "campaign-site", "-u", "campaign-worker", "-o", "cat"], capture_output=True, text=True
+).stdout
 assert "ada@example.org" not in said
 assert "Traceback" not in said, said
-assert not list(Path("/var/log/nginx").glob("access.log")) or "appeals" not in Path("/var/log/nginx/access.log").read_text()
+assert (
+    not list(Path("/var/log/nginx").glob("access.log"))
+    or "appeals" not in Path("/var/log/nginx/access.log").read_text()
+)
 print("A letter was written, confirmed and counted.")
