@@ -63,19 +63,29 @@ def test_both_are_shut_in_alike() -> None:
 
 
 def options(words: list[str]) -> dict[str, str]:
-    text = " ".join(words)
-    return {name: value for name, value in re.findall(r"--([a-z0-9-]+)(?: ((?!--)\S+))?", text)}
+    return dict(re.findall(r"--([a-z0-9-]+)(?: ((?!--)\S+))?", " ".join(words)))
 
 
 def test_the_servers_options_are_those_of_make_run() -> None:
     found = options(units.command("campaign-site.service"))
     log = found.pop("log-config")
     assert found == {
-        "factory": "campaign.running.child:load", "interface": "wsgi", "host": "127.0.0.1", "port": "8000",
-        "workers": "2", "blocking-threads": str(child.THREADS // 2), "http": "1", "no-ws": "", "loop": "asyncio",
-        "http1-header-read-timeout": str(child.HEADER_SECONDS * 1000), "http1-buffer-size": str(child.HEADER_BYTES),
-        "backlog": str(child.WAITING_CONNECTIONS), "backpressure": str(child.WAITING_CONNECTIONS),
-        "log-level": "error", "no-access-log": "", "respawn-failed-workers": "",
+        "factory": "campaign.running.child:load",
+        "interface": "wsgi",
+        "host": "127.0.0.1",
+        "port": "8000",
+        "workers": "2",
+        "blocking-threads": str(child.THREADS // 2),
+        "http": "1",
+        "no-ws": "",
+        "loop": "asyncio",
+        "http1-header-read-timeout": str(child.HEADER_SECONDS * 1000),
+        "http1-buffer-size": str(child.HEADER_BYTES),
+        "backlog": str(child.WAITING_CONNECTIONS),
+        "backpressure": str(child.WAITING_CONNECTIONS),
+        "log-level": "error",
+        "no-access-log": "",
+        "respawn-failed-workers": "",
         "workers-kill-timeout": str(parent_watch.SECONDS_TO_FINISH),
     }
     assert json.loads((ROOT / log).read_text()) == child.LOGGING

@@ -1,9 +1,10 @@
 """`python -m tests.deploy.walk`: what docs/deploying.md says, command by command, on an empty Debian 12 with systemd.
 
-The machine is a container of podman's, whose image is made by debootstrap: no image is fetched. What is written there is what
-runs, with three exceptions: the values of its first block; `certbot`, in whose place a program makes a certificate that
-nobody has signed; and the mail server, which is Python's own and keeps what it is sent in a file. Afterwards a letter is written, confirmed
-by the link in its mail, and counted. Needs root, podman, runc and debootstrap; takes some minutes.
+The machine is a container of podman's, whose image is made by debootstrap: no image is fetched. What is written is what runs, but
+for the values of the first block; for `certbot`, in whose place a program makes a certificate that nobody has signed; for
+the mail server, which is Python's own and keeps what it is sent in a file; and for who is responsible, which is not
+typed into the admin. Afterwards a letter is written, confirmed by the link in its mail, and counted. Needs root, podman,
+runc and debootstrap; takes some minutes.
 """
 
 import re
@@ -21,8 +22,19 @@ NAME = "letters.example.org"
 VALUES = {
     "NAME=letters.example.org": f"NAME={NAME}",
     "EMAIL_URL='smtp+tls://user:password@mail.example.org:587'": "EMAIL_URL='smtp://127.0.0.1:2525'",
+    # By then somebody has filled in who is responsible.
+    "deploy/manage check --deploy": "deploy/manage shell < /mnt/walk/responsible\ndeploy/manage check --deploy",
     "CODE=https://example.org/the-address-of-this-repository.git": "CODE=/mnt/walk/repository.git",
 }
+MAIL_SERVER = """
+until command -v python3; do sleep 1; done
+exec python3 -W ignore -u -m smtpd -n -c DebuggingServer 127.0.0.1:2525 > /root/mails
+"""
+RESPONSIBLE = """
+from campaign.models import Responsible
+made = Responsible.objects.create(email="contact@example.org")
+made.texts.create(language="en", name="A committee", place="Leeds")
+"""
 CERTBOT = """#!/bin/sh
 set -e
 case "$*" in "certonly "*"--webroot -w /var/www/html"*) ;; *) exit 64 ;; esac
@@ -47,9 +59,10 @@ def commands() -> list[str]:
 def script() -> str:
     text = "\n".join(commands())
     for written, tried in VALUES.items():
-        if text.count(f"{written}\n") != 1:
+        lines = re.compile(rf"^{re.escape(written)}$", re.MULTILINE)
+        text, count = lines.subn(lambda _, tried=tried: tried, text)  # type: ignore[misc]
+        if count != 1:
             raise LookupError(f"{DOCUMENT.name} has no line {written}")
-        text = text.replace(f"{written}\n", f"{tried}\n")
     return f"set -eux\ncd /root\n{text}\npython3 /mnt/walk/letter.py {NAME}\n"
 
 
@@ -86,6 +99,7 @@ def main() -> int:
         subprocess.run(["git", "clone", "--quiet", "--bare", ROOT, mounted / "repository.git"], check=True)
         (mounted / "script.sh").write_text(script())
         (mounted / "certbot").write_text(CERTBOT.replace("NAME", NAME))
+        (mounted / "responsible").write_text(RESPONSIBLE)
         shutil.copy(ROOT / "tests" / "deploy" / "walk_letter.py", mounted / "letter.py")
         words = [
             "--systemd=always",
@@ -110,7 +124,7 @@ def main() -> int:
                 "walk",
                 "sh",
                 "-c",
-                "until command -v python3; do sleep 1; done; exec python3 -W ignore -u -m smtpd -n -c DebuggingServer 127.0.0.1:2525 > /root/mails",
+                MAIL_SERVER,
             )
             done = podman("exec", "walk", "bash", "/mnt/walk/script.sh", check=False)
             if done.returncode:
