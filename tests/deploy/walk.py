@@ -1,10 +1,10 @@
 """`python -m tests.deploy.walk`: what docs/deploying.md says, command by command, on an empty Debian 12 with systemd.
 
-The machine is a container of podman's, whose image is made by debootstrap: no image is fetched. What is written is what runs,
-but for the values of the first block; for `certbot`, in whose place a program makes a certificate that nobody has signed; for
-the mail server, which is Python's own and keeps what it is sent in a file; and for who is responsible, which is not
-typed into the admin. Afterwards a letter is written, confirmed by the link in its mail, and counted. Needs root, podman,
-runc and debootstrap; takes some minutes.
+The machine is a container of podman's, whose image is made by debootstrap: no image is fetched. What is written is what
+runs, but for the values of the first block; for `certbot`, in whose place a program makes a certificate that nobody has
+signed; for the mail server, which is Python's own and keeps what it is sent in a file; and for who is responsible, which
+is not typed into the admin. Afterwards a letter is written, confirmed by the link in its mail, and counted. Needs root,
+podman, runc and debootstrap; takes some minutes.
 """
 
 import re
