@@ -28,13 +28,16 @@ def hidden(page: str) -> dict[str, str]:
     return {name[1]: value[1] if value else "" for name, value in pairs if name}
 
 
+def mails() -> str:
+    """What has come, long lines (quoted-printable, a line of bytes each) made whole again."""
+    return Path("/root/mails").read_text().replace("='\nb'", "")
+
+
+COUNTED = "SELECT count(*) FROM appeals_letter WHERE state IN ($$confirmed$$, $$approved$$)"
+
+
 def counted() -> str:
-    command = [
-        "su",
-        "postgres",
-        "-c",
-        "psql -At campaign -c 'SELECT count(*) FROM appeals_letter WHERE state IN ($$confirmed$$, $$approved$$)'",
-    ]
+    command = ["su", "postgres", "-c", f"psql -At campaign -c '{COUNTED}'"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
@@ -47,7 +50,7 @@ own = {"naming": "nobody", "country": "DE", "consent": "on", "email": "ada@examp
 ask("/appeals/shanyrak-aigyerim/", **hidden(page), **own, own_words="", action="send")
 link = None
 for _ in range(60):
-    link = re.search(rf"https://{re.escape(NAME)}(/letters/[^/\s]+/confirm/?)", Path("/root/mails").read_text())
+    link = re.search(rf"https://{re.escape(NAME)}(/letters/[^/\s]+/confirm/?)", mails())
     if link:
         break
     time.sleep(1)
