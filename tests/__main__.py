@@ -35,13 +35,8 @@ PACKAGES = {
     "tor": ["tor"],
 }
 # Whole folders that hold nothing else are not even read.
-ON_POSTGRESQL = [
-    "-m",
-    "not browser and not one_database",
-    "--ignore=tests/browser",
-    "--ignore=tests/run",
-    "--ignore=tests/deploy",
-]
+ON_POSTGRESQL = ["-m", "not browser and not one_database"]
+ON_POSTGRESQL += [f"--ignore=tests/{folder}" for folder in ("browser", "deploy", "run")]
 SECONDS_TO_REFUSE = 10
 
 
