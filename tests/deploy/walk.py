@@ -133,7 +133,7 @@ def main() -> int:
                     "walk",
                     "sh",
                     "-c",
-                    "systemctl --failed --no-pager; journalctl -n 40 --no-pager",
+                    "systemctl --failed --no-pager; journalctl -u 'campaign-*' -n 60 --no-pager; tail -n 30 /root/mails; ss -ltnp",
                     check=False,
                 )
             return done.returncode

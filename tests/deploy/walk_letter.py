@@ -49,7 +49,7 @@ page = ask("/appeals/shanyrak-aigyerim/")
 own = {"naming": "nobody", "country": "DE", "consent": "on", "email": "ada@example.org", "own_language": "en"}
 ask("/appeals/shanyrak-aigyerim/", **hidden(page), **own, own_words="", action="send")
 link = None
-for _ in range(60):
+for _ in range(180):
     link = re.search(rf"https://{re.escape(NAME)}(/letters/[^/\s]+/confirm/?)", mails())
     if link:
         break
