@@ -27,12 +27,16 @@ LINTERS = {
 }
 # Debian's packages, and programs by which each is recognised: one of them must be there.
 PACKAGES = {
+    "caddy": ["caddy"],
     "chromium": ["chromium", "chromium-browser", "google-chrome"],
     "nginx": ["nginx"],
     "postgresql": ["postgres"],
+    "systemd": ["systemd-analyze"],
+    "tor": ["tor"],
 }
 # Whole folders that hold nothing else are not even read.
-ON_POSTGRESQL = ["-m", "not browser and not one_database", "--ignore=tests/browser", "--ignore=tests/run"]
+ON_POSTGRESQL = ["-m", "not browser and not one_database"]
+ON_POSTGRESQL += [f"--ignore=tests/{folder}" for folder in ("browser", "deploy", "run")]
 SECONDS_TO_REFUSE = 10
 
 
@@ -174,6 +178,13 @@ def main(arguments: list[str]) -> int:
         report.missing.append("pages in a browser: Chromium is not installed")
     if not nginx.find():
         report.missing.append("pages and slow clients behind the proxy: nginx is not installed")
+    for program, what in {
+        "caddy": "Caddy before the site: Caddy",
+        "systemd-analyze": "the units of systemd: systemd",
+        "tor": "Tor's lines: Tor",
+    }.items():
+        if not shutil.which(program):
+            report.missing.append(f"{what} is not installed")
     suite(report, "SQLite", browser, {"DATABASE_URL": ""})
     try:
         with postgres() as url:
