@@ -25,7 +25,8 @@ ORDER = {
     "translations": "models services timeline forms admin apps",
     "bulletins": "models presentation pdf html services timeline ledger views urls urls_machine admin apps",
     "campaign": "command_line log_settings secret_keys environment development settings formats models checks content "
-    "mail sharing web templatetags desk_mails pages retention panic chores wsgi running urls admin management apps",
+    "mail sharing web templatetags desk_mails site_file pages retention panic chores wsgi running urls admin management "
+    "apps",
 }
 POSITION = {app: {name: position for position, name in enumerate(names.split())} for app, names in ORDER.items()}
 
