@@ -22,6 +22,8 @@ def test_all_that_is_public_is_in_it_and_nothing_else(client, tmp_path, settings
         assert page.language == (name[:2] if name[:3] in ("ru/", "kk/") else "en")
         each_language_is_linked(name, page)
         assert page.text.count("(Alma-Ata time).") >= 1, name
+    letters = "appeals/shanyrak-aigyerim/letters/index.html#letter-"
+    assert any(address.startswith(letters) for _, _, address in read["index.html"].links)
     each_form_says_where_to_write(read, settings.ONION_URL)
     nobody_is_named(files)
     sums_are_right(files)
