@@ -21,6 +21,7 @@ from bench.measures import Line, Runner
 from bench.outbox import outbox
 from bench.places import folder, places
 from bench.server import BASELINE, serving
+from bench.site_file import site_file
 from bench.wall import wall
 
 PORTS = {"few": 8700, "baseline": 8701, "many": 8702, "nginx": 8703}
@@ -28,6 +29,8 @@ PORTS = {"few": 8700, "baseline": 8701, "many": 8702, "nginx": 8703}
 DEEP = 300_000
 # A small and a large delivery.
 DOSSIERS = (1_000, 10_000)
+# Shown on the wall: every other of those that are seeded has own words.
+LETTERS_IN_FILE = 10_000
 # Enough for full pages of the wall, with both filters too.
 FEW_LETTERS = 2000
 
@@ -50,6 +53,7 @@ def main() -> None:
             "outbox",
             "journey",
             "backup",
+            "site_file",
         ],
     )
     parser.add_argument("--against", type=Path, help="compare: another checkout, with its own .venv; journey: its site")
@@ -86,6 +90,10 @@ def main() -> None:
             compare.compare(options.against.resolve(), database, runner)
         return
     lines: list[Line] = []
+    if options.what == "site_file":
+        for database in databases:
+            lines += site_files(database)
+        raise SystemExit(0 if all(line.is_met is not False for line in lines) else 1)
     if options.what in ("backup", "cost", "desk", "dossier", "export", "outbox"):
         for database in databases:
             if options.what in ("backup", "cost", "desk", "export"):
@@ -131,6 +139,15 @@ def backups(database: str, letters: int) -> list[Line]:
         place.inside("prepare")
         place.inside("seed", str(letters))
         return printed(backup(place, empty))
+
+
+def site_files(database: str) -> list[Line]:
+    """The site in a file, from a site with ten thousand letters on its wall."""
+    print_head(f"{database}: the site in a file")
+    with places(database) as (place, _other):
+        place.inside("prepare")
+        place.inside("seed", str(2 * LETTERS_IN_FILE))
+        return printed(site_file(place, LETTERS_IN_FILE))
 
 
 def costs_of(database: str, letters: int) -> list[Line]:

@@ -73,6 +73,18 @@ def export(purpose: str) -> None:
     take_all(purpose)
 
 
+def lengthen(characters: str) -> None:
+    from bench.site_file import lengthen
+
+    lengthen(int(characters))
+
+
+def site_file() -> None:
+    from bench.site_file import write_one
+
+    write_one()
+
+
 def queries() -> None:
     """Prints how many queries the home page and the article take when cached, and a letter, BEGIN and COMMIT among them."""
     from django.conf import settings
@@ -134,6 +146,8 @@ def main() -> None:
         queries,
         dossier,
         export,
+        lengthen,
+        site_file,
         waiting,
         dispatches,
         cost,

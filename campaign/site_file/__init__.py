@@ -1,1 +1,2 @@
-"""The site in a file: the pages as plain files in a zip, signed, made again daily, handed out."""
+"""The site in a file: every public page as plain HTML in a zip to be opened without a network, signed, made again daily,
+handed out (docs/site-in-a-file.md)."""

@@ -1,26 +1,141 @@
-"""Writes the file."""
+"""Writing the site into a file."""
 
 import datetime as dt
 import hashlib
-import zipfile
+import os
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from campaign.site_file import signing
+from appeals.models import Appeal
+from campaign.site_file import about_copy, signing
+from campaign.site_file.archive import Archive, Sign, whole_or_nothing
+from campaign.site_file.collecting import collect
+from campaign.site_file.pages import Pages
+from campaign.site_file.style import style_files
+from campaign.site_file.wall import LANGUAGES, WallSummary, write_wall
+from safety import lockdown
+from safety.snapshot import snapshot
+
+# What a messenger takes, and a slow line loads in a minute.
+MOST_BYTES = 5_000_000
+# Around each file of a zip: its name twice and 76 bytes, its line of the sums, compressed, and a page's policy and links.
+BYTES_AROUND_A_FILE = 500
+BYTES_OF_ABOUT = 6_000
+
+
+class LockedDown(Exception):
+    """The site is locked down: what a file has, nobody can take back."""
+
+
+class NoSite(Exception):
+    """No text of the campaign is loaded: there is no home page."""
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What was written."""
+    """What was written.
+
+    `pages` are counted in all languages, letters once; `others_left_out` are bulletins, photographs
+    and pages that there was no room for; `digest` is the file's SHA-256.
+    """
+
+    bytes: int
+    pages: int
+    letters_shown: int
+    letters_left_out: int
+    others_left_out: int
+    digest: str
+
+
+def write(
+    path: Path,
+    *,
+    now: dt.datetime,
+    replace: bool = True,
+    sign: Sign = signing.sign,
+    tell: Callable[[str], None] = lambda words: None,
+) -> Summary:
+    """Writes the public site as it is into a zip at `path`; the same site and `now` give the same bytes.
+
+    It is one state of the database, and no file is there until it is whole. Raises LockedDown, NoSite, signing.NoKey, FileExistsError
+    (only where `replace` is False) and other OSErrors. `tell` is told what is being done.
+    """
+    made_at = now.replace(second=0, microsecond=0)
+    refuse_in_lockdown()
+    with whole_or_nothing(path, replace=replace) as file, Archive(file, made_at) as archive:
+        with snapshot(), lockdown.asked_once():
+            refuse_in_lockdown()
+            filled = fill(archive, Pages(made_at), tell)
+        archive.finish(sign)
+        # It may have begun while the file was written.
+        refuse_in_lockdown()
+        size = file.seek(0, os.SEEK_END)
+        digest = sha256_of(file)
+    return Summary(
+        bytes=size,
+        pages=filled.pages,
+        letters_shown=sum(wall.letters_shown for wall in filled.walls),
+        letters_left_out=sum(wall.letters_left_out for wall in filled.walls),
+        others_left_out=filled.others_left_out,
+        digest=digest,
+    )
+
+
+def sha256_of(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    file.seek(0)
+    while block := file.read(1 << 20):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def refuse_in_lockdown() -> None:
+    if lockdown.is_locked_down():
+        raise LockedDown
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What is in the file. `pages` are counted in all languages."""
 
     pages: int
+    walls: list[WallSummary]
+    others_left_out: int
 
 
-def write(path: Path, *, now: dt.datetime) -> Summary:
-    page = b"<!doctype html><title>The site</title>"
-    sums = f"{hashlib.sha256(page).hexdigest()}  index.html\n".encode()
-    with zipfile.ZipFile(path, "w") as file:
-        file.writestr("index.html", page)
-        file.writestr("SHA256SUMS", sums)
-        file.writestr("SHA256SUMS.sig", signing.sign(sums))
-    return Summary(1)
+def fill(archive: Archive, pages: Pages, tell: Callable[[str], None]) -> Filled:
+    """Everything: what is found first, to know the room that is left for letters; pages last, as they link to letters."""
+    tell("Collecting the pages …")
+    found = collect(pages.made_at)
+    if "/" not in found.pages:
+        raise NoSite
+    archive.add_all(style_files())
+    for url, content in found.files.items():
+        archive.add(pages.places.add(url), content)
+    places = {url: pages.places.add(url) for url in found.pages}
+    about_urls = about_copy.note_places(pages)
+    waiting = sum(len(content) + BYTES_AROUND_A_FILE for content in found.pages.values())
+    waiting += len(about_urls) * BYTES_OF_ABOUT
+    walls = []
+    for appeal in Appeal.objects.published().order_by("pk").select_related("tally"):
+        tell(f"Writing the letters of {appeal.slug} …")
+        room = MOST_BYTES - waiting - archive.size - len(archive.names) * BYTES_AROUND_A_FILE
+        walls.append(write_wall(archive, pages, appeal, found.links, room))
+    tell("Writing the pages …")
+    for url, place in places.items():
+        archive.add(place, pages.plain(url, zlib.decompress(found.pages[url])))
+    about = about_copy.made(
+        pages,
+        letters_shown=sum(wall.letters_shown for wall in walls),
+        letters_left_out=sum(wall.letters_left_out for wall in walls),
+        others_left_out=found.left_out,
+    )
+    archive.add_all(about)
+    return Filled(
+        pages=len(places) + len(about) + sum(wall.pages for wall in walls) * len(LANGUAGES),
+        walls=walls,
+        others_left_out=found.left_out,
+    )

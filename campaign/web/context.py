@@ -90,6 +90,8 @@ class Site:
     ledger_url: str
     appeal_slug: str = APPEAL_SLUG
     article_slug: str = ARTICLE_SLUG
+    # What is known of the site's file where a page is made for it (`campaign.site_file.answering.InFile`).
+    in_file: object | None = None
 
 
 @dataclass(frozen=True)
@@ -166,5 +168,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
             write_url=reverse("appeals:write", args=[APPEAL_SLUG]),
             wall_url=reverse("appeals:wall", args=[APPEAL_SLUG]),
             ledger_url=reverse("deliveries:ledger", args=[APPEAL_SLUG]),
+            in_file=getattr(request, "in_file", None),
         )
     }
