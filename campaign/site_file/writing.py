@@ -60,8 +60,8 @@ def write(
 ) -> Summary:
     """Writes the public site as it is into a zip at `path`; the same site and `now` give the same bytes.
 
-    It is one state of the database, and no file is there until it is whole. Raises LockedDown, NoSite, signing.NoKey, FileExistsError
-    (only where `replace` is False) and other OSErrors. `tell` is told what is being done.
+    It is one state of the database, and no file is there until it is whole. Raises LockedDown, NoSite, signing.NoKey,
+    FileExistsError (only where `replace` is False) and other OSErrors. `tell` is told what is being done.
     """
     made_at = now.replace(second=0, microsecond=0)
     refuse_in_lockdown()
