@@ -14,11 +14,22 @@ class OneLine(logging.Filter):
         return True
 
 
+class NotRefused(logging.Filter):
+    """Leaves out requests that were refused in overload, each of which Django logs; `campaign.web.overload` counts them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not getattr(getattr(record, "request", None), "is_refused", False)
+
+
 _INFORMS = {"handlers": ["console"], "level": "INFO", "propagate": False}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"redact": {"()": "safety.logs.Redact"}, "one_line": {"()": "campaign.log_settings.OneLine"}},
+    "filters": {
+        "redact": {"()": "safety.logs.Redact"},
+        "one_line": {"()": "campaign.log_settings.OneLine"},
+        "not_refused": {"()": "campaign.log_settings.NotRefused"},
+    },
     "formatters": {"plain": {"()": "safety.logs.PlainFormatter", "format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "filters": ["redact"], "formatter": "plain"},
@@ -28,7 +39,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False, "filters": ["not_refused"]},
         "django.security": {"handlers": ["refused"], "level": "WARNING", "propagate": False},
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
         "axes": {"handlers": ["nowhere"], "propagate": False},
