@@ -94,6 +94,10 @@ def test_what_cannot_be_kept_is_in_the_browser_still(full, places) -> None:
     places["bodies"].leave()
     many = full.post(APPEAL, {f"f{number}": "x" for number in range(200)}, headers=make.BROWSER)
     assert many.status_code == 503 and "<form" not in many.text
+    foreign = full.post(
+        APPEAL, {"text": "x"}, headers={"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
+    )
+    assert foreign.status_code == 503 and "<form" not in foreign.text
     nonsense = full.post(APPEAL, b"\xff\x00", content_type="multipart/form-data; boundary=x", headers=make.BROWSER)
     assert nonsense.status_code == 503
 

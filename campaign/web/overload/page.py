@@ -10,6 +10,7 @@ from django.utils.html import escape, format_html_join
 from campaign.web import paths
 from campaign.web.bodies.limits import UNREADABLE
 from campaign.web.bodies.many_fields import has_too_many_fields
+from safety.web import guard
 from safety.web.few_at_once import Busy, Slots
 
 RETRY_AFTER_SECONDS = 5
@@ -35,7 +36,12 @@ def refusal(request: HttpRequest, bodies: Slots) -> HttpResponse:
 
 
 def _fields(request: HttpRequest, bodies: Slots) -> list[tuple[str, str]]:
-    """What was sent, field by field; none where it cannot be read now, or at all."""
+    """What was sent, field by field; none where it cannot be read now, or at all, or comes from a foreign page.
+
+    What a foreign page made a browser send must not become a form of this site, one press away from being sent.
+    """
+    if guard.judge(request, None) is guard.Verdict.FOREIGN:
+        return []
     try:
         with bodies.one():
             if has_too_many_fields(request):
