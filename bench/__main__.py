@@ -13,6 +13,7 @@ import granian
 
 from bench import load, measures, proxy
 from bench.cost.table import costs
+from bench.curve.running import curve
 from bench.desk.table import desk
 from bench.dossier import dossier
 from bench.export import export
@@ -37,7 +38,19 @@ def main() -> None:
         "what",
         nargs="?",
         default="speed",
-        choices=["speed", "compare", "cost", "desk", "weight", "lighthouse", "dossier", "export", "outbox", "journey"],
+        choices=[
+            "speed",
+            "compare",
+            "cost",
+            "desk",
+            "weight",
+            "lighthouse",
+            "dossier",
+            "export",
+            "outbox",
+            "journey",
+            "curve",
+        ],
     )
     parser.add_argument("--against", type=Path, help="compare: another checkout, with its own .venv; journey: its site")
     parser.add_argument(
@@ -73,13 +86,13 @@ def main() -> None:
             compare.compare(options.against.resolve(), database, runner)
         return
     lines: list[Line] = []
-    if options.what in ("cost", "desk", "dossier", "export", "outbox"):
+    if options.what in ("cost", "curve", "desk", "dossier", "export", "outbox"):
         for database in databases:
             if options.what in ("cost", "desk", "export"):
                 many = {"cost": costs_of, "desk": desks, "export": exports}[options.what]
                 lines += many(database, options.letters)
             else:
-                lines += dossiers(database) if options.what == "dossier" else mails(database)
+                lines += {"curve": curves, "dossier": dossiers, "outbox": mails}[options.what](database)
         raise SystemExit(0 if all(line.is_met is not False for line in lines) else 1)
     for database in databases:
         lines += dossiers(database)
@@ -138,6 +151,15 @@ def mails(database: str) -> list[Line]:
         place.inside("prepare")
         place.inside("seed", str(FEW_LETTERS))
         return printed(outbox(place))
+
+
+def curves(database: str) -> list[Line]:
+    """The largest known spike, on a site of its own."""
+    print_head(f"{database}: Revoke Article 50’s curve")
+    with places(database) as (place, _other):
+        place.inside("prepare")
+        place.inside("seed", str(FEW_LETTERS))
+        return printed(curve(place))
 
 
 def print_head(title: str) -> None:
