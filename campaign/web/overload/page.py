@@ -55,10 +55,9 @@ def _with_fields(language: str, fields: list[tuple[str, str]]) -> str:
     words = next((value for name, value in fields if name in WORDS and value.strip()), "")
     content = _page(language, was_sent=True, has_fields=bool(fields), has_words=bool(words))
     hidden = format_html_join("\n", '<input type="hidden" name="{}" value="{}">', fields)
-    before, _, after = content.partition(FIELDS_MARK)
-    content = f"{before}{hidden}{after}" if fields else content
-    # The words come first in the page: a mark that somebody has typed stands behind the page's own.
-    return content.replace(WORDS_MARK, escape(words), 1) if words else content
+    # The words first, which stand below: whatever mark somebody has typed comes after the page's own.
+    content = content.replace(WORDS_MARK, escape(words), 1) if words else content
+    return content.replace(FIELDS_MARK, hidden, 1) if fields else content
 
 
 @cache
