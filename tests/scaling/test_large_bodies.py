@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import nginx
-from tests.run.conftest import Site, descendants, sites
+from tests.run.conftest import Site, connected, descendants, sites
 from tests.scaling import load
 
 pytestmark = pytest.mark.skipif(not nginx.find(), reason="nginx is not installed")
@@ -84,6 +84,17 @@ def test_a_hundred_megabytes_are_refused_and_leave_nothing(proxy, path, is_chunk
     # A client that goes on sending may only see that the connection has ended.
     assert answer[:12] in (b"HTTP/1.1 413", b"")
     assert on_disk(folder) == 0 and served(port)
+
+
+def test_half_sent_bodies_keep_no_reader_and_no_organiser_out(proxy) -> None:
+    """Without nginx: more of them than there are threads. What is sent meanwhile is refused, at once."""
+    site, _, _ = proxy
+    with connected(site.port, 100, head(site.port, PATHS[0], 1000) + b"naming="):
+        time.sleep(0.5)
+        for path in ("/about/", "/reach/", "/admin/login/"):
+            answers = load.keep_busy(site.port, [load.page(path)], clients=1, seconds=0.01)
+            assert [answer.status for answer in answers] == [200]
+        assert load.keep_busy(site.port, [load.letter()], clients=1, seconds=0.01)[0].status == 503
 
 
 def fill(port: int, folder: Path, clients: int) -> int:

@@ -19,6 +19,7 @@ class Machine(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.is_dying = is_dying
         self.asked: list[str] = []
+        self.meeting: threading.Barrier | None = None
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
@@ -28,6 +29,8 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.server.asked.append(self.command)
+        if self.server.meeting:
+            self.server.meeting.wait()
         if self.server.is_dying:
             self.close_connection = True
             return
@@ -78,3 +81,13 @@ def test_a_proxy_that_passes_letters_on_sends_them_twice(tmp_path, both, monkeyp
     monkeypatch.setattr(nginx, "SITE_FILE", careless)
     found = statuses(tmp_path, both, load.letter())
     assert sum(len(machine.asked) for machine in both) > len(found)
+
+
+def test_those_who_have_just_sent_something_do_not_wait_for_each_other(tmp_path, both) -> None:
+    """Their page is the same for all, and in no cache. The application answers none of eight before all have asked it."""
+    _, machine = both
+    machine.meeting = threading.Barrier(8, timeout=load.PATIENCE_SECONDS)
+    with nginx.serving(tmp_path, upstream=f"127.0.0.1:{machine.server_port}") as port:
+        path = "/kk/appeals/shanyrak-aigyerim/sent/"
+        answers = load.keep_busy(port, [load.page(path)], clients=8, seconds=0.001)
+    assert [answer.status for answer in answers] == [200] * 8
