@@ -14,6 +14,13 @@ class OneLine(logging.Filter):
         return True
 
 
+class NotRefused(logging.Filter):
+    """Leaves out requests that were refused in overload, each of which Django logs; `campaign.web.overload` counts them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not getattr(getattr(record, "request", None), "is_refused", False)
+
+
 _INFORMS = {"handlers": ["console"], "level": "INFO", "propagate": False}
 LOGGING = {
     "version": 1,
@@ -22,6 +29,7 @@ LOGGING = {
         "redact": {"()": "safety.logs.Redact"},
         "one_line": {"()": "campaign.log_settings.OneLine"},
         "not_of_outages": {"()": "safety.outages.NotOfOutages"},
+        "not_refused": {"()": "campaign.log_settings.NotRefused"},
     },
     "formatters": {"plain": {"()": "safety.logs.PlainFormatter", "format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {
@@ -34,7 +42,7 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.request": {
             "handlers": ["console"],
-            "filters": ["not_of_outages"],
+            "filters": ["not_of_outages", "not_refused"],
             "level": "ERROR",
             "propagate": False,
         },

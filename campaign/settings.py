@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "campaign.web.middleware.LockdownAskedOnce",
     "campaign.web.middleware.ErrorPages",
     "campaign.web.bodies.limits.RequestLimits",
+    "campaign.web.overload.refusing.Overload",
     "django.middleware.common.CommonMiddleware",
     "campaign.web.middleware.AdminSessions",
     "campaign.web.middleware.AdminCsrf",

@@ -23,7 +23,7 @@ SUBSTITUTIONS = {
     r"listen 443 ssl http2;": "listen {host}:{port};",
     r"listen 127\.0\.0\.1:8081;": "listen {host}:{onion_port};",
     r"ssl_[^;]*;": "",
-    r"server 127\.0\.0\.1:8000;": "server {upstream};",
+    r"server 127\.0\.0\.1:8000( [^;]*);": "{upstreams}",
     r"server_name example\.org;": "server_name localhost 127.0.0.1 example.org;",
     r"/var/cache/nginx/campaign": "{folder}/cache",
     r"/var/log/nginx/campaign\.log": "{folder}/error.log",
@@ -60,7 +60,7 @@ def configure(
 ) -> Path:
     """Write the site file and an nginx.conf around it into `folder`; returns the path of the latter.
 
-    With TLS it has a certificate that nobody trusts.
+    With TLS it has a certificate that nobody trusts. Several upstreams are separated by spaces.
 
     Raises LookupError where the site file no longer has what must be replaced in it.
     """
@@ -70,7 +70,7 @@ def configure(
         "redirect_port": free_port(),
         "unknown_port": free_port(),
         "onion_port": onion_port or free_port(),
-        "upstream": upstream,
+        "upstreams": " ".join(rf"server {address}\1;" for address in upstream.split()),
         "folder": folder,
         "root": ROOT,
     }

@@ -25,8 +25,8 @@ def for_other_sites(view: View) -> View:
 
 
 def revalidated(request: HttpRequest, full: HttpResponse, etag: str) -> HttpResponseBase:
-    """The answer, or 304 where the browser has it; caches must ask each time."""
+    """The answer, or 304 where the browser has it. Browsers ask each time; a shared cache, for a spike, each second."""
     response = get_conditional_response(request, etag=etag, response=full) or full
-    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response["Cache-Control"] = "public, max-age=0, s-maxage=1, must-revalidate"
     response["ETag"] = etag
     return response

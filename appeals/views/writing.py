@@ -29,7 +29,7 @@ from safety.web.tickets import NotYet, Wait
 
 # Pages in these languages may be read under the eyes of the police (DESIGN, section 3).
 CAUTIOUS_LANGUAGES = ("ru", "kk")
-# How many previews are made at once in each process; a letter that is sent is never turned away.
+# How many previews are made at once in each process; a letter that is sent is not turned away because of them.
 PREVIEWS = Slots(4)
 # Form errors that do not prevent a preview: what is on the envelope is no part of the letter.
 ON_THE_ENVELOPE = {"email", "updates", "consent", "__all__"}

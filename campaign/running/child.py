@@ -12,6 +12,7 @@ import sys
 from typing import Any
 
 from campaign.running import parent_watch
+from campaign.web.overload import THREADS_VARIABLE
 
 HEADER_SECONDS = 20
 HEADER_BYTES = 32 * 1024
@@ -41,13 +42,16 @@ def serve(host: str, port: int, processes: int) -> None:
     if sys.platform == "linux":
         # Forked, the processes inherit the pipe of `parent_watch`. Nothing of the site is loaded here yet.
         multiprocessing.set_start_method("fork")
+    threads = max(1, THREADS // processes)
+    # Which of them are kept for whom is the application's to say.
+    os.environ[THREADS_VARIABLE] = str(threads)
     Granian(
         "campaign.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=processes,
-        blocking_threads=max(1, THREADS // processes),
+        blocking_threads=threads,
         # Proxies speak HTTP/1.1 to an application, and its limits are simple.
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=HEADER_BYTES),

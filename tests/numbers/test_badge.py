@@ -31,7 +31,7 @@ def test_it_is_an_image_that_any_site_may_show_and_keeps_nothing(client):
     assert response["Content-Type"].startswith("image/svg+xml")
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
-    assert response["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert response["Cache-Control"] == "public, max-age=0, s-maxage=1, must-revalidate"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert not response.cookies and "Vary" not in response

@@ -122,5 +122,5 @@ def test_an_application_that_hangs_or_is_gone_leaves_readers_their_page(start, t
                 os.kill(pid, signal.SIGCONT)
         site.stop()
         assert get(port)[::2] == (200, page)
-        assert get(port, "/about/")[0] == 502
+        assert get(port, "/about/")[0] == 503
     assert (tmp_path / "nginx" / "error.log").read_text() == ""

@@ -162,7 +162,7 @@ def test_what_was_never_cached_is_a_page_of_its_own_while_the_application_is_dow
     application.server_close()
     for method in ("GET", "POST"):
         code, headers, body = ask(port, "/not-seen-before/", method=method)
-        assert (code, headers["Cache-Control"], headers["X-Content-Type-Options"]) == (502, "no-store", "nosniff")
+        assert (code, headers["Cache-Control"], headers["X-Content-Type-Options"]) == (503, "no-store", "nosniff")
         assert (headers["Retry-After"], headers["Referrer-Policy"]) == ("60", "no-referrer")
         assert "Жақында ораламыз".encode() in body
 

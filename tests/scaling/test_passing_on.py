@@ -1,0 +1,93 @@
+"""What nginx passes on to another machine when one dies: what is read, and never what was sent."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from tests import nginx
+from tests.scaling import load
+
+pytestmark = pytest.mark.skipif(not nginx.find(), reason="nginx is not installed")
+
+
+class Machine(ThreadingHTTPServer):
+    """Notes what it is asked; a dying one hangs up on what it has read."""
+
+    def __init__(self, *, is_dying: bool) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.is_dying = is_dying
+        self.asked: list[str] = []
+        self.meeting: threading.Barrier | None = None
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Machine
+
+    def answer(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.server.asked.append(self.command)
+        if self.server.meeting:
+            self.server.meeting.wait()
+        if self.server.is_dying:
+            self.close_connection = True
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    do_GET = do_POST = answer  # noqa: N815
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def both() -> Iterator[tuple[Machine, Machine]]:
+    dying, well = Machine(is_dying=True), Machine(is_dying=False)
+    yield dying, well
+    for machine in (dying, well):
+        machine.shutdown()
+        machine.server_close()
+
+
+def statuses(folder, both, maker: load.Maker) -> list[int]:
+    """Of requests one after the other; the machine that hangs up is passed over from then on."""
+    upstream = " ".join(f"127.0.0.1:{machine.server_port}" for machine in both)
+    with nginx.serving(folder, upstream=upstream) as port:
+        return [answer.status for answer in load.keep_busy(port, [maker], clients=1, seconds=0.1)]
+
+
+def test_a_page_is_asked_for_at_the_other_machine(tmp_path, both) -> None:
+    assert set(statuses(tmp_path, both, load.page("/about/"))) == {200}
+    assert both[0].asked
+
+
+def test_a_letter_is_sent_once_whatever_becomes_of_it(tmp_path, both) -> None:
+    found = statuses(tmp_path, both, load.letter())
+    assert both[0].asked and 503 in found
+    assert sum(len(machine.asked) for machine in both) == len(found)
+
+
+def test_a_proxy_that_passes_letters_on_sends_them_twice(tmp_path, both, monkeypatch) -> None:
+    """The twin: `non_idempotent`, which many examples on the net have."""
+    careless = tmp_path / "careless.conf"
+    text = nginx.SITE_FILE.read_text()
+    line = "    proxy_http_version 1.1;\n"
+    assert line in text
+    careless.write_text(text.replace(line, f"{line}    proxy_next_upstream error timeout non_idempotent;\n"))
+    monkeypatch.setattr(nginx, "SITE_FILE", careless)
+    found = statuses(tmp_path, both, load.letter())
+    assert sum(len(machine.asked) for machine in both) > len(found)
+
+
+def test_those_who_have_just_sent_something_do_not_wait_for_each_other(tmp_path, both) -> None:
+    """Their page is the same for all, and in no cache. The application answers none of eight before all have asked it."""
+    _, machine = both
+    machine.meeting = threading.Barrier(8, timeout=load.PATIENCE_SECONDS)
+    with nginx.serving(tmp_path, upstream=f"127.0.0.1:{machine.server_port}") as port:
+        path = "/kk/appeals/shanyrak-aigyerim/sent/"
+        answers = load.keep_busy(port, [load.page(path)], clients=8, seconds=0.001)
+    assert [answer.status for answer in answers] == [200] * 8
