@@ -4,9 +4,8 @@ Everything here fails loudly, at start, with one sentence that says what to set.
 """
 
 import hashlib
-import ipaddress
+import os
 import re
-import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +13,10 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import environ
-import idna
 import pyrage
 from django.core.exceptions import ImproperlyConfigured
+
+from campaign import hosts
 
 # In VAR_DIR while a backup is brought back (campaign.backup.restoring.place).
 UNFINISHED_RESTORE = "restoring"
@@ -45,83 +45,9 @@ def shortened(text: str) -> str:
     return repr(text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}…")
 
 
-def is_loopback(host: str) -> bool:
-    """Whether `host` (a name or an address, no port) can only be this machine (RFC 6761, 6.3; RFC 5735)."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def is_every_address(host: str) -> bool:
-    """Whether a server that listens at `host` is reached at every address of this machine."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_unspecified
-    except ValueError:
-        return False
-
-
-def network_hosts(host: str) -> list[str]:
-    """Under which hosts other machines of a local network reach a server that listens at `host`.
-
-    A public address is never among them: a local site is not made for strangers.
-    """
-    host = host.strip("[]")
-    if is_loopback(host):
-        return []
-    found = own_addresses() if is_every_address(host) else [host]
-    hosts = []
-    for one in found:
-        try:
-            address = ipaddress.ip_address(one)
-        except ValueError:
-            hosts.append(one.lower())  # a name of this machine
-            continue
-        if address.is_private and not address.is_loopback and not address.is_link_local:
-            if address.version == 4:
-                hosts.append(one)
-            elif not is_every_address(host) or ipaddress.ip_address(host).version == 6:
-                hosts.append(f"[{one}]")
-    return hosts
-
-
-def own_addresses() -> list[str]:
-    """The addresses from which this machine would speak to others, in private networks and beyond. Nothing is sent."""
-    found = []
-    # Where the routes lead: one address of each private range, and one reserved for documentation (RFC 5737, 3849).
-    for there in ("192.0.2.1", "192.168.255.254", "10.255.255.254", "172.31.255.254", "2001:db8::1", "fd00::1"):
-        family = socket.AF_INET6 if ":" in there else socket.AF_INET
-        try:
-            with socket.socket(family, socket.SOCK_DGRAM) as probe:
-                probe.connect((there, 9))
-                found.append(str(probe.getsockname()[0]))
-        except OSError:
-            continue
-    return list(dict.fromkeys(found))
-
-
 def cookie_suffix(var_dir: Path) -> str:
     """A suffix for this copy's cookie names: browsers share cookies between all ports of a host."""
     return hashlib.sha256(str(var_dir).encode()).hexdigest()[:8]
-
-
-def ascii_host(host: str) -> str:
-    """A host as browsers send it: small letters, an international name in ASCII (UTS 46), no final dot, IPv6 in brackets.
-
-    Raises ValueError for what is no host.
-    """
-    try:
-        address = ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return idna.encode(host, uts46=True).decode("ascii").removesuffix(".")
-    return f"[{address}]" if address.version == 6 else str(address)
-
-
-def host_of(url: str) -> str:
-    """The host of an address that was read, as Django compares it with the Host header; "" where there is none."""
-    return re.sub(r":\d+$", "", urlsplit(url).netloc)
 
 
 def read_site_url(env: environ.Env, name: str, default: str) -> str:
@@ -146,7 +72,7 @@ def site_url(name: str, url: str) -> str:
     try:
         parts = urlsplit(url)
         port = parts.port
-        host = ascii_host(parts.hostname) if parts.hostname else ""
+        host = hosts.ascii_host(parts.hostname) if parts.hostname else ""
     except ValueError as error:
         raise ImproperlyConfigured(
             f"{name} is not an address: {shortened(url)} ({str(error)[:MOST_QUOTED]})."
@@ -155,7 +81,7 @@ def site_url(name: str, url: str) -> str:
         raise ImproperlyConfigured(f"{name} must look like https://example.org, not {shortened(url)}.")
     if parts.path or parts.query or parts.fragment or "@" in parts.netloc or port == 0:
         raise ImproperlyConfigured(f"{name} must be a bare address such as https://example.org, not {shortened(url)}.")
-    if parts.scheme == "http" and not is_loopback(host) and not host.endswith(".onion"):
+    if parts.scheme == "http" and not hosts.is_loopback(host) and not host.endswith(".onion"):
         raise ImproperlyConfigured(f"{name} must begin with https:// (or be an onion address): {shortened(url)}.")
     return f"{parts.scheme}://{host}" + (f":{port}" if port and port != DEFAULT_PORTS[parts.scheme] else "")
 
@@ -167,7 +93,7 @@ def read_sender(env: environ.Env, name: str, default: str) -> str:
     try:
         if sender is None or not text.isprintable():
             raise ValueError("not a sender")
-        domain = ascii_host(sender["domain"].removeprefix("[IPv6:"))
+        domain = hosts.ascii_host(sender["domain"].removeprefix("[IPv6:"))
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must look like post@example.org or Name <post@example.org>.") from error
     # RFC 5321, 4.1.3: an IP address in place of a domain.
@@ -304,3 +230,12 @@ def read_admin_path(env: environ.Env, name: str, default: str) -> str:
             f"{name} must be a path of its own such as admin/ or desk-7/, not {shortened(path)}."
         )
     return f"{path}/"
+
+
+def require_mail(*, has_server: bool, confirms: bool, is_local: bool) -> None:
+    """Raises ImproperlyConfigured where a public site has no mail server and was not told on purpose to do without."""
+    if not is_local and not has_server and (confirms or not os.environ.get("CONFIRM_LETTERS")):
+        raise ImproperlyConfigured(
+            "EMAIL_URL must be set on a public site, so that letters can be confirmed; or set CONFIRM_LETTERS=0 on purpose "
+            "(docs/organisers.md says what that gives away)."
+        )

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
-from campaign import environment, log_settings, secret_keys, variables
+from campaign import environment, hosts, log_settings, secret_keys, variables
 
 variables.check(os.environ)
 env = environ.Env()
@@ -21,8 +20,8 @@ SITE_URL = environment.read_site_url(env, "SITE_URL", f"http://localhost:{PORT}"
 LINK_URL = environment.read_site_url(env, "LINK_URL", SITE_URL)
 ONION_URL = environment.read_site_url(env, "ONION_URL", "")
 MIRROR_URLS = environment.read_mirrors(env, "MIRROR_URLS")
-SITE_HOST = environment.host_of(SITE_URL)
-IS_LOCAL = environment.is_loopback(SITE_HOST)
+SITE_HOST = hosts.host_of(SITE_URL)
+IS_LOCAL = hosts.is_loopback(SITE_HOST)
 IS_HTTPS = SITE_URL.startswith("https://")
 VAR_DIR = environment.make_var_dir(Path(env.str("VAR_DIR", default="").strip() or BASE_DIR / "var"))
 PROXY_COUNT = environment.read_number(env, "PROXY_COUNT", 0, 0, 10)
@@ -30,12 +29,9 @@ DEBUG = False
 # Seconds between published figures: on a public site +1 at once would tell those who watch a line who has confirmed.
 COUNT_STEP = environment.read_number(env, "COUNT_STEP", 0 if IS_LOCAL else 300, 0, 86_400)
 
-ALLOWED_HOSTS = sorted({environment.host_of(url) for url in (SITE_URL, LINK_URL, ONION_URL, *MIRROR_URLS) if url})
 # Where a local site can be looked at from another machine of the same network.
-NETWORK_HOSTS = environment.network_hosts(HOST) if IS_LOCAL else []
-if IS_LOCAL:
-    ALLOWED_HOSTS += ["localhost", ".localhost", "[::1]", *(f"127.0.0.{last}" for last in range(1, 255))]
-    ALLOWED_HOSTS += NETWORK_HOSTS
+NETWORK_HOSTS = hosts.network_hosts(HOST) if IS_LOCAL else []
+ALLOWED_HOSTS = hosts.allowed([SITE_URL, LINK_URL, ONION_URL, *MIRROR_URLS], is_local=IS_LOCAL, network=NETWORK_HOSTS)
 
 # Secrets.
 
@@ -63,11 +59,7 @@ MAIL_FROM = environment.read_sender(env, "MAIL_FROM", f"post@{SITE_HOST}")
 # Enough for any day's letters; too little to make the site a nuisance to strangers. Mail beyond it waits.
 MAIL_HOURLY_BUDGET = environment.read_number(env, "MAIL_HOURLY_BUDGET", 500, 1, 1_000_000)
 CONFIRM_LETTERS = environment.read_switch(env, "CONFIRM_LETTERS", HAS_MAIL_SERVER)
-if not IS_LOCAL and not HAS_MAIL_SERVER and (CONFIRM_LETTERS or not os.environ.get("CONFIRM_LETTERS")):
-    raise ImproperlyConfigured(
-        "EMAIL_URL must be set on a public site, so that letters can be confirmed; or set CONFIRM_LETTERS=0 on purpose "
-        "(docs/organisers.md says what that gives away)."
-    )
+environment.require_mail(has_server=HAS_MAIL_SERVER, confirms=CONFIRM_LETTERS, is_local=IS_LOCAL)
 
 # Parts.
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http.request import split_domain_port, validate_host
 from django.urls import URLResolver, get_resolver
 
-from campaign import environment
+from campaign import environment, hosts
 
 
 def reading(monkeypatch, name, value):
@@ -99,7 +99,7 @@ def test_an_address_is_read_as_browsers_send_it(monkeypatch, typed, read):
     assert url == read
     # What is read once stays as it is, and its host is what Django compares with the Host header.
     assert environment.read_site_url(reading(monkeypatch, "SITE_URL", url), "SITE_URL", "") == url
-    assert validate_host(split_domain_port(url.partition("//")[2])[0], [environment.host_of(url)])
+    assert validate_host(split_domain_port(url.partition("//")[2])[0], [hosts.host_of(url)])
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_sender_that_is_none_is_refused(monkeypatch, text):
     ],
 )
 def test_only_this_machine_is_local(host, is_loopback):
-    assert environment.is_loopback(host) == is_loopback
+    assert hosts.is_loopback(host) == is_loopback
 
 
 @pytest.mark.parametrize("value", ["x", "-1", "1.5", "0x10", "٣", "99999999999", " "])
@@ -263,7 +263,7 @@ def test_a_local_site_is_reached_at_private_addresses_only(monkeypatch, host, ho
     """Never at a public one, at loopback twice, or at one that browsers cannot write."""
     found = ["192.168.1.5", "10.0.0.7", "127.0.1.1", "203.0.114.9", "fe80::1", "fd00::5", "2a01::5"]
     monkeypatch.setattr(environment, "own_addresses", lambda: found)
-    assert environment.network_hosts(host) == hosts
+    assert hosts.network_hosts(host) == hosts
 
 
 def test_two_copies_have_cookies_of_their_own():

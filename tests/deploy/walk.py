@@ -133,7 +133,8 @@ def main() -> int:
                     "walk",
                     "sh",
                     "-c",
-                    "systemctl --failed --no-pager; journalctl -u 'campaign-*' -n 60 --no-pager; tail -n 30 /root/mails; ss -ltnp",
+                    "systemctl --failed --no-pager; journalctl -u 'campaign-*' -n 60 --no-pager; "
+                    "tail -n 30 /root/mails; ss -ltnp",
                     check=False,
                 )
             return done.returncode

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from campaign import environment
+from campaign import hosts
 from tests.run.conftest import Site, clean_environment, password_in, run
 
 
@@ -22,9 +22,9 @@ def test_a_named_host_is_served(start) -> None:
 
 
 def test_other_machines_of_the_network_reach_a_local_site_that_listens_for_them(start) -> None:
-    hosts = environment.network_hosts("0.0.0.0")
+    reached = hosts.network_hosts("0.0.0.0")
     site = start(HOST="0.0.0.0").wait()
-    for host in hosts:
+    for host in reached:
         url = f"http://{host}:{site.port}"
         assert f"{url}/" in site.said()
         with urllib.request.urlopen(f"{url}/healthz", timeout=10) as answer:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from campaign import environment
+from campaign import hosts
 from campaign.backup import encryption
 
 PAIR = """\
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         url = os.environ.get("SITE_URL", "").strip()
-        if url and not environment.is_loopback(environment.host_of(url)) and not options["here"]:
+        if url and not hosts.is_loopback(hosts.host_of(url)) and not options["here"]:
             raise CommandError(
                 "This is the server of a public site: whoever takes it would have the private key. Make the pair on your "
                 "own computer, with this command or with age-keygen."

@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.urls import reverse
 
-from campaign import command_line, environment
+from campaign import command_line, hosts
 from campaign.running import database, prepare
 from campaign.running.supervisor import Child, Processes
 from organisers.entering import first_login
@@ -108,7 +108,7 @@ class Command(BaseCommand):
 
     def answers(self, address: str, children: Processes) -> bool:
         """Wait until the server answers, whatever it says; False where it ends, is stopped before, or takes too long."""
-        if environment.is_every_address(address):
+        if hosts.is_every_address(address):
             address = "::1" if ":" in address else "127.0.0.1"
         process = children.children[0].process
         deadline = time.monotonic() + SECONDS_TO_ANSWER
@@ -155,7 +155,7 @@ def server(address: str, processes: int, is_dev: bool) -> Child:
 def urls(address: str) -> list[str]:
     """Where the site is looked at; on a local one that is any address at which it can be reached."""
     network = [f"http://{host}:{settings.PORT}" for host in settings.NETWORK_HOSTS]
-    if network and not environment.is_every_address(address):
+    if network and not hosts.is_every_address(address):
         return network
     return [settings.SITE_URL, *network]
 
