@@ -25,8 +25,8 @@ ORDER = {
     "translations": "models services timeline forms admin apps",
     "bulletins": "models presentation pdf html services timeline ledger views urls urls_machine admin apps",
     "campaign": "command_line log_settings secret_keys variables hosts environment development settings formats models "
-    "checks content mail sharing web templatetags desk_mails site_file pages retention panic backup chores wsgi running urls "
-    "admin management apps",
+    "checks content mail sharing web templatetags desk_mails site_file pages retention panic backup chores wsgi running "
+    "urls admin management apps",
 }
 POSITION = {app: {name: position for position, name in enumerate(names.split())} for app, names in ORDER.items()}
 
