@@ -1,4 +1,4 @@
-"""Refuses at once what comes beyond what a process can serve, so that the rest is served as fast as ever.
+"""Refuses at once what comes beyond what a process can serve, so that the rest is served in time.
 
 Without it everything waits in line: at ten times what can be served each visitor is answered after the others' ten times,
 which is after they have gone, and the server goes on to work for nobody.
