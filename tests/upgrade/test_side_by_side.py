@@ -100,7 +100,7 @@ def test_letters_go_in_through_both_versions_and_none_is_lost(tmp_path):
         for version in (before, this):
             assert version.ask("GET", f"/appeals/{APPEAL_SLUG}/letters/")[0] == 200
         before.stop()
-        statuses += [this.write(len(statuses)) for _ in range(3)]
+        statuses += [this.write(len(statuses) + at) for at in range(3)]
         with contextlib.closing(connected(url)) as database, database.cursor() as cursor:
             cursor.execute("SELECT count(*), (SELECT sum(online) FROM appeals_tally) FROM appeals_letter")
             assert cursor.fetchone() == (len(statuses), len(statuses))
