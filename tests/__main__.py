@@ -1,4 +1,5 @@
-"""`python -m tests`: linters, then the whole suite on SQLite and on PostgreSQL; `--lint`: linters alone.
+"""`python -m tests`: linters, then the whole suite on SQLite and on PostgreSQL; `--lint`: linters alone; `--chaos`: what
+breaks the site on purpose, at full size.
 
 Ends with the sum of both suites. What this machine lacks is named before that; with CI=true it is a failure. Root on Debian
 has missing programs installed, after an announcement; INSTALL=0 prevents that.
@@ -27,16 +28,35 @@ LINTERS = {
 }
 # Debian's packages, and programs by which each is recognised: one of them must be there.
 PACKAGES = {
+    "age": ["age"],
     "caddy": ["caddy"],
     "chromium": ["chromium", "chromium-browser", "google-chrome"],
+    "faketime": ["faketime"],
     "nginx": ["nginx"],
+    "openssh-client": ["ssh-keygen"],
     "postgresql": ["postgres"],
+    "redis-server": ["redis-server"],
     "systemd": ["systemd-analyze"],
     "tor": ["tor"],
+}
+# What is not tested without a program.
+PROGRAMS = {
+    "age": "an archive of PostgreSQL's log: age",
+    "caddy": "Caddy before the site: Caddy",
+    "faketime": "a clock that is wrong: faketime",
+    "redis-server": "two machines: Redis",
+    "ssh-keygen": "the signature of the site's file: OpenSSH",
+    "systemd-analyze": "the units of systemd: systemd",
+    "tor": "Tor's lines: Tor",
 }
 # Whole folders that hold nothing else are not even read.
 ON_POSTGRESQL = ["-m", "not browser and not one_database"]
 ON_POSTGRESQL += [f"--ignore=tests/{folder}" for folder in ("browser", "deploy", "run")]
+# What breaks the site on purpose; those of the second line do the same on the database that DATABASE_URL names.
+CHAOS = ["chaos", "scaling", "archiving", "attack", "run/test_flood.py"]
+CHAOS_ON_EACH = ["backup/test_drill.py", "upgrade", "outbox/test_worker_process.py", "outbox/test_long_queue.py"]
+CHAOS_ON_EACH += ["deliveries/test_mail_chaos.py"]
+FULL_SIZE = {"CHAOS_LETTERS": "1000", "CHAOS_POSTS": "10000"}
 SECONDS_TO_REFUSE = 10
 
 
@@ -81,11 +101,11 @@ def lint(report: Report) -> None:
 def suite(
     report: Report, name: str, arguments: list[str], environment: dict[str, str], python: str = sys.executable
 ) -> None:
-    """Run pytest once and add what it counted."""
+    """Run pytest once, in as many processes as there is work for, and add what it counted."""
     heading(f"tests on {name}")
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "results.xml"
-        command = [python, "-m", "pytest", "-q", f"--junitxml={results}", *parallel(), *arguments]
+        command = [python, "-m", "pytest", "-q", f"--junitxml={results}", *arguments]
         code = subprocess.call(command, cwd=ROOT, env={**os.environ, **environment})
         if code:
             report.failed.append(f"tests on {name}")
@@ -108,7 +128,7 @@ def newest_django(report: Report) -> None:
     except next_django.CannotRun as error:
         report.skipped.append(str(error))
         return
-    suite(report, "the newest Django, SQLite", next_django.ARGUMENTS, {"DATABASE_URL": ""}, python)
+    suite(report, "the newest Django, SQLite", [*parallel(), *next_django.ARGUMENTS], {"DATABASE_URL": ""}, python)
 
 
 def parallel() -> list[str]:
@@ -129,6 +149,23 @@ def postgres() -> Iterator[str]:
         return
     with cluster.running(environment.in_memory()) as private:
         yield private
+
+
+def with_postgres(report: Report, name: str, arguments: list[str], environment: dict[str, str]) -> None:
+    try:
+        with postgres() as url:
+            suite(report, name, arguments, {"DATABASE_URL": url, **environment})
+    except cluster.NoCluster as error:
+        report.missing.append(str(error))
+
+
+def chaos(report: Report) -> None:
+    """One after the other, and each says its figures: they would disturb each other."""
+    one_by_one = ["-n", "0", "-s", "-rs"]
+    each = [f"tests/{name}" for name in CHAOS_ON_EACH]
+    everywhere = [f"tests/{name}" for name in CHAOS]
+    suite(report, "SQLite, at full size", [*one_by_one, *everywhere, *each], {"DATABASE_URL": "", **FULL_SIZE})
+    with_postgres(report, "PostgreSQL, at full size", [*one_by_one, *each], FULL_SIZE)
 
 
 def missing_packages() -> list[str]:
@@ -170,27 +207,23 @@ def main(arguments: list[str]) -> int:
         return report.finish()
     if arguments != ["--lint"]:
         install_missing()
-    lint(report)
+    if arguments != ["--chaos"]:
+        lint(report)
     if arguments == ["--lint"]:
+        return report.finish()
+    if not nginx.find():
+        report.missing.append("pages and slow clients behind the proxy: nginx is not installed")
+    for program, what in PROGRAMS.items():
+        if not shutil.which(program):
+            report.missing.append(f"{what} is not installed")
+    if arguments == ["--chaos"]:
+        chaos(report)
         return report.finish()
     browser = [] if chromium.find() else ["-m", "not browser"]
     if browser:
         report.missing.append("pages in a browser: Chromium is not installed")
-    if not nginx.find():
-        report.missing.append("pages and slow clients behind the proxy: nginx is not installed")
-    for program, what in {
-        "caddy": "Caddy before the site: Caddy",
-        "systemd-analyze": "the units of systemd: systemd",
-        "tor": "Tor's lines: Tor",
-    }.items():
-        if not shutil.which(program):
-            report.missing.append(f"{what} is not installed")
-    suite(report, "SQLite", browser, {"DATABASE_URL": ""})
-    try:
-        with postgres() as url:
-            suite(report, "PostgreSQL", ON_POSTGRESQL, {"DATABASE_URL": url})
-    except cluster.NoCluster as error:
-        report.missing.append(str(error))
+    suite(report, "SQLite", [*parallel(), *browser], {"DATABASE_URL": ""})
+    with_postgres(report, "PostgreSQL", [*parallel(), *ON_POSTGRESQL], {})
     newest_django(report)
     return report.finish()
 
