@@ -29,7 +29,7 @@ ENDS = [
 @pytest.fixture
 def log():
     # One that nobody else knows: what pytest catches goes to another process, which half a character cannot.
-    logger = logging.Logger("tests.safety.lines")  # noqa: LOG001
+    logger = logging.Logger("tests.safety.lines")
     with logs.written(logger) as stream:
         yield logger, stream
 
