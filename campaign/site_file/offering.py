@@ -29,9 +29,10 @@ class Offered:
 
 @dataclass(frozen=True)
 class Offer:
-    """What /reach/ shows: the file, or None while there is none; the key; where else the site is."""
+    """What /reach/ shows: the file, or None and whether one makes itself soon; the key; where else the site is."""
 
     file: Offered | None
+    is_coming: bool
     key: Signed
     onion: str
     mirrors: list[str]
@@ -43,10 +44,11 @@ VERIFY = (
 
 
 def offer() -> Offer:
-    """Four queries at most."""
+    """Five queries at most."""
     row = keeping.current()
     file = Offered(row.size, row.made_on, row.digest) if row else None
-    return Offer(file, key(), settings.ONION_URL, addresses.mirrors())
+    is_coming = row is None and keeping.is_coming()
+    return Offer(file, is_coming, key(), settings.ONION_URL, addresses.mirrors())
 
 
 def key() -> Signed:
