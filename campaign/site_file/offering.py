@@ -59,10 +59,9 @@ def key() -> Signed:
 
 
 def printed_line() -> str:
-    """For papers, in the active language: what a copy of the site has to be signed with; "" while there is no key."""
+    """For papers, in the active language: what a copy of the site has to be signed with; "" while there is no key.
+
+    The fingerprint has a line of its own: it is compared sign by sign, and a break within would be taken for one.
+    """
     found = key().fingerprint
-    return (
-        gettext("Copies of this site as a file are signed with the key %(fingerprint)s") % {"fingerprint": found}
-        if found
-        else ""
-    )
+    return f"{gettext('Copies of this site as a file are signed with this key:')}\n{found}" if found else ""
