@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.template.response import SimpleTemplateResponse
 from django.utils import translation
 
+from campaign.site_file import addresses
 from campaign.site_file.places import ABOUT_COPY, match_of
 from campaign.web import paths
 
@@ -45,7 +46,7 @@ class FileRequest(HttpRequest):
             made_at=made_at,
             about_url=paths.path_in_language(ABOUT_COPY, self.language),
             onion_url=settings.ONION_URL,
-            mirror_urls=tuple(getattr(settings, "MIRROR_URLS", ())),
+            mirror_urls=tuple(addresses.mirrors()),
         )
 
 
