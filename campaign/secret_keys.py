@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import secrets
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ImproperlyConfigured
 
 from campaign import command_line
+from safety.files import whole
 
 SECRETS_FILE = "secrets.json"
 # As Django's own check for deployment has it (security.W009).
@@ -51,20 +51,10 @@ def new_contact_key() -> str:
 def read_local_secrets(var_dir: Path) -> dict[str, str]:
     """SECRET_KEY and CONTACT_KEYS of a local site: made once, then read again from `VAR_DIR/secrets.json`."""
     path = var_dir / SECRETS_FILE
-    draft = var_dir / f".{SECRETS_FILE}.{os.getpid()}"
     try:
         if not path.exists():
-            # Written whole beside its place and linked into it, so that of two processes starting at once
-            # both read the same secrets.
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                json.dump({"SECRET_KEY": new_secret_key(), "CONTACT_KEYS": new_contact_key()}, file)
-            try:
-                os.link(draft, path)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
+            made = {"SECRET_KEY": new_secret_key(), "CONTACT_KEYS": new_contact_key()}
+            whole.write_once(path, json.dumps(made).encode())
         found = json.loads(path.read_text())
         return {name: str(found[name]) for name in ("SECRET_KEY", "CONTACT_KEYS")}
     except OSError as error:

@@ -14,7 +14,6 @@ the site with an empty one, keeps those files under another name: they are still
 """
 
 import datetime as dt
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from django.utils import timezone
 
 from campaign.backup.erased import reading
 from campaign.backup.erased.sealed_lines import SUFFIX, line_of
+from safety.files import whole
 from safety.models import LISTED_DAYS, ListedErasure
 
 FOLDER = "erased"
@@ -77,23 +77,8 @@ def keep_what_is_unknown(path: Path, entries: Iterable[ListedErasure]) -> None:
 
 
 def write_day(path: Path, entries: Iterable[ListedErasure], now: dt.datetime) -> None:
-    """Writes one file whole: under another name first, and on the disk before it has its own."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with draft.open("wb") as file:
-            os.fchmod(file.fileno(), 0o600)
-            file.writelines(lines_of(entries, now))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise
-    opened = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    with whole.written(path) as file:
+        file.writelines(lines_of(entries, now))
 
 
 def lines_of(entries: Iterable[ListedErasure], now: dt.datetime) -> Iterator[bytes]:
@@ -125,7 +110,8 @@ def path_of(day: dt.date) -> Path:
 
 
 def day_of(path: Path) -> dt.date | None:
+    """Of a draft that a killed process has left, too."""
     try:
-        return dt.date.fromisoformat(path.name[: len("2026-11-27")])
+        return dt.date.fromisoformat(path.name.removeprefix(".")[: len("2026-11-27")])
     except ValueError:
         return None
