@@ -107,7 +107,9 @@ def sums_are_right(files) -> None:
     lines = files["SHA256SUMS"].decode().splitlines()
     assert lines == sorted(lines, key=lambda line: line[66:])
     assert {line[66:]: line[:64] for line in lines} == {
-        name: hashlib.sha256(content).hexdigest() for name, content in files.items() if not name.startswith("SHA256SUMS")
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in files.items()
+        if not name.startswith("SHA256SUMS")
     }
 
 
