@@ -10,6 +10,7 @@ from django.utils import timezone
 from appeals.mail import confirmation
 from appeals.models import Tally
 from appeals.services.decisions import moderating
+from campaign.backup.erased import noting
 from campaign.backup.restoring import finishing
 from campaign.environment import UNFINISHED_RESTORE
 from deliveries.models import Dispatch, DispatchState
@@ -84,7 +85,6 @@ def test_another_machine_with_other_paths_asks_for_the_keys_and_a_full_one_is_le
 
 
 def test_who_withdrew_after_the_backup_is_erased_again(old):
-    noting = pytest.importorskip("campaign.backup.erased.noting")
     appeal = make.site()
     _stays, goes = (make.letter(appeal, name=name, address=f"{name}@supporter.example") for name in ("Stays", "Goes"))
     backup = old.back_up()
