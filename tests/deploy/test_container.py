@@ -32,7 +32,9 @@ def test_it_starts_the_server_with_the_options_of_the_unit_and_nothing_between()
 
 def test_it_runs_as_nobody_special_and_is_asked_how_it_is() -> None:
     assert said("USER") == ["campaign"]
-    assert "healthcheck.py" in said("HEALTHCHECK")[0]
+    *_, asked = json.loads(said("HEALTHCHECK")[0].partition("CMD")[2])
+    compile(asked, "HEALTHCHECK", "exec")
+    assert "http://127.0.0.1:8000/healthz" in asked
     # What comes after it could write to the code, or run as root.
     after = [name for name, _ in LAST_STAGE[[name for name, _ in LAST_STAGE].index("USER") + 1 :]]
     assert not {"RUN", "COPY", "ADD", "USER"} & set(after)
