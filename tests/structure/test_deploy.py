@@ -14,7 +14,7 @@ PUBLIC = {
     "SITE_URL": "https://letters.example",
     "SECRET_KEY": "a-secret-of-a-public-site-that-is-long-enough-to-pass-50-0123456789",
     "CONTACT_KEYS": "3kCHY_3fVF5FYH48Jj39hJF4OpT7OuYvUPacqeZrUhc=",
-    "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
+    "EMAIL_URL": "smtp+tls://post:Hk7-w2d-Rm5@mail.example:587",
     "BACKUP_TO": "age1r0r5vcjktdzgyjy87lw2azsqd2m40fqv2707yp8nlkc0w0mz8azq2j8px8",
     "ONION_URL": "http://letters.onion",
     "PROXY_COUNT": "1",
@@ -89,6 +89,7 @@ def test_a_public_site_answers_to_its_own_names_only(public):
     [
         ({"SECRET_KEY": "x"}, "SECRET_KEY can be guessed"),
         ({"CONTACT_KEYS": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="}, "CONTACT_KEYS: key 1 can be guessed"),
+        ({"EMAIL_URL": "smtp+tls://user:password@mail.example:587"}, "EMAIL_URL has a password that everybody tries"),
         ({"EMAIL_URL": "", "CONFIRM_LETTERS": ""}, "EMAIL_URL must be set"),
     ],
     ids=str,
