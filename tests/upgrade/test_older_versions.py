@@ -14,6 +14,7 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connection
 
 from tests import cluster
 from tests.structure.sources import ROOT
@@ -114,20 +115,21 @@ def migrate(var_dir, **given):
     command(var_dir, "manage.py", *(["run", "--only-prepare"] if IS_CHAOS else ["migrate", "-v0"]), **given)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("version", list(VERSIONS) if IS_CHAOS else list(VERSIONS)[:1])
 def test_data_of_an_older_version_is_brought_up_to_date(tmp_path, version):
     unpack(version, tmp_path / "old")
     if has_blocked := version != list(VERSIONS)[-1]:
         block(tmp_path / "old", "a@blocked.example", "@spam.example")
-    for name in ("old", "new"):
-        migrate(tmp_path / name)
+    migrate(tmp_path / "old")
     assert_brought_along(tmp_path / "old", has_blocked=has_blocked)
-    # Whatever way a database came, it has the same tables and indexes.
-    shapes = []
-    for name in ("old", "new"):
-        with contextlib.closing(sqlite3.connect(tmp_path / name / "db.sqlite3")) as database:
-            shapes.append(set(database.execute("SELECT type, name, tbl_name FROM sqlite_master")))
-    assert shapes[0] == shapes[1]
+    # Whatever way a database came, it has the same tables and indexes: this test's own came by no other version.
+    shape = "SELECT type, name, tbl_name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+    with (
+        contextlib.closing(sqlite3.connect(tmp_path / "old" / "db.sqlite3")) as database,
+        connection.cursor() as cursor,
+    ):
+        assert set(database.execute(shape)) == set(cursor.execute(shape).fetchall())
 
 
 @pytest.mark.parametrize("draft", list(DRAFTS) if IS_CHAOS else list(DRAFTS)[-1:])
