@@ -5,6 +5,7 @@ import json
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.contrib.auth.password_validation import CommonPasswordValidator
@@ -32,6 +33,7 @@ DEFAULT_PASSWORDS = {
     "admin",
     "root",
     "test",
+    "redis",
 }
 CONTACT_KEY_BYTES = 32
 # Thirty-two random bytes hold about thirty different ones, and fewer than this once in 10^11 keys.
@@ -96,10 +98,14 @@ def plain(text: str) -> str:
     return "".join(sign for sign in text.lower() if sign.isalnum())
 
 
-def check_public(secret_key: str, contact_keys: str, database: dict[str, Any], mail_server: dict[str, Any]) -> None:
-    """Raise ImproperlyConfigured where a public site's secrets are one and the same, or its database's password known."""
-    # Which password a mail server takes is its provider's to say.
+def check_public(
+    secret_key: str, contact_keys: str, database: dict[str, Any], mail_server: dict[str, Any], cache: dict[str, Any]
+) -> None:
+    """Raise ImproperlyConfigured where a public site's secrets are one and the same, or a server's password known."""
     check_password("DATABASE_URL", database.get("PASSWORD"), database.get("USER"))
+    check_password("EMAIL_URL", mail_server["MAIL_SERVER_PASSWORD"], mail_server["MAIL_SERVER_USER"])
+    for server in (urlsplit(url) for url in str(cache["LOCATION"]).split(",")):
+        check_password("CACHE_URL", server.password, server.username)
     check_apart(
         SECRET_KEY=secret_key,
         CONTACT_KEYS=contact_keys,
