@@ -28,7 +28,7 @@ _SALT = "organisers.entering.typed_forms"
 
 @dataclass(frozen=True)
 class TypedForm:
-    """A form as it was sent: by whom, to which path, with which query and fields. Files, passwords and codes are left out."""
+    """A form as it was sent: by whom, to which path, with which query and fields, without files, passwords and codes."""
 
     user_id: int
     path: str

@@ -29,7 +29,7 @@ class ListRead:
 
     @property
     def missing(self) -> dict[dt.date, int]:
-        """How many entries of each day are in none of the files: one was lost, taken away, or an older one put in its place."""
+        """How many entries of each day are in none of the files: lost, taken away, or an older one is in its place."""
         found = Counter(day for _, _, day in {(entry.act, entry.key, entry.day) for entry in self.entries})
         return {day: number - found[day] for day, number in sorted(self.days.items()) if number > found[day]}
 
