@@ -1,6 +1,8 @@
-"""What one network may ask of the documented nginx, and the page that those get who ask for more."""
+"""What one network may ask of the documented nginx, under which name, and the page that those get who ask for more."""
 
 import contextlib
+import http.client
+import re
 import select
 import threading
 from collections import Counter
@@ -55,6 +57,16 @@ def test_a_hundred_people_behind_one_address_come_at_once_and_a_flood_does_not(p
     assert refused.all("Referrer-Policy") == ["no-referrer"]
     for words in ("Too many requests at once", "Слишком много запросов сразу", "Сұраныс тым көп"):
         assert words in refused.body.decode()
+
+
+def test_whoever_asks_for_another_name_gets_no_answer(tmp_path) -> None:
+    """That server is apart in tests, on a port of its own; on a machine, TLS with our name leads to it by `Host`."""
+    with nginx.serving(tmp_path, upstream="127.0.0.1:9"):
+        found = re.search(r"listen 127\.0\.0\.1:(\d+);\s+server_name _;", (tmp_path / "campaign.conf").read_text())
+        assert found
+        for headers in ({"Host": "evil.example"}, {}):
+            with pytest.raises(http.client.RemoteDisconnected):
+                ask(int(found[1]), "/", is_tls=False, headers=headers)
 
 
 class Holding(Answer):
