@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -109,3 +110,15 @@ def test_it_is_asked_by_get_or_head_under_any_host_and_never_cached(db, path):
         assert client.generic(method, path).status_code == 405
     for other in ("/", f"/ru{path}", "/robots.txt"):
         assert client.get(other, headers={"host": "10.0.0.7:8000"}).status_code == 400
+
+
+def test_the_database_is_asked_once_at_a_time_however_many_ask(db, monkeypatch):
+    """A flood of them, or a database that hangs, would take every thread: health checks are never refused."""
+    said = ready().text
+    assert said.startswith("ready\n")
+    monkeypatch.setattr(health, "answer", lambda now: pytest.fail("asked once more"))
+    with health._asking.one():
+        assert (ready().status_code, ready().text) == (200, said)
+        # It hangs: what was true five seconds ago is not said any more.
+        monkeypatch.setattr(health, "_last", replace(health._last, at=health._last.at - health.ANSWER_LASTS_SECONDS))
+        assert (ready().status_code, ready().text) == (503, "the database does not answer\n")

@@ -32,18 +32,20 @@ def test_the_same_site_and_moment_give_the_same_bytes_signed(tmp_path):
 
 
 @pytest.mark.django_db
-def test_the_count_is_the_published_one_with_its_time(tmp_path, settings):
+def test_the_count_is_the_published_one_with_its_day(tmp_path, settings):
+    """Of the day before, where the worker was away; without the hour, which would tell when the file was made."""
     settings.COUNT_STEP = 300
     appeal = make.site()
     making.letters(appeal)
-    at = making.NOW - timezone.timedelta(minutes=2)
+    at = making.NOW - timezone.timedelta(days=1, minutes=2)
     Tally.objects.filter(appeal=appeal).update(published_online=8765, published_on_wall=7654, published_at=at)
     _, files = making.written(tmp_path)
     for name in ("index.html", WALL):
         page = files[name].decode()
         assert "8,765" in page
-        assert "27 November 2026, 14:03" in page
-    assert "27 November 2026</time>" in files["index.html"].decode()
+        assert '<time datetime="2026-11-26">26 November 2026</time>' in page
+        assert '<time datetime="2026-11-27">27 November 2026</time>' in page
+        assert "14:0" not in page
 
 
 @pytest.mark.django_db

@@ -36,6 +36,13 @@ def words(replayed: Replayed | None, made_on: str, *, was_stopped: bool) -> str:
         lines.append(
             f"These files of the list were cut off, and are used as far as they go: {', '.join(replayed.cut_off)}."
         )
+    since = {day: number for day, number in replayed.missing.items() if str(day) >= made_on}
+    if since:
+        lines.append(
+            "NOT ALL OF THE LIST IS HERE: files of it are missing, or older than others. Whoever was erased then is back: "
+            + ", ".join(f"{number} on {day}" for day, number in since.items())
+            + ". Find the whole list (manage.py erased LIST --again erases what is on it), or erase them by hand."
+        )
     if replayed.left:
         lines.append("Look at these by hand:")
         lines += [f"- {one}" for one in replayed.left]

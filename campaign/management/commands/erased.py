@@ -67,7 +67,7 @@ class Command(BaseCommand):
         )
         for line in done.left:
             self.stdout.write(f"Look at this by hand: {line}")
-        self.tell_reach(reading.ListRead(written_at=done.reaches_to, cut_off=done.cut_off))
+        self.tell_reach(reading.ListRead(written_at=done.reaches_to, cut_off=done.cut_off), done.missing)
 
     def tell_files(self, path: Path) -> None:
         try:
@@ -84,8 +84,10 @@ class Command(BaseCommand):
         if not counts:
             self.stdout.write("Nothing is on the list.")
 
-    def tell_reach(self, read: reading.ListRead) -> None:
+    def tell_reach(self, read: reading.ListRead, missing: dict[dt.date, int] | None = None) -> None:
         if read.written_at:
             self.stdout.write(f"complete until {timezone.localtime(read.written_at):%d %B %Y, %H:%M}")
         for name in read.cut_off:
             self.stdout.write(f"{name} is cut off: fetch it once more, while the site runs.")
+        for day, number in (read.missing if missing is None else missing).items():
+            self.stdout.write(f"{day}: {number} of this day are in none of the files: fetch the list once more.")
