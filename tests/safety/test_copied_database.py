@@ -22,7 +22,7 @@ from articles.models import Comment
 from campaign.backup.erased import noting
 from campaign.chores import Schedule
 from campaign.models import SiteFile
-from campaign.site_file import keeping, signing, writing
+from campaign.site_file import keeping, signing
 from outbox import queue
 from outbox.models import OutboxMessage
 from outbox.sending.turns import Turns
@@ -211,7 +211,7 @@ def kept_and_written(place):
     noting.write(now)
     signing.replace(now)  # In this VAR_DIR.
     SiteFile.objects.ask()
-    keeping.keep(now=now, write=writing.write)
+    keeping.keep(now)
     assert keeping.current() is not None
     call_command("export_site", str(place.var_dir / "handed-on.zip"))
     call_command("restore", str(backup), "--key", str(place.key), "--check")
