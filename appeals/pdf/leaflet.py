@@ -18,7 +18,7 @@ _foot_lines: list[Callable[[], str]] = []
 
 
 def register_foot_line(words: Callable[[], str]) -> None:
-    """Has a line printed at the foot, in the leaflet's language ("" for none); called once, when an app above is ready."""
+    """Has lines printed at the foot, in the leaflet's language ("" for none); called once, when an app above is ready."""
     _foot_lines.append(words)
 
 
@@ -32,7 +32,7 @@ def data_of(view: AppealView, address: str) -> dict[str, Any]:
     with translation.override(view.language):
         call = gettext("Write to the mayor") if view.is_open else gettext("Letters to the mayor")
         site = gettext("Shanyrak & Aigyerim")
-        foot_lines = [words for line in _foot_lines if (words := line())]
+        foot_lines = [line for words in _foot_lines for line in words().splitlines()]
     return {
         "title": view.title,
         "language": view.language,

@@ -37,7 +37,8 @@ def site_file(request: HttpRequest) -> HttpResponseBase:
     row = keeping.current()
     file = None if row is None else opened(row)
     if row is None or file is None:
-        response = render(request, "campaign/site_file_missing.html", {"languages": settings.LANGUAGES}, status=404)
+        context = {"languages": settings.LANGUAGES, "is_coming": keeping.is_coming()}
+        response = render(request, "campaign/site_file_missing.html", context, status=404)
         response.headers["Cache-Control"] = "no-store"
         return response
     etag = f'"{row.digest}"'

@@ -75,6 +75,11 @@ def current() -> SiteFile | None:
     return row
 
 
+def is_coming() -> bool:
+    """Whether the next one makes itself soon: not in a lockdown, and not where the last attempt has failed."""
+    return not lockdown.is_locked_down() and not SiteFile.objects.exclude(trouble="").exists()
+
+
 def is_outdated(row: SiteFile) -> bool:
     return OutdatedSiteFile.objects.exists() or row.public_key != signing.current()
 

@@ -29,9 +29,10 @@ class Offered:
 
 @dataclass(frozen=True)
 class Offer:
-    """What /reach/ shows: the file, or None while there is none; the key; where else the site is."""
+    """What /reach/ shows: the file, or None and whether one makes itself soon; the key; where else the site is."""
 
     file: Offered | None
+    is_coming: bool
     key: Signed
     onion: str
     mirrors: list[str]
@@ -43,10 +44,11 @@ VERIFY = (
 
 
 def offer() -> Offer:
-    """Four queries at most."""
+    """Five queries at most."""
     row = keeping.current()
     file = Offered(row.size, row.made_on, row.digest) if row else None
-    return Offer(file, key(), settings.ONION_URL, addresses.mirrors())
+    is_coming = row is None and keeping.is_coming()
+    return Offer(file, is_coming, key(), settings.ONION_URL, addresses.mirrors())
 
 
 def key() -> Signed:
@@ -57,10 +59,9 @@ def key() -> Signed:
 
 
 def printed_line() -> str:
-    """For papers, in the active language: what a copy of the site has to be signed with; "" while there is no key."""
+    """For papers, in the active language: what a copy of the site has to be signed with; "" while there is no key.
+
+    The fingerprint has a line of its own: it is compared sign by sign, and a break within would be taken for one.
+    """
     found = key().fingerprint
-    return (
-        gettext("Copies of this site as a file are signed with the key %(fingerprint)s") % {"fingerprint": found}
-        if found
-        else ""
-    )
+    return f"{gettext('Copies of this site as a file are signed with this key:')}\n{found}" if found else ""

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from campaign.site_file.places import Places
+from campaign.web import paths
 
 STYLE_SHEET = "static/site.css"
 ICON = "static/favicon.png"
@@ -72,6 +75,7 @@ def made_plain(html: bytes, *, url: str, place: str, places: Places) -> bytes:
             node.attrs["href"] = places.link(target, at=place)
         elif urlsplit(link).scheme not in SCHEMES:
             del node.attrs["href"]
+    mark_what_needs_the_network(tree, url)
     for node in tree.css("*"):
         for name in list(node.attributes):
             if ATTRIBUTES_TAKEN_OUT.fullmatch(name):
@@ -92,6 +96,18 @@ def is_kept(link: LexborNode, url: str, place: str, places: Places) -> bool:
         return False
     link.attrs["href"] = places.link(path, at=place)
     return True
+
+
+def mark_what_needs_the_network(tree: LexborHTMLParser, url: str) -> None:
+    """A sign beside each link that leads out of the file, and words for ears; the bar on top explains the sign."""
+    with translation.override(paths.language_of(url)):
+        words = gettext("needs the network")
+    for node in tree.css('a[href^="http:"], a[href^="https:"]'):
+        node.attrs["class"] = f"{node.attributes.get('class') or ''} needs-network".strip()
+        heard = tree.create_node("span")
+        heard.attrs["class"] = "visually-hidden"
+        heard.insert_child(f" ({words})")
+        node.insert_child(heard)
 
 
 def put_into_head(tree: LexborHTMLParser, place: str, places: Places) -> None:

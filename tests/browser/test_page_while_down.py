@@ -8,7 +8,7 @@ import pytest
 
 from tests.structure.sources import ROOT
 
-PAGES = {name: (ROOT / "deploy" / f"{name}.html").read_text(encoding="utf-8") for name in ("503", "refused")}
+PAGES = {name: (ROOT / "deploy" / f"{name}.html").read_text(encoding="utf-8") for name in ("503", "busy", "refused")}
 SITE_FILE = (ROOT / "deploy" / "nginx" / "campaign.conf").read_text(encoding="utf-8")
 [POLICY] = re.findall(r'add_header Content-Security-Policy "(.*?)" always;', SITE_FILE)
 ADDRESS = "http://localhost/"

@@ -41,6 +41,7 @@ def test_it_opens_from_a_disk_in_three_languages_for_everyone_and_without_script
             with_scripts.goto(f"{folder.as_uri()}/{language}{path}index.html")
             look(with_scripts)
             assert with_scripts.evaluate("Array.from(document.fonts).some(font => font.status === 'loaded')")
+    on_paper_it_says_where_to_write(with_scripts, folder)
     without.goto(f"{folder.as_uri()}/index.html")
     # From the English home to the letters in Kazakh and back, as a resident with a stick would.
     without.locator(".language-list a", has_text="аз").click()
@@ -55,6 +56,19 @@ def test_it_opens_from_a_disk_in_three_languages_for_everyone_and_without_script
     assert wrong == []
     for page in (with_scripts, without):
         page.context.close()
+
+
+def on_paper_it_says_where_to_write(page, folder: Path) -> None:
+    """Each address once, without signs that only a screen needs; the form, in whose place it is, is not printed."""
+    after = "link => getComputedStyle(link, '::after').content"
+    page.emulate_media(media="print")
+    for path in ("", f"{APPEAL}/", "this-copy/"):
+        page.goto(f"{folder.as_uri()}/{path}index.html")
+        links = page.locator(".live-addresses a")
+        assert [links.nth(number).is_visible() for number in range(links.count())] == [True, True], path
+        assert [links.nth(number).evaluate(after) for number in range(links.count())] == ["none", "none"], path
+    page.emulate_media(media="screen")
+    assert links.first.evaluate(after) not in ("none", "normal")
 
 
 def only_from_the_disk(wrong: list[str], asked) -> None:

@@ -5,14 +5,21 @@ import re
 
 import pytest
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 
+from campaign.site_file import signing
 from tests.site_file import making, walking
+
+MIRROR = "https://mirror.example"
 
 
 @pytest.mark.django_db
 def test_all_that_is_public_is_in_it_and_nothing_else(client, tmp_path, settings) -> None:
     settings.ONION_URL = "http://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.onion"
+    settings.MIRROR_URLS = [MIRROR, settings.SITE_URL]
     making.site()
+    signing.private_key()
     summary, files = making.written(tmp_path)
     read = dict(walking.pages(files))
     assert summary.pages == len(read)
@@ -20,6 +27,7 @@ def test_all_that_is_public_is_in_it_and_nothing_else(client, tmp_path, settings
     for name, page in read.items():
         nothing_runs(name, page)
         every_link_leads_somewhere(name, page, read, files)
+        what_needs_the_network_says_so(name, page)
         assert page.language == (name[:2] if name[:3] in ("ru/", "kk/") else "en")
         each_language_is_linked(name, page)
         assert b'<time datetime="2026-11-27">' in files[name], name
@@ -27,7 +35,8 @@ def test_all_that_is_public_is_in_it_and_nothing_else(client, tmp_path, settings
         assert not re.search(r"\b(?:14|09):05\b", page.text), name
     letters = "appeals/shanyrak-aigyerim/letters/index.html#letter-"
     assert any(address.startswith(letters) for _, _, address in read["index.html"].links)
-    each_form_says_where_to_write(read, settings.ONION_URL)
+    each_form_says_where_to_write(read, (settings.SITE_URL, settings.ONION_URL, MIRROR))
+    it_says_how_to_check_a_copy(read, files)
     nobody_is_named(files)
     sums_are_right(files)
     live_links_are_live(client, read)
@@ -71,6 +80,17 @@ def every_link_leads_somewhere(name, page, read, files) -> None:
         assert not anchor or anchor in read[place].ids, (name, address)
 
 
+def what_needs_the_network_says_so(name, page) -> None:
+    """To eyes and ears; and no link leads to what no copy has, and nobody reads in a browser."""
+    out = [(attributes, address) for tag, attributes, address in page.links if tag == "a" and "://" in address]
+    assert out and all("needs-network" in attributes.get("class", "").split() for attributes, _ in out), name
+    with translation.override(page.language):
+        assert page.text.count(f" ({gettext('needs the network')})") == len(out), name
+    assert not any(address.endswith("/feed/") for _, address in out), name
+    within = [attributes for tag, attributes, address in page.links if tag == "a" and "://" not in address]
+    assert not any("needs-network" in attributes.get("class", "") for attributes in within), name
+
+
 def each_language_is_linked(name, page) -> None:
     switch = {
         (one["hreflang"], one["lang"])
@@ -83,15 +103,29 @@ def each_language_is_linked(name, page) -> None:
         assert alternates >= {"en", "ru", "kk"}, name
 
 
-def each_form_says_where_to_write(read, onion) -> None:
+def each_form_says_where_to_write(read, hosts) -> None:
     for language in ("", "ru/", "kk/"):
         for name in (f"{language}index.html", f"{language}appeals/shanyrak-aigyerim/index.html"):
             links = {address for tag, _, address in read[name].links if tag == "a"}
             path = f"/{language}appeals/shanyrak-aigyerim/"
-            assert {settings.SITE_URL + path, onion + path} <= links, name
+            assert {host + path for host in hosts} <= links, name
             assert any(address.endswith("letter.pdf") and "://" not in address for address in links), name
-        article = read[f"{language}articles/shanyrak-aigyerim/index.html"].links
-        assert f"{settings.SITE_URL}/{language}articles/shanyrak-aigyerim/#comments" in {link[2] for link in article}
+        article = {link[2] for link in read[f"{language}articles/shanyrak-aigyerim/index.html"].links}
+        assert {f"{host}/{language}articles/shanyrak-aigyerim/#comments" for host in hosts} <= article
+        about = {link[2] for link in read[f"{language}this-copy/index.html"].links}
+        assert {f"{host}/{language}" for host in hosts} <= about
+
+
+def it_says_how_to_check_a_copy(read, files) -> None:
+    """Its own fingerprint, to be compared with a printed one; it offers no file, and says nothing of when there is one."""
+    fingerprint = signing.fingerprint(signing.current())
+    for language in ("", "ru/", "kk/"):
+        page = read[f"{language}reach/index.html"]
+        assert fingerprint in page.text and "ssh-keygen -Y verify" in page.text and "site-file-check" in page.ids
+        assert not any("site.zip" in address for _, _, address in page.links)
+        links = {address for _, _, address in read[f"{language}this-copy/index.html"].links}
+        assert "../reach/index.html#site-file" in links
+    assert 'role="note"' not in files["reach/index.html"].decode()
 
 
 def nobody_is_named(files) -> None:

@@ -142,6 +142,8 @@ def test_the_command_says_what_is_wrong_in_one_line_and_what_it_wrote(tmp_path, 
     assert "14 letters" in capsys.readouterr().out
     with pytest.raises(CommandError, match="there already"):
         call_command("export_site", str(path))
+    # The first one of a site says already what it is signed with: its key is made before its pages.
+    assert "ssh-keygen -Y verify" in making.files_in(path)["reach/index.html"].decode()
     call_command("export_site", str(path), replace=True)
     assert os.listdir(tmp_path) == ["site.zip"]
 

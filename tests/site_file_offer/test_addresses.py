@@ -61,7 +61,7 @@ def test_the_page_about_reaching_the_site_names_them(db, settings):
     for prefix in ("/ru", "/kk"):
         page = Client().get(f"{prefix}/reach/").text
         for address in (ONION, *MIRRORS):
-            assert f'<a href="{address}/"' in page
+            assert f'<a class="long-address" href="{address}{prefix}/"' in page
 
 
 def test_a_letter_is_written_at_a_mirror_as_anywhere(db, settings):

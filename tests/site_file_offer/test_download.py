@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.services.writers import own
+from campaign.models.site_file import SiteFile, Trouble
 from campaign.site_file import keeping
 from organisers import emergencies
 from organisers.emergencies import LockedDown
@@ -131,3 +132,24 @@ def test_without_a_file_the_page_says_so_and_leads_nowhere(client, appeal):
     page = client.get("/reach/").text
     assert f'href="{ADDRESS}"' not in page
     assert "There is no file at the moment." in page
+
+
+@pytest.mark.parametrize("is_locked", [False, True])
+def test_none_is_promised_within_the_hour_where_none_is_made(client, appeal, is_locked):
+    assert "look here in a quarter of an hour" in client.get(ADDRESS).text
+    if is_locked:
+        emergencies.lock_down(by=None, now=timezone.now())
+    else:
+        SiteFile.objects.create(trouble=Trouble.KEY)
+    for path in (ADDRESS, "/reach/"):
+        page = client.get(path).text
+        assert "quarter of an hour" not in page
+        assert "Please look here again another day." in page
+
+
+def test_whoever_checks_a_copy_is_told_what_the_answer_must_be(client, appeal, content):
+    """“Good” alone is not enough: who changes a copy can sign it with another key, and put that one's line into the page."""
+    page = client.get("/reach/").text
+    assert (
+        "The answer must begin with “Good”, and at its end must be the fingerprint that reached you another way" in page
+    )
