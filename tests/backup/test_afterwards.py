@@ -12,6 +12,7 @@ from appeals.models import Tally
 from appeals.services.decisions import moderating
 from campaign.backup.restoring import finishing
 from campaign.environment import UNFINISHED_RESTORE
+from campaign.site_file import signing
 from deliveries.models import Dispatch, DispatchState
 from deliveries.services.mails import dispatching
 from organisers.models import Record
@@ -86,6 +87,7 @@ def test_another_machine_with_other_paths_asks_for_the_keys_and_a_full_one_is_le
 def test_who_withdrew_after_the_backup_is_erased_again(old):
     noting = pytest.importorskip("campaign.backup.erased.noting")
     appeal = make.site()
+    signing.private_key()
     _stays, goes = (make.letter(appeal, name=name, address=f"{name}@supporter.example") for name in ("Stays", "Goes"))
     backup = old.back_up()
     assert moderating.withdraw(letter_id=goes.pk, by=None, now=timezone.now())
@@ -96,5 +98,10 @@ def test_who_withdrew_after_the_backup_is_erased_again(old):
     assert sorted(new.rows("SELECT name, state FROM appeals_letter")) == [("", "withdrawn"), ("Stays", "approved")]
     assert new.rows("SELECT online FROM appeals_tally") == [(1,)]
     shutil.rmtree(old.var_dir / "backups" / "erased")
+    # The key of the site's file is in no backup: it is asked for, and may be there before.
+    assert "5. Put the key that signs the site's file" in done.stdout
     other = places.new_place(old)
-    assert "NO LIST OF ERASURES was found" in other.restore(backup, old).stdout
+    shutil.copy(old.var_dir / "site_key", other.var_dir)
+    done = other.restore(backup, old)
+    assert "NO LIST OF ERASURES was found" in done.stdout, done.stderr
+    assert "Put the key" not in done.stdout
