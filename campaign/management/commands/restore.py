@@ -119,10 +119,7 @@ class Command(BaseCommand):
         made_on = contents.head.made_on
         queued = "What waited to be sent is sent once a worker runs."
         if finished.uncertain or finished.unsent:
-            queued = (
-                f"E-mails to recipients that may have left since, now uncertain: {finished.uncertain}. News and notices "
-                f"that may have left since, not sent again: {finished.unsent}."
-            )
+            queued = finishing.DOUBTED.format(uncertain=finished.uncertain, unsent=finished.unsent)
         more = [LOCKED_DOWN] if contents.head.is_locked_down else []
         site_key = Path(settings.VAR_DIR) / signing.KEY_FILE
         if signing.current() and not site_key.exists():
