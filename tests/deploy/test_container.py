@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.deploy import units
+from tests.deploy import units, walk
 from tests.deploy.test_units import options
 from tests.run.conftest import ROOT
 
@@ -93,3 +93,22 @@ def test_tor_reads_its_lines(tmp_path) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     assert "HiddenServicePort 80 127.0.0.1:8081" in text
+
+
+def test_the_firewall_says_nothing_of_what_is_passed_on() -> None:
+    """A packet that one chain drops is lost, whatever Docker's chains accept: nothing would reach a container, or leave it."""
+    assert "hook forward" not in (ROOT / "deploy" / "nftables.conf").read_text()
+
+
+def test_an_image_is_built_before_there_are_values() -> None:
+    """Compose reads the whole file first, and refuses to build while POSTGRES_PASSWORD is not set."""
+    text = walk.parts()["With containers"]
+    assert "docker build -f deploy/container/Dockerfile" in text and "compose build" not in text.split("nano .env")[0]
+
+
+def test_a_backup_comes_back_before_anything_else_has_made_tables() -> None:
+    """`compose run` starts what a service depends on, and `prepare` makes the tables."""
+    runs = [
+        line for line in walk.parts()["With containers"].splitlines() if "restore" in line and "compose run" in line
+    ]
+    assert len(runs) == 1 and " --no-deps " in runs[0]
