@@ -96,7 +96,7 @@ def test_tor_reads_its_lines(tmp_path) -> None:
 
 
 def test_the_firewall_says_nothing_of_what_is_passed_on() -> None:
-    """A packet that one chain drops is lost, whatever Docker's chains accept: nothing would reach a container, or leave it."""
+    """A packet that one chain drops is lost, whatever Docker's chains accept: no container could be reached."""
     assert "hook forward" not in (ROOT / "deploy" / "nftables.conf").read_text()
 
 
