@@ -5,7 +5,7 @@ runs, but for the values that somebody has to put in; for `certbot`, in whose pl
 has signed; for the mail server, which is Python's own and keeps what it is sent in a file; and for who is responsible, which
 is not typed into the admin. Afterwards a letter is written, confirmed by the link in its mail, and counted.
 
-Then the site moves to a second machine, as “Another machine” says: letter, count and the key of the site's file are there.
+Then the site moves to a second machine, as docs/moving.md says: letter, count and the key of the site's file are there.
 What is typed on one's own computer is a pipe from one container into the other. Needs root, podman, runc and debootstrap;
 takes some minutes for each machine.
 """
@@ -22,6 +22,7 @@ from campaign.backup import encryption
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "deploying.md"
+MOVING = ROOT / "docs" / "moving.md"
 PROGRAMS = ["podman", "runc", "debootstrap", "git"]
 IMAGE = "localhost/empty-debian-12"
 NAME = "letters.example.org"
@@ -34,7 +35,6 @@ VALUES = {
     "BACKUP_TO='age1-and-the-rest-of-your-public-key'": "BACKUP_TO=$(cat /mnt/walk/public-key)",
 }
 OLD, NEW = "walk", "walk-another"
-ANOTHER = "Another machine"
 # What a new machine does of the first steps: up to the database; the start; the proxy.
 BEFORE_IT_IS_BROUGHT_BACK, START, PROXY = ("1. ", "2. ", "3. ", "4. "), "6. ", "7. "
 MAIL_SERVER = """
@@ -100,9 +100,7 @@ def tried(text: str, replaced: set[str]) -> str:
 def script() -> str:
     """From the empty machine to the first letter."""
     replaced: set[str] = set()
-    text = tried(
-        "\n".join(block for name, part in parts().items() if name != ANOTHER for block in blocks(part)), replaced
-    )
+    text = tried("\n".join(block for name, part in parts().items() for block in blocks(part)), replaced)
     if left := set(VALUES) - replaced:
         raise LookupError(f"{DOCUMENT.name} has no line {', '.join(left)}")
     return f"set -eux\ncd /root\n{text}\npython3 /mnt/walk/letter.py {NAME}\n"
@@ -110,7 +108,7 @@ def script() -> str:
 
 def steps() -> list[str]:
     """The numbered steps of the move."""
-    return re.split(r"^\d+\. ", parts()[ANOTHER], flags=re.MULTILINE)[1:]
+    return re.split(r"^\d+\. ", MOVING.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
 
 
 def last_backup() -> str:
@@ -135,7 +133,7 @@ def bring_back() -> str:
 
 def on_the_other_side(host: str) -> str:
     """What the document has a machine do by ssh, from one's own computer."""
-    found = re.findall(rf"root@{re.escape(host)} '([^']+)'", DOCUMENT.read_text(encoding="utf-8"))
+    found = re.findall(rf"root@{re.escape(host)} '([^']+)'", DOCUMENT.read_text() + MOVING.read_text())
     assert len(found) == 1, found
     return str(found[0])
 
