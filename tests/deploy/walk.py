@@ -38,8 +38,9 @@ OLD, NEW = "walk", "walk-another"
 # What a new machine does of the first steps: up to the database; the start; the proxy.
 BEFORE_IT_IS_BROUGHT_BACK, START, PROXY = ("1. ", "2. ", "3. ", "4. "), "6. ", "7. "
 MAIL_SERVER = """
-until command -v python3; do sleep 1; done
-exec python3 -W ignore -u -m smtpd -n -c DebuggingServer 127.0.0.1:2525 > /root/mails
+touch /root/mails
+# Again, as Python is there some time before its library is.
+while sleep 1; do python3 -W ignore -u -m smtpd -n -c DebuggingServer 127.0.0.1:2525 >> /root/mails 2>/dev/null; done
 """
 RESPONSIBLE = """
 from campaign.models import Responsible
