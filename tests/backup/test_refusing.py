@@ -190,6 +190,9 @@ def test_nothing_is_brought_back_over_anything(old, backup, settings):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(place.sites_database.of_this_site(), "tables", list)
         place.refuse_unless_empty()
+        # Whoever moves brings the keys first.
+        (old.var_dir / "site_key").write_text("x")
+        place.refuse_unless_empty()
         (settings.PRIVATE_ROOT / "a.pdf").write_text("x")
         assert "VAR_DIR" in refused(backup, old.key)
         (settings.PRIVATE_ROOT / "a.pdf").unlink()

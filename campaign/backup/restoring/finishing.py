@@ -31,6 +31,11 @@ from safety.keys import used_keys
 # Steps of work that send nothing, and what asks for an answer that is lost.
 KEPT = (confirmation.CONFIRM, confirmation.REMINDER, work.MAKE, work.REPRINT, publishing.MAKE, dispatching.DEPART)
 
+DOUBTED = (
+    "E-mails to recipients that may have left since, now uncertain: {uncertain}. News and notices that may have left since, "
+    "not sent again: {unsent}."
+)
+
 
 @dataclass(frozen=True)
 class Finished:

@@ -14,10 +14,12 @@ from django.db import connection
 from campaign.backup import sites_database
 from campaign.backup.restoring.refused import Refused
 from campaign.environment import UNFINISHED_RESTORE
+from campaign.site_file import signing
 from safety.files import whole
 
-# What a site that was never used has: keys, lists, and what is made anew at a start.
-BEFORE = {"secrets.json", "run.lock", "static", "static.stamp", "backups", UNFINISHED_RESTORE}
+# What a site that was never used has: keys (that of the site's file is brought by hand, before or after), lists, and what is
+# made anew at a start.
+BEFORE = {"secrets.json", signing.KEY_FILE, "run.lock", "static", "static.stamp", "backups", UNFINISHED_RESTORE}
 
 
 def mark() -> Path:
