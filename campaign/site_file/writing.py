@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appeals.models import Appeal
-from campaign.site_file import about_copy, signing
-from campaign.site_file.archive import Archive
-from campaign.site_file.collecting import collect
-from campaign.site_file.pages import Pages
-from campaign.site_file.style import style_files
-from campaign.site_file.wall import LANGUAGES, WallSummary, write_wall
+from campaign.site_file import signing
+from campaign.site_file.contents import about_copy
+from campaign.site_file.contents.archive import Archive
+from campaign.site_file.contents.collecting import collect
+from campaign.site_file.contents.pages import Pages
+from campaign.site_file.contents.style import style_files
+from campaign.site_file.contents.wall import LANGUAGES, WallSummary, write_wall
 from safety import lockdown
 from safety.files import whole
 from safety.snapshot import snapshot

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from campaign.site_file import archive
+from campaign.site_file.contents import archive
 
 
 def test_times_owners_and_signature_in_the_zip():

@@ -11,7 +11,8 @@ from django.db import connection
 from django.utils import timezone
 
 from appeals.models import Tally
-from campaign.site_file import signing, wall, writing
+from campaign.site_file import signing, writing
+from campaign.site_file.contents import wall
 from safety import lockdown
 from tests import make
 from tests.site_file import making

@@ -17,7 +17,7 @@ from django.template.response import SimpleTemplateResponse
 from django.utils import translation
 
 from campaign.site_file.addresses import mirrors
-from campaign.site_file.places import ABOUT_COPY, match_of
+from campaign.site_file.contents.places import ABOUT_COPY, match_of
 from campaign.web import paths
 
 

@@ -24,7 +24,7 @@ FILES = (
     *("appeals_machine:data_csv", "appeals_machine:data_json"),
     *("bulletins_machine:hash", "bulletins_machine:file"),
 )
-# Laid out anew: its pages are larger, and have the letters whole (`campaign.site_file.wall`).
+# Laid out anew: its pages are larger, and have the letters whole (`campaign.site_file.contents.wall`).
 WALL = ("appeals:wall", "appeals:letter")
 # Feeds and count.json are for what is to come; the latter has the minute at which it was asked. Who has sent something is
 # thanked by the site.
