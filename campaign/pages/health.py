@@ -66,7 +66,7 @@ def answer(now: dt.datetime) -> tuple[str, int]:
     try:
         missing = missing_migrations()
         words = [] if missing else ["ready", queue_in_words(now)]
-        if not missing and watching.is_worker_away(now):
+        if not missing and not watching.workers_seen(now).exists():
             words.append("no mail worker has been seen lately")
     except Exception:
         connection.close()

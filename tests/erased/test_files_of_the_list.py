@@ -153,8 +153,12 @@ def test_entries_and_files_outlive_every_backup_and_go_then(lists):
         noting.write(timezone.now())
     noting.forget(NOW)
     assert len(reading.read(lists).entries) == 1
+    # What kill -9 has left of it goes with it.
+    draft = lists / f".{timezone.localdate(NOW) - dt.timedelta(days=LISTED_DAYS)}{SUFFIX}.0123abcd"
+    draft.write_bytes(b"half")
     later = NOW + dt.timedelta(days=1)
     noting.forget(later)
+    assert not draft.exists()
     noting.write(later)
     assert not ListedErasure.objects.exists()
     assert reading.read(lists).entries == []
