@@ -73,7 +73,7 @@ def test_of_several_workers_at_once_one_tells():
 
 def test_every_kind_has_a_number_of_its_own_and_words_that_name_nothing_of_the_campaign():
     kinds = alarms._kinds.values()
-    assert len({kind.number for kind in kinds}) == len(kinds) == 10
+    assert len({kind.number for kind in kinds}) == len(kinds) == 12
     for kind in kinds:
         words = str(kind.mail_words % {"number": "7"})
         assert not re.search(r"letter|mayor|appeal|http|“", words, re.IGNORECASE), words
