@@ -18,7 +18,7 @@ KEYS = (SECRETS_FILE, signing.KEY_FILE)
 LEFT = ("static", "static.stamp", "media")
 OF_THE_DATABASE = ("", "-wal", "-shm", "-journal")
 # What the site puts there: `campaign.backup.folder` and `campaign.backup.erased.noting` make these names.
-IN_A_FOLDER_OF_BACKUPS = ("backup-????-??-??-*.tar.gz.age", ".backup-????-??-??.part", ".lock", "erased")
+IN_A_FOLDER_OF_BACKUPS = ("backup-????-??-??-*.tar.gz.age", ".backup-????-??-??-*.tar.gz.age.*", ".lock", "erased")
 # Marks the folder of a PostgreSQL server: its database is cleared by itself, too.
 OF_A_SERVER = "PG_VERSION"
 PIECE_BYTES = 1024 * 1024

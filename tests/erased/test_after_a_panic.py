@@ -53,7 +53,12 @@ def test_of_a_folder_of_backups_elsewhere_all_that_is_the_sites_goes_and_nothing
     settings.BACKUP_DIR = elsewhere = tmp_path_factory.mktemp("stick")
     make.letter(make.appeal(), name=CANARY)
     noting.write(timezone.now())
-    own = ("backup-2026-11-27-1.tar.gz.age", ".backup-2026-11-27.part", folder.LOCK, "erased/2026-11-20-kept-1.erased")
+    own = (
+        "backup-2026-11-27-1.tar.gz.age",
+        ".backup-2026-11-27-1.tar.gz.age.0123abcd",
+        folder.LOCK,
+        "erased/2026-11-20-kept-1.erased",
+    )
     assert folder.NAME.fullmatch(own[0]) and folder.DRAFT.fullmatch(own[1]) and noting.FOLDER in own[3]
     others = ("wedding.jpg", "papers/will.pdf", "backup-of-my-telephone.tar")
     for name in (*own, *others):
