@@ -9,13 +9,13 @@ from safety.logs import PlainFormatter, Redact
 
 
 @contextmanager
-def written(*names: str, form: str = "%(levelname)s %(name)s: %(message)s") -> Iterator[io.StringIO]:
-    """The stream to which the handler writes what is logged under `names` ("" is every logger that passes its own on)."""
+def written(*loggers: str | logging.Logger, form: str = "%(levelname)s %(name)s: %(message)s") -> Iterator[io.StringIO]:
+    """The stream to which the handler writes what these log, by name or not ("" is every one that passes its own on)."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.addFilter(Redact())
     handler.setFormatter(PlainFormatter(form))
-    watched = [logging.getLogger(name) for name in names]
+    watched = [logging.getLogger(one) if isinstance(one, str) else one for one in loggers]
     for logger in watched:
         logger.addHandler(handler)
     try:
