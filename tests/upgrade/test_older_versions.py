@@ -123,6 +123,8 @@ def test_data_of_an_older_version_is_brought_up_to_date(tmp_path, version):
         block(tmp_path / "old", "a@blocked.example", "@spam.example")
     migrate(tmp_path / "old")
     assert_brought_along(tmp_path / "old", has_blocked=has_blocked)
+    if connection.vendor != "sqlite":
+        return
     # Whatever way a database came, it has the same tables and indexes: this test's own came by no other version.
     shape = "SELECT type, name, tbl_name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
     with (
