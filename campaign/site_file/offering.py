@@ -64,4 +64,5 @@ def printed_line() -> str:
     The fingerprint has a line of its own: it is compared sign by sign, and a break within would be taken for one.
     """
     found = key().fingerprint
-    return f"{gettext('Copies of this site as a file are signed with this key:')}\n{found}" if found else ""
+    words = gettext("Copies of this site as a file are signed with this key:")
+    return f"{words}\n{found}" if found else ""

@@ -140,3 +140,11 @@ def test_a_flood_is_one_line_in_the_log_and_names_nobody(full, caplog) -> None:
         full.get(APPEAL)
     assert [record.name for record in caplog.records if "More requests come" in record.message] == [refusing.__name__]
     assert APPEAL not in caplog.text
+
+
+def test_what_comes_back_can_be_read_without_scrolling_in_its_field(full) -> None:
+    """On a phone some 25 signs of a name are on a line; what is behind the last one looks lost."""
+    long_name = "Johanna von und zu Weißenberg-Hohenzollern"
+    page = make.post_letter(full, name=long_name, email="ada@example.org", own_words="Stop this. " * 40).text
+    rows = dict(re.findall(r'<textarea[^>]* rows="(\d+)"[^>]*>\s*([^<]{8})', page))
+    assert rows == {"8": "Stop thi", "2": "Johanna ", "1": "ada@exam"}
