@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from articles.models import Article, Photo
-from safety.files import pictures
+from safety.files import pictures, whole
 from safety.files.private_files import ORPHANED_FOR, written_at
 from texts.models import ORIGINAL_LANGUAGE
 
@@ -33,7 +33,7 @@ SUFFIXES = {"JPEG": "jpg", "WEBP": "webp"}
 PLAIN_WIDTH = 960
 # Messengers and networks cut their preview out of a picture at least this wide.
 SHARED_WIDTH = 1200
-_FILE = re.compile(r"\.?[0-9a-f]{64}(?:-\d+)?\.(?:jpg|webp)(?:\.\d+)?")
+_FILE = re.compile(r"\.?[0-9a-f]{64}(?:-\d+)?\.(?:jpg|webp)(?:\.[0-9a-f]+)?")
 
 
 class NotWritten(Exception):
@@ -100,18 +100,9 @@ def write_files(made: Encoded) -> None:
     folder = Path(settings.MEDIA_ROOT)
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in sorted(made.files.items(), key=lambda item: item[0] == made.name):
-        draft = folder / f".{name}.{os.getpid()}"
-        try:
-            with draft.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.chmod(settings.FILE_UPLOAD_PERMISSIONS)
-            draft.replace(path_of(name))
-        except OSError:
-            # Where the disk is full, what could be written of it takes the last space.
-            draft.unlink(missing_ok=True)
-            raise
+        with whole.written(path_of(name)) as file:
+            os.fchmod(file.fileno(), settings.FILE_UPLOAD_PERMISSIONS)
+            file.write(content)
 
 
 def delete_files(name: str) -> None:

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model, hashers
 from django.core import checks
+from django.core.cache import cache
 from django.db import Error as DatabaseFailed
 from django.db import connection
 
+from campaign import command_line
 from campaign.models import ResponsibleText
 
 HINT = "Log in to the admin and fill in “Who is responsible”: every page shows it."
@@ -43,6 +46,50 @@ def backups_are_made(app_configs: Any, **options: Any) -> list[checks.CheckMessa
     text = "No backups are made: BACKUP_TO is not set. If this machine is lost, every letter is lost with it."
     hint = "Make a pair of keys on your own computer, and set BACKUP_TO to the public one (docs/backup.md)."
     return [checks.Warning(text, hint=hint, id="campaign.W010")]
+
+
+# Besides the login's own name. The last one is in this program's tests, which anybody can read.
+LOGIN_PASSWORDS = ("admin", "password", "organiser", "campaign", "changeme", "a-long-enough-password")
+# Each password costs 0.02 s, on purpose: three seconds in all. A site has about as many organisers.
+MOST_LOGINS = 20
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def no_login_has_a_default_password(app_configs: Any, **options: Any) -> list[checks.CheckMessage]:
+    """An error for each login with a password that everybody tries first; none where the database cannot be asked.
+
+    Pages refuse such passwords; what makes a login by hand, Django's `createsuperuser` for instance, can be told not to.
+    """
+    people = get_user_model().objects.filter(is_active=True).order_by("-is_superuser", "-is_staff", "pk")[:MOST_LOGINS]
+    try:
+        names = [person.get_username() for person in people if has_default_password(person)]
+    except DatabaseFailed:
+        return []
+    return [
+        checks.Error(
+            f"The login {name} has a password that everybody tries first.",
+            hint=f"Set another: {command_line.printed('password', name)}",
+            id="campaign.E002",
+        )
+        for name in names
+    ]
+
+
+def has_default_password(person: Any) -> bool:
+    """Whether one of them opens the login. Nothing is stored, as a login would."""
+    tried = dict.fromkeys((person.get_username(), *LOGIN_PASSWORDS))
+    return person.has_usable_password() and any(hashers.check_password(one, person.password) for one in tried)
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def the_cache_answers(app_configs: Any, **options: Any) -> list[checks.CheckMessage]:
+    """A warning where it does not: pages are made anew for every reader then, and nothing else says so."""
+    try:
+        cache.get("ready")
+    except Exception as error:
+        text = f"The cache at CACHE_URL does not answer ({type(error).__name__}): pages are made anew for every reader."
+        return [checks.Warning(text, hint="Start it, or mend CACHE_URL.", id="campaign.W004")]
+    return []
 
 
 # What deploy/postgresql/role.sql sets, and what is as good. A setting that this server does not know says nothing.

@@ -25,7 +25,7 @@ from campaign.backup import daily
 from campaign.backup.erased import noting
 from campaign.desk_mails import queueing, watching
 from campaign.models import Chore, FailedLogin
-from campaign.site_file import keeping, writing
+from campaign.site_file import keeping
 from deliveries.services.papers import files
 from organisers import record
 from organisers.decisions.taken_out import forget_originals
@@ -110,7 +110,7 @@ TASKS = (
     Task("delete orphaned files", DAY, private_files.delete_orphans),
     Task("delete orphaned photographs", DAY, photos.delete_orphans),
     Task("make widths of photographs", DAY, lambda now: photos.make_missing_widths()),
-    Task("keep the site file", LOOKS_EVERY, lambda now: keeping.keep(now=now, write=writing.write)),
+    Task("keep the site file", LOOKS_EVERY, keeping.keep),
     Task("start a backup", HOUR, daily.start),
     Task("watch backups", LOOKS_EVERY, daily.watch),
     # After everything that deletes; what erases at other times notes it itself.

@@ -15,10 +15,14 @@ class OneLine(logging.Filter):
 
 
 class NotRefused(logging.Filter):
-    """Leaves out requests that were refused in overload, each of which Django logs; `campaign.web.overload` counts them."""
+    """Leaves out what Django logs of each 503 and somebody else tells: once in overload, or by each answer of `/readyz`.
+
+    `campaign.web.overload` counts what it refuses; a proxy asks `/readyz` every few seconds, and acts on the answer.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return not getattr(getattr(record, "request", None), "is_refused", False)
+        request = getattr(record, "request", None)
+        return not (getattr(request, "is_refused", False) or getattr(request, "path", "") == "/readyz")
 
 
 _INFORMS = {"handlers": ["console"], "level": "INFO", "propagate": False}

@@ -2,16 +2,17 @@
 
 import base64
 import json
-import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ImproperlyConfigured
 
 from campaign import command_line
+from safety.files import whole
 
 SECRETS_FILE = "secrets.json"
 # As Django's own check for deployment has it (security.W009).
@@ -32,6 +33,7 @@ DEFAULT_PASSWORDS = {
     "admin",
     "root",
     "test",
+    "redis",
 }
 CONTACT_KEY_BYTES = 32
 # Thirty-two random bytes hold about thirty different ones, and fewer than this once in 10^11 keys.
@@ -51,20 +53,10 @@ def new_contact_key() -> str:
 def read_local_secrets(var_dir: Path) -> dict[str, str]:
     """SECRET_KEY and CONTACT_KEYS of a local site: made once, then read again from `VAR_DIR/secrets.json`."""
     path = var_dir / SECRETS_FILE
-    draft = var_dir / f".{SECRETS_FILE}.{os.getpid()}"
     try:
         if not path.exists():
-            # Written whole beside its place and linked into it, so that of two processes starting at once
-            # both read the same secrets.
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                json.dump({"SECRET_KEY": new_secret_key(), "CONTACT_KEYS": new_contact_key()}, file)
-            try:
-                os.link(draft, path)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
+            made = {"SECRET_KEY": new_secret_key(), "CONTACT_KEYS": new_contact_key()}
+            whole.write_once(path, json.dumps(made).encode())
         found = json.loads(path.read_text())
         return {name: str(found[name]) for name in ("SECRET_KEY", "CONTACT_KEYS")}
     except OSError as error:
@@ -106,10 +98,14 @@ def plain(text: str) -> str:
     return "".join(sign for sign in text.lower() if sign.isalnum())
 
 
-def check_public(secret_key: str, contact_keys: str, database: dict[str, Any], mail_server: dict[str, Any]) -> None:
-    """Raise ImproperlyConfigured where a public site's secrets are one and the same, or its database's password known."""
-    # Which password a mail server takes is its provider's to say.
+def check_public(
+    secret_key: str, contact_keys: str, database: dict[str, Any], mail_server: dict[str, Any], cache: dict[str, Any]
+) -> None:
+    """Raise ImproperlyConfigured where a public site's secrets are one and the same, or a server's password known."""
     check_password("DATABASE_URL", database.get("PASSWORD"), database.get("USER"))
+    check_password("EMAIL_URL", mail_server["MAIL_SERVER_PASSWORD"], mail_server["MAIL_SERVER_USER"])
+    for server in (urlsplit(url) for url in str(cache["LOCATION"]).split(",")):
+        check_password("CACHE_URL", server.password, server.username)
     check_apart(
         SECRET_KEY=secret_key,
         CONTACT_KEYS=contact_keys,

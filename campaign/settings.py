@@ -174,7 +174,7 @@ if CACHES["default"]["BACKEND"].endswith("RedisCache"):
 
 if not IS_LOCAL:
     variables.check_public(os.environ)
-    secret_keys.check_public(SECRET_KEY, _contact_keys, _database, _mail_server)
+    secret_keys.check_public(SECRET_KEY, _contact_keys, _database, _mail_server, CACHES["default"])
 
 # Organisers' logins.
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 KNOWN = (
     *("HOST", "PORT", "SITE_URL", "SECRET_KEY", "CONTACT_KEYS", "VAR_DIR", "DATABASE_URL", "EMAIL_URL", "MAIL_FROM"),
     *("LINK_URL", "MAIL_HOURLY_BUDGET", "CONFIRM_LETTERS", "COUNT_STEP", "CACHE_URL", "ADMIN_PATH", "ONION_URL"),
-    *("PROXY_COUNT", "HSTS_SUBDOMAINS", "HSTS_PRELOAD", "DEV"),
+    *("PROXY_COUNT", "HSTS_SUBDOMAINS", "HSTS_PRELOAD", "DEV", "MIRROR_URLS", "BACKUP_TO", "BACKUP_DIR"),
 )
 # Names that people know from elsewhere, and ours.
 OTHER_NAMES = {
@@ -34,6 +34,7 @@ MOST_CHARACTERS = 4096
 
 def check(given: Mapping[str, str]) -> None:
     """Raise ImproperlyConfigured where a value cannot be meant as it stands, or a name is a slip of one of ours."""
+    given = dict(given)  # Looking into `os.environ` encodes and decodes, each time.
     for name in KNOWN:
         value = given.get(name, "")
         if len(value) > MOST_CHARACTERS:
@@ -50,10 +51,11 @@ def check(given: Mapping[str, str]) -> None:
             raise ImproperlyConfigured(
                 f"{name} stands in quotation marks, which are taken for a part of it: leave them out."
             )
-    long = [known for known in KNOWN if len(known) >= SHORTEST_MISSPELLED]
+    unset = [(name, plain(name)) for name in KNOWN if len(name) >= SHORTEST_MISSPELLED and not given.get(name)]
     for name in (name for name, value in given.items() if value and name not in KNOWN and len(name) < MOST_LETTERS):
-        for known in (known for known in long if not given.get(known)):
-            if is_slip(plain(name), plain(known)):
+        letters = plain(name)
+        for known, known_letters in unset:
+            if is_slip(letters, known_letters):
                 raise ImproperlyConfigured(f"{name!a} is no variable of this site: {known} is. Rename it, or unset it.")
 
 

@@ -23,7 +23,7 @@ def indexes_of(address: str) -> list[str]:
     canonical = canonical_address(address)
     labels = canonical.rpartition("@")[2].split(".")
     names = [canonical, *("@" + ".".join(labels[start:]) for start in range(max(len(labels) - 1, 1)))]
-    return [index for name in names for index in sealing.blind_indexes(name)]
+    return [index for name in names for index in _of_every_kind(name)]
 
 
 def has_index(indexes: list[str]) -> bool:
@@ -71,7 +71,7 @@ def block(text: str, *, by: object, now: dt.datetime, reason: str = "") -> bool:
 def block_of(text: str) -> Blocked | None:
     """The entry of the very address or domain that `text` names. Raises ValueError for neither."""
     name = canonical_address(text) if is_address(text) else _name_of(text)
-    return Blocked.objects.filter(index__in=sealing.blind_indexes(name)).first()
+    return Blocked.objects.filter(index__in=_of_every_kind(name)).first()
 
 
 def unblock(text: str) -> bool:
@@ -90,7 +90,12 @@ def _name_of(domain: str) -> str:
 
 
 def _block(name: str, kind: str, by: object, now: dt.datetime, reason: str) -> bool:
-    return _block_indexes(sealing.blind_indexes(name), kind, by, now, reason)
+    return _block_indexes(_of_every_kind(name), kind, by, now, reason)
+
+
+def _of_every_kind(name: str) -> list[str]:
+    """The first is the one to write. What an older version blocked stays so."""
+    return sealing.blind_indexes(name) + sealing.older_indexes(name)
 
 
 def _block_indexes(indexes: list[str], kind: str, by: object, now: dt.datetime, reason: str) -> bool:

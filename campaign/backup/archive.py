@@ -5,6 +5,7 @@ the other are what SQLite or pg_dump has written, so a backup can be opened with
 """
 
 import dataclasses
+import datetime as dt
 import gzip
 import hashlib
 import io
@@ -25,7 +26,8 @@ MEDIA, PRIVATE = "media/", "private/"
 PIECE_BYTES = 4 * 1024 * 1024
 # Three times as fast as 6, and a tenth larger, measured on 100,000 letters.
 COMPRESSION = 3
-MOST_TEXT_BYTES = 256 * 1024 * 1024
+# Of what is read into memory whole.
+MOST_BYTES = {HEAD: 1024 * 1024, MANIFEST: 256 * 1024 * 1024}
 # A member's name: a folder of ours, then plain names, none of which leads upwards.
 NAME = re.compile(r"database/\d{6}|(?:media|private)(?:/(?!\.)[^/\0]{1,255}){1,8}")
 DAMAGED = (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error)
@@ -47,6 +49,24 @@ class Head:
     migrations: list[list[str]]
     keys: list[str]
     is_locked_down: bool
+
+
+def read_head(content: bytes) -> Head:
+    """What a head says. Raises NewerFormat, and Damaged for what no site has written: its words are printed on terminals."""
+    try:
+        values = json.loads(content)
+        if values["format"] > FORMAT:
+            raise NewerFormat
+        head = Head(**{field.name: values[field.name] for field in dataclasses.fields(Head)})
+        dt.date.fromisoformat(head.made_on)
+        names = [part for app, name in head.migrations for part in (app, name)]
+        texts = [head.code, head.database, *head.keys, *names]
+        is_one = all(isinstance(text, str) and text.isprintable() for text in texts) and isinstance(head.server, int)
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise Damaged from error
+    if not is_one:
+        raise Damaged
+    return head
 
 
 class Writer:
@@ -134,13 +154,7 @@ class Reader:
         name, file = self._next()
         if name != HEAD:
             raise Damaged
-        try:
-            values = json.loads(file.read())
-            if values["format"] > FORMAT:
-                raise NewerFormat
-            self.head = Head(**{field.name: values[field.name] for field in dataclasses.fields(Head)})
-        except (ValueError, TypeError, KeyError) as error:
-            raise Damaged from error
+        self.head = read_head(file.read())
         self._digests[HEAD] = file.digest.hexdigest()
 
     def members(self) -> Iterator[tuple[str, Hashed]]:
@@ -163,9 +177,10 @@ class Reader:
 
     def _next(self) -> tuple[str, Hashed]:
         info = self._tar.next()
-        if info is None or not info.isfile():
+        # A sparse file may say of itself that it is as large as it likes.
+        if info is None or not info.isreg() or info.issparse():
             raise Damaged
-        if info.name in (HEAD, MANIFEST) and info.size > MOST_TEXT_BYTES:
+        if info.size > MOST_BYTES.get(info.name, info.size):
             raise Damaged
         file = self._tar.extractfile(info)
         assert file is not None  # noqa: S101 (so it is for a file)

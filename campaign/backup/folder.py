@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
 
 NAME = re.compile(r"backup-(\d{4}-\d{2}-\d{2})-(\d{1,4})\.tar\.gz\.age", re.ASCII)
-DRAFT = re.compile(r"\.backup-[\d-]+\.part", re.ASCII)
+DRAFT = re.compile(r"\.backup-[\d-]+\.tar\.gz\.age\.[0-9a-f]{8}", re.ASCII)
 LOCK = ".lock"
 KEPT_DAYS = 14
 
@@ -37,25 +36,10 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def draft(folder: Path, day: dt.date) -> Iterator[tuple[IO[bytes], Path]]:
-    """A file to be written and the name that it gets once the block ends well; on an error it is deleted."""
-    path = folder / next_name(folder, day)
-    part = folder / f".backup-{day}.part"
-    try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            yield file, path
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(path)
-        sync(folder)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def next_name(folder: Path, day: dt.date) -> str:
+def next_path(folder: Path, day: dt.date) -> Path:
+    """Where the next backup of a day belongs."""
     taken = [number for found, number, _ in backups(folder) if found == day]
-    return f"backup-{day}-{max(taken, default=0) + 1}.tar.gz.age"
+    return folder / f"backup-{day}-{max(taken, default=0) + 1}.tar.gz.age"
 
 
 def backups(folder: Path) -> list[tuple[dt.date, int, Path]]:
@@ -74,12 +58,3 @@ def forget_old(folder: Path, today: dt.date) -> int:
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
-
-
-def sync(folder: Path) -> None:
-    """The folder's names are on the disk too."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

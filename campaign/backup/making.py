@@ -22,6 +22,7 @@ from campaign.backup import archive, encryption, folder, sites_database
 from campaign.backup.databases.failures import NotCopied
 from organisers.models import Record
 from safety import lockdown
+from safety.files import whole
 from safety.models import UsedKey
 
 
@@ -34,17 +35,19 @@ def make(into: Path, *, recipients: Sequence[str], now: dt.datetime) -> Path:
 
     Raises folder.Busy, NotCopied, Erased, OSError and DatabaseError; nothing is left of it then.
     """
-    with folder.alone(into), folder.draft(into, timezone.localdate(now)) as (file, path):
-        head = head_of(now)
-        with encryption.encrypted(file, recipients) as stream, archive.writing(stream) as writer:
-            writer.add_head(head)
-            for step in STEPS:
-                step(writer)
-            writer.finish()
-        if head_of(now) != head:
-            raise NotCopied("the database was migrated, or its keys changed, meanwhile. Run it again.")
-        if Record.objects.filter(act="panic", done_at__gte=now).exists():
-            raise Erased
+    with folder.alone(into):
+        path = folder.next_path(into, timezone.localdate(now))
+        with whole.written(path) as file:
+            head = head_of(now)
+            with encryption.encrypted(file, recipients) as stream, archive.writing(stream) as writer:
+                writer.add_head(head)
+                for step in STEPS:
+                    step(writer)
+                writer.finish()
+            if head_of(now) != head:
+                raise NotCopied("the database was migrated, or its keys changed, meanwhile. Run it again.")
+            if Record.objects.filter(act="panic", done_at__gte=now).exists():
+                raise Erased
     return path
 
 

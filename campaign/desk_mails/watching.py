@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -73,10 +74,10 @@ def be_seen(now: dt.datetime) -> None:
         alarms.raise_alarm(WORKER, now=now, number=minutes)
 
 
-def is_worker_away(now: dt.datetime) -> bool:
-    """Whether no worker has been seen for longer than organisers have set, or ever."""
+def workers_seen(now: dt.datetime) -> QuerySet[Chore]:
+    """Nothing where no worker has been seen for longer than organisers have set, or ever."""
     since = now - dt.timedelta(minutes=limits.current().worker_minutes)
-    return not Chore.objects.filter(pk=SEEN_CHORE, done_at__gte=since).exists()
+    return Chore.objects.filter(pk=SEEN_CHORE, done_at__gte=since)
 
 
 def watch(now: dt.datetime) -> None:

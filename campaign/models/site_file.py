@@ -110,21 +110,13 @@ class SiteFile(models.Model):
         return self.digest[:12]
 
 
-class OutdatedQuerySet(models.QuerySet["OutdatedSiteFile"]):
-    """Notes, by their keys: one that is committed late has a small key, and is no older than the file for it."""
-
-    def note(self) -> None:
-        """Belongs into the transaction that erases or hides."""
-        self.create()
-
-
 class OutdatedSiteFile(models.Model):
     """A note that something was erased or hidden which the file may show: while there is one, no file is handed out.
 
-    Rows of their own and not a column of the file's row, so that withdrawals at once do not wait for each other there.
+    Rows of their own and not a column of the file's row, so that withdrawals at once do not wait for each other there. Each
+    belongs into the transaction that erases or hides. Committed late, it has a small key, and is no older than the file for
+    it.
     """
-
-    objects = OutdatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note that the file is out of date")

@@ -17,6 +17,8 @@ KEYS = (SECRETS_FILE, signing.KEY_FILE)
 # there: so what is added later is not forgotten here.
 LEFT = ("static", "static.stamp", "media")
 OF_THE_DATABASE = ("", "-wal", "-shm", "-journal")
+# What the site puts there: `campaign.backup.folder` and `campaign.backup.erased.noting` make these names.
+IN_A_FOLDER_OF_BACKUPS = ("backup-????-??-??-*.tar.gz.age", ".backup-????-??-??-*.tar.gz.age.*", ".lock", "erased")
 # Marks the folder of a PostgreSQL server: its database is cleared by itself, too.
 OF_A_SERVER = "PG_VERSION"
 PIECE_BYTES = 1024 * 1024
@@ -39,7 +41,7 @@ def destroy_keys() -> list[str]:
 
 
 def destroy_files() -> list[str]:
-    """Deletes everything in VAR_DIR but `LEFT`, and the site's own backups wherever they are; returns what that was.
+    """Deletes everything in VAR_DIR but `LEFT`, and the site's own backups wherever they are; returns their names.
 
     Nothing that cannot be deleted keeps the rest: `left` names it.
     """
@@ -61,16 +63,21 @@ def personal() -> set[Path]:
         *(database.with_name(f"{database.name}{end}") for end in OF_THE_DATABASE),
     }
     within = set(var_dir.iterdir()) - left if var_dir.is_dir() else set()
-    named = {Path(settings.PRIVATE_ROOT), Path(settings.MAIL_DIR), Path(settings.BACKUP_DIR)} - {
-        var_dir,
-        *var_dir.parents,
-    }
-    return {path for path in within | named if not (path / OF_A_SERVER).exists()}
+    named = {Path(settings.PRIVATE_ROOT), Path(settings.MAIL_DIR)} - {var_dir, *var_dir.parents}
+    return {path for path in within | named | own_backups() if not (path / OF_A_SERVER).exists()}
+
+
+def own_backups() -> set[Path]:
+    """What the site has put into a folder of backups outside of VAR_DIR, which may be a stick with other things on it."""
+    where = Path(settings.BACKUP_DIR)
+    if Path(settings.VAR_DIR) in where.parents or not where.is_dir():
+        return set()
+    return {path for pattern in IN_A_FOLDER_OF_BACKUPS for path in where.glob(pattern)}
 
 
 def personal_files() -> list[Path]:
     found = [path for path in personal() if path.is_file()]
-    return found + [path for folder in personal() if folder.is_dir() for path in folder.rglob("*") if path.is_file()]
+    return found + [path for one in personal() if one.is_dir() for path in one.rglob("*") if path.is_file()]
 
 
 def left() -> list[str]:

@@ -45,15 +45,23 @@ def make_login_attempts(alias: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def refuse_another_version(database: BaseDatabaseWrapper, loader: MigrationLoader | None = None) -> None:
-    """Raise NotOurs where the database has had migrations that this version does not have. Changes nothing."""
+    """Raise NotOurs where the database has had migrations that this version does not have, or had them otherwise.
+
+    Changes nothing.
+    """
+    empty = "empty the database"
+    if database.vendor == "sqlite":
+        empty = f"move {database.settings_dict['NAME']} away or choose another VAR_DIR"
+    if older.is_draft(database):
+        raise NotOurs(
+            "A draft of this site made the database, older than what can be brought up to date (docs/upgrading.md). "
+            f"It is as it was. Run the draft to read it, or begin anew: {empty}."
+        )
     loader = loader or MigrationLoader(database)
     known = {one for key, migration in loader.disk_migrations.items() for one in (key, *migration.replaces)}
     unknown = sorted(one for one in loader.applied_migrations if one not in known and one[0] not in OTHER_APPS)
     if unknown:
         app, name = unknown[0]
-        empty = "empty the database"
-        if database.vendor == "sqlite":
-            empty = f"move {database.settings_dict['NAME']} away or choose another VAR_DIR"
         raise NotOurs(
             f"Another version of this site made the database (it has {app}.{name}, which is unknown here). "
             f"Run that version, or begin anew: {empty}."

@@ -6,8 +6,6 @@ revision of its words and stored on disk under a name that changes with them.
 """
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +18,7 @@ from django.utils.translation import gettext
 from PIL import Image, ImageDraw, ImageFont
 
 from campaign.content import files
+from safety.files import whole
 from safety.web.few_at_once import Slots
 
 # What Open Graph readers show large (https://developers.facebook.com/docs/sharing/webmasters/images: 1200 × 630).
@@ -94,10 +93,9 @@ def stored(name: str, drawn: Callable[[], Image.Image]) -> Path:
     path = Path(settings.MEDIA_ROOT) / "share" / f"{name}.png"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Written whole beside its place: of two processes that draw it at once, neither serves half a file.
-        with SLOTS.one(), tempfile.NamedTemporaryFile(dir=path.parent, suffix=".png", delete=False) as draft:
-            drawn().save(draft, format="PNG", optimize=True)
-        os.replace(draft.name, path)
+        # Whole: of two processes that draw it at once, neither serves half a file.
+        with SLOTS.one(), whole.written(path) as file:
+            drawn().save(file, format="PNG", optimize=True)
     return path
 
 

@@ -8,13 +8,9 @@ commit on no machine hands it out. That includes a file that is just being made,
 """
 
 import datetime as dt
-import hashlib
 import logging
 import os
-import secrets
-import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -30,19 +26,13 @@ from appeals.services.decisions.letter_changes import Change
 from articles.services import comment_changes
 from campaign.models import OutdatedSiteFile, SiteFile
 from campaign.models.site_file import Trouble
-from campaign.site_file import signing
+from campaign.site_file import signing, writing
 from safety import lockdown
+from safety.files import whole
 
 logger = logging.getLogger(__name__)
 
 FOLDER = "site-file"
-DRAFT_PREFIX = ".making-"
-# A draft that nobody has written to for so long is of a process that has died.
-DRAFT_LASTS_SECONDS = 3600
-PIECE_BYTES = 1024 * 1024
-
-# Writes the whole file to a path, of the site as it is.
-Write = Callable[..., object]
 
 
 def register() -> None:
@@ -65,7 +55,7 @@ def outdate_if_shown(ids: Sequence[UUID]) -> None:
 
 def outdate() -> None:
     """From the commit of this transaction on the file is not handed out, and it is made again."""
-    OutdatedSiteFile.objects.note()
+    OutdatedSiteFile.objects.create()
     transaction.on_commit(sweep, robust=True)
 
 
@@ -94,39 +84,36 @@ def is_outdated(row: SiteFile) -> bool:
     return OutdatedSiteFile.objects.exists() or row.public_key != signing.current()
 
 
-def keep(*, now: dt.datetime, write: Write) -> None:
+def keep(now: dt.datetime) -> None:
     """A chore of every minute: makes the file where it is due, and deletes what is not offered.
 
-    `write(path, now=now)` writes the file. While the site is locked down there is none, and none is made.
+    While the site is locked down there is none, and none is made.
     """
     if lockdown.is_locked_down():
         SiteFile.objects.forget()
     else:
         SiteFile.objects.bulk_create([SiteFile()], ignore_conflicts=True)
         if SiteFile.objects.take(now, is_missing=current() is None):
-            make(now=now, write=write)
+            make(now)
     sweep()
 
 
-def make(*, now: dt.datetime, write: Write) -> None:
-    """Makes the file and offers it. What is erased while it is written leaves a note, so that it is not handed out.
+def make(now: dt.datetime) -> None:
+    """Makes the file and offers it. What is erased while it is made leaves a note, so that it is not handed out.
 
-    Raises whatever `write` raises, with the trouble noted for organisers.
+    Raises what `writing.made` raises, and OSError, with the trouble noted for organisers.
     """
     seen = list(OutdatedSiteFile.objects.values_list("pk", flat=True))
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = folder() / f"{DRAFT_PREFIX}{secrets.token_hex(8)}"
     try:
         public_key = signing.public_text(signing.private_key())
-        write(draft, now=now)
-        digest, size = measured(draft)
+        content, summary = writing.made(now=now)
         with transaction.atomic():
-            is_ours = SiteFile.objects.made(digest=digest, size=size, public_key=public_key, now=now)
+            is_ours = SiteFile.objects.made(digest=summary.digest, size=summary.bytes, public_key=public_key, now=now)
             if is_ours:
                 OutdatedSiteFile.objects.filter(pk__in=seen).delete()
         # After the commit: `sweep` deletes what no row names.
         if is_ours:
-            put_in_place(draft, path_of(digest), now)
+            put_in_place(content, path_of(summary.digest), now)
     except signing.NoKey as error:
         logger.error("The site's file is not made: %s", error)
         SiteFile.objects.failed(Trouble.KEY, now)
@@ -137,39 +124,23 @@ def make(*, now: dt.datetime, write: Write) -> None:
             return
         SiteFile.objects.failed(Trouble.OTHER, now)
         raise
-    finally:
-        draft.unlink(missing_ok=True)
 
 
-def measured(draft: Path) -> tuple[str, int]:
-    """The SHA-256 and the size in bytes of a file, which is on the disk by then."""
-    with draft.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        os.fsync(file.fileno())
-    return digest, draft.stat().st_size
-
-
-def put_in_place(draft: Path, path: Path, now: dt.datetime) -> None:
+def put_in_place(content: bytes, path: Path, now: dt.datetime) -> None:
     """With the day as its time, as the row has it."""
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    # One at a time makes it: a draft that is there was left by a process that was killed.
+    for draft in folder().glob(".*"):
+        draft.unlink(missing_ok=True)
+    whole.write(path, content)
     day = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
-    os.utime(draft, (day, day))
-    draft.rename(path)
+    os.utime(path, (day, day))
 
 
 def sweep() -> None:
-    """Deletes every file that is not offered, and drafts of processes that have died."""
+    """Deletes every file that is not offered, but for the hidden draft of one that is being written."""
+    # The folder is read first: what another process puts there meanwhile is offered.
+    paths = set(folder().glob("[!.]*"))
     row = current()
-    with suppress(FileNotFoundError):
-        for path in folder().iterdir():
-            if path.name.startswith(DRAFT_PREFIX):
-                if time.time() - written_at(path) > DRAFT_LASTS_SECONDS:
-                    path.unlink(missing_ok=True)
-            elif row is None or path != path_of(row.digest):
-                path.unlink(missing_ok=True)
-
-
-def written_at(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return time.time()
+    for path in paths - {path_of(row.digest) if row else None}:
+        path.unlink(missing_ok=True)

@@ -8,7 +8,6 @@ find a strange one, and could not tell an opponent's from it.
 import base64
 import datetime as dt
 import hashlib
-import os
 import textwrap
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from django.utils import timezone
 
 from campaign.content.files import APPEAL_SLUG
 from campaign.models import SiteKey
+from safety.files import whole
 
 # In VAR_DIR; a panic destroys it (`campaign.panic.files`), and backups do not hold it in clear.
 KEY_FILE = "site_key"
@@ -116,23 +116,10 @@ def _make_known(key: Ed25519PrivateKey, today: dt.date) -> None:
 
 
 def _write(path: Path) -> None:
-    """Whole or not at all: of two processes that begin at once, both read the same key."""
     pem = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
     )
-    draft = path.with_name(f".{KEY_FILE}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    whole.write_once(path, pem)
 
 
 def _read(path: Path) -> Ed25519PrivateKey:

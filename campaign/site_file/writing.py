@@ -2,21 +2,21 @@
 
 import datetime as dt
 import hashlib
-import os
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from appeals.models import Appeal
-from campaign.site_file import about_copy, signing
-from campaign.site_file.archive import Archive, Sign, whole_or_nothing
-from campaign.site_file.collecting import collect
-from campaign.site_file.pages import Pages
-from campaign.site_file.style import style_files
-from campaign.site_file.wall import LANGUAGES, WallSummary, write_wall
+from campaign.site_file import signing
+from campaign.site_file.contents import about_copy
+from campaign.site_file.contents.archive import Archive
+from campaign.site_file.contents.collecting import collect
+from campaign.site_file.contents.pages import Pages
+from campaign.site_file.contents.style import style_files
+from campaign.site_file.contents.wall import LANGUAGES, WallSummary, write_wall
 from safety import lockdown
+from safety.files import whole
 from safety.snapshot import snapshot
 
 # What a messenger takes, and a slow line loads in a minute.
@@ -50,46 +50,43 @@ class Summary:
     digest: str
 
 
-def write(
-    path: Path,
-    *,
-    now: dt.datetime,
-    replace: bool = True,
-    sign: Sign = signing.sign,
-    tell: Callable[[str], None] = lambda words: None,
-) -> Summary:
-    """Writes the public site as it is into a zip at `path`; the same site and `now` give the same bytes.
+def write(path: Path, *, now: dt.datetime, tell: Callable[[str], None] = lambda words: None) -> Summary:
+    """Writes the public site into a zip at `path`, in the place of what is there, whole or not at all.
 
-    It is one state of the database, and no file is there until it is whole. Raises LockedDown, NoSite, signing.NoKey,
-    FileExistsError (only where `replace` is False) and other OSErrors. `tell` is told what is being done.
+    Raises what `made` raises, and OSError. `tell` is told what is being done.
+    """
+    # Opened first: a folder that takes no file is known before the work is done.
+    with whole.written(path, mode=0o644) as file:
+        content, summary = made(now=now, tell=tell)
+        file.write(content)
+    return summary
+
+
+def made(*, now: dt.datetime, tell: Callable[[str], None] = lambda words: None) -> tuple[bytes, Summary]:
+    """The public site as it is, in a zip: one state of the database; the same state and `now` give the same bytes.
+
+    Raises LockedDown, NoSite, signing.NoKey.
     """
     made_at = now.replace(second=0, microsecond=0)
+    archive = Archive(made_at)
     refuse_in_lockdown()
-    with whole_or_nothing(path, replace=replace) as file, Archive(file, made_at) as archive:
-        with snapshot(), lockdown.asked_once():
-            refuse_in_lockdown()
-            filled = fill(archive, Pages(made_at), tell)
-        archive.finish(sign)
-        # It may have begun while the file was written.
+    # Where there is no key yet, it is made now: pages tell its fingerprint.
+    signing.private_key()
+    with snapshot(), lockdown.asked_once():
         refuse_in_lockdown()
-        size = file.seek(0, os.SEEK_END)
-        digest = sha256_of(file)
-    return Summary(
-        bytes=size,
+        filled = fill(archive, Pages(made_at), tell)
+    content = archive.finish(signing.sign)
+    # It may have begun meanwhile.
+    refuse_in_lockdown()
+    summary = Summary(
+        bytes=len(content),
         pages=filled.pages,
         letters_shown=sum(wall.letters_shown for wall in filled.walls),
         letters_left_out=sum(wall.letters_left_out for wall in filled.walls),
         others_left_out=filled.others_left_out,
-        digest=digest,
+        digest=hashlib.sha256(content).hexdigest(),
     )
-
-
-def sha256_of(file: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    file.seek(0)
-    while block := file.read(1 << 20):
-        digest.update(block)
-    return digest.hexdigest()
+    return content, summary
 
 
 def refuse_in_lockdown() -> None:

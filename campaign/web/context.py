@@ -90,7 +90,7 @@ class Site:
     ledger_url: str
     appeal_slug: str = APPEAL_SLUG
     article_slug: str = ARTICLE_SLUG
-    # What is known of the site's file where a page is made for it (`campaign.site_file.answering.InFile`).
+    # What is known of the site's file where a page is made for it (`campaign.site_file.contents.answering.InFile`).
     in_file: object | None = None
 
 

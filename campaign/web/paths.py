@@ -30,8 +30,11 @@ def _first_segment(path: str) -> str:
 
 
 def path_in_language(path: str, language: str) -> str:
-    """The same page's path in `language`, quoted for use in a link."""
-    bare = quote(without_language(path), safe="/~:@!$&'()*+,;=")
+    """The same page's path in `language`, quoted for use in a link.
+
+    One slash begins it, however many were sent: two would begin the name of a foreign host.
+    """
+    bare = "/" + quote(without_language(path).lstrip("/"), safe="/~:@!$&'()*+,;=")
     return bare if language == settings.LANGUAGE_CODE else f"/{language}{bare}"
 
 

@@ -15,11 +15,10 @@ from campaign.web import paths
 from campaign.web.bodies.many_fields import has_too_many_fields
 from campaign.web.bodies.unreadable import UNREADABLE
 from organisers.desk.editing.typed_text import NOT_TYPED, admin_of, label_of
+from organisers.entering.typed_forms import is_secret
 from safety.typed.fields import TypedField
 from safety.web import guard
 
-# A password, or a code of the second factor, belongs on no page; it is typed again.
-NEVER_KEPT = ("password", "otp_token")
 TYPED_IN_PUBLIC = {
     name: field
     for form in (LetterForm, CommentForm)
@@ -55,7 +54,7 @@ def typed_again(request: HttpRequest) -> TypedAgain | None:
         had_files = any(file.size for _, files in request.FILES.lists() for file in files)
     except UNREADABLE:
         return None
-    fields = [(name, value) for name, value in sent if not any(word in name for word in NEVER_KEPT)]
+    fields = [(name, value) for name, value in sent if not is_secret(name)]
     if not fields:
         return None
     return TypedAgain(

@@ -21,12 +21,14 @@ MOST_BYTES = 200_000
 STAMP_LASTS_SECONDS = 30 * 24 * 3600
 # Fields that say something about the page it was, and nothing that was typed.
 OF_THE_PAGE = ("csrfmiddlewaretoken", STAMP_FIELD)
+# Of an app, a recovery code, or one from a mail.
+CODES = ("code", "otp_token")
 _SALT = "organisers.entering.typed_forms"
 
 
 @dataclass(frozen=True)
 class TypedForm:
-    """A form as it was sent: by whom, to which path, with which query and fields. Files and passwords are left out."""
+    """A form as it was sent: by whom, to which path, with which query and fields, without files, passwords and codes."""
 
     user_id: int
     path: str
@@ -94,4 +96,9 @@ def make_stamp(request: HttpRequest) -> str:
 
 
 def is_typed(name: str) -> bool:
-    return name not in OF_THE_PAGE and "password" not in name
+    return name not in OF_THE_PAGE and not is_secret(name)
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field is for a password or a one-time code, which belongs on no page; it is typed again."""
+    return "password" in name or name in CODES

@@ -4,7 +4,6 @@ They lie in `settings.PRIVATE_ROOT`, which no web server serves; pages that chec
 """
 
 import datetime as dt
-import os
 import re
 import secrets
 from collections.abc import Callable, Iterable
@@ -12,10 +11,14 @@ from pathlib import Path
 
 from django.conf import settings
 
+from safety.files import whole
+
 # What a crash has left is deleted after this long: a file is stored before the transaction of its row is committed.
 ORPHANED_FOR = dt.timedelta(days=1)
 _users: list[Callable[[], Iterable[str]]] = []
 _NAME = re.compile(r"[0-9a-f]{32}\.[a-z0-9]{1,5}")
+# Of a file, or of its draft (`whole`).
+_ANY_NAME = re.compile(r"\.?[0-9a-f]{32}\.[a-z0-9]{1,5}(?:\.[0-9a-f]{8})?")
 
 
 def store(content: bytes, suffix: str) -> str:
@@ -23,18 +26,7 @@ def store(content: bytes, suffix: str) -> str:
     folder = Path(settings.PRIVATE_ROOT)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{secrets.token_hex(16)}.{suffix}"
-    draft = folder / f".{name}"
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.rename(folder / name)
-    except OSError:
-        # On a full disk, half a file would take the last of the room.
-        draft.unlink(missing_ok=True)
-        raise
+    whole.write(folder / name, content)
     return name
 
 
@@ -67,7 +59,7 @@ def delete_orphans(now: dt.datetime) -> int:
     # The folder is read first: what is stored meanwhile is too young.
     old = [path for path in folder.iterdir() if written_at(path) < oldest] if folder.is_dir() else []
     in_use = {name for names_in_use in _users for name in names_in_use()}
-    orphans = [path for path in old if _NAME.fullmatch(path.name.removeprefix(".")) and path.name not in in_use]
+    orphans = [path for path in old if _ANY_NAME.fullmatch(path.name) and path.name not in in_use]
     for path in orphans:
         path.unlink(missing_ok=True)
     return len(orphans)

@@ -35,6 +35,15 @@ def blind_indexes(text: str) -> list[str]:
     return [cipher.encrypt(digest, [INDEX_LABEL]).hex() for cipher in _index_ciphers(_keys())]
 
 
+def older_indexes(text: str) -> list[str]:
+    """The index of a text under every key as versions before the commit `696ece6` made it.
+
+    It cannot be turned into one of today's: of an address that is nowhere else, only what it is blocked by is left.
+    """
+    keys = (hmac.digest(key, b"blind index of addresses, version 1", "sha256") for key in _keys())
+    return [hmac.digest(key, text.encode(), "sha256").hex() for key in keys]
+
+
 def domain_index(domain: str) -> str:
     """The index of a domain under the first key, which is never that of an address."""
     return blind_indexes(f"domain {domain}")[0]

@@ -1,6 +1,6 @@
 """A machine with a PostgreSQL of its own, on which the numbered commands of docs/archiving.md are run as they stand there.
 
-Folders are others than on a Debian, and what needs another machine (apt-get, systemctl, sudo) is a script of a few lines.
+Folders are others than on a Debian, and what needs another machine (apt-get, systemctl, runuser) is a script of a few lines.
 """
 
 import contextlib
@@ -88,8 +88,9 @@ class Machine:
         owner = f"{self.user}" if self.user else pwd.getpwuid(os.geteuid()).pw_name
         text = re.sub(r"(?<![\w./])/(var|etc|usr/local/lib|srv)/", rf"{self.folder}/\1/", text)
         text = text.replace("-o postgres -g postgres ", f"-o {owner} " if self.user else "")
-        return text.replace("chown -R postgres ", f"chown -R {owner} ").replace(
-            ".venv/bin/python manage.py", f"{shlex.quote(sys.executable)} {ROOT / 'manage.py'}"
+        text = re.sub(r"chown -R (postgres|campaign) ", f"chown -R {owner} ", text)
+        return text.replace("deploy/manage", f"{shlex.quote(sys.executable)} {ROOT / 'manage.py'}").replace(
+            "/var/lib/campaign", "/srv/campaign/var"
         )
 
     def ask(self, question: str) -> Any:
@@ -143,7 +144,7 @@ def machine() -> Iterator[Machine]:
         folder.chmod(0o755)
         prepare(made)
         made.run("systemctl start postgresql")
-        made.run(".venv/bin/python manage.py migrate -v 0")
+        made.run("deploy/manage migrate -v 0")
         yield made
     finally:
         with contextlib.suppress(AssertionError):
@@ -165,21 +166,23 @@ def prepare(made: Machine) -> None:
         copy = made.folder / "srv/campaign/deploy/postgresql" / path.name
         copy.write_text(made.here(path.read_text(encoding="utf-8")).replace(*TIMEOUT), encoding="utf-8")
     made.data.mkdir(parents=True)
+    (made.folder / "etc/campaign").mkdir()
     subprocess.run(["age-keygen", "-o", str(made.folder / "key")], check=True, capture_output=True)
+    (made.folder / "etc/campaign/campaign.env").write_text(f"BACKUP_TO='{made.public_key()}'\n")
     configuration = f"-D {made.data} -k {made.folder} -c listen_addresses= -c fsync=on"
     included = f"include_dir '{made.folder}/etc/postgresql/15/main/conf.d'"
     scripts = {
         "apt-get": "exit 0",
-        "sudo": f'shift 2\n{made.as_postgres()} "$@"',
+        "runuser": f'shift 3\n{made.as_postgres()} "$@"',
         "systemctl": f"""
             main=$(find {made.folder}/var/lib/postgresql -maxdepth 2 -name main)
             echo "{included}" > {made.folder}/included.conf
             case $1 in
-              stop|restart) sudo -u postgres pg_ctl -D $main stop -m fast -w >/dev/null 2>&1 || [ $1 = restart ] || true;;
+              stop|restart) runuser -u postgres -- pg_ctl -D $main stop -m fast -w >/dev/null 2>&1 || [ $1 = restart ] || true;;
             esac
             [ $1 = stop ] && exit 0
             grep -q ^include_dir $main/postgresql.conf || cat {made.folder}/included.conf >> $main/postgresql.conf
-            sudo -u postgres pg_ctl -D $main -o "{configuration}" -l {made.folder}/log -w start
+            runuser -u postgres -- pg_ctl -D $main -o "{configuration}" -l {made.folder}/log -w start
         """,
     }
     for name, script in scripts.items():
@@ -190,4 +193,4 @@ def prepare(made: Machine) -> None:
         if made.user:
             shutil.chown(path, made.user, pwd.getpwnam(made.user).pw_gid)
     made.data.chmod(0o700)
-    made.run(f"sudo -u postgres initdb -D {made.data} -U postgres -A trust -E UTF8 -N >/dev/null")
+    made.run(f"runuser -u postgres -- initdb -D {made.data} -U postgres -A trust -E UTF8 -N >/dev/null")

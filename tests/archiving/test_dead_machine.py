@@ -26,7 +26,7 @@ def write(on: Machine, number: int, *withdrawn: str) -> list[str]:
 
 
 def letters_on(on: Machine) -> dict[str, str]:
-    rows = on.run("sudo -u postgres psql -At -F ' ' -c 'SELECT id, state FROM appeals_letter'").splitlines()
+    rows = on.run("runuser -u postgres -- psql -At -F ' ' -c 'SELECT id, state FROM appeals_letter'").splitlines()
     return dict(row.split(" ") for row in rows)
 
 
@@ -56,6 +56,9 @@ def test_what_was_archived_is_there_after_the_machine_has_died(here):
     write(here, 5, first[0])
     segment = here.ask(MARKED)
     here.until(ARCHIVED.format(segment=segment), True)
+    (here.folder / "srv/campaign/var/private").mkdir(exist_ok=True)
+    (here.folder / "srv/campaign/var/private/receipt.pdf").write_text("a receipt")
+    here.run("deploy/manage backup")
     kept = letters_on(here)
     assert len(kept) == 10
     # The newest minutes: nothing is archived any more, and the last thing that happens is that somebody withdraws.
@@ -70,7 +73,9 @@ def test_what_was_archived_is_there_after_the_machine_has_died(here):
     assert letters_on(here) == kept  # What was not archived is lost, and nothing else.
     assert kept[first[0]] == "withdrawn"
     assert kept[first[1]] == "approved"  # The twin of the list: without it, it is back.
-    said = here.run(steps(DEAD)[4])
+    here.run(steps(DEAD)[4])
+    assert (here.folder / "srv/campaign/var/private/receipt.pdf").read_text() == "a receipt"
+    said = here.run(steps(DEAD)[5])
     assert "Erased again: 1." in said
     assert letters_on(here) == {**kept, first[1]: "withdrawn"}
 
@@ -89,8 +94,7 @@ def fetch(on: Machine, wal) -> None:
     shutil.copytree(wal, restore / "postgresql/wal")
     shutil.copytree(on.folder / "srv/campaign/var/backups", restore / "backups")
     shutil.copy(on.folder / "key", restore / "key")
-    restore.chmod(0o755)
-    (restore / "key").chmod(0o644)
+    shutil.rmtree(on.folder / "srv/campaign/var/private")
 
 
 def test_no_segment_waits_for_longer_than_the_document_says():

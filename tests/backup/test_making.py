@@ -78,7 +78,7 @@ def test_while_it_is_made_no_file_with_a_name_holds_anything_plain(old, monkeypa
     monkeypatch.setattr(making, "STEPS", (*making.STEPS, look))
     old.back_up()
     assert len(copies) == (connection.vendor == "sqlite") and not any(".copy" in str(names) for names in copies)
-    assert not any(seen.values()) and any(name.endswith(".part") for name in seen)
+    assert not any(seen.values()) and any(folder.DRAFT.fullmatch(name) for name in seen)
 
 
 def test_the_age_program_opens_it(old):
@@ -147,7 +147,7 @@ class Limited(io.RawIOBase):
 def test_one_is_made_at_a_time_and_what_a_killed_one_left_is_gone(old, settings):
     make.site()
     settings.BACKUP_DIR.mkdir()
-    (settings.BACKUP_DIR / ".backup-2026-01-01.part").write_text("left")
+    (settings.BACKUP_DIR / ".backup-2026-01-01-1.tar.gz.age.0123abcd").write_text("left")
     (settings.BACKUP_DIR / ".somebody.part").write_text("not ours")
     with folder.alone(settings.BACKUP_DIR), pytest.raises(CommandError, match="Another backup is being made"):
         call_command("backup")

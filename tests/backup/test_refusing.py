@@ -125,6 +125,43 @@ def test_what_is_enciphered_well_and_is_no_backup_is_refused_too(old, tmp_path):
     call_command("restore", str(written(path, head, [("media/a", b"x")])), "--key", str(old.key), "--check")
 
 
+def test_a_head_or_a_member_that_is_made_to_do_harm_is_refused_in_a_line(old, tmp_path):
+    """Signs that move a terminal's cursor, other types than a head has, JSON of a million brackets, 64 GB of nothing."""
+    head = {"format": 1, "made_on": "2026-11-27", "code": "", "database": connection.vendor, "server": 3}
+    head |= {"migrations": [], "keys": [], "is_locked_down": False}
+    path = tmp_path / "made"
+    for changed in (
+        {"made_on": "\x1b[2J\x1b[31mRestore with --lost"},
+        {"made_on": "2026-11-27\nAll is well."},
+        {"code": "Django\x1b]0;owned\x07"},
+        {"database": ["sqlite"]},
+        {"migrations": [["appeals"]]},
+        {"migrations": 5},
+        {"migrations": [["appeals", "\u202e1000"]]},
+        {"keys": [{}]},
+        {"server": "15"},
+        {"format": "1"},
+    ):
+        assert "is damaged" in refused(written(path, {**head, **changed}), old.key, "--check"), changed
+    for content in (b"[" * 900_000, b'{"format": 1, "made_on": ' + b" " * archive.MOST_BYTES[archive.HEAD]):
+        assert "is damaged" in refused(written(path, members=[(archive.HEAD, content)]), old.key, "--check")
+    with (
+        path.open("wb") as file,
+        encryption.encrypted(file, [places.PUBLIC_KEY]) as stream,
+        archive.writing(stream) as writer,
+    ):
+        writer._add(archive.HEAD, archive.as_json(head))
+        sparse = archive.member("media/a", 0)
+        sparse.pax_headers = {
+            "GNU.sparse.map": "0,0",
+            "GNU.sparse.size": str(64 * 1024**3),
+            "GNU.sparse.numblocks": "1",
+        }
+        writer._tar.addfile(sparse)
+        writer.finish()
+    assert "is damaged" in refused(path, old.key, "--check")
+
+
 def test_a_place_that_cannot_take_it_says_why(old, backup, monkeypatch):
     with checking.opened(backup, encryption.read_identities(places.PRIVATE_KEY)) as reader:
         head = reader.head
@@ -152,6 +189,9 @@ def test_nothing_is_brought_back_over_anything(old, backup, settings):
     assert "is not empty: it has" in refused(backup, old.key)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(place.sites_database.of_this_site(), "tables", list)
+        place.refuse_unless_empty()
+        # Whoever moves brings the keys first.
+        (old.var_dir / "site_key").write_text("x")
         place.refuse_unless_empty()
         (settings.PRIVATE_ROOT / "a.pdf").write_text("x")
         assert "VAR_DIR" in refused(backup, old.key)

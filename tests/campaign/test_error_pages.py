@@ -1,5 +1,7 @@
 """Error pages speak the reader's language and need neither the database nor anything else that may have failed."""
 
+import re
+
 import pytest
 from django.db import DatabaseError, connection
 from django.test import Client, RequestFactory
@@ -48,3 +50,13 @@ def test_the_readiness_check_says_when_the_database_does_not_answer(db):
     assert (client.get("/healthz").status_code, client.get("/readyz").status_code) == (200, 200)
     with connection.execute_wrapper(fail):
         assert (client.get("/healthz").status_code, client.get("/readyz").status_code) == (200, 503)
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "/ru//evil.example/about/", "/kk///evil.example/"])
+def test_no_link_of_a_page_leads_to_a_host_that_its_address_names(client, path):
+    """A link to this site would otherwise lend its name to a foreign one: “English” is at //evil.example/."""
+    page = client.generic("GET", path, PATH_INFO=path)
+    assert page.status_code == 404
+    links = re.findall(r'(?:href|action|content)="([^"]*)"', page.content.decode())
+    assert any("evil.example" in link for link in links)
+    assert not [link for link in links if re.match(r"[\\/]{2}", link)]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from campaign.desk_mails import watching
 from campaign.models import Chore
 from campaign.pages import health
 from outbox.models import Alarm, OutboxMessage
+from tests import logs
 
 APPLIED = MigrationRecorder.Migration.objects
 
@@ -38,8 +40,10 @@ def test_an_unapplied_migration_is_503_with_words_until_it_is_applied(db):
     row = {"app": newest.app, "name": newest.name, "applied": newest.applied}
     assert ready().status_code == 200
     newest.delete()
-    response = ready()
+    with logs.written("django.request") as logged:
+        response = ready()
     assert response.status_code == 503
+    assert logged.getvalue() == ""  # A proxy asks every few seconds.
     assert response.text == "the database lacks 1 of this version's migrations: run manage.py migrate\n"
     APPLIED.create(**row)
     assert ready().status_code == 200
@@ -109,3 +113,15 @@ def test_it_is_asked_by_get_or_head_under_any_host_and_never_cached(db, path):
         assert client.generic(method, path).status_code == 405
     for other in ("/", f"/ru{path}", "/robots.txt"):
         assert client.get(other, headers={"host": "10.0.0.7:8000"}).status_code == 400
+
+
+def test_the_database_is_asked_once_at_a_time_however_many_ask(db, monkeypatch):
+    """A flood of them, or a database that hangs, would take every thread: health checks are never refused."""
+    said = ready().text
+    assert said.startswith("ready\n")
+    monkeypatch.setattr(health, "answer", lambda now: pytest.fail("asked once more"))
+    with health._asking.one():
+        assert (ready().status_code, ready().text) == (200, said)
+        # It hangs: what was true five seconds ago is not said any more.
+        monkeypatch.setattr(health, "_last", replace(health._last, at=health._last.at - health.ANSWER_LASTS_SECONDS))
+        assert (ready().status_code, ready().text) == (503, "the database does not answer\n")

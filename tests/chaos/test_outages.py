@@ -9,7 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.chores import TASKS, Schedule
+from campaign.desk_mails.choice_form import MailChoiceForm
 from campaign.models import Chore
+from organisers.entering.login import LoginForm
 from safety import outages
 from tests import make
 from tests.chaos.writers import PATHS, fields_of
@@ -80,6 +82,17 @@ def test_no_password_comes_back(db):
     sent = {"username": "asel", "password": "a-long-enough-password", "next": "/admin/"}
     page = post("/admin/login/", sent, HTTP_SEC_FETCH_SITE="same-origin").content.decode()
     assert 'value="asel"' in page and "a-long-enough-password" not in page
+
+
+def test_no_code_that_opens_a_login_comes_back(db):
+    """Whatever field a form of ours has for one: the app's, a recovery code, one from a mail."""
+    codes = [name for form in (LoginForm, MailChoiceForm) for name in form.base_fields if "code" in name]
+    assert codes
+    for name in (*codes, "otp_token"):
+        sent = {"username": "asel", "password": "a-long-enough-password", name: "ABCD-EFGH-1234"}
+        response = post("/admin/login/", sent, HTTP_SEC_FETCH_SITE="same-origin")
+        assert response.status_code == 503 and 'value="asel"' in response.text, name
+        assert "ABCD-EFGH-1234" not in response.text, name
 
 
 def test_an_outage_is_one_line_in_the_log(appeal, monkeypatch, capfd):

@@ -11,6 +11,7 @@ from tests.deploy.test_units import options
 from tests.run.conftest import ROOT
 
 FOLDER = ROOT / "deploy" / "container"
+TEXT = (ROOT / "docs" / "containers.md").read_text()
 DOCKERFILE = re.sub(r"\\\n\s*", " ", (FOLDER / "Dockerfile").read_text())
 INSTRUCTIONS = [line.split(" ", 1) for line in DOCKERFILE.splitlines() if line and not line.startswith("#")]
 LAST_STAGE = INSTRUCTIONS[max(number for number, (name, _) in enumerate(INSTRUCTIONS) if name == "FROM") :]
@@ -32,7 +33,9 @@ def test_it_starts_the_server_with_the_options_of_the_unit_and_nothing_between()
 
 def test_it_runs_as_nobody_special_and_is_asked_how_it_is() -> None:
     assert said("USER") == ["campaign"]
-    assert "healthcheck.py" in said("HEALTHCHECK")[0]
+    *_, asked = json.loads(said("HEALTHCHECK")[0].partition("CMD")[2])
+    compile(asked, "HEALTHCHECK", "exec")
+    assert "http://127.0.0.1:8000/healthz" in asked
     # What comes after it could write to the code, or run as root.
     after = [name for name, _ in LAST_STAGE[[name for name, _ in LAST_STAGE].index("USER") + 1 :]]
     assert not {"RUN", "COPY", "ADD", "USER"} & set(after)
@@ -93,3 +96,19 @@ def test_tor_reads_its_lines(tmp_path) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     assert "HiddenServicePort 80 127.0.0.1:8081" in text
+
+
+def test_the_firewall_says_nothing_of_what_is_passed_on() -> None:
+    """A packet that one chain drops is lost, whatever Docker's chains accept: no container could be reached."""
+    assert "hook forward" not in (ROOT / "deploy" / "nftables.conf").read_text()
+
+
+def test_an_image_is_built_before_there_are_values() -> None:
+    """Compose reads the whole file first, and refuses to build while POSTGRES_PASSWORD is not set."""
+    assert "docker build -f deploy/container/Dockerfile" in TEXT and "compose build" not in TEXT.split("nano .env")[0]
+
+
+def test_a_backup_comes_back_before_anything_else_has_made_tables() -> None:
+    """`compose run` starts what a service depends on, and `prepare` makes the tables."""
+    runs = [line for line in TEXT.splitlines() if "restore" in line and "compose run" in line]
+    assert len(runs) == 1 and " --no-deps " in runs[0]

@@ -1,4 +1,4 @@
-"""docs/deploying.md: what it tells to type is there. That it works is tried by `python -m tests.deploy.walk`."""
+"""docs/deploying.md and docs/moving.md: what they tell to type is there (tests/deploy/walk.py tries that it works)."""
 
 import re
 import subprocess
@@ -6,13 +6,14 @@ import subprocess
 from tests.deploy import walk
 from tests.run.conftest import ROOT
 
-TEXT = walk.DOCUMENT.read_text(encoding="utf-8")
+TEXT = walk.DOCUMENT.read_text(encoding="utf-8") + walk.MOVING.read_text(encoding="utf-8")
 INDENTED = re.findall(r"^    (?!-)(.+)$", TEXT, re.MULTILINE)
 
 
 def test_each_block_is_a_script_and_the_walk_knows_what_it_replaces() -> None:
     assert len(walk.commands()) > 15
-    for script in (*walk.commands(), walk.script()):
+    scripts = walk.script(), walk.last_backup(), walk.before_the_keys(), walk.bring_back()
+    for script in (*walk.commands(), *scripts):
         done = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
 

@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from appeals.models import Contact, Letter
+from campaign.backup import folder
 from campaign.backup.erased import noting, reading, replaying
 from campaign.panic import files
 from organisers.models import Record
@@ -43,6 +44,30 @@ def test_everything_in_its_folder_goes_but_what_is_named_as_harmless(var_dir, se
     entries = reading.read(noting.folder()).entries
     assert [(entry.act, entry.key, entry.detail) for entry in entries] == [("panic", "site", "")]
     assert Letter.objects.get(pk=letter.pk).name == ""
+
+
+def test_of_a_folder_of_backups_elsewhere_all_that_is_the_sites_goes_and_nothing_else(
+    var_dir, settings, tmp_path_factory
+):
+    """A stick, another disk: on which somebody's photographs may lie, too."""
+    settings.BACKUP_DIR = elsewhere = tmp_path_factory.mktemp("stick")
+    make.letter(make.appeal(), name=CANARY)
+    noting.write(timezone.now())
+    own = (
+        "backup-2026-11-27-1.tar.gz.age",
+        ".backup-2026-11-27-1.tar.gz.age.0123abcd",
+        folder.LOCK,
+        "erased/2026-11-20-kept-1.erased",
+    )
+    assert folder.NAME.fullmatch(own[0]) and folder.DRAFT.fullmatch(own[1]) and noting.FOLDER in own[3]
+    others = ("wedding.jpg", "papers/will.pdf", "backup-of-my-telephone.tar")
+    for name in (*own, *others):
+        (elsewhere / name).parent.mkdir(exist_ok=True)
+        (elsewhere / name).write_text(CANARY)
+    call_command("panic", **HOST)
+    assert [name for name in own if (elsewhere / name).exists()] == []
+    assert [(elsewhere / name).read_text() for name in others] == [CANARY] * 3
+    assert [entry.act for entry in reading.read(noting.folder()).entries] == ["panic"]
 
 
 @pytest.mark.django_db(transaction=False)

@@ -13,6 +13,7 @@ from appeals.models import Letter
 from appeals.services.decisions import moderating
 from campaign.backup.erased import noting, reading, replaying
 from campaign.backup.erased.sealed_lines import SUFFIX, line_of
+from campaign.backup.restoring import erasures
 from safety.keys import sealing
 from safety.models import LISTED_DAYS, ListedErasure
 from tests import make
@@ -152,8 +153,12 @@ def test_entries_and_files_outlive_every_backup_and_go_then(lists):
         noting.write(timezone.now())
     noting.forget(NOW)
     assert len(reading.read(lists).entries) == 1
+    # What kill -9 has left of it goes with it.
+    draft = lists / f".{timezone.localdate(NOW) - dt.timedelta(days=LISTED_DAYS)}{SUFFIX}.0123abcd"
+    draft.write_bytes(b"half")
     later = NOW + dt.timedelta(days=1)
     noting.forget(later)
+    assert not draft.exists()
     noting.write(later)
     assert not ListedErasure.objects.exists()
     assert reading.read(lists).entries == []
@@ -207,3 +212,46 @@ def test_a_maintainer_sees_what_is_on_the_list(lists, capsys):
     todays(lists).write_bytes(b"something\n")
     with pytest.raises(CommandError, match="was not written by this site"):
         call_command("erased", str(lists))
+
+
+def test_the_size_of_a_file_does_not_tell_that_somebody_was_erased(lists):
+    """Where the files are stored, each minute's can be compared with the one before."""
+    appeal, sizes = make.appeal(), []
+    for _ in range(4):
+        noting.write(NOW)
+        sizes.append(todays(lists).stat().st_size)
+        withdraw(make.letter(appeal))
+    noting.write(NOW)
+    assert len(reading.read(lists).entries) == 4
+    assert {*sizes, todays(lists).stat().st_size} == {sizes[0]}
+
+
+def test_a_file_that_is_missing_or_older_or_put_together_anew_is_noticed(lists, monkeypatch):
+    """Whoever stores the list reads nothing in it, and could bring somebody back by taking a part of it away."""
+    monkeypatch.setattr(noting, "ENTRIES_IN_A_LINE", 1)
+    appeal, day = make.appeal(), timezone.localdate(NOW) - dt.timedelta(days=3)
+    with time_machine.travel(NOW - dt.timedelta(days=3)):
+        withdraw(make.letter(appeal))
+        noting.write(timezone.now())
+        path = noting.path_of(day)
+        older = path.read_bytes()
+        withdraw(make.letter(appeal))
+    noting.write(NOW)
+    whole, last = path.read_bytes(), todays(lists).read_bytes()
+    assert reading.read(lists).missing == {}
+    lines = whole.splitlines(keepends=True)
+    for changed, missing in (
+        (older, 1),
+        (last, 2),
+        (b"".join([lines[0], *older.splitlines(keepends=True)[1:2] * 2, lines[-1]]), 1),
+    ):
+        path.write_bytes(changed)
+        read = reading.read(lists)
+        assert (read.missing, read.cut_off) == ({day: missing}, [])
+    path.unlink()
+    done = replaying.replay(lists, now=NOW)
+    assert done.missing == {day: 2}
+    said = erasures.words(done, str(day), was_stopped=False)
+    assert "NOT ALL OF THE LIST IS HERE" in said and f"2 on {day}" in said
+    # What the backup does not have any more needs no list.
+    assert "NOT ALL" not in erasures.words(done, str(day + dt.timedelta(days=1)), was_stopped=False)

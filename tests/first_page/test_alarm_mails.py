@@ -4,8 +4,11 @@ import re
 import uuid
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from appeals.models import Tally
+from campaign.chores import Schedule
 from campaign.desk_mails import queueing, watching
 from campaign.models import Chore
 from organisers import limits as set_limits
@@ -70,7 +73,7 @@ def test_of_several_workers_at_once_one_tells():
 
 def test_every_kind_has_a_number_of_its_own_and_words_that_name_nothing_of_the_campaign():
     kinds = alarms._kinds.values()
-    assert len({kind.number for kind in kinds}) == len(kinds) == 10
+    assert len({kind.number for kind in kinds}) == len(kinds) == 12
     for kind in kinds:
         words = str(kind.mail_words % {"number": "7"})
         assert not re.search(r"letter|mayor|appeal|http|“", words, re.IGNORECASE), words
@@ -101,6 +104,20 @@ def test_a_backlog_raises_one_when_too_much_waits_or_for_too_long():
     watching.watch(NOON)
     assert raised() == {"letters", "mail"}
     assert Alarm.objects.get(pk="letters").number == 11
+
+
+def test_mail_that_has_waited_for_days_is_told_by_mail_through_a_real_server(settings, post):
+    """The first look of a worker that is started again: the hour's budget is used up, and the alarm leaves all the same."""
+    settings.MAIL_HOURLY_BUDGET = 20
+    now = timezone.now()
+    while limits.hit_budget(now, is_bulk=False):
+        pass
+    wants("asel@example.org")
+    OutboxMessage.objects.create(kind="confirm", about=uuid.uuid4(), lane=9, since=timezone.localdate(now) - 3 * DAY)
+    Worker(clock=lambda: now, chores=Schedule()).run_until_empty()
+    assert post.addresses() == ["asel@example.org"] and raised() >= {"mail"}
+    text = Client().get("/readyz").text
+    assert text.startswith("ready\n") and "oldest mail in the queue: 3 days" in text
 
 
 def test_news_that_waits_is_no_backlog():

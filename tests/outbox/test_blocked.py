@@ -12,7 +12,7 @@ from articles.mail import COMMENT_SHOWN
 from campaign.content.files import APPEAL_SLUG
 from outbox import blocking, queue
 from outbox.message import Mail
-from outbox.models import OutboxMessage
+from outbox.models import Blocked, OutboxMessage
 from safety.keys import sealing
 from safety.models import Hit
 from tests import make
@@ -103,3 +103,13 @@ def test_a_domain_that_is_one_persons_mailbox_is_blocked_as_their_address() -> N
 def test_a_blocked_domain_is_blocked_under_all_of_its_names() -> None:
     blocking.block("yandex.kz", by=None, now=timezone.now())
     assert blocking.is_blocked("ada@ya.ru") and not blocking.is_blocked("ada@yandex.example")
+
+
+def test_what_an_older_version_blocked_stays_blocked_and_can_be_taken_back() -> None:
+    today = timezone.localdate()
+    for name, kind in (("eve@example.org", "address"), ("@spam.example", "domain")):
+        Blocked.objects.create(index=sealing.older_indexes(name)[0], kind=kind, blocked_on=today)
+    assert blocking.is_blocked("Eve+tag@example.org") and blocking.is_blocked("anybody@mail.spam.example")
+    assert not blocking.block("spam.example", by=None, now=timezone.now())
+    assert blocking.unblock("eve@example.org") and blocking.unblock("@spam.example")
+    assert not blocking.is_blocked("eve@example.org") and not blocking.is_blocked("anybody@mail.spam.example")

@@ -2,33 +2,43 @@
 
 import datetime as dt
 import time
+import zipfile
 
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import TOTP
 
-from appeals.models import Letter
+from appeals.models import Appeal, Letter
 from appeals.models.letters.states import State
 from appeals.services.decisions import moderating
 from appeals.services.writers import confirming
 from articles.models import Comment
+from campaign.backup.erased import noting
 from campaign.chores import Schedule
+from campaign.models import SiteFile
+from campaign.site_file import keeping, signing
 from outbox import queue
 from outbox.models import OutboxMessage
 from outbox.sending.turns import Turns
+from safety import outages
 from safety.keys import tokens
-from tests import make
+from tests import logs, make
 from tests.admin.entering import log_in
 from tests.admin.test_second_factor import code_of, with_app
+from tests.backup import places
 from tests.mail import letters
 from tests.safety import copied_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HIDDEN = ("Canaryname", "Canarycity", "Canaryunion")
+# Stored, as the recipient is to read it, and public nowhere.
+FOR_THE_MAYOR = "Canarymayor"
 ADDRESSES = [f"planted.{number}@canary.example" for number in range(9)]
 # The clocks of organisers and of the site itself. None moves when a supporter does something.
 OWN_CLOCKS = {
@@ -40,6 +50,7 @@ OWN_CLOCKS = {
     ("auth_user", "last_login"): "an organiser",
     ("campaign_chore", "done_at"): "the worker's minute, whatever there was to do",
     ("campaign_chore", "due_at"): "the worker's hour, whatever there was to do",
+    ("campaign_sitefile", "not_before"): "ten minutes after the file was made, until then; after trouble an hour",
     ("django_migrations", "applied"): "whoever runs the site",
     ("django_session", "expire_date"): "an organiser's login",
     ("login_attempts", "expires"): "organisers' failed logins, for an hour",
@@ -163,3 +174,72 @@ def test_no_cell_is_a_link(lived_in, tmp_path):
     ids = Letter.objects.values_list("pk", flat=True)
     own = {tokens.make(purpose, letter_id) for letter_id in ids for purpose in tokens.Purpose}
     assert not [value for _, _, value in cells if any(copied_database.holds(value, token) for token in own)]
+
+
+def test_nothing_that_lies_beside_the_database_and_no_log_names_anybody(
+    lived_in, settings, tmp_path, monkeypatch, capfd
+):
+    """Backups, the erasure list, the site's file, what is logged and printed while they are made and while all fails."""
+    place = places.old_site(settings, tmp_path)
+    make.letter(
+        Appeal.objects.get(),
+        state=State.APPROVED,
+        naming="mayor",
+        name=FOR_THE_MAYOR,
+        own_words="Said.",
+        address="mayor@canary.example",
+    )
+    monkeypatch.setattr(outages, "_told_at", float("-inf"))
+    with logs.written("", "django", "django.request", "safety", "appeals", "outbox", "campaign") as log:
+        backup = kept_and_written(place)
+        failing(place)
+    found = {f"{name}, a file": content for name, content in files_below(place.var_dir)}
+    found |= {"log": log.getvalue().encode(), "terminal": "".join(capfd.readouterr()).encode()}
+    assert b"letter withdrawn" in found["terminal"] and b"the disk takes nothing" in found["log"]
+    assert sum("index.html" in name for name in found) > 20 and sum(".erased" in name for name in found) == 2
+    for text in (*HIDDEN, *ADDRESSES, "canary.example", "203.0.113", FOR_THE_MAYOR):
+        assert [name for name, content in found.items() if copied_database.holds(content, text)] == [], text
+    # With its private key, what the database holds is there: the names for the recipient, and no address.
+    opened = b"".join(places.contents(backup).values())
+    assert copied_database.holds(opened, FOR_THE_MAYOR) and not copied_database.holds(opened, "canary.example")
+
+
+def kept_and_written(place):
+    """Each file that the site keeps beside its database; returns the backup."""
+    now = timezone.now()
+    backup = place.back_up()
+    noting.write(now)
+    signing.replace(now)  # In this VAR_DIR.
+    SiteFile.objects.ask()
+    keeping.keep(now)
+    assert keeping.current() is not None
+    call_command("export_site", str(place.var_dir / "handed-on.zip"))
+    call_command("restore", str(backup), "--key", str(place.key), "--check")
+    call_command("erased")
+    return backup
+
+
+def failing(place):
+    """What fails in the midst of somebody's letter, and what cannot be made or brought back."""
+    client = Client(raise_request_exception=False, REMOTE_ADDR="203.0.113.77")
+    with connection.execute_wrapper(gone):
+        assert make.post_letter(client, email=ADDRESSES[0], name=FOR_THE_MAYOR).status_code == 503
+        assert client.get("/readyz").status_code == 503
+    for words in (["backup", str(place.key)], ["restore", str(place.var_dir), "--key", str(place.key)]):
+        with pytest.raises(CommandError) as refused:
+            call_command(*words)
+        print(refused.value)
+
+
+def gone(execute, sql, params, many, context):
+    raise OperationalError(f'connection lost: "{params}"\nDETAIL:  Failing row contains ({ADDRESSES[0]}, {HIDDEN[0]}).')
+
+
+def files_below(folder):
+    """Each file, and each in a zip, with its name."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            yield path.name, path.name.encode() + path.read_bytes()
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                yield from ((f"{path.name}: {name}", archive.read(name)) for name in archive.namelist())

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from campaign.site_file import places
-from campaign.site_file.places import Places
+from campaign.site_file.contents import places
+from campaign.site_file.contents.places import Places
 from safety.web import public_pages
 
 
@@ -20,7 +20,7 @@ def test_every_view_whose_answers_are_public_is_in_the_file_or_left_out_on_purpo
     known = {*places.PAGES, *places.FILES, *places.WALL, *places.NOT_IN_FILE}
     public = {name for name, view in views(get_resolver().url_patterns) if public_pages.readers_of(view) is not None}
     assert public
-    assert public <= known, "add it to campaign/site_file/places.py"
+    assert public <= known, "add it to campaign/site_file/contents/places.py"
 
 
 def test_a_page_has_its_address_on_the_site_as_its_name():

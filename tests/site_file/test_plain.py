@@ -1,7 +1,7 @@
 """What is taken out of a page, whatever it is."""
 
-from campaign.site_file.places import Places
-from campaign.site_file.plain import made_plain
+from campaign.site_file.contents.places import Places
+from campaign.site_file.contents.plain import made_plain
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>T</title>
 <meta property="og:title" content="T"><link rel="stylesheet" href="/static/x.css"><link rel="preload" href="/y.js">

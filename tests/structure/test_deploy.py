@@ -1,20 +1,26 @@
 """The settings of a public site pass Django's own checks, and are what the design asks for."""
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
 
 import pytest
+from django.db import connection
 
 from campaign import checks
+from campaign.running import prepare
+from organisers.entering import passwords
+from tests import cluster, make
+from tests.scaling import redis
 from tests.structure.sources import ROOT
 
 PUBLIC = {
     "SITE_URL": "https://letters.example",
     "SECRET_KEY": "a-secret-of-a-public-site-that-is-long-enough-to-pass-50-0123456789",
     "CONTACT_KEYS": "3kCHY_3fVF5FYH48Jj39hJF4OpT7OuYvUPacqeZrUhc=",
-    "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
+    "EMAIL_URL": "smtp+tls://post:Hk7-w2d-Rm5@mail.example:587",
     "BACKUP_TO": "age1r0r5vcjktdzgyjy87lw2azsqd2m40fqv2707yp8nlkc0w0mz8azq2j8px8",
     "ONION_URL": "http://letters.onion",
     "PROXY_COUNT": "1",
@@ -70,6 +76,57 @@ def test_the_checks_for_deployment_run_without_a_database(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the same on SQLite is above")
+@pytest.mark.django_db(transaction=True)
+def test_with_postgresql_and_redis_the_checks_for_deployment_find_nothing(tmp_path):
+    """The role as deploy/postgresql/role.sql leaves it, and a copy of the tests' own database for it."""
+    if not redis.find():
+        pytest.skip("redis-server is not installed (on Debian: apt install redis-server).")
+    make.responsible()
+    database, host, name = connection.settings_dict, connection.settings_dict["HOST"], f"deploy_{os.getpid()}"
+    connection.close()  # A database that somebody uses is not copied.
+    psql = [
+        cluster.find_program("psql"),
+        "-h",
+        host,
+        "-U",
+        database["USER"],
+        "-d",
+        "postgres",
+        "-q",
+        "-v",
+        f"role={name}",
+    ]
+    role = f"CREATE ROLE {name} LOGIN; GRANT pg_read_all_data TO {name}; CREATE DATABASE {name} TEMPLATE {database['NAME']}"
+    with contextlib.ExitStack() as stack:
+        for statement in role.split("; "):
+            subprocess.run([*psql, "-c", statement], check=True)
+        for undone in (f"DROP ROLE {name}", f"DROP DATABASE {name}"):
+            stack.callback(subprocess.run, [*psql, "-c", undone], check=True)
+        given = {"DATABASE_URL": f"postgres://{name}@/{host}/{name}"}
+        with redis.serving(tmp_path / "redis") as server:
+            given["CACHE_URL"] = server.url
+            before = check(tmp_path, "--fail-level", "WARNING", **given)
+            assert before.returncode == 1 and "campaign.W002" in before.stderr
+            subprocess.run([*psql, "-f", str(ROOT / "deploy/postgresql/role.sql")], check=True)
+            done = check(tmp_path, "--fail-level", "WARNING", **given)
+            assert done.returncode == 0 and "no issues" in done.stdout, done.stdout + done.stderr
+        away = check(tmp_path, "--fail-level", "WARNING", **given)
+        assert away.returncode == 1 and "campaign.W004" in away.stderr and redis.PASSWORD not in away.stderr
+
+
+def test_a_login_with_a_password_that_everybody_tries_first_is_told(db):
+    """Of a closed login it does not matter; of the first organiser's, which the site makes, it is never so."""
+    prepare.make_first_organiser(lambda name, password: None)
+    make.organiser("asel", password="asel")
+    make.organiser("berik", password="admin")
+    make.organiser("closed", password="admin", is_active=False)
+    make.organiser("dana", password=passwords.new_password())
+    found = checks.no_login_has_a_default_password(None)
+    assert [one.msg.split()[2] for one in found] == ["asel", "berik"]
+    assert {one.id for one in found} == {"campaign.E002"} and "password asel" in found[0].hint
+
+
 @pytest.fixture(scope="module")
 def public(tmp_path_factory):
     code = (
@@ -89,6 +146,7 @@ def test_a_public_site_answers_to_its_own_names_only(public):
     [
         ({"SECRET_KEY": "x"}, "SECRET_KEY can be guessed"),
         ({"CONTACT_KEYS": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="}, "CONTACT_KEYS: key 1 can be guessed"),
+        ({"EMAIL_URL": "smtp+tls://user:password@mail.example:587"}, "EMAIL_URL has a password that everybody tries"),
         ({"EMAIL_URL": "", "CONFIRM_LETTERS": ""}, "EMAIL_URL must be set"),
     ],
     ids=str,

@@ -75,9 +75,18 @@ def test_every_font_has_its_licence_beside_it():
 
 def test_every_test_that_is_named_is_there():
     """Documents say which test holds a promise: a promise whose test was renamed looks kept, and is not."""
-    texts = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("security.md", "security-desk.md")]
+    texts = [(ROOT / path).read_text(encoding="utf-8") for path in tracked("docs/security*.md")]
     named = [found for text in texts for found in re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", text)]
-    assert len(named) > 120
+    assert len(texts) == 3 and len(named) > 120
     for path, test in named:
         assert (ROOT / path).is_file(), path
         assert not test or f"def {test}(" in (ROOT / path).read_text(encoding="utf-8"), f"{path}::{test}"
+
+
+@pytest.mark.parametrize("name", tracked("docs/security*.md"))
+def test_no_row_is_outside_of_a_table(name):
+    """After a blank line a row is shown as a paragraph with bars; two pages that are merged leave some."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
+        is_first = line.startswith("| ") and not before.startswith("|")
+        assert not is_first or after.startswith("|---"), line[:80]

@@ -3,7 +3,10 @@
 `make chaos` tries every version, by `run`, and the newest of them on PostgreSQL; here it is the oldest, by `migrate`.
 """
 
+import base64
 import contextlib
+import hashlib
+import hmac
 import json
 import os
 import sqlite3
@@ -11,10 +14,11 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connection
 
 from tests import cluster
 from tests.structure.sources import ROOT
-from tests.upgrade.versions import VERSIONS, unpack
+from tests.upgrade.versions import DRAFTS, VERSIONS, unpack
 
 pytestmark = pytest.mark.one_database
 IS_CHAOS = "CHAOS_LETTERS" in os.environ
@@ -28,6 +32,7 @@ from django.test import Client
 from appeals.models import Contact, Letter, Tally
 from articles.models import Comment
 from appeals.services.figures.drift import find_drift
+from outbox import blocking
 from campaign.running import older
 from organisers.models import AuthenticatorApp, RecoveryCodes
 from safety.keys import sealing
@@ -57,11 +62,12 @@ print(json.dumps({
     "recovery": RecoveryCodes.objects.count() and RecoveryCodes.objects.get().takes("abcd2345"),
     "login": bool(authenticate(visitor.get("/healthz").wsgi_request, username="asel", password="a-long-enough-password")),
     "older": older.is_older(),
+    "blocked": [blocking.is_blocked(address) for address in ("a@blocked.example", "b.c@mail.spam.example", "d@example.org")],
 }))
 """
 
 
-def command(var_dir, *arguments, at=ROOT, **given):
+def started(var_dir, *arguments, at=ROOT, **given):
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     environment = {
         **kept,
@@ -70,14 +76,17 @@ def command(var_dir, *arguments, at=ROOT, **given):
         "DJANGO_SETTINGS_MODULE": "campaign.settings",
     }
     environment |= given
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=at, env=environment, capture_output=True, text=True, timeout=300
-    )
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=at, env=environment, capture_output=True, text=True, timeout=300)
+
+
+def command(var_dir, *arguments, at=ROOT, **given):
+    done = started(var_dir, *arguments, at=at, **given)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def assert_brought_along(var_dir, **given):
+def assert_brought_along(var_dir, *, has_blocked, **given):
     facts = json.loads((var_dir / "facts.json").read_text())
     found = json.loads(command(var_dir, "-c", LOOK, str(var_dir / "facts.json"), **given).splitlines()[-1])
     assert found["states"] == facts["states"]
@@ -86,8 +95,19 @@ def assert_brought_along(var_dir, **given):
     assert set(found["links"]) == {200}
     assert found["unsealed"] == found["found"] == sorted(facts["links"])
     assert found["words"] and found["login"] and not found["older"]
+    assert found["blocked"] == [has_blocked, has_blocked, False]
     if facts["second_factor"]:
         assert (found["secret"], found["recovery"]) == (facts["second_factor"], True)
+
+
+def block(var_dir, *names):
+    """As versions before `696ece6` blocked an address or a domain, neither of which is anywhere else."""
+    key = base64.urlsafe_b64decode(json.loads((var_dir / "secrets.json").read_text())["CONTACT_KEYS"])
+    key = hmac.digest(key, b"blind index of addresses, version 1", "sha256")
+    with contextlib.closing(sqlite3.connect(var_dir / "db.sqlite3")) as database, database:
+        for name in names:
+            row = hmac.digest(key, name.encode(), "sha256").hex(), "domain" if name[0] == "@" else "address"
+            database.execute('INSERT INTO outbox_blocked ("index", kind, blocked_on) VALUES (?, ?, "2026-01-01")', row)
 
 
 def migrate(var_dir, **given):
@@ -95,18 +115,39 @@ def migrate(var_dir, **given):
     command(var_dir, "manage.py", *(["run", "--only-prepare"] if IS_CHAOS else ["migrate", "-v0"]), **given)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("version", list(VERSIONS) if IS_CHAOS else list(VERSIONS)[:1])
 def test_data_of_an_older_version_is_brought_up_to_date(tmp_path, version):
     unpack(version, tmp_path / "old")
-    for name in ("old", "new"):
-        migrate(tmp_path / name)
-    assert_brought_along(tmp_path / "old")
-    # Whatever way a database came, it has the same tables and indexes.
-    shapes = []
-    for name in ("old", "new"):
-        with contextlib.closing(sqlite3.connect(tmp_path / name / "db.sqlite3")) as database:
-            shapes.append(set(database.execute("SELECT type, name, tbl_name FROM sqlite_master")))
-    assert shapes[0] == shapes[1]
+    if has_blocked := version != list(VERSIONS)[-1]:
+        block(tmp_path / "old", "a@blocked.example", "@spam.example")
+    migrate(tmp_path / "old")
+    assert_brought_along(tmp_path / "old", has_blocked=has_blocked)
+    if connection.vendor != "sqlite":
+        return
+    # Whatever way a database came, it has the same tables and indexes: this test's own came by no other version.
+    shape = "SELECT type, name, tbl_name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+    with (
+        contextlib.closing(sqlite3.connect(tmp_path / "old" / "db.sqlite3")) as database,
+        connection.cursor() as cursor,
+    ):
+        assert set(database.execute(shape)) == set(cursor.execute(shape).fetchall())
+
+
+@pytest.mark.parametrize("draft", list(DRAFTS) if IS_CHAOS else list(DRAFTS)[-1:])
+def test_the_database_of_a_draft_is_refused_in_one_line_and_stays_as_it_is(tmp_path, draft):
+    unpack(draft, tmp_path / "var")
+
+    def state():
+        return {path.name: hashlib.sha256(path.read_bytes()).digest() for path in there}
+
+    there = list((tmp_path / "var").iterdir())
+    before = state()
+    for arguments in (["migrate", "-v0"], *([["run"], ["run", "--only-prepare"], ["runserver"]] if IS_CHAOS else [])):
+        done = started(tmp_path / "var", "manage.py", *arguments)
+        (line,) = done.stderr.splitlines()
+        assert done.returncode != 0 and "A draft of this site made the database" in line and "begin anew: move" in line
+        assert state() == before, arguments
 
 
 @pytest.mark.skipif(not IS_CHAOS, reason="make chaos tries it")
@@ -115,6 +156,7 @@ def test_data_of_an_older_version_is_brought_up_to_date_on_postgresql(tmp_path):
     version = list(VERSIONS)[-2]
     var_dir = tmp_path / "var"
     unpack(version, var_dir)
+    block(var_dir, "a@blocked.example", "@spam.example")
     code = tmp_path / "code"
     code.mkdir()
     archive = subprocess.run(["git", "archive", version], cwd=ROOT, check=True, capture_output=True).stdout
@@ -126,4 +168,4 @@ def test_data_of_an_older_version_is_brought_up_to_date_on_postgresql(tmp_path):
         command(var_dir, "manage.py", "migrate", "-v0", at=code, DATABASE_URL=url)
         command(var_dir, "manage.py", "loaddata", str(tmp_path / "dump.json"), at=code, DATABASE_URL=url)
         migrate(var_dir, DATABASE_URL=url)
-        assert_brought_along(var_dir, DATABASE_URL=url)
+        assert_brought_along(var_dir, has_blocked=True, DATABASE_URL=url)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from campaign.backup import daily
-from campaign.desk_mails.watching import DRIFT, DRIFT_CHORE, SEEN_CHORE
+from campaign.desk_mails.watching import DRIFT, DRIFT_CHORE, SEEN_CHORE, workers_seen
 from campaign.models import Chore
 from campaign.models.chores import BACKUP_CHORE
 from organisers import limits
@@ -84,9 +84,8 @@ def backup_notices(request: HttpRequest) -> Iterable[Notice]:
 
 def worker_notices(request: HttpRequest) -> Iterable[Notice]:
     """To everybody, as nothing else can tell them while it lasts: mail about it leaves only with the worker."""
-    since = timezone.now() - dt.timedelta(minutes=limits.current().worker_minutes)
     text = gettext(
         "The mail worker does not run: no mail leaves, and nothing that is due by itself is done. Tell whoever looks after "
         "the site: the command “work” starts it, and “run” starts it with the site."
     )
-    yield Notice(text, is_urgent=True, unless_any=Chore.objects.filter(pk=SEEN_CHORE, done_at__gte=since))
+    yield Notice(text, is_urgent=True, unless_any=workers_seen(timezone.now()))

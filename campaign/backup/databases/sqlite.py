@@ -1,10 +1,10 @@
-"""SQLite: a copy by its backup API in a file without a name, and a file put in place once it is whole."""
+"""SQLite: a copy by its backup API in a file without a name, and a file that is written and checked."""
 
 import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -14,7 +14,7 @@ from django.db import connection
 from campaign.backup.archive import PIECE_BYTES
 from campaign.backup.databases.failures import NotCopied
 
-BESIDE = ("", "-wal", "-shm", "-journal", ".restoring")
+FILES = ("", "-wal", "-shm", "-journal")
 
 
 def pieces() -> Iterator[bytes]:
@@ -75,32 +75,24 @@ def why_not(server: int) -> str:
 
 
 def fill(content: Iterable[bytes]) -> None:
-    """Puts the file in place once it is whole and SQLite finds no fault in it. Raises OSError, NotCopied."""
-    connection.close()
-    draft = Path(f"{name()}.restoring")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "wb") as file:
-        for piece in content:
-            file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
+    """Writes the file, in which SQLite must find no fault. Raises OSError, NotCopied.
+
+    Whoever is killed here leaves a part of it, in a place that says so (`restoring.place`).
+    """
+    empty()
+    with open(os.open(name(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.writelines(content)
     try:
-        with closing(sqlite3.connect(draft)) as made:
+        with closing(sqlite3.connect(name())) as made:
             found = made.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.Error as error:
         raise NotCopied(f"the database in it cannot be opened: {error}") from error
     if found != "ok":
         raise NotCopied("the database in it is damaged.")
-    for beside in (f"{draft}-wal", f"{draft}-shm"):
-        with suppress(FileNotFoundError):
-            os.unlink(beside)
-    for suffix in ("-wal", "-shm"):
-        Path(f"{name()}{suffix}").unlink(missing_ok=True)
-    draft.rename(name())
 
 
 def empty() -> None:
     """Takes away what an unfinished restore has left."""
     connection.close()
-    for suffix in BESIDE:
+    for suffix in FILES:
         Path(f"{name()}{suffix}").unlink(missing_ok=True)

@@ -5,16 +5,17 @@ machine, from the one table, so it does not matter which machine's are fetched. 
 minute whether or not anything was erased: so a file says until when it is complete, and its time tells nobody when somebody
 withdrew.
 
-A file is lines of text, each sealed under `CONTACT_KEYS` (`safety.keys.sealing`): when it was written, then the entries,
-some in each line, then how many they are. Whoever only stores it reads nothing in it and can add nothing to it; a file
-that was cut off in the middle is good up to there (`.reading`).
+A file is lines of text, each sealed under `CONTACT_KEYS` (`safety.keys.sealing`) and as long as every other: when it was
+written and how many entries each day has by then, then the entries, fifty in each line, then how many they are. Whoever only
+stores it reads nothing in it, cannot tell by its size that there is one more, and can add nothing to it. A file that was cut
+off in the middle is good up to there; an older one in the place of a newer one, and one that is missing, are noticed
+(`.reading`).
 
 A worker that starts beside a database that does not have what the files have, as after a restore, or when somebody starts
 the site with an empty one, keeps those files under another name: they are still part of the list.
 """
 
 import datetime as dt
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from django.utils import timezone
 
 from campaign.backup.erased import reading
 from campaign.backup.erased.sealed_lines import SUFFIX, line_of
+from safety.files import whole
 from safety.models import LISTED_DAYS, ListedErasure
 
 FOLDER = "erased"
@@ -55,8 +57,9 @@ def write(now: dt.datetime) -> int:
             entries = list(ListedErasure.objects.filter(day=day).order_by("pk"))
             if path not in already_written:
                 keep_what_is_unknown(path, entries)
-            write_day(path, entries, now)
-            already_written[path] = counts.get(day, 0)
+            counts[day] = len(entries)
+            write_day(path, entries, now, counts)
+            already_written[path] = counts[day]
             written += 1
     return written
 
@@ -76,30 +79,17 @@ def keep_what_is_unknown(path: Path, entries: Iterable[ListedErasure]) -> None:
         path.replace(path.with_name(f"{path.stem}-kept-{number + 1}{SUFFIX}"))
 
 
-def write_day(path: Path, entries: Iterable[ListedErasure], now: dt.datetime) -> None:
-    """Writes one file whole: under another name first, and on the disk before it has its own."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with draft.open("wb") as file:
-            os.fchmod(file.fileno(), 0o600)
-            file.writelines(lines_of(entries, now))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise
-    opened = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+def write_day(path: Path, entries: Iterable[ListedErasure], now: dt.datetime, counts: dict[dt.date, int]) -> None:
+    with whole.written(path) as file:
+        file.writelines(lines_of(entries, now, counts))
 
 
-def lines_of(entries: Iterable[ListedErasure], now: dt.datetime) -> Iterator[bytes]:
-    yield line_of({"written_at": now.isoformat()})
+def lines_of(entries: Iterable[ListedErasure], now: dt.datetime, counts: dict[dt.date, int]) -> Iterator[bytes]:
+    """`counts` are the entries of each day; a line for entries is there where there is none yet, too."""
+    days = {str(day): number for day, number in sorted(counts.items()) if number}
+    yield line_of({"written_at": now.isoformat(), "days": days})
     found = list(entries)
-    for start in range(0, len(found), ENTRIES_IN_A_LINE):
+    for start in range(0, max(1, len(found)), ENTRIES_IN_A_LINE):
         some = found[start : start + ENTRIES_IN_A_LINE]
         yield line_of({"entries": [[entry.act, entry.key, entry.detail, str(entry.day)] for entry in some]})
     yield line_of({"count": len(found)})
@@ -125,7 +115,8 @@ def path_of(day: dt.date) -> Path:
 
 
 def day_of(path: Path) -> dt.date | None:
+    """Of a draft that a killed process has left, too."""
     try:
-        return dt.date.fromisoformat(path.name[: len("2026-11-27")])
+        return dt.date.fromisoformat(path.name.removeprefix(".")[: len("2026-11-27")])
     except ValueError:
         return None

@@ -1,8 +1,10 @@
 """Reading files of the erasure list, whoever has stored them meanwhile."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from campaign.backup.erased.sealed_lines import SUFFIX, content_of
 from safety.keys import sealing
@@ -15,11 +17,21 @@ class NoList(Exception):
 
 @dataclass
 class ListRead:
-    """What files of a list say: the entries in their order, until when they are complete, and which were cut off."""
+    """What files of a list say: the entries in their order, until when they are complete, and which were cut off.
+
+    `days` is how many entries each day had when the newest of the files was written.
+    """
 
     entries: list[ListedErasure] = field(default_factory=list)
     written_at: dt.datetime | None = None
     cut_off: list[str] = field(default_factory=list)
+    days: dict[dt.date, int] = field(default_factory=dict)
+
+    @property
+    def missing(self) -> dict[dt.date, int]:
+        """How many entries of each day are in none of the files: lost, taken away, or an older one is in its place."""
+        found = Counter(day for _, _, day in {(entry.act, entry.key, entry.day) for entry in self.entries})
+        return {day: number - found[day] for day, number in sorted(self.days.items()) if number > found[day]}
 
 
 def read(path: Path) -> ListRead:
@@ -47,11 +59,10 @@ def _read_file(path: Path, found: ListRead) -> None:
         try:
             part = content_of(line)
             if "written_at" in part:
-                written_at = dt.datetime.fromisoformat(part["written_at"])
-                found.written_at = max(found.written_at or written_at, written_at)
+                note_beginning(found, part)
             entries = [_entry(*values) for values in part.get("entries", [])]
             said = part.get("count", said)
-        except (sealing.Unsealable, ValueError, TypeError, AttributeError) as error:
+        except (sealing.Unsealable, ValueError, TypeError, AttributeError, KeyError) as error:
             raise NoList(
                 f"{path}: line {place} was not written by this site, or under a key that CONTACT_KEYS does not list."
             ) from error
@@ -63,3 +74,11 @@ def _read_file(path: Path, found: ListRead) -> None:
 
 def _entry(act: str, key: str, detail: str, day: str) -> ListedErasure:
     return ListedErasure(act=act, key=key, detail=detail, day=dt.date.fromisoformat(day))
+
+
+def note_beginning(found: ListRead, part: dict[str, Any]) -> None:
+    """What the newest file says of all of them counts."""
+    written_at = dt.datetime.fromisoformat(part["written_at"])
+    if found.written_at is None or written_at >= found.written_at:
+        found.written_at = written_at
+        found.days = {dt.date.fromisoformat(day): int(number) for day, number in part["days"].items()}

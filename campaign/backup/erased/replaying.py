@@ -32,10 +32,12 @@ class Replayed:
 
     `done` counts by act what was erased again, `gone` what was not there (any more). `left` names what has to be looked at
     by hand, each in a line that names nobody. `reaches_to` is when the list was written last: what was erased later is back.
+    So are `missing` ones, by their day, which the list had by then and these files do not have.
     """
 
     reaches_to: dt.datetime | None = None
     cut_off: list[str] = field(default_factory=list)
+    missing: dict[dt.date, int] = field(default_factory=dict)
     known: int = 0
     done: Counter[str] = field(default_factory=Counter)
     gone: int = 0
@@ -55,7 +57,7 @@ def replay(list_file: Path, *, now: dt.datetime) -> Replayed:
                 f"{list_file}: “{entry.act}” is unknown here: use the version of the site that wrote it."
             )
     listed = set(ListedErasure.objects.values_list("act", "key", "detail"))
-    replayed = Replayed(read.written_at, read.cut_off)
+    replayed = Replayed(read.written_at, read.cut_off, read.missing)
     emergencies.end_sessions()
     # Last of all, as it erases whatever the others would look for.
     for entry in sorted(read.entries, key=lambda entry: entry.act == Erased.PANIC):

@@ -1,6 +1,7 @@
 """A line of a file of the erasure list: sealed under `CONTACT_KEYS`, so that only this site reads and writes it."""
 
 import json
+import math
 from typing import Any
 
 from safety.keys import sealing
@@ -10,8 +11,14 @@ SUFFIX = ".erased"
 MARK = "erasure list, version 1: "
 
 
+# How much text each line is filled up to, or a multiple of it.
+LINE_BYTES = 8 * 1024
+
+
 def line_of(content: dict[str, Any]) -> bytes:
-    return sealing.seal_bytes(f"{MARK}{json.dumps(content)}".encode()) + b"\n"
+    """A line as long as every other: where files are stored, their size would tell when somebody withdrew."""
+    text = f"{MARK}{json.dumps(content)}"
+    return sealing.seal_bytes(text.ljust(math.ceil(len(text) / LINE_BYTES) * LINE_BYTES).encode()) + b"\n"
 
 
 def content_of(line: bytes) -> dict[str, Any]:

@@ -1,19 +1,15 @@
-"""The list of what was erased since a backup was made (`campaign.backup.erased`): where it is, and doing it again."""
+"""The list of what was erased since a backup was made (`campaign.backup.erased`): where it is, and what became of it."""
 
-import datetime as dt
 from pathlib import Path
 
-from campaign.backup.erased import reading, replaying
+from campaign.backup.erased import noting, reading
 from campaign.backup.erased.replaying import Replayed
 from campaign.backup.restoring.refused import Refused
-
-# Beside the backups, so that whoever fetches those has it too.
-FOLDER = "erased"
 
 
 def find(named: Path | None, backup: Path) -> Path | None:
     """The list that was named, or the one beside the backup; None without one. Raises Refused where it cannot be read."""
-    beside = backup.parent / FOLDER
+    beside = backup.parent / noting.FOLDER
     found = named or (beside if beside.is_dir() and any(beside.iterdir()) else None)
     if found is not None:
         try:
@@ -21,11 +17,6 @@ def find(named: Path | None, backup: Path) -> Path | None:
         except reading.NoList as error:
             raise Refused(f"The list of erasures: {error}") from error
     return found
-
-
-def replay(listed: Path, now: dt.datetime) -> Replayed:
-    """Erases again what is on the list and was not erased before the backup."""
-    return replaying.replay(listed, now=now)
 
 
 def words(replayed: Replayed | None, made_on: str, *, was_stopped: bool) -> str:
@@ -44,6 +35,13 @@ def words(replayed: Replayed | None, made_on: str, *, was_stopped: bool) -> str:
     if replayed.cut_off:
         lines.append(
             f"These files of the list were cut off, and are used as far as they go: {', '.join(replayed.cut_off)}."
+        )
+    since = {day: number for day, number in replayed.missing.items() if str(day) >= made_on}
+    if since:
+        lines.append(
+            "NOT ALL OF THE LIST IS HERE: files of it are missing, or older than others. Whoever was erased then is back: "
+            + ", ".join(f"{number} on {day}" for day, number in since.items())
+            + ". Find the whole list (manage.py erased LIST --again erases what is on it), or erase them by hand."
         )
     if replayed.left:
         lines.append("Look at these by hand:")

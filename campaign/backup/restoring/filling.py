@@ -46,7 +46,7 @@ class Members:
 
 
 def write(name: str, content: Hashed) -> None:
-    """One file, on the disk when this returns; `archive.NAME` lets no name lead out of its folder."""
+    """One file, which `place.finish` has on the disk with all others; `archive.NAME` lets no name lead out of its folder."""
     prefix, _, relative = name.partition("/")
     prefix += "/"
     path = Path(getattr(settings, ROOTS[prefix])) / relative
@@ -55,5 +55,3 @@ def write(name: str, content: Hashed) -> None:
         os.fchmod(file.fileno(), MODES[prefix])
         while piece := content.read(PIECE_BYTES):
             file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())

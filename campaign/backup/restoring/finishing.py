@@ -12,7 +12,6 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.core.cache import caches
 from django.core.management import call_command
@@ -21,7 +20,8 @@ from django.db import transaction
 from appeals.mail import confirmation
 from appeals.services.figures import counting
 from bulletins.services import publishing
-from campaign.backup.restoring import erasures
+from campaign.backup.erased import replaying
+from campaign.backup.erased.replaying import Replayed
 from deliveries.services.mails import dispatching
 from deliveries.services.papers import work
 from organisers import emergencies, record
@@ -31,12 +31,17 @@ from safety.keys import used_keys
 # Steps of work that send nothing, and what asks for an answer that is lost.
 KEPT = (confirmation.CONFIRM, confirmation.REMINDER, work.MAKE, work.REPRINT, publishing.MAKE, dispatching.DEPART)
 
+DOUBTED = (
+    "E-mails to recipients that may have left since, now uncertain: {uncertain}. News and notices that may have left since, "
+    "not sent again: {unsent}."
+)
+
 
 @dataclass(frozen=True)
 class Finished:
     """What was done to what was brought back."""
 
-    replayed: Any
+    replayed: Replayed | None
     corrected: int
     sessions: int
     uncertain: int
@@ -54,7 +59,7 @@ def finish(
     if lost:
         used_keys.forget(lost)
     call_command("migrate", interactive=False, verbosity=0)
-    replayed = erasures.replay(listed, now) if listed else None
+    replayed = replaying.replay(listed, now=now) if listed else None
     end(now)
     corrected = len(counting.recount(fix=True, now=now))
     uncertain, unsent = (0, 0) if was_stopped else doubt(now)

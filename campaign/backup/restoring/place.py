@@ -11,12 +11,15 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from campaign.backup import folder, sites_database
+from campaign.backup import sites_database
 from campaign.backup.restoring.refused import Refused
 from campaign.environment import UNFINISHED_RESTORE
+from campaign.site_file import signing
+from safety.files import whole
 
-# What a site that was never used has: keys, lists, and what is made anew at a start.
-BEFORE = {"secrets.json", "run.lock", "static", "static.stamp", "backups", UNFINISHED_RESTORE}
+# What a site that was never used has: keys (that of the site's file is brought by hand, before or after), lists, and what is
+# made anew at a start.
+BEFORE = {"secrets.json", signing.KEY_FILE, "run.lock", "static", "static.stamp", "backups", UNFINISHED_RESTORE}
 
 
 def mark() -> Path:
@@ -69,8 +72,7 @@ def begin() -> None:
     """Takes away what an unfinished restore has left, and marks the place as one."""
     if is_unfinished():
         empty()
-    mark().write_text(which_database(), encoding="utf-8")
-    folder.sync(Path(settings.VAR_DIR))
+    whole.write(mark(), which_database().encode())
 
 
 def empty() -> None:
@@ -90,7 +92,7 @@ def finish() -> None:
     """Everything is there and on the disk."""
     os.sync()
     mark().unlink()
-    folder.sync(Path(settings.VAR_DIR))
+    whole.sync(Path(settings.VAR_DIR))
 
 
 def refuse_without_room(needed: int) -> None:

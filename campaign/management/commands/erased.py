@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from appeals.services.figures import counting
 from campaign.backup.erased import noting, reading, replaying
+from campaign.backup.restoring import finishing
 from campaign.chores import carry_out_retention
 from safety.logs import without_values
 from safety.models import LISTED_DAYS, ListedErasure
@@ -30,7 +31,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--again",
             action="store_true",
-            help="erase it in this database, which PostgreSQL's own means have restored (`restore` does it by itself)",
+            help="erase it in this database, which PostgreSQL's own means have restored, before the site is started; what "
+            "may have left since is not sent twice (`restore` does both by itself)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,6 +60,7 @@ class Command(BaseCommand):
             done = replaying.replay(path, now=now)
             carry_out_retention(now)
             counting.recount(fix=True, now=now)
+            uncertain, unsent = finishing.doubt(now)
         except reading.NoList as error:
             raise CommandError(f"Nothing was done. {error}") from error
         except DatabaseError as error:
@@ -65,9 +68,10 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Erased again: {sum(done.done.values())}. Erased before, or not there: {done.known + done.gone}."
         )
+        self.stdout.write(finishing.DOUBTED.format(uncertain=uncertain, unsent=unsent))
         for line in done.left:
             self.stdout.write(f"Look at this by hand: {line}")
-        self.tell_reach(reading.ListRead(written_at=done.reaches_to, cut_off=done.cut_off))
+        self.tell_reach(reading.ListRead(written_at=done.reaches_to, cut_off=done.cut_off), done.missing)
 
     def tell_files(self, path: Path) -> None:
         try:
@@ -84,8 +88,10 @@ class Command(BaseCommand):
         if not counts:
             self.stdout.write("Nothing is on the list.")
 
-    def tell_reach(self, read: reading.ListRead) -> None:
+    def tell_reach(self, read: reading.ListRead, missing: dict[dt.date, int] | None = None) -> None:
         if read.written_at:
             self.stdout.write(f"complete until {timezone.localtime(read.written_at):%d %B %Y, %H:%M}")
         for name in read.cut_off:
             self.stdout.write(f"{name} is cut off: fetch it once more, while the site runs.")
+        for day, number in (read.missing if missing is None else missing).items():
+            self.stdout.write(f"{day}: {number} of this day are in none of the files: fetch the list once more.")

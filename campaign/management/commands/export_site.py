@@ -29,12 +29,8 @@ class Command(BaseCommand):
             if path.is_dir():
                 raise CommandError(f"{path} is a folder. Name a file, such as {path / 'site.zip'}.")
             if path.exists() and not options["replace"]:
-                raise FileExistsError
-            # The pages say what the file is signed with: so the key is there before the first of them.
-            signing.private_key()
-            summary = write(path, now=timezone.now(), replace=options["replace"], tell=self.tell)
-        except FileExistsError as error:
-            raise CommandError(f"{path} is there already. Add --replace to put a new one in its place.") from error
+                raise CommandError(f"{path} is there already. Add --replace to put a new one in its place.")
+            summary = write(path, now=timezone.now(), tell=self.tell)
         except LockedDown as error:
             raise CommandError(
                 "The site is locked down, and a file cannot be taken back: nothing was written."

@@ -17,6 +17,7 @@ from campaign.backup.restoring import checking, erasures, filling, finishing, pl
 from campaign.backup.restoring.checking import Contents
 from campaign.backup.restoring.finishing import Finished
 from campaign.backup.restoring.refused import Refused
+from campaign.site_file import signing
 from safety.logs import without_values
 
 WHOLE = (
@@ -33,8 +34,12 @@ What to do next:
    look at the recovery codes (they count again, also those that were used since).
 3. Look at deliveries that are uncertain, and at what was handed over since {made_on}: enter it again before anything else
    is delivered.
-4. Set BACKUP_TO here, and make a backup.{lockdown}
+4. Set BACKUP_TO here, and make a backup.{more}
 """
+LOCKED_DOWN = "The site was locked down, and is: `manage.py lock_down --open` opens it."
+NO_SITE_KEY = (
+    "Put the key that signs the site's file to {path}, from where you keep the keys: until then there is no such file."
+)
 
 
 class Command(BaseCommand):
@@ -114,15 +119,11 @@ class Command(BaseCommand):
         made_on = contents.head.made_on
         queued = "What waited to be sent is sent once a worker runs."
         if finished.uncertain or finished.unsent:
-            queued = (
-                f"E-mails to recipients that may have left since, now uncertain: {finished.uncertain}. News and notices "
-                f"that may have left since, not sent again: {finished.unsent}."
-            )
-        lockdown = (
-            "\n5. The site was locked down, and is: `manage.py lock_down --open` opens it."
-            if contents.head.is_locked_down
-            else ""
-        )
+            queued = finishing.DOUBTED.format(uncertain=finished.uncertain, unsent=finished.unsent)
+        more = [LOCKED_DOWN] if contents.head.is_locked_down else []
+        site_key = Path(settings.VAR_DIR) / signing.KEY_FILE
+        if signing.current() and not site_key.exists():
+            more.append(NO_SITE_KEY.format(path=site_key))
         return DONE.format(
             made_on=made_on,
             files=contents.files,
@@ -130,5 +131,5 @@ class Command(BaseCommand):
             corrected=f"were corrected: {finished.corrected}" if finished.corrected else "equal the letters",
             sessions=finished.sessions,
             queued=queued,
-            lockdown=lockdown,
+            more="".join(f"\n{number}. {line}" for number, line in enumerate(more, 5)),
         )

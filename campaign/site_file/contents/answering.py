@@ -16,8 +16,8 @@ from django.template.loader import render_to_string
 from django.template.response import SimpleTemplateResponse
 from django.utils import translation
 
-from campaign.site_file import addresses
-from campaign.site_file.places import ABOUT_COPY, match_of
+from campaign.site_file.addresses import mirrors
+from campaign.site_file.contents.places import ABOUT_COPY, match_of
 from campaign.web import paths
 
 
@@ -28,7 +28,7 @@ class InFile:
     made_at: dt.datetime
     about_url: str
     onion_url: str
-    mirror_urls: tuple[str, ...]
+    mirror_urls: list[str]
 
 
 class FileRequest(HttpRequest):
@@ -46,7 +46,7 @@ class FileRequest(HttpRequest):
             made_at=made_at,
             about_url=paths.path_in_language(ABOUT_COPY, self.language),
             onion_url=settings.ONION_URL,
-            mirror_urls=tuple(addresses.mirrors()),
+            mirror_urls=mirrors(),
         )
 
 

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
-from campaign.site_file import places
-from campaign.site_file.answering import answer
-from campaign.site_file.plain import links_in
+from campaign.site_file.contents import places
+from campaign.site_file.contents.answering import answer
+from campaign.site_file.contents.plain import links_in
 
 # Of the file's five megabytes: the pages without the wall, and what is no page. The rest is for the letters.
 MOST_BYTES_OF_PAGES = 1_500_000

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 
-from campaign.site_file.plain import ICON, STYLE_SHEET
+from campaign.site_file.contents.plain import ICON, STYLE_SHEET
 from campaign.web.static import join_sheet
 
 FONT = re.compile(r'url\("(\.\./fonts/[\w-]+\.woff2)"\)')

@@ -15,8 +15,8 @@ from appeals.models import Appeal, Breakdown, Letter
 from appeals.presentation.letters import present
 from appeals.wall.breakdown_chart import PlacesChart, places_chart
 from appeals.wall.letters import Day, by_day, wall_letters
-from campaign.site_file.archive import Archive
-from campaign.site_file.pages import Pages
+from campaign.site_file.contents.archive import Archive
+from campaign.site_file.contents.pages import Pages
 from safety.keys.keyset import cursor_of, following
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

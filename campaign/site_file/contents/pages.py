@@ -3,9 +3,9 @@
 import datetime as dt
 from typing import Any
 
-from campaign.site_file.answering import rendered
-from campaign.site_file.places import Places
-from campaign.site_file.plain import made_plain
+from campaign.site_file.contents.answering import rendered
+from campaign.site_file.contents.places import Places
+from campaign.site_file.contents.plain import made_plain
 
 
 class Pages:

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from campaign.content.files import APPEAL_SLUG
-from campaign.site_file.pages import Pages
-from campaign.site_file.places import ABOUT_COPY
+from campaign.site_file.contents.pages import Pages
+from campaign.site_file.contents.places import ABOUT_COPY
 from campaign.web import paths
 
 TEMPLATE = "campaign/site_file/about_copy.html"

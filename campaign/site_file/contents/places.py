@@ -21,13 +21,14 @@ PAGES = (
 # What must not be missing comes first: where there is no room for all, the last ones are left out.
 FILES = (
     *("appeals:pdf", "appeals:leaflet", "machine:media", "appeals:badge"),
-    *("appeals_machine:count", "appeals_machine:data_csv", "appeals_machine:data_json"),
+    *("appeals_machine:data_csv", "appeals_machine:data_json"),
     *("bulletins_machine:hash", "bulletins_machine:file"),
 )
-# Laid out anew: its pages are larger, and have the letters whole (`campaign.site_file.wall`).
+# Laid out anew: its pages are larger, and have the letters whole (`campaign.site_file.contents.wall`).
 WALL = ("appeals:wall", "appeals:letter")
-# Feeds are for what is to come. Who has sent something is thanked by the site.
-NOT_IN_FILE = ("articles:feed", "deliveries:feed", "appeals:sent", "articles:comment_sent")
+# Feeds and count.json are for what is to come; the latter has the minute at which it was asked. Who has sent something is
+# thanked by the site.
+NOT_IN_FILE = ("articles:feed", "deliveries:feed", "appeals_machine:count", "appeals:sent", "articles:comment_sent")
 
 # A page that only the file has: what it is a copy of, what is in it and what is not.
 ABOUT_COPY = "/this-copy/"

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from campaign.site_file.places import Places
+from campaign.site_file.contents.places import Places
 from campaign.web import paths
 
 STYLE_SHEET = "static/site.css"
