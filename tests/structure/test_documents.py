@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.__main__ import PACKAGES
 from tests.structure.sources import APPS, ROOT, python_files, tracked
 
 FOLDERS = (*APPS, "bench", "deploy", "docs", "tests")
@@ -81,3 +82,8 @@ def test_every_test_that_is_named_is_there():
     for path, test in named:
         assert (ROOT / path).is_file(), path
         assert not test or f"def {test}(" in (ROOT / path).read_text(encoding="utf-8"), f"{path}::{test}"
+
+
+def test_the_readme_names_each_package_that_the_tests_need():
+    sentence = (ROOT / "README.md").read_text(encoding="utf-8").split("needs the Debian packages")[1].split(".")[0]
+    assert re.findall(r"`([\w-]+)`", sentence) == list(PACKAGES)
