@@ -178,7 +178,7 @@ def prepare(made: Machine) -> None:
             main=$(find {made.folder}/var/lib/postgresql -maxdepth 2 -name main)
             echo "{included}" > {made.folder}/included.conf
             case $1 in
-              stop|restart) runuser -u postgres -- pg_ctl -D $main stop -m fast -w >/dev/null 2>&1 || [ $1 = restart ] || true;;
+              stop|restart) runuser -u postgres -- pg_ctl -D $main stop -m fast -w >/dev/null 2>&1 || true;;
             esac
             [ $1 = stop ] && exit 0
             grep -q ^include_dir $main/postgresql.conf || cat {made.folder}/included.conf >> $main/postgresql.conf

@@ -247,7 +247,7 @@ def test_a_cache_that_is_none_is_refused(monkeypatch, url):
 
 
 @pytest.mark.parametrize(
-    ("host", "hosts"),
+    ("host", "reached"),
     [
         ("127.0.0.1", []),
         ("localhost", []),
@@ -259,11 +259,11 @@ def test_a_cache_that_is_none_is_refused(monkeypatch, url):
         ("Laptop.local", ["laptop.local"]),
     ],
 )
-def test_a_local_site_is_reached_at_private_addresses_only(monkeypatch, host, hosts):
+def test_a_local_site_is_reached_at_private_addresses_only(monkeypatch, host, reached):
     """Never at a public one, at loopback twice, or at one that browsers cannot write."""
     found = ["192.168.1.5", "10.0.0.7", "127.0.1.1", "203.0.114.9", "fe80::1", "fd00::5", "2a01::5"]
-    monkeypatch.setattr(environment, "own_addresses", lambda: found)
-    assert hosts.network_hosts(host) == hosts
+    monkeypatch.setattr(hosts, "own_addresses", lambda: found)
+    assert hosts.network_hosts(host) == reached
 
 
 def test_two_copies_have_cookies_of_their_own():

@@ -167,25 +167,34 @@ def start(name: str, mounted: Path) -> None:
     podman("exec", "--detach", name, "sh", "-c", MAIL_SERVER)
 
 
-def carry(take: str, put: str) -> None:
-    """What one machine prints the other one reads."""
-    taken = subprocess.run(["podman", "exec", OLD, "sh", "-c", take], check=True, stdout=subprocess.PIPE).stdout
-    subprocess.run(["podman", "exec", "-i", NEW, "sh", "-c", put], check=True, input=taken)
+def taken(command: str) -> bytes:
+    """What a command prints on the old machine."""
+    return subprocess.run(["podman", "exec", OLD, "sh", "-c", command], check=True, stdout=subprocess.PIPE).stdout
 
 
-def walk(mounted: Path) -> None:
-    """Raises CalledProcessError where a command fails."""
+def put(content: bytes, command: str) -> None:
+    """A command on the new machine reads it."""
+    subprocess.run(["podman", "exec", "-i", NEW, "sh", "-c", command], check=True, input=content)
+
+
+def walk(mounted: Path, log: Path) -> None:
+    """Raises CalledProcessError where a command fails. What the new machine says until it is needed is in `log`."""
     start(OLD, mounted)
-    podman("exec", OLD, "bash", "/mnt/walk/script.sh")
-    podman("exec", OLD, "bash", "/mnt/walk/last-backup.sh")
     start(NEW, mounted)
-    podman("exec", NEW, "bash", "/mnt/walk/before-the-keys.sh")
-    carry(on_the_other_side(NAME), on_the_other_side("NEW"))
-    carry(
-        "cd /var/lib/campaign/backups; tar -c erased $(ls -t backup-* | head -n 1)",
-        "mkdir /srv/restore; tar -x -C /srv/restore; cp /mnt/walk/backup-key.txt /srv/restore",
-    )
-    carry("cat /root/site-key", "cat > /root/site-key")
+    with log.open("wb") as file:
+        preparing = subprocess.Popen(
+            ["podman", "exec", NEW, "bash", "/mnt/walk/before-the-keys.sh"], stdout=file, stderr=file
+        )
+        podman("exec", OLD, "bash", "/mnt/walk/script.sh")
+        podman("exec", OLD, "bash", "/mnt/walk/last-backup.sh")
+        keys, site_key = taken(on_the_other_side(NAME)), taken("cat /root/site-key")
+        backups = taken("cd /var/lib/campaign/backups; tar -c erased $(ls -t backup-* | head -n 1)")
+        if preparing.wait():
+            print(log.read_text())
+            raise subprocess.CalledProcessError(preparing.returncode, preparing.args)
+    put(keys, on_the_other_side("NEW"))
+    put(backups, "mkdir /srv/restore; tar -x -C /srv/restore; cp /mnt/walk/backup-key.txt /srv/restore")
+    put(site_key, "cat > /root/site-key")
     podman("exec", NEW, "bash", "/mnt/walk/bring-back.sh")
 
 
@@ -216,7 +225,7 @@ def main() -> int:
             (mounted / file).write_text(text)
         shutil.copy(ROOT / "tests" / "deploy" / "walk_letter.py", mounted / "letter.py")
         try:
-            walk(mounted)
+            walk(mounted, folder / "another.log")
         except subprocess.CalledProcessError as error:
             for machine in (OLD, NEW):
                 podman("exec", machine, "sh", "-c", WHAT_WAS_SAID, check=False)

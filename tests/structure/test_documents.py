@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.__main__ import PACKAGES
 from tests.structure.sources import APPS, ROOT, python_files, tracked
 
 FOLDERS = (*APPS, "bench", "deploy", "docs", "tests")
@@ -90,3 +91,8 @@ def test_no_row_is_outside_of_a_table(name):
     for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
         is_first = line.startswith("| ") and not before.startswith("|")
         assert not is_first or after.startswith("|---"), line[:80]
+
+
+def test_the_readme_names_each_package_that_the_tests_need():
+    sentence = (ROOT / "README.md").read_text(encoding="utf-8").split("needs the Debian packages")[1].split(".")[0]
+    assert re.findall(r"`([\w-]+)`", sentence) == list(PACKAGES)
