@@ -76,6 +76,8 @@ def published(tmp_path_factory, prepared) -> Iterator[Site]:
     with sites(tmp_path_factory.mktemp("published"), prepared) as start:
         site = start(**settings).wait()
         until(lambda: b"no mail worker" not in ask(site.port, "/readyz", is_tls=False).body)
+        # Made by the worker at its start; /reach/ offers it from then on.
+        until(lambda: ask(site.port, "/site.zip", is_tls=False, method="HEAD", headers=AS_A_PROXY).status == 200)
         yield site
 
 
