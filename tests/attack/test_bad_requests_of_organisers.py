@@ -5,6 +5,7 @@ Here one for each address, by one of the groups each; `make chaos` sends thirty 
 
 import os
 import random
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db import transaction
 
 from tests.attack import bad
 from tests.attack.sending import InProcess
+from tests.html_forms import forms_of
 from tests.people import walking
 
 APPLICATION = InProcess()
@@ -50,3 +52,31 @@ def test_no_group_of_organisers_gets_an_error_of_the_server(people):
                 request = bad.of(path, NAMES, rng)
                 if request.target.lower().startswith(f"/{settings.ADMIN_PATH}".encode()):
                     assert answer_to(visitors[name], request) < 500, (name, request)
+
+
+@pytest.mark.skipif(not IS_CHAOS, reason="make chaos tries it")
+def test_no_form_of_the_admin_fails_on_an_odd_value_among_good_ones(people):
+    """Each form as its page has it, for the first group that is shown it, with one field or two that are odd."""
+    visitors, paths = people
+    rng = random.Random(20060314)
+    forms = {}
+    for name in reversed(PEOPLE):
+        for path in (path for path in paths if path not in forms):
+            with transaction.atomic():
+                page = visitors[name].send("GET", path)
+                found = forms_of(page.content.decode()) if page.status_code == 200 and not page.streaming else []
+                transaction.set_rollback(True)
+            fields = [(field, value) for form in found for field, values in form.fields.items() for value in values]
+            if fields:
+                forms[path] = name, fields
+    assert len(forms) > 40
+    for path, (name, fields) in forms.items():
+        for _ in range(EACH * 3):
+            sent = list(fields)
+            for _ in range(rng.choice([1, 1, 2])):
+                at = rng.randrange(len(sent))
+                sent[at] = sent[at][0], rng.choice(bad.VALUES)
+            body = urlencode(sent, errors="surrogatepass").encode()
+            headers = [("Content-Type", bad.FORM), ("Sec-Fetch-Site", b"same-origin"), ("Origin", b"http://localhost")]
+            request = bad.Request("POST", path.encode(), headers, body)
+            assert answer_to(visitors[name], request) < 500, (name, request)
