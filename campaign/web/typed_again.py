@@ -1,4 +1,4 @@
-"""What was sent while nothing could be stored, put into the page that says so: to be sent again, whole, by one button.
+"""What was sent and could not be taken, put into the page that says so: to be sent again, whole, by one button.
 
 The page is made without the database, so it cannot be the form itself. A foreign page gets nothing back: what it made a
 browser send would become a form of this site, one press of a button away from being sent in its reader's name.
@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from appeals.forms.letter import LetterForm
 from articles.forms import CommentForm
 from campaign.web import paths
+from campaign.web.bodies.many_fields import has_too_many_fields
 from campaign.web.bodies.unreadable import UNREADABLE
 from organisers.desk.editing.typed_text import NOT_TYPED, admin_of, label_of
 from safety.typed.fields import TypedField
@@ -40,18 +41,23 @@ class TypedAgain:
 
 
 def typed_again(request: HttpRequest) -> TypedAgain | None:
-    """What a request has sent; None where it sent nothing that could be sent again."""
+    """What a request has sent; None where it sent nothing, or nothing that could be read or may be sent again."""
     if request.method != "POST":
         return None
+    is_admin = paths.is_admin(request.path_info)
     try:
         if guard.judge(request, None) is guard.Verdict.FOREIGN:
+            return None
+        # An outage can meet a request whose body nobody has looked at yet.
+        if not is_admin and has_too_many_fields(request):
             return None
         sent = [(name, value) for name, values in request.POST.lists() for value in values]
         had_files = any(file.size for _, files in request.FILES.lists() for file in files)
     except UNREADABLE:
         return None
     fields = [(name, value) for name, value in sent if not any(word in name for word in NEVER_KEPT)]
-    is_admin = paths.is_admin(request.path_info)
+    if not fields:
+        return None
     return TypedAgain(
         path=request.get_full_path(),
         fields=fields,
