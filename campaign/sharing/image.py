@@ -96,8 +96,14 @@ def stored(name: str, drawn: Callable[[], Image.Image]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Written whole beside its place: of two processes that draw it at once, neither serves half a file.
         with SLOTS.one(), tempfile.NamedTemporaryFile(dir=path.parent, suffix=".png", delete=False) as draft:
-            drawn().save(draft, format="PNG", optimize=True)
-        os.replace(draft.name, path)
+            try:
+                drawn().save(draft, format="PNG", optimize=True)
+                draft.flush()
+                os.replace(draft.name, path)
+            except OSError:
+                # On a full disk, half an image would take the last of the room, and each visitor would add another.
+                os.unlink(draft.name)
+                raise
     return path
 
 
