@@ -12,9 +12,9 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from tests.chaos import IS_FULL_SIZE
+from tests.chaos import IS_FULL_SIZE, figures
 from tests.chaos.conftest import Running
-from tests.chaos.writers import Writers, ask, check_all_are_there, stored
+from tests.chaos.writers import Writers, ask, check_all_are_there, lost, stored
 from tests.run.conftest import ROOT, clean_environment, free_port, is_alive, until
 
 LETTERS, KILLS = (5000, 50) if IS_FULL_SIZE else (50, 1)
@@ -60,9 +60,15 @@ def test_no_acknowledged_letter_is_lost_when_processes_are_killed(running: Runni
     took = time.monotonic() - began
     until(lambda: is_up(running))
     lost_answers = writers.answers[0]
-    print(
-        f"\n{running.database.vendor}: {LETTERS} letters, {KILLS} processes killed ({dict(Counter(victims))}) "
-        f"in {took:.0f} s; answers {dict(writers.answers)}, longest without any answer {max(away):.1f} s."
+    figures.note(
+        f"kill -9, {KILLS} times ({', '.join(f'{many} × {who}' for who, many in Counter(victims).items())})",
+        database=running.database.vendor,
+        many=f"{LETTERS} letters",
+        lost=lost(running.database, writers),
+        statuses=writers.answers,
+        longest=writers.longest_silence,
+        took=took,
+        besides=f"{lost_answers} answers never came; at most {max(away):.1f} s until the site was alive again",
     )
     assert set(writers.answers) <= {302, 0}
     assert writers.answers[302] == LETTERS
