@@ -3,19 +3,16 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 
 import pytest
 
 from tests.chaos import IS_FULL_SIZE, figures
 from tests.chaos.conftest import Running
+from tests.chaos.second_server import server
 from tests.chaos.writers import Writers, ask, check_all_are_there, lost, stored
-from tests.run.conftest import ROOT, clean_environment, free_port, is_alive, until
+from tests.run.conftest import is_alive, until
 
 LETTERS, KILLS = (5000, 50) if IS_FULL_SIZE else (50, 1)
 LETTERS_OF_TWINS = 10
@@ -76,25 +73,6 @@ def test_no_acknowledged_letter_is_lost_when_processes_are_killed(running: Runni
     check_all_are_there(running.database, writers)
     running.check_count()
     running.check_logs()
-
-
-@contextmanager
-def server(running: Running, module: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """A second server on the site's database: its port, and the process that has started its others."""
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", module, "server", "127.0.0.1", str(port), "1"],
-        cwd=ROOT,
-        env=clean_environment(VAR_DIR=str(running.site.var_dir), PORT=str(port), **running.settings),
-        start_new_session=True,
-    )
-    try:
-        until(lambda: ask(port, "/healthz").status == 200)
-        yield port, process
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from tests.chaos import IS_FULL_SIZE, figures
 from tests.chaos.conftest import Running, running_on
 from tests.chaos.organiser import check_what_an_organiser_typed_comes_back
 from tests.chaos.outage import check_every_word_comes_back
-from tests.chaos.writers import ask
+from tests.chaos.second_server import server
+from tests.chaos.writers import ask, write
 from tests.run.conftest import Site, password_in
 
 LOCKS = {
@@ -63,3 +65,16 @@ def test_what_is_typed_while_the_database_is_locked_comes_back(impatient: Runnin
         check_what_an_organiser_typed_comes_back(running, lambda: locked(running), password)
     running.check_count()
     running.check_logs()
+
+
+@pytest.mark.parametrize("impatient", ["SQLite", "PostgreSQL"] if IS_FULL_SIZE else ["SQLite"], indirect=True)
+def test_a_site_that_waits_for_as_long_as_it_takes_answers_nobody(impatient: Running) -> None:
+    """The unguarded twin: the same, without the limit."""
+    url = impatient.database.url or f"sqlite:///{impatient.database.file}"
+    patient = "options=" if impatient.database.vendor == "PostgreSQL" else "timeout=600"
+    with server(impatient, DATABASE_URL=f"{url}?{patient}") as (port, _), ThreadPoolExecutor(1) as pool:
+        with locked(impatient):
+            answer = pool.submit(write, port, 1)
+            with pytest.raises(TimeoutError):
+                answer.result(SECONDS_TO_WAIT * TURNS + 1)
+        assert answer.result().is_sent
