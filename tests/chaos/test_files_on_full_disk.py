@@ -20,7 +20,7 @@ from outbox.models import OutboxMessage
 from outbox.sending.worker import Worker
 from safety.files import private_files
 from tests import make
-from tests.chaos.small_disk import filled, mounted
+from tests.chaos.breaking.small_disk import filled, mounted
 from tests.deliveries import making
 from tests.photos.making import upload
 

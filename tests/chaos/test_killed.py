@@ -9,8 +9,8 @@ from collections import Counter
 import pytest
 
 from tests.chaos import IS_FULL_SIZE, figures
+from tests.chaos.breaking.second_server import server
 from tests.chaos.conftest import Running
-from tests.chaos.second_server import server
 from tests.chaos.writers import Writers, ask, check_all_are_there, lost, stored
 from tests.run.conftest import is_alive, until
 
@@ -76,7 +76,7 @@ def test_no_acknowledged_letter_is_lost_when_processes_are_killed(running: Runni
 
 
 @pytest.mark.parametrize(
-    ("module", "is_safe"), [("campaign.running.child", True), ("tests.chaos.answers_early", False)]
+    ("module", "is_safe"), [("campaign.running.child", True), ("tests.chaos.breaking.answers_early", False)]
 )
 def test_an_answer_before_the_commit_would_lose_letters(running: Running, module: str, is_safe: bool) -> None:
     """The same kill, with the server as it is, and with one that answers before its letters are committed."""

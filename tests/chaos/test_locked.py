@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.chaos import IS_FULL_SIZE, figures
+from tests.chaos.breaking.second_server import server
 from tests.chaos.conftest import Running, running_on
 from tests.chaos.organiser import check_what_an_organiser_typed_comes_back
 from tests.chaos.outage import check_every_word_comes_back
-from tests.chaos.second_server import server
 from tests.chaos.writers import ask, write
 from tests.run.conftest import Site, password_in
 

@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.chaos import IS_FULL_SIZE, figures
-from tests.chaos.faked_clock import needs_faketime, processes
+from tests.chaos.breaking.faked_clock import needs_faketime, processes
 from tests.chaos.organiser import Organiser
 from tests.chaos.writers import ask, write
 from tests.run.conftest import password_in, until

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from campaign.content.files import APPEAL_SLUG
 from tests import make
-from tests.chaos.database import Database
+from tests.chaos.breaking.database import Database
 
 PATHS = {
     language: f"{prefix}/appeals/{APPEAL_SLUG}/" for language, prefix in (("en", ""), ("ru", "/ru"), ("kk", "/kk"))
