@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests import chromium, cluster, environment, next_django, nginx
+from tests.chaos import figures
 
 ROOT = Path(__file__).resolve().parent.parent
 LINTERS = {
@@ -160,12 +161,17 @@ def with_postgres(report: Report, name: str, arguments: list[str], environment: 
 
 
 def chaos(report: Report) -> None:
-    """One after the other, and each says its figures: they would disturb each other."""
+    """One after the other, as they would disturb each other; each says its figures, and a table has all of them."""
     one_by_one = ["-n", "0", "-s", "-rs"]
     each = [f"tests/{name}" for name in CHAOS_ON_EACH]
     everywhere = [f"tests/{name}" for name in CHAOS]
-    suite(report, "SQLite, at full size", [*one_by_one, *everywhere, *each], {"DATABASE_URL": "", **FULL_SIZE})
-    with_postgres(report, "PostgreSQL, at full size", [*one_by_one, *each], FULL_SIZE)
+    with tempfile.TemporaryDirectory() as folder:
+        found = Path(folder) / "figures"
+        full_size = {**FULL_SIZE, figures.VARIABLE: str(found)}
+        suite(report, "SQLite, at full size", [*one_by_one, *everywhere, *each], {"DATABASE_URL": "", **full_size})
+        with_postgres(report, "PostgreSQL, at full size", [*one_by_one, *each], full_size)
+        heading("what came of it")
+        print(figures.table(found))
 
 
 def missing_packages() -> list[str]:

@@ -80,6 +80,11 @@ class Sending:
         try:
             yield
         except Exception as error:
+            if isinstance(error, OSError) and outages.is_outage(error):
+                # No room for a file that it makes, which others may not need: they must not wait for this one.
+                outages.tell(error)
+                self._leave(message, "no room", now)
+                return
             if outages.is_outage(error):
                 raise  # The claim runs out by itself.
             is_new = self._is_new_error(message.kind, type(error), now)

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests import nginx
-from tests.chaos import IS_FULL_SIZE
+from tests.chaos import IS_FULL_SIZE, figures
 from tests.chaos.conftest import Running
 from tests.chaos.organiser import check_what_an_organiser_typed_comes_back
 from tests.chaos.outage import check_every_word_comes_back
-from tests.chaos.writers import Answer, Writers, ask, check_all_are_there, words_of
+from tests.chaos.writers import Answer, Writers, ask, check_all_are_there, lost, words_of
 from tests.run.conftest import password_in, until
 
 pytestmark = pytest.mark.skipif(
@@ -58,9 +58,15 @@ def test_letters_wait_while_postgresql_is_stopped_and_started(on_postgresql: Run
                 assert page.status == 503 and "Retry-After".lower() in page.headers and 'lang="ru"' in page.body
                 assert not proxy or ask(proxy, "/").status == 200, "readers behind nginx get its copy"
         writers.finish()
-    print(
-        f"\nPostgreSQL stopped {STOPS} times for {SECONDS_AWAY:.0f} s during {LETTERS} letters: "
-        f"answers {dict(writers.answers)} in {time.monotonic() - began:.0f} s, the slowest {writers.slowest:.2f} s."
+    figures.note(
+        f"database stopped, {STOPS} times for {SECONDS_AWAY:.0f} s",
+        database="PostgreSQL",
+        many=f"{LETTERS} letters",
+        lost=lost(running.database, writers),
+        statuses=writers.answers,
+        longest=writers.longest_silence,
+        took=time.monotonic() - began,
+        besides=f"slowest answer {writers.slowest:.1f} s; words given back in each 503 but {len(without_words)}",
     )
     assert set(writers.answers) == {302, 503} and not without_words
     check_all_are_there(running.database, writers)

@@ -3,19 +3,16 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 
 import pytest
 
-from tests.chaos import IS_FULL_SIZE
+from tests.chaos import IS_FULL_SIZE, figures
+from tests.chaos.breaking.second_server import server
 from tests.chaos.conftest import Running
-from tests.chaos.writers import Writers, ask, check_all_are_there, stored
-from tests.run.conftest import ROOT, clean_environment, free_port, is_alive, until
+from tests.chaos.writers import Writers, ask, check_all_are_there, lost, stored
+from tests.run.conftest import is_alive, until
 
 LETTERS, KILLS = (5000, 50) if IS_FULL_SIZE else (50, 1)
 LETTERS_OF_TWINS = 10
@@ -60,9 +57,15 @@ def test_no_acknowledged_letter_is_lost_when_processes_are_killed(running: Runni
     took = time.monotonic() - began
     until(lambda: is_up(running))
     lost_answers = writers.answers[0]
-    print(
-        f"\n{running.database.vendor}: {LETTERS} letters, {KILLS} processes killed ({dict(Counter(victims))}) "
-        f"in {took:.0f} s; answers {dict(writers.answers)}, longest without any answer {max(away):.1f} s."
+    figures.note(
+        f"kill -9, {KILLS} times ({', '.join(f'{many} × {who}' for who, many in Counter(victims).items())})",
+        database=running.database.vendor,
+        many=f"{LETTERS} letters",
+        lost=lost(running.database, writers),
+        statuses=writers.answers,
+        longest=writers.longest_silence,
+        took=took,
+        besides=f"{lost_answers} answers never came; at most {max(away):.1f} s until the site was alive again",
     )
     assert set(writers.answers) <= {302, 0}
     assert writers.answers[302] == LETTERS
@@ -72,27 +75,8 @@ def test_no_acknowledged_letter_is_lost_when_processes_are_killed(running: Runni
     running.check_logs()
 
 
-@contextmanager
-def server(running: Running, module: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """A second server on the site's database: its port, and the process that has started its others."""
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", module, "server", "127.0.0.1", str(port), "1"],
-        cwd=ROOT,
-        env=clean_environment(VAR_DIR=str(running.site.var_dir), PORT=str(port), **running.settings),
-        start_new_session=True,
-    )
-    try:
-        until(lambda: ask(port, "/healthz").status == 200)
-        yield port, process
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
 @pytest.mark.parametrize(
-    ("module", "is_safe"), [("campaign.running.child", True), ("tests.chaos.answers_early", False)]
+    ("module", "is_safe"), [("campaign.running.child", True), ("tests.chaos.breaking.answers_early", False)]
 )
 def test_an_answer_before_the_commit_would_lose_letters(running: Running, module: str, is_safe: bool) -> None:
     """The same kill, with the server as it is, and with one that answers before its letters are committed."""

@@ -2,16 +2,18 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.chaos import IS_FULL_SIZE
+from tests.chaos import IS_FULL_SIZE, figures
+from tests.chaos.breaking.second_server import server
 from tests.chaos.conftest import Running, running_on
 from tests.chaos.organiser import check_what_an_organiser_typed_comes_back
 from tests.chaos.outage import check_every_word_comes_back
-from tests.chaos.writers import ask
+from tests.chaos.writers import ask, write
 from tests.run.conftest import Site, password_in
 
 LOCKS = {
@@ -48,7 +50,14 @@ def test_what_is_typed_while_the_database_is_locked_comes_back(impatient: Runnin
             read.append(ask(running.port, "/privacy/").status)
 
     seconds = check_every_word_comes_back(running.port, locked_and_read)
-    print(f"\n{running.database.vendor} locked: an answer after {seconds:.1f} s at the latest.")
+    figures.note(
+        f"locked for longer than the {SECONDS_TO_WAIT} s that the site waits",
+        database=running.database.vendor,
+        many="3 letters, a comment, an article" if running.database.vendor == "SQLite" else "3 letters, a comment",
+        lost=0,
+        longest=seconds,
+        besides="503 with every word; sent again, all stored; pages can be read meanwhile",
+    )
     assert seconds < SECONDS_TO_WAIT * TURNS + 5
     assert read == [200]
     if running.database.vendor == "SQLite":
@@ -56,3 +65,16 @@ def test_what_is_typed_while_the_database_is_locked_comes_back(impatient: Runnin
         check_what_an_organiser_typed_comes_back(running, lambda: locked(running), password)
     running.check_count()
     running.check_logs()
+
+
+@pytest.mark.parametrize("impatient", ["SQLite", "PostgreSQL"] if IS_FULL_SIZE else ["SQLite"], indirect=True)
+def test_a_site_that_waits_for_as_long_as_it_takes_answers_nobody(impatient: Running) -> None:
+    """The unguarded twin: the same, without the limit."""
+    url = impatient.database.url or f"sqlite:///{impatient.database.file}"
+    patient = "options=" if impatient.database.vendor == "PostgreSQL" else "timeout=600"
+    with server(impatient, DATABASE_URL=f"{url}?{patient}") as (port, _), ThreadPoolExecutor(1) as pool:
+        with locked(impatient):
+            answer = pool.submit(write, port, 1)
+            with pytest.raises(TimeoutError):
+                answer.result(SECONDS_TO_WAIT * TURNS + 1)
+        assert answer.result().is_sent

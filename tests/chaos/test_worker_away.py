@@ -4,8 +4,8 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
-from tests.chaos import IS_FULL_SIZE
-from tests.chaos.faked_clock import needs_faketime, processes
+from tests.chaos import IS_FULL_SIZE, figures
+from tests.chaos.breaking.faked_clock import needs_faketime, processes
 from tests.chaos.organiser import Organiser
 from tests.chaos.writers import ask, write
 from tests.run.conftest import password_in, until
@@ -39,4 +39,10 @@ def test_mail_waits_for_a_worker_that_is_away_for_an_hour(first_start: Path, tmp
         times = Counter(site.post.addresses())
         assert times == Counter(f"writer{number}@example.org" for number in range(WAITING + 1))
         site.check_logs()
-    print(f"\nWorker dead for an hour: {WAITING} mails waited, each left once; the alarm says {away} minutes.")
+    figures.note(
+        "mail worker dead for an hour",
+        database="SQLite",
+        many=f"{WAITING} letters",
+        lost=0,
+        besides=f"each mail left once; the alarm says {away} minutes",
+    )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from campaign.content.files import APPEAL_SLUG
 from tests import make
-from tests.chaos.database import Database
+from tests.chaos.breaking.database import Database
 
 PATHS = {
     language: f"{prefix}/appeals/{APPEAL_SLUG}/" for language, prefix in (("en", ""), ("ru", "/ru"), ("kk", "/kk"))
@@ -85,12 +85,16 @@ class Writers:
         self.answers: Counter[int] = Counter()
         self.acknowledged: set[str] = set()
         self.slowest = 0.0
+        # The longest time in which no letter at all was taken.
+        self.longest_silence = 0.0
+        self._sent_at = time.monotonic()
         self.look_at: Callable[[int, int, Answer], None] = lambda number, attempt, answer: None
         self._next = 0
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=self._write_all, daemon=True) for _ in range(at_once)]
 
     def start(self) -> "Writers":
+        self._sent_at = time.monotonic()
         for thread in self._threads:
             thread.start()
         return self
@@ -126,12 +130,20 @@ class Writers:
             self.answers[answer.status] += 1
             self.slowest = max(self.slowest, answer.seconds)
             if answer.is_sent:
+                now = time.monotonic()
+                self.longest_silence = max(self.longest_silence, now - self._sent_at)
+                self._sent_at = now
                 self.acknowledged.add(words_of(number, attempt))
 
 
 def stored(database: Database) -> Counter[str]:
     """How often each letter's own words are stored."""
     return Counter(words for (words,) in database.execute("SELECT own_words FROM appeals_letter"))
+
+
+def lost(database: Database, writers: Writers) -> int:
+    """How many letters were acknowledged and are not there."""
+    return len(writers.acknowledged - set(stored(database)))
 
 
 def check_all_are_there(database: Database, writers: Writers) -> None:

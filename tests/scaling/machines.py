@@ -5,7 +5,7 @@ import http.client
 import shutil
 import sys
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -106,8 +106,13 @@ class Machines:
 
 
 @contextlib.contextmanager
-def two(folder: Path, prepared: Path, database_url: str, cache: Redis | None) -> Iterator[Machines]:
-    """Both, with the same keys, database and cache; photographs and private files in a folder of both."""
+def two(
+    folder: Path, prepared: Path, database_url: str, cache: Redis | None, *, of_other: Mapping[str, str] | None = None
+) -> Iterator[Machines]:
+    """Both, with the same keys, database and cache; photographs and private files in a folder of both.
+
+    `of_other` is what the second has in its environment besides.
+    """
     post = PostOffice()
     post.controller.start()
     settings = PUBLIC | {
@@ -123,7 +128,7 @@ def two(folder: Path, prepared: Path, database_url: str, cache: Redis | None) ->
         with sites(folder, prepared) as start:
             make_folders(folder, prepared)
             one = start("one", **settings).wait()
-            other = start("other", **settings).wait()
+            other = start("other", **settings | dict(of_other or {})).wait()
             yield Machines(one, other, post, database_url, settings)
     finally:
         post.controller.stop()

@@ -49,6 +49,13 @@ class Redis:
                 return
         raise RuntimeError("Redis does not start.")
 
+    def pages(self) -> int:
+        """How many keys its database for the site has."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+            connection.sendall(f"AUTH {PASSWORD}\r\nSELECT 1\r\nDBSIZE\r\nQUIT\r\n".encode())
+            answers = b"".join(iter(lambda: connection.recv(4096), b"")).split(b"\r\n")
+        return int(answers[2].removeprefix(b":"))
+
     def kill(self) -> None:
         if self.process is not None:
             self.process.send_signal(signal.SIGKILL)

@@ -142,6 +142,7 @@ class ExportAdmin(NoDeleting, OrganisersModelAdmin):
                 by=request.user,
                 clock=timezone.now,
             )
+            download.read_all()
         except Busy:
             form.add_error(None, gettext("Another export is under way. Wait until it has ended, and try again."))
             return self.page(request, form, status=429)

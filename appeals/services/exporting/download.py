@@ -48,6 +48,7 @@ class Download(Iterator[bytes]):
         self._clock, self._by = clock, by
         self._hash, self._rows = hashlib.sha256(), 0
         self._has_ended = False
+        self._ready: list[tuple[bytes, int]] = []
         try:
             self.export = Export.objects.create(
                 appeal=appeal,
@@ -71,6 +72,7 @@ class Download(Iterator[bytes]):
                 ):
                     self._go_on()
                     spool.write(block, rows)
+                spool.end_writing()
             self._leave.close()
             for piece in spool.read():
                 self._go_on()
@@ -86,18 +88,25 @@ class Download(Iterator[bytes]):
             if is_locked_down_by_now():
                 raise LockedDown
 
+    def read_all(self) -> None:
+        """Reads all rows, before an answer has begun: what goes wrong meanwhile can still be said. Raises OSError, too."""
+        self._ready.append(self._next_block())
+
     def __next__(self) -> bytes:
+        block, rows = self._ready.pop() if self._ready else self._next_block()
+        self._hash.update(block)
+        self._rows += rows
+        return block
+
+    def _next_block(self) -> tuple[bytes, int]:
         try:
-            block, rows = next(self._blocks)
+            return next(self._blocks)
         except StopIteration:
             self._end(Export.State.DONE)
             raise
         except BaseException:
             self._end(Export.State.ABORTED)
             raise
-        self._hash.update(block)
-        self._rows += rows
-        return block
 
     def close(self) -> None:
         """Ends the download: it is recorded as broken off, unless its last block was taken."""

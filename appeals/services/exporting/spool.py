@@ -42,6 +42,10 @@ class Spool:
         self._file.write(self._encipher.update(block))
         self._sizes.append((len(block), rows))
 
+    def end_writing(self) -> None:
+        """The last of what was written is in the file, or there was no room for it."""
+        self._file.flush()
+
     def read(self) -> Iterator[tuple[bytes, int]]:
         """The blocks in pieces; the last piece of each has its number of rows, the others have none."""
         self._file.seek(0)

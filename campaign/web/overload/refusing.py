@@ -41,8 +41,10 @@ class Overload:
         if threads < FEWEST_THREADS:
             raise MiddlewareNotUsed
         self.get_response = get_response
-        self.readers = Slots(threads * 3 // 8)
-        self.senders = Slots(threads * 3 // 8)
+        # Pages come from a cache, mostly. A letter may have to wait for the disk, which costs nothing but its place: at the
+        # peak of docs/scaling.md's curve, two processes' places last for a second in which the disk does not answer.
+        self.readers = Slots(threads // 4)
+        self.senders = Slots(threads // 2)
         self.organisers = Slots(threads // 8)
         # A body that comes slowly holds the thread that reads it: never the last of those that refuse.
         self.bodies = Slots(max(1, threads // 16))

@@ -58,9 +58,11 @@ def make_next(*, delivery_id: int, now: dt.datetime) -> bool:
 
 def keep_if(made: list[Made], is_entered: Callable[[list[str]], bool]) -> None:
     """Stores files, and deletes them again where they do not get into a row."""
-    names = [private_files.store(file.content, file.suffix) for file in made]
+    names: list[str] = []
     is_kept = False
     try:
+        # One by one: where the second has no room, the first goes again.
+        names.extend(private_files.store(file.content, file.suffix) for file in made)
         is_kept = is_entered(names)
     finally:
         if not is_kept:

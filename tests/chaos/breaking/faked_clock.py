@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.database import Database
+from tests.chaos.breaking.database import Database
 from tests.chaos.writers import ask
 from tests.outbox.server import PostOffice
 from tests.run.conftest import ROOT, clean_environment, free_port, until

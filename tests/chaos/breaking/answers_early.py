@@ -1,4 +1,4 @@
-"""`python -m tests.chaos.answers_early server …` is `campaign.running.child` that answers before a letter is committed.
+"""`python -m tests.chaos.breaking.answers_early server …`: the server, answering before a letter is committed.
 
 The twin of the server: what it has acknowledged when it is killed is not there.
 """

@@ -1,0 +1,1 @@
+"""What breaks a site, and sites that lack a guard."""
