@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -25,8 +26,12 @@ def for_other_sites(view: View) -> View:
 
 
 def revalidated(request: HttpRequest, full: HttpResponse, etag: str) -> HttpResponseBase:
-    """The answer, or 304 where the browser has it. Browsers ask each time; a shared cache, for a spike, each second."""
+    """The answer, or 304 where the browser has it. Caches must ask each time.
+
+    Where figures are published in steps (COUNT_STEP), a shared cache may keep them for a second: a spike asks once.
+    """
     response = get_conditional_response(request, etag=etag, response=full) or full
-    response["Cache-Control"] = "public, max-age=0, s-maxage=1, must-revalidate"
+    kept = "s-maxage=1, " if settings.COUNT_STEP else ""
+    response["Cache-Control"] = f"public, max-age=0, {kept}must-revalidate"
     response["ETag"] = etag
     return response
