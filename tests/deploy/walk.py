@@ -51,7 +51,7 @@ WHAT_WAS_SAID = "systemctl --failed --no-pager; journalctl -u 'campaign-*' -n 60
 # On the second machine, at the end: the letter, under the same key of the site's file, served by nginx.
 MOVED = f"""set -eux
 for unit in campaign-site campaign-worker nginx postgresql; do systemctl is-active $unit; done
-test "$(su postgres -c "psql -At campaign -c 'SELECT count(*) FROM appeals_letter WHERE state = $$approved$$'")" = 1
+test "$(echo "SELECT count(*) FROM appeals_letter WHERE state = 'approved'" | su postgres -c 'psql -At campaign')" = 1
 deploy/manage site_key | diff - /root/site-key
 curl --silent --show-error --fail --resolve "{NAME}:443:127.0.0.1" "https://{NAME}/ru/" | grep -q "<h1"
 deploy/manage backup
