@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from campaign.web.overload import THREADS_VARIABLE, refusing
@@ -133,6 +134,13 @@ def test_some_threads_are_left_to_refuse_in(monkeypatch, places, threads) -> Non
     refusing.Overload(lambda request: None)
     numbers = [one.number for one in places.values()]
     assert min(numbers) >= 1 and sum(numbers) <= threads
+
+
+@pytest.mark.parametrize("wrong", ["many", "-1", "9" * 5000, "3.5"])
+def test_a_wrong_number_of_threads_ends_in_one_line(monkeypatch, wrong) -> None:
+    monkeypatch.setenv(THREADS_VARIABLE, wrong)
+    with pytest.raises(ImproperlyConfigured, match=r"^SERVER_THREADS [^\n]{1,200}$"):
+        refusing.Overload(lambda request: None)
 
 
 def test_a_flood_is_one_line_in_the_log_and_names_nobody(full, caplog) -> None:

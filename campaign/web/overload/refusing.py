@@ -5,7 +5,6 @@ which is after they have gone, and the server goes on to work for nobody.
 """
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -13,7 +12,9 @@ from collections.abc import Callable
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from environ import Env
 
+from campaign import environment
 from campaign.web import paths
 from campaign.web.overload import THREADS_VARIABLE
 from campaign.web.overload.page import refusal
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 # With fewer there is nothing to share out.
 FEWEST_THREADS = 8
+MOST_THREADS = 1024
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # Whoever asks these wants to know whether the process must be ended or passed over; neither helps against overload.
 ALWAYS_ANSWERED = ("/healthz", "/readyz")
@@ -37,7 +39,7 @@ class Overload:
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        threads = int(os.environ.get(THREADS_VARIABLE) or 0)
+        threads = environment.read_number(Env(), THREADS_VARIABLE, 0, 0, MOST_THREADS)
         if threads < FEWEST_THREADS:
             raise MiddlewareNotUsed
         self.get_response = get_response
