@@ -89,8 +89,8 @@ INSTALLED_APPS = [
 
 # Outermost first. Sessions, logins, messages and CSRF run below the admin's path only.
 MIDDLEWARE = [
-    "campaign.web.middleware.HealthUnderAnyHost",
     "campaign.web.headers.OnionHost",
+    "campaign.web.middleware.HealthUnderAnyHost",
     "django.middleware.security.SecurityMiddleware",
     "campaign.web.caching.page_cache.PageCache",
     "campaign.web.headers.PolicyHeaders",

@@ -101,7 +101,7 @@ def keep(now: dt.datetime) -> None:
 def make(now: dt.datetime) -> None:
     """Makes the file and offers it. What is erased while it is made leaves a note, so that it is not handed out.
 
-    Raises what `writing.made` raises, and OSError, with the trouble noted for organisers.
+    Raises what goes wrong, OSError for instance, with the trouble noted for organisers.
     """
     seen = list(OutdatedSiteFile.objects.values_list("pk", flat=True))
     try:
@@ -114,6 +114,9 @@ def make(now: dt.datetime) -> None:
         # After the commit: `sweep` deletes what no row names.
         if is_ours:
             put_in_place(content, path_of(summary.digest), now)
+    except writing.NoSite:
+        # Nothing is wrong: there is nothing to hand out yet.
+        SiteFile.objects.failed("", now)
     except signing.NoKey as error:
         logger.error("The site's file is not made: %s", error)
         SiteFile.objects.failed(Trouble.KEY, now)

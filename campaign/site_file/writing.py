@@ -68,14 +68,14 @@ def made(*, now: dt.datetime, tell: Callable[[str], None] = lambda words: None) 
     Raises LockedDown, NoSite, signing.NoKey.
     """
     made_at = now.replace(second=0, microsecond=0)
-    archive = Archive(made_at)
     refuse_in_lockdown()
     # Where there is no key yet, it is made now: pages tell its fingerprint.
     signing.private_key()
-    with snapshot(), lockdown.asked_once():
-        refuse_in_lockdown()
-        filled = fill(archive, Pages(made_at), tell)
-    content = archive.finish(signing.sign)
+    with Archive(made_at) as archive:
+        with snapshot(), lockdown.asked_once():
+            refuse_in_lockdown()
+            filled = fill(archive, Pages(made_at), tell)
+        content = archive.finish(signing.sign)
     # It may have begun meanwhile.
     refuse_in_lockdown()
     summary = Summary(

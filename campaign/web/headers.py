@@ -62,8 +62,9 @@ class OnionHost:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+        # Before others read or change it (`HealthUnderAnyHost`).
         host: str = request.META.get("HTTP_HOST", "")
+        response = self.get_response(request)
         if host.partition(":")[0].rstrip(".").lower().endswith(".onion"):
             for name in ("Strict-Transport-Security", "Onion-Location"):
                 response.headers.pop(name, None)

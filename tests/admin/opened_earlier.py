@@ -87,6 +87,7 @@ def bulletin_rows(appeal: Appeal) -> tuple[Issue, Heard]:
 def registered_forms(request: Any) -> set[Any]:
     """The models whose rows can be changed by a form of the admin."""
     without_form = {"letter", "comment", "translation", "delivery"}  # They are decided about on pages of their own.
+    without_form |= {"sitefile"}  # A page with one button: tests/site_file_offer/test_desk.py.
     without_form |= {"paperletters"}  # Each correction takes a reason: tests/numbers/test_paper_letters.py.
     return {
         model

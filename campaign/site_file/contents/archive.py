@@ -5,6 +5,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable
+from typing import Self
 
 from django.utils import timezone
 
@@ -25,6 +26,13 @@ class Archive:
         self._zip = zipfile.ZipFile(self._content, "w", METHOD, compresslevel=LEVEL)
         self._time = (*timezone.localtime(made_at).timetuple()[:3], 0, 0, 0)
         self._sums: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Lets go of what an error has left open."""
+        self._zip.close()
 
     @property
     def size(self) -> int:
