@@ -80,7 +80,7 @@ class Machine:
             timeout=300,
             **options,
         )
-        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}\n{self.log()}"
         return done.stdout
 
     def here(self, text: str) -> str:
@@ -122,6 +122,9 @@ class Machine:
         while os.path.exists(f"/proc/{leader}") and Path(f"/proc/{leader}/stat").read_text().split()[2] != "Z":
             time.sleep(0.01)
         shutil.rmtree(self.data)
+        # Of a process that nobody has waited for yet, another server would think that it is alive.
+        for left in self.folder.glob(".s.PGSQL*"):
+            left.unlink()
 
 
 def steps(heading: str) -> list[str]:
