@@ -57,6 +57,13 @@ PLACES = (
 WAITING = "tests/run/"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """pytest-django reads the settings before this file where the variable says which: test processes would inherit it,
+    and with it the folder of the process that started them."""
+    if getattr(config.option, "numprocesses", None):
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What asks no database depends on none: one run of it is enough."""
     for item in items:
