@@ -23,7 +23,7 @@ dev: ; @export DEV=1; $(IN_DEV_VENV) manage.py run --dev
 # Reads the code: ruff, mypy, and djlint on the templates.
 lint: ; @$(IN_DEV_VENV) -m tests --lint
 
-# Breaks the site on purpose, at full size, on both databases, for an hour or two (docs/reliability.md has the figures).
+# Breaks the site on purpose, at full size, on both databases; it takes long (docs/reliability.md has figures).
 chaos: ; @$(IN_DEV_VENV) -m tests --chaos
 
 # Measures the site and prints tables: ratios of public pages, then organisers' pages and exports with a million letters.
