@@ -52,7 +52,14 @@ def test_ctrl_c_before_it_serves_is_no_traceback(tmp_path, seconds) -> None:
     )
     time.sleep(seconds)
     os.killpg(process.pid, signal.SIGINT)
-    errors = process.communicate(timeout=SECONDS)[1]
+    try:
+        errors = process.communicate(timeout=SECONDS)[1]
+    except subprocess.TimeoutExpired:
+        # GNU make, just about to start its child, takes the signal for itself and waits: whoever sits there presses again.
+        if seconds > 0.1:
+            raise
+        os.killpg(process.pid, signal.SIGINT)
+        errors = process.communicate(timeout=SECONDS)[1]
     # On a busy machine make may reap its child before it sees the signal itself: it ends with 2 then, and its line says
     # that the child was interrupted.
     is_childs = f"] Error {128 + signal.SIGINT}" in errors
