@@ -6,7 +6,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
-from campaign import environment, hosts, log_settings, secret_keys, variables
+from campaign import log_settings
+from campaign.environment import hosts, reading, secret_keys, variables
 
 variables.check(os.environ)
 env = environ.Env()
@@ -15,19 +16,19 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # Where it runs.
 
 HOST = env.str("HOST", default="").strip() or "127.0.0.1"
-PORT = environment.read_number(env, "PORT", 8000, 1, 65535)
-SITE_URL = environment.read_site_url(env, "SITE_URL", f"http://localhost:{PORT}")
-LINK_URL = environment.read_site_url(env, "LINK_URL", SITE_URL)
-ONION_URL = environment.read_site_url(env, "ONION_URL", "")
-MIRROR_URLS = environment.read_mirrors(env, "MIRROR_URLS")
+PORT = reading.read_number(env, "PORT", 8000, 1, 65535)
+SITE_URL = reading.read_site_url(env, "SITE_URL", f"http://localhost:{PORT}")
+LINK_URL = reading.read_site_url(env, "LINK_URL", SITE_URL)
+ONION_URL = reading.read_site_url(env, "ONION_URL", "")
+MIRROR_URLS = reading.read_mirrors(env, "MIRROR_URLS")
 SITE_HOST = hosts.host_of(SITE_URL)
 IS_LOCAL = hosts.is_loopback(SITE_HOST)
 IS_HTTPS = SITE_URL.startswith("https://")
-VAR_DIR = environment.make_var_dir(Path(env.str("VAR_DIR", default="").strip() or BASE_DIR / "var"))
-PROXY_COUNT = environment.read_number(env, "PROXY_COUNT", 0, 0, 10)
+VAR_DIR = reading.make_var_dir(Path(env.str("VAR_DIR", default="").strip() or BASE_DIR / "var"))
+PROXY_COUNT = reading.read_number(env, "PROXY_COUNT", 0, 0, 10)
 DEBUG = False
 # Seconds between published figures: on a public site +1 at once would tell those who watch a line who has confirmed.
-COUNT_STEP = environment.read_number(env, "COUNT_STEP", 0 if IS_LOCAL else 300, 0, 86_400)
+COUNT_STEP = reading.read_number(env, "COUNT_STEP", 0 if IS_LOCAL else 300, 0, 86_400)
 
 # Where a local site can be looked at from another machine of the same network.
 NETWORK_HOSTS = hosts.network_hosts(HOST) if IS_LOCAL else []
@@ -51,15 +52,15 @@ CONTACT_KEYS = secret_keys.read_contact_keys(_contact_keys, are_public=not IS_LO
 
 # Mail.
 
-_mail_server = environment.read_mail_server(env, "EMAIL_URL")
+_mail_server = reading.read_mail_server(env, "EMAIL_URL")
 vars().update(_mail_server)
 HAS_MAIL_SERVER = bool(_mail_server["MAIL_SERVER_HOST"])
 MAIL_SERVER_TIMEOUT = 20
-MAIL_FROM = environment.read_sender(env, "MAIL_FROM", f"post@{SITE_HOST}")
+MAIL_FROM = reading.read_sender(env, "MAIL_FROM", f"post@{SITE_HOST}")
 # Enough for any day's letters; too little to make the site a nuisance to strangers. Mail beyond it waits.
-MAIL_HOURLY_BUDGET = environment.read_number(env, "MAIL_HOURLY_BUDGET", 500, 1, 1_000_000)
-CONFIRM_LETTERS = environment.read_switch(env, "CONFIRM_LETTERS", HAS_MAIL_SERVER)
-environment.require_mail(has_server=HAS_MAIL_SERVER, confirms=CONFIRM_LETTERS, is_local=IS_LOCAL)
+MAIL_HOURLY_BUDGET = reading.read_number(env, "MAIL_HOURLY_BUDGET", 500, 1, 1_000_000)
+CONFIRM_LETTERS = reading.read_switch(env, "CONFIRM_LETTERS", HAS_MAIL_SERVER)
+reading.require_mail(has_server=HAS_MAIL_SERVER, confirms=CONFIRM_LETTERS, is_local=IS_LOCAL)
 
 # Parts.
 
@@ -114,7 +115,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "campaign.urls"
 WSGI_APPLICATION = "campaign.wsgi.application"
-ADMIN_PATH = environment.read_admin_path(env, "ADMIN_PATH", "admin/")
+ADMIN_PATH = reading.read_admin_path(env, "ADMIN_PATH", "admin/")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
@@ -138,7 +139,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # Database and caches.
 
-DATABASES = {"default": environment.read_database(env, "DATABASE_URL", VAR_DIR / "db.sqlite3")}
+DATABASES = {"default": reading.read_database(env, "DATABASE_URL", VAR_DIR / "db.sqlite3")}
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = (
@@ -156,7 +157,7 @@ else:
 _database["CONN_MAX_AGE"] = 600
 
 CACHES = {
-    "default": environment.read_cache(env, "CACHE_URL", "locmemcache://pages"),
+    "default": reading.read_cache(env, "CACHE_URL", "locmemcache://pages"),
     # Failed logins are counted here, for all processes, and nowhere else: the package's own tables hold addresses.
     # Where the table is full, a hundredth of it goes; a network adds 180 in an hour at most (organisers.entering.attempts).
     "logins": {
@@ -226,7 +227,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 PRIVATE_ROOT = VAR_DIR / "private"
 MAIL_DIR = VAR_DIR / "mail"
-BACKUP_TO = environment.read_backup_keys(env, "BACKUP_TO")
+BACKUP_TO = reading.read_backup_keys(env, "BACKUP_TO")
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or VAR_DIR / "backups").resolve()
 # Whole fonts, for the PDF and the share image; what browsers load is cut out of them (deploy/fonts.py).
 FONT_DIR = BASE_DIR / "campaign" / "fonts"
@@ -268,15 +269,15 @@ SESSION_ENGINE = "organisers.entering.sessions"  # Ends them after twelve hours 
 SESSION_COOKIE_AGE = 30 * 60  # idle, in the database; a browser forgets its cookies when it is closed
 SESSION_EXPIRE_AT_BROWSER_CLOSE, CSRF_COOKIE_AGE = True, None
 if IS_LOCAL:
-    SESSION_COOKIE_NAME = f"sessionid_{environment.cookie_suffix(VAR_DIR)}"
-    CSRF_COOKIE_NAME = f"csrftoken_{environment.cookie_suffix(VAR_DIR)}"
+    SESSION_COOKIE_NAME = f"sessionid_{reading.cookie_suffix(VAR_DIR)}"
+    CSRF_COOKIE_NAME = f"csrftoken_{reading.cookie_suffix(VAR_DIR)}"
 MESSAGE_STORAGE = "campaign.web.admin_cookies.Messages"
 CSRF_FAILURE_VIEW = "campaign.web.errors.csrf_failure"
 if IS_HTTPS and not IS_LOCAL:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     # Both are for the whole domain and hard to undo; browsers' lists take only domains that say both.
-    SECURE_HSTS_PRELOAD = environment.read_switch(env, "HSTS_PRELOAD", False)
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.read_switch(env, "HSTS_SUBDOMAINS", SECURE_HSTS_PRELOAD)
+    SECURE_HSTS_PRELOAD = reading.read_switch(env, "HSTS_PRELOAD", False)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = reading.read_switch(env, "HSTS_SUBDOMAINS", SECURE_HSTS_PRELOAD)
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
@@ -293,7 +294,7 @@ SILENCED_SYSTEM_CHECKS = [
     "axes.W002",  # The middleware runs below the admin's path only (campaign.web.middleware.AdminAxes).
 ]
 
-if environment.read_switch(env, "DEV", False) and IS_LOCAL:
+if reading.read_switch(env, "DEV", False) and IS_LOCAL:
     from campaign import development
 
     development.apply(globals())

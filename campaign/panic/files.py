@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from campaign.secret_keys import SECRETS_FILE
+from campaign.environment.secret_keys import SECRETS_FILE
 from campaign.site_file import signing
 
 # In VAR_DIR: keys. They go first.
@@ -34,7 +34,7 @@ def destroy_keys() -> list[str]:
     for name in KEYS:
         with suppress(FileNotFoundError):
             (var_dir / name).rename(var_dir / f".{name}.wiped")
-        # Drafts of them, too, which a process that was killed has left (`campaign.secret_keys`).
+        # Drafts of them, too, which a process that was killed has left (`campaign.environment.secret_keys`).
         for path in var_dir.glob(f".{name}.*"):
             wipe(path)
     return [name for name in IN_THE_ENVIRONMENT if os.environ.get(name)]

@@ -13,7 +13,7 @@ from appeals.models import Tally
 from appeals.services.decisions import moderating
 from campaign.backup.erased import noting
 from campaign.backup.restoring import finishing
-from campaign.environment import UNFINISHED_RESTORE
+from campaign.environment.reading import UNFINISHED_RESTORE
 from campaign.site_file import signing
 from deliveries.models import Dispatch, DispatchState
 from deliveries.services.mails import dispatching

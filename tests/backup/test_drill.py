@@ -22,7 +22,7 @@ from django.utils import timezone
 from appeals.models import Letter, Tally
 from campaign.backup import making
 from campaign.backup.databases import postgresql
-from campaign.environment import UNFINISHED_RESTORE
+from campaign.environment.reading import UNFINISHED_RESTORE
 from deliveries.models import Delivery
 from safety.files import private_files
 from tests import make

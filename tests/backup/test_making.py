@@ -15,9 +15,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from campaign import environment
 from campaign.backup import encryption, folder, making
 from campaign.backup.databases import postgresql, sqlite
+from campaign.environment import reading
 from campaign.models import Chore
 from organisers import emergencies, record
 from safety.files import private_files
@@ -97,11 +97,11 @@ def test_without_a_public_key_none_is_made_and_a_private_one_is_refused(old, set
     with pytest.raises(CommandError, match="BACKUP_TO is not set"):
         call_command("backup")
     assert not (old.var_dir / "backups").exists()
-    env = environment.environ.Env()
+    env = reading.environ.Env()
     for text, words in ((places.PRIVATE_KEY, "private one"), ("age1xyz", "no public key"), ("a b", "no public key")):
         with pytest.MonkeyPatch.context() as patched, pytest.raises(ImproperlyConfigured, match=words) as refused:
             patched.setenv("BACKUP_TO", text)
-            environment.read_backup_keys(env, "BACKUP_TO")
+            reading.read_backup_keys(env, "BACKUP_TO")
         assert text not in str(refused.value)
 
 

@@ -12,7 +12,7 @@ from campaign.backup import archive, encryption
 from campaign.backup.databases import postgresql
 from campaign.backup.restoring import checking, place
 from campaign.backup.restoring.refused import Refused
-from campaign.environment import UNFINISHED_RESTORE
+from campaign.environment.reading import UNFINISHED_RESTORE
 from tests import make
 from tests.backup import places
 

@@ -11,10 +11,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http.request import split_domain_port, validate_host
 from django.urls import URLResolver, get_resolver
 
-from campaign import environment, hosts
+from campaign.environment import hosts, reading
 
 
-def reading(monkeypatch, name, value):
+def env_with(monkeypatch, name, value):
     if value is None:
         monkeypatch.delenv(name, raising=False)
     else:
@@ -54,7 +54,7 @@ def reading(monkeypatch, name, value):
 )
 def test_an_address_of_the_site_that_is_none_is_refused(monkeypatch, url):
     with pytest.raises(ImproperlyConfigured, match=r"^SITE_URL [^\n]+\.$"):
-        environment.read_site_url(reading(monkeypatch, "SITE_URL", url), "SITE_URL", "")
+        reading.read_site_url(env_with(monkeypatch, "SITE_URL", url), "SITE_URL", "")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_an_address_of_the_site_that_is_none_is_refused(monkeypatch, url):
     ],
 )
 def test_https_onions_and_this_machine_are_addresses_of_a_site(monkeypatch, url):
-    assert environment.read_site_url(reading(monkeypatch, "SITE_URL", url + "/"), "SITE_URL", "") == url
+    assert reading.read_site_url(env_with(monkeypatch, "SITE_URL", url + "/"), "SITE_URL", "") == url
 
 
 @pytest.mark.parametrize(
@@ -95,10 +95,10 @@ def test_https_onions_and_this_machine_are_addresses_of_a_site(monkeypatch, url)
     ],
 )
 def test_an_address_is_read_as_browsers_send_it(monkeypatch, typed, read):
-    url = environment.read_site_url(reading(monkeypatch, "SITE_URL", typed), "SITE_URL", "")
+    url = reading.read_site_url(env_with(monkeypatch, "SITE_URL", typed), "SITE_URL", "")
     assert url == read
     # What is read once stays as it is, and its host is what Django compares with the Host header.
-    assert environment.read_site_url(reading(monkeypatch, "SITE_URL", url), "SITE_URL", "") == url
+    assert reading.read_site_url(env_with(monkeypatch, "SITE_URL", url), "SITE_URL", "") == url
     assert validate_host(split_domain_port(url.partition("//")[2])[0], [hosts.host_of(url)])
 
 
@@ -120,9 +120,9 @@ def test_an_address_is_read_as_browsers_send_it(monkeypatch, typed, read):
     ],
 )
 def test_a_sender_is_read_with_its_domain_in_ascii(monkeypatch, typed, read):
-    sender = environment.read_sender(reading(monkeypatch, "MAIL_FROM", typed), "MAIL_FROM", "post@site.example")
+    sender = reading.read_sender(env_with(monkeypatch, "MAIL_FROM", typed), "MAIL_FROM", "post@site.example")
     assert sender == read
-    assert environment.read_sender(reading(monkeypatch, "MAIL_FROM", sender), "MAIL_FROM", "") == sender
+    assert reading.read_sender(env_with(monkeypatch, "MAIL_FROM", sender), "MAIL_FROM", "") == sender
     if "[" not in read:  # Python reads no IP address in place of a domain from 3.13 on.
         assert parseaddr(sender)[1] == read.rpartition("<")[2].rstrip(">")
 
@@ -138,7 +138,7 @@ def test_a_sender_is_read_with_its_domain_in_ascii(monkeypatch, typed, read):
 )
 def test_a_sender_that_is_none_is_refused(monkeypatch, text):
     with pytest.raises(ImproperlyConfigured, match=r"^MAIL_FROM must look like [^\n]+\.$"):
-        environment.read_sender(reading(monkeypatch, "MAIL_FROM", text), "MAIL_FROM", "")
+        reading.read_sender(env_with(monkeypatch, "MAIL_FROM", text), "MAIL_FROM", "")
 
 
 @pytest.mark.parametrize(
@@ -162,21 +162,21 @@ def test_only_this_machine_is_local(host, is_loopback):
 @pytest.mark.parametrize("value", ["x", "-1", "1.5", "0x10", "٣", "99999999999", " "])
 def test_a_number_that_is_none_is_refused(monkeypatch, value):
     with pytest.raises(ImproperlyConfigured, match=r"^PORT must be a number from 1 to 65535"):
-        environment.read_number(reading(monkeypatch, "PORT", value), "PORT", 8000, 1, 65535)
+        reading.read_number(env_with(monkeypatch, "PORT", value), "PORT", 8000, 1, 65535)
 
 
 @pytest.mark.parametrize(
     ("value", "expected"), [("1", True), ("Yes", True), ("0", False), ("off", False), (None, True)]
 )
 def test_a_switch_is_on_or_off(monkeypatch, value, expected):
-    env = reading(monkeypatch, "CONFIRM_LETTERS", value)
-    assert environment.read_switch(env, "CONFIRM_LETTERS", True) is expected
+    env = env_with(monkeypatch, "CONFIRM_LETTERS", value)
+    assert reading.read_switch(env, "CONFIRM_LETTERS", True) is expected
 
 
 def test_a_word_that_is_neither_turns_no_safeguard_off(monkeypatch):
-    env = reading(monkeypatch, "CONFIRM_LETTERS", "maybe")
+    env = env_with(monkeypatch, "CONFIRM_LETTERS", "maybe")
     with pytest.raises(ImproperlyConfigured, match=r"^CONFIRM_LETTERS must be 1 or 0"):
-        environment.read_switch(env, "CONFIRM_LETTERS", True)
+        reading.read_switch(env, "CONFIRM_LETTERS", True)
 
 
 @pytest.mark.parametrize(
@@ -184,21 +184,21 @@ def test_a_word_that_is_neither_turns_no_safeguard_off(monkeypatch):
 )
 def test_a_path_that_is_no_place_of_the_admins_own_is_refused(monkeypatch, path):
     with pytest.raises(ImproperlyConfigured, match=r"^ADMIN_PATH must be a path of its own"):
-        environment.read_admin_path(reading(monkeypatch, "ADMIN_PATH", path), "ADMIN_PATH", "admin/")
+        reading.read_admin_path(env_with(monkeypatch, "ADMIN_PATH", path), "ADMIN_PATH", "admin/")
 
 
 @pytest.mark.parametrize(("path", "read"), [(None, "admin/"), ("/desk-7", "desk-7/"), ("a/b/", "a/b/")])
 def test_the_admin_may_be_moved(monkeypatch, path, read):
-    env = reading(monkeypatch, "ADMIN_PATH", path)
-    assert environment.read_admin_path(env, "ADMIN_PATH", "admin/") == read
+    env = env_with(monkeypatch, "ADMIN_PATH", path)
+    assert reading.read_admin_path(env, "ADMIN_PATH", "admin/") == read
 
 
 def test_no_public_address_can_be_taken_for_the_admin():
     """Every first segment of an address is one that ADMIN_PATH must not have."""
     segments = {str(pattern.pattern).lstrip("^").split("/")[0] for pattern in top_level(get_resolver())}
     public = {segment for segment in segments if re.fullmatch(r"[a-z]+", segment)} - {"admin"}
-    assert public <= environment.PUBLIC_PATHS
-    assert {code for code, _ in settings.LANGUAGES} - {"en"} <= environment.PUBLIC_PATHS
+    assert public <= reading.PUBLIC_PATHS
+    assert {code for code, _ in settings.LANGUAGES} - {"en"} <= reading.PUBLIC_PATHS
 
 
 def top_level(resolver):
@@ -220,15 +220,15 @@ def top_level(resolver):
 )
 def test_a_database_that_is_none_is_refused(monkeypatch, url):
     with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL (must|names)[^\n]+\.$") as refusal:
-        environment.read_database(reading(monkeypatch, "DATABASE_URL", url), "DATABASE_URL", Path("x"))
+        reading.read_database(env_with(monkeypatch, "DATABASE_URL", url), "DATABASE_URL", Path("x"))
     assert "hidden" not in str(refusal.value)
 
 
 @pytest.mark.parametrize("folder", ["plain", "with space", "per%20cent", "question?", "number#1", "plus+"])
 def test_a_folder_of_any_name_holds_the_database(monkeypatch, tmp_path, folder):
-    env = reading(monkeypatch, "DATABASE_URL", None)
+    env = env_with(monkeypatch, "DATABASE_URL", None)
     file = tmp_path / folder / "db.sqlite3"
-    assert environment.read_database(env, "DATABASE_URL", file)["NAME"] == str(file)
+    assert reading.read_database(env, "DATABASE_URL", file)["NAME"] == str(file)
 
 
 @pytest.mark.parametrize(
@@ -237,13 +237,13 @@ def test_a_folder_of_any_name_holds_the_database(monkeypatch, tmp_path, folder):
 )
 def test_a_mail_server_that_is_none_is_refused(monkeypatch, url):
     with pytest.raises(ImproperlyConfigured, match=r"^EMAIL_URL must look like [^\n]+\.$"):
-        environment.read_mail_server(reading(monkeypatch, "EMAIL_URL", url), "EMAIL_URL")
+        reading.read_mail_server(env_with(monkeypatch, "EMAIL_URL", url), "EMAIL_URL")
 
 
 @pytest.mark.parametrize("url", ["nonsense", "foo://x", "http://127.0.0.1"])
 def test_a_cache_that_is_none_is_refused(monkeypatch, url):
     with pytest.raises(ImproperlyConfigured, match=r"^CACHE_URL must look like [^\n]+\.$"):
-        environment.read_cache(reading(monkeypatch, "CACHE_URL", url), "CACHE_URL", "locmemcache://pages")
+        reading.read_cache(env_with(monkeypatch, "CACHE_URL", url), "CACHE_URL", "locmemcache://pages")
 
 
 @pytest.mark.parametrize(
@@ -268,13 +268,13 @@ def test_a_local_site_is_reached_at_private_addresses_only(monkeypatch, host, re
 
 def test_two_copies_have_cookies_of_their_own():
     """Browsers send the cookies of a host to all its ports."""
-    one, other = (environment.cookie_suffix(Path(folder)) for folder in ("/srv/one/var", "/srv/other/var"))
+    one, other = (reading.cookie_suffix(Path(folder)) for folder in ("/srv/one/var", "/srv/other/var"))
     assert one != other
-    assert f"sessionid_{environment.cookie_suffix(settings.VAR_DIR)}" == settings.SESSION_COOKIE_NAME
-    assert f"csrftoken_{environment.cookie_suffix(settings.VAR_DIR)}" == settings.CSRF_COOKIE_NAME
+    assert f"sessionid_{reading.cookie_suffix(settings.VAR_DIR)}" == settings.SESSION_COOKIE_NAME
+    assert f"csrftoken_{reading.cookie_suffix(settings.VAR_DIR)}" == settings.CSRF_COOKIE_NAME
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ImproperlyConfigured, match=r"^VAR_DIR .* cannot be made"):
-        environment.make_var_dir(tmp_path / "file" / "var")
+        reading.make_var_dir(tmp_path / "file" / "var")

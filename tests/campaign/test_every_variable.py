@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from campaign import secret_keys, variables
+from campaign.environment import secret_keys, variables
 from tests.structure.sources import ROOT
 from tests.structure.test_environment_variables import in_the_readme
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from campaign import hosts
+from campaign.environment import hosts
 from tests.run.conftest import Site, clean_environment, password_in, run
 
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from appeals.models import Letter
-from campaign import environment
+from campaign.environment import reading
 from campaign.site_file.addresses import live_addresses
 from tests import make
 
@@ -14,17 +14,17 @@ SITE, ONION = "https://letters.example", "http://abcdefghij.onion"
 MIRRORS = ["https://letters.example.net", "http://mirrormirror.onion"]
 
 
-def reading(monkeypatch, value):
+def env_with(monkeypatch, value):
     monkeypatch.setenv("MIRROR_URLS", value)
-    return environment.read_mirrors(environ.Env(), "MIRROR_URLS")
+    return reading.read_mirrors(environ.Env(), "MIRROR_URLS")
 
 
 def test_they_are_read_in_their_order_each_once_as_browsers_send_them(monkeypatch):
-    assert reading(monkeypatch, "") == reading(monkeypatch, " , ,") == []
+    assert env_with(monkeypatch, "") == env_with(monkeypatch, " , ,") == []
     typed = (
         " https://Letters.example.NET/ ,http://mirrormirror.onion,https://кампания.рф,https://letters.example.net:443,"
     )
-    assert reading(monkeypatch, typed) == [*MIRRORS, "https://xn--80aayflhm5k.xn--p1ai"]
+    assert env_with(monkeypatch, typed) == [*MIRRORS, "https://xn--80aayflhm5k.xn--p1ai"]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_they_are_read_in_their_order_each_once_as_browsers_send_them(monkeypatc
 )
 def test_what_is_no_address_is_refused_in_one_line(monkeypatch, typed):
     with pytest.raises(ImproperlyConfigured, match=r"^MIRROR_URLS [^\n]+\.$"):
-        reading(monkeypatch, typed)
+        env_with(monkeypatch, typed)
 
 
 def test_they_follow_the_sites_own_and_its_onions(settings):

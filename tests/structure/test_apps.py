@@ -24,7 +24,7 @@ ORDER = {
     "deliveries": "models scans presentation pdf mail services ledger_additions ledger timeline forms views urls admin apps",
     "translations": "models services timeline forms admin apps",
     "bulletins": "models presentation pdf html services timeline ledger views urls urls_machine admin apps",
-    "campaign": "command_line log_settings secret_keys variables hosts environment development settings formats models "
+    "campaign": "command_line log_settings environment development settings formats models "
     "checks content mail sharing web templatetags desk_mails site_file pages retention panic backup chores wsgi running "
     "urls admin management apps",
 }

@@ -19,9 +19,9 @@ import environ
 import psycopg2
 import pytest
 
-from campaign import secret_keys
 from campaign.content.files import APPEAL_SLUG
-from campaign.environment import cookie_suffix
+from campaign.environment import secret_keys
+from campaign.environment.reading import cookie_suffix
 from tests import cluster, make
 from tests.run.conftest import clean_environment, free_port, until
 from tests.scaling import redis

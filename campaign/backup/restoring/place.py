@@ -1,7 +1,7 @@
 """The place that a backup is brought back into: it must be empty, and says so itself until everything is there.
 
-While the mark lies in VAR_DIR no part of the site starts (`campaign.environment.make_var_dir`). Whoever runs the command
-again begins anew: the mark says which database was empty when it was written.
+While the mark lies in VAR_DIR no part of the site starts (`campaign.environment.reading`). Whoever runs the command again
+begins anew: the mark says which database was empty when it was written.
 """
 
 import os
@@ -13,7 +13,7 @@ from django.db import connection
 
 from campaign.backup import sites_database
 from campaign.backup.restoring.refused import Refused
-from campaign.environment import UNFINISHED_RESTORE
+from campaign.environment.reading import UNFINISHED_RESTORE
 from campaign.site_file import signing
 from safety.files import whole
 

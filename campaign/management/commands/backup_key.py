@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from campaign import hosts
 from campaign.backup import encryption
+from campaign.environment import hosts
 
 PAIR = """\
 # The private key. It opens every backup: keep this file away from the server, and print it on paper twice.

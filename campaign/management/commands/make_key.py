@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from campaign import secret_keys
+from campaign.environment import secret_keys
 
 
 class Command(BaseCommand):

@@ -16,7 +16,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.urls import reverse
 
-from campaign import command_line, hosts
+from campaign import command_line
+from campaign.environment import hosts
 from campaign.running import database, prepare
 from campaign.running.supervisor import Child, Processes
 from organisers.entering import first_login

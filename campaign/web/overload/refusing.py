@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from environ import Env
 
-from campaign import environment
+from campaign.environment import reading
 from campaign.web import paths
 from campaign.web.overload import THREADS_VARIABLE
 from campaign.web.overload.page import refusal
@@ -39,7 +39,7 @@ class Overload:
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        threads = environment.read_number(Env(), THREADS_VARIABLE, 0, 0, MOST_THREADS)
+        threads = reading.read_number(Env(), THREADS_VARIABLE, 0, 0, MOST_THREADS)
         if threads < FEWEST_THREADS:
             raise MiddlewareNotUsed
         self.get_response = get_response

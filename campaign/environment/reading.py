@@ -16,7 +16,7 @@ import environ
 import pyrage
 from django.core.exceptions import ImproperlyConfigured
 
-from campaign import hosts
+from campaign.environment import hosts
 
 # In VAR_DIR while a backup is brought back (campaign.backup.restoring.place).
 UNFINISHED_RESTORE = "restoring"
