@@ -127,7 +127,8 @@ def context_of(appeal: Appeal, one: LetterPage, summary: WallSummary) -> dict[st
         "number": one.number,
         "previous_url": page_url(appeal, one.number - 1) if one.number > 1 else "",
         "next_url": page_url(appeal, one.number + 1) if one.has_next else "",
-        "wall_url": page_url(appeal, 1),
+        "is_first_page": one.number == 1,
+        "newest_url": page_url(appeal, 1) if one.number > 1 else "",
         "summary": summary,
         "places": places_without_links(appeal) if one.number == 1 else None,
     }
