@@ -34,10 +34,16 @@ class Recorder(BaseHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    # All clients of a load generator come at once. The kernel drops or resets those that do not fit in the queue, and
+    # Python's holds five.
+    request_queue_size = 8 * load.CONNECTIONS
+
+
 @pytest.fixture
 def recorder() -> Iterator[ThreadingHTTPServer]:
     Recorder.seen = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Recorder)
+    server = Server(("127.0.0.1", 0), Recorder)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield server
