@@ -76,6 +76,8 @@ class HeldReason(models.TextChoices):
     TRAP = "trap", _("the trap for robots was filled in")
     BLOCKED = "blocked", _("the address is blocked")
     ORGANISER = "organiser", _("an organiser holds it")
+    # Of versions before `696ece6`, which counted networks; nothing is held for it any more.
+    LIMIT = "limit", _("too many comments from one network")
 
 
 # Worded like the index `comment_waiting`, or SQLite would not use it.

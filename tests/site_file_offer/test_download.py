@@ -84,7 +84,9 @@ def test_where_there_is_none_a_page_says_so_in_three_languages(client, appeal):
     response = client.get(ADDRESS)
     assert response.status_code == 404
     assert "no-store" in response["Cache-Control"]
+    heading = response.text.partition("<h1")[2].partition("</h1>")[0]
     for language, link in (("en", "/reach/"), ("ru", "/ru/reach/"), ("kk", "/kk/reach/")):
+        assert f'<span lang="{language}">' in heading
         assert f'<p lang="{language}">' in response.text
         assert f'href="{link}#site-file"' in response.text
 

@@ -176,3 +176,5 @@ class HeldReason(models.TextChoices):
     ORGANISER = "organiser", _("an organiser holds it")
     BURST = "burst", _("one of many from one domain or network")
     ERASING = "erasing", _("to be erased, as its writer asks")
+    # Of versions before `696ece6`, which counted networks; nothing is held for it any more.
+    LIMIT = "limit", _("too many letters from one network")
