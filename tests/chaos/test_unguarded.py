@@ -1,4 +1,5 @@
-"""What each guard against an outage does, seen with it and without: mail, typed words, chores after a clock that was ahead.
+"""What each guard against an outage does, seen with it and without: mail, typed words, chores after a clock that was ahead,
+a worker that was away.
 
 The twins of kill -9, of a lock and of a full disk are beside their tests, of overload in tests/scaling.
 """
@@ -14,11 +15,12 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.chores import TASKS, Schedule
+from campaign.desk_mails import watching
 from campaign.models import Chore
 from campaign.models.chores import ChoreQuerySet
 from campaign.web import errors
 from outbox import queue
-from outbox.models import OutboxMessage
+from outbox.models import Alarm, OutboxMessage
 from outbox.sending.messages import Sending
 from outbox.sending.worker import Worker
 from tests import make
@@ -125,3 +127,14 @@ def test_chores_go_on_when_a_clock_that_was_a_day_ahead_is_put_back(db, monkeypa
         schedule(moment)
     assert len(done) == (3 if is_guarded else 2)
     assert (Chore.objects.get(name=hourly.name).due_at < now + 2 * HOUR) is is_guarded
+
+
+@guarded
+def test_that_the_worker_was_away_for_an_hour_is_said(db, monkeypatch, is_guarded):
+    seen = next(task for task in TASKS if task.name == watching.SEEN_CHORE)
+    do = seen.do if is_guarded else lambda now: None
+    monkeypatch.setattr("campaign.chores.TASKS", (type(seen)(seen.name, seen.every, do),))
+    now, schedule = timezone.now(), Schedule()
+    for moment in (now, now + HOUR):
+        schedule(moment)
+    assert Alarm.objects.filter(code=watching.WORKER, number=60).exists() is is_guarded
