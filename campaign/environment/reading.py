@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import environ
 import pyrage
@@ -147,8 +147,10 @@ def read_switch(env: environ.Env, name: str, default: bool) -> bool:
     return default
 
 
-# Nobody waits for ever: not for a lock (as long as for SQLite's), nor for a machine that has gone. The URL may differ.
-POSTGRESQL_WAITS = {"connect_timeout": 5, "tcp_user_timeout": 20_000, "options": "-c lock_timeout=20s"}
+# Nobody waits for ever: not for a lock, nor for a machine that has gone. The URL may differ. SQLite has one lock, PostgreSQL
+# one for each row: a letter may wait for two, and before that for those that wait already, and a proxy for 60 seconds.
+SQLITE_WAITS = {"timeout": 20}
+POSTGRESQL_WAITS = {"connect_timeout": 5, "tcp_user_timeout": 20_000, "options": "-c lock_timeout=10s"}
 
 
 def read_database(env: environ.Env, name: str, default_file: Path) -> dict[str, Any]:
@@ -166,7 +168,10 @@ def read_database(env: environ.Env, name: str, default_file: Path) -> dict[str, 
         if database["NAME"] == ":memory:":
             raise ImproperlyConfigured(f"{name} names no file, which all processes share: it must look like {shape}.")
         database["NAME"] = str(Path(database["NAME"]).resolve())
-    database["OPTIONS"] = ({"timeout": 20} if is_sqlite else POSTGRESQL_WAITS) | database.get("OPTIONS", {})
+    database["OPTIONS"] = (SQLITE_WAITS if is_sqlite else POSTGRESQL_WAITS) | database.get("OPTIONS", {})
+    # Nothing after it says that the server is to be sent none; django-environ passes over what is empty.
+    if not is_sqlite and ("options", "") in parse_qsl(urlsplit(url).query, keep_blank_values=True):
+        database["OPTIONS"]["options"] = ""
     return database
 
 

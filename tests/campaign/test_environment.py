@@ -224,6 +224,20 @@ def test_a_database_that_is_none_is_refused(monkeypatch, url):
     assert "hidden" not in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("query", "options"),
+    [
+        ("", "-c lock_timeout=10s"),
+        ("?options=-c%20lock_timeout=5s", "-c lock_timeout=5s"),
+        ("?options=", ""),
+        ("?sslmode=require&options=", ""),
+    ],
+)
+def test_a_wait_for_locks_can_be_another_one_or_left_to_the_server(monkeypatch, query, options):
+    env = env_with(monkeypatch, "DATABASE_URL", f"postgres://user@host/name{query}")
+    assert reading.read_database(env, "DATABASE_URL", Path("x"))["OPTIONS"]["options"] == options
+
+
 @pytest.mark.parametrize("folder", ["plain", "with space", "per%20cent", "question?", "number#1", "plus+"])
 def test_a_folder_of_any_name_holds_the_database(monkeypatch, tmp_path, folder):
     env = env_with(monkeypatch, "DATABASE_URL", None)

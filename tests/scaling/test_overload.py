@@ -114,8 +114,10 @@ def check(site: Site, pids: list[int], port: int, how: str) -> None:
     first = FIRST[how]
     load.keep_busy(port, MAKERS, clients=48, seconds=1, first=first)
     began, said = time.monotonic(), site.said().count(TOO_MANY)
-    stored, memory_before = letters(site), memory.kilobytes(pids)
+    stored = letters(site)
     before = calm(pids, port, first)
+    # What it has when it is as busy as it can be without refusing anybody.
+    memory_before = memory.kilobytes(pids)
     own = time.process_time()
     with memory.watched(pids) as watch:
         flood = overload(pids, port, first, before.served_a_second)
