@@ -6,3 +6,5 @@
 import os
 
 IS_FULL_SIZE = "CHAOS_LETTERS" in os.environ
+# Which databases a fault is tried on.
+VENDORS = ["SQLite", "PostgreSQL"] if IS_FULL_SIZE else ["SQLite"]

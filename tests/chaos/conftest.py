@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.chaos import IS_FULL_SIZE
+from tests.chaos import IS_FULL_SIZE, VENDORS
 from tests.chaos.breaking.database import Database, PostgreSQL, postgresql
 from tests.run.conftest import Site, first_start, prepared, run, start
 
@@ -86,7 +86,7 @@ def running_on(
                 running.site.stop()
 
 
-@pytest.fixture(params=["SQLite", "PostgreSQL"] if IS_FULL_SIZE else ["SQLite"])
+@pytest.fixture(params=VENDORS)
 def running(request: pytest.FixtureRequest, start: Callable[..., Site]) -> Iterator[Running]:
     with running_on(request.param, start) as one:
         yield one

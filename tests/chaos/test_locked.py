@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from campaign.environment import reading
-from tests.chaos import IS_FULL_SIZE, figures
+from tests.chaos import IS_FULL_SIZE, VENDORS, figures
 from tests.chaos.breaking.second_server import server
 from tests.chaos.conftest import Running, running_on
 from tests.chaos.organiser import check_what_an_organiser_typed_comes_back
@@ -41,7 +41,7 @@ def locked(running: Running) -> Iterator[None]:
         connection.rollback()
 
 
-@pytest.mark.parametrize("impatient", ["SQLite", "PostgreSQL"] if IS_FULL_SIZE else ["SQLite"], indirect=True)
+@pytest.mark.parametrize("impatient", VENDORS, indirect=True)
 def test_what_is_typed_while_the_database_is_locked_comes_back(impatient: Running, first_start: Path) -> None:
     running, read = impatient, []
 
@@ -69,7 +69,7 @@ def test_what_is_typed_while_the_database_is_locked_comes_back(impatient: Runnin
     running.check_logs()
 
 
-@pytest.mark.parametrize("impatient", ["SQLite", "PostgreSQL"] if IS_FULL_SIZE else ["SQLite"], indirect=True)
+@pytest.mark.parametrize("impatient", VENDORS, indirect=True)
 def test_a_site_that_waits_for_as_long_as_it_takes_answers_nobody(impatient: Running) -> None:
     """The unguarded twin: the same, without the limit."""
     url = impatient.database.url or f"sqlite:///{impatient.database.file}"

@@ -1,23 +1,24 @@
 """The mail worker is dead for an hour: mail waits, organisers are told, and each mail leaves once."""
 
-import shutil
 from collections import Counter
 from pathlib import Path
 
-from tests.chaos import IS_FULL_SIZE, figures
+import pytest
+
+from tests.chaos import IS_FULL_SIZE, VENDORS, figures
 from tests.chaos.breaking.faked_clock import needs_faketime, processes
 from tests.chaos.organiser import Organiser
 from tests.chaos.writers import ask, write
-from tests.run.conftest import password_in, until
+from tests.run.conftest import until
 
 WAITING = 300 if IS_FULL_SIZE else 5
 WAITING_MAILS = "SELECT count(*) FROM outbox_outboxmessage WHERE kind = 'confirm'"
 
 
 @needs_faketime
-def test_mail_waits_for_a_worker_that_is_away_for_an_hour(first_start: Path, tmp_path: Path) -> None:
-    var_dir = shutil.copytree(first_start / "var", tmp_path / "var")
-    with processes(tmp_path, var_dir, MAIL_HOURLY_BUDGET="1000000") as site:
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_mail_waits_for_a_worker_that_is_away_for_an_hour(first_start: Path, tmp_path: Path, vendor: str) -> None:
+    with processes(tmp_path, first_start, vendor, MAIL_HOURLY_BUDGET="1000000") as site:
         site.start_worker()
         assert write(site.port, 0).is_sent
         until(lambda: len(site.post.mails) == 1)
@@ -30,7 +31,7 @@ def test_mail_waits_for_a_worker_that_is_away_for_an_hour(first_start: Path, tmp
         ready = ask(site.port, "/readyz")
         assert ready.status == 200 and "no mail worker" in ready.body
         organiser = Organiser(site.port)
-        organiser.log_in(password_in((first_start / "said").read_text()))
+        organiser.log_in(site.password)
         assert "mail worker" in organiser.get("/admin/").body
         assert len(site.post.mails) == 1
         site.start_worker()
@@ -44,7 +45,7 @@ def test_mail_waits_for_a_worker_that_is_away_for_an_hour(first_start: Path, tmp
         site.check_logs()
     figures.note(
         "mail worker dead for an hour",
-        database="SQLite",
+        database=vendor,
         many=f"{WAITING} letters",
         lost=0,
         besides=f"each mail left once; the alarm says {away} minutes",

@@ -4,15 +4,17 @@
 """
 
 import os
-import sqlite3
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
 from bench.processes import cpu_seconds
 from tests import nginx
-from tests.chaos import figures
+from tests.chaos import VENDORS, figures
+from tests.chaos.breaking.database import Database
+from tests.chaos.conftest import Running, running_on
 from tests.run.conftest import Site, sites
 from tests.scaling import load, memory
 from tests.scaling.load import GONE, Answer
@@ -34,15 +36,10 @@ SERVED = (302, 422)
 TOO_MANY = "More requests come"
 
 
-def letters(site) -> int:
-    database = sqlite3.connect(site.var_dir / "db.sqlite3", timeout=20)
-    try:
-        ((rows,),) = database.execute("SELECT count(*) FROM appeals_letter")
-        ((count,),) = database.execute("SELECT sum(online) FROM appeals_tally")
-    finally:
-        database.close()
-    assert rows == count
-    return int(rows)
+def letters(database: Database) -> int:
+    rows = database.number("SELECT count(*) FROM appeals_letter")
+    assert rows == database.number("SELECT sum(online) FROM appeals_tally")
+    return rows
 
 
 def servers(site: Site) -> list[int]:
@@ -91,30 +88,34 @@ def seconds_at(answers: list[Answer], share: float) -> float:
     return times[int(len(times) * share)]
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory, prepared):
-    with sites(tmp_path_factory.mktemp("overload"), prepared) as start:
-        yield start(PROXY_COUNT="1").wait()
+@pytest.fixture(scope="module", params=VENDORS)
+def running(request, tmp_path_factory, prepared) -> Iterator[Running]:
+    with (
+        sites(tmp_path_factory.mktemp("overload"), prepared) as start,
+        running_on(request.param, start) as one,
+    ):
+        yield one
 
 
 @pytest.mark.parametrize("how", MOST_COST)
-def test_what_is_too_much_is_refused_at_once_and_the_rest_is_served(site: Site, tmp_path, how: str) -> None:
+def test_what_is_too_much_is_refused_at_once_and_the_rest_is_served(running: Running, tmp_path, how: str) -> None:
     if how == "directly":
-        check(site, servers(site), site.port, how)
+        check(running, servers(running.site), running.port, how)
         return
     if not nginx.find():
         pytest.skip("nginx is not installed")
-    with nginx.serving(tmp_path / "nginx", upstream=f"127.0.0.1:{site.port}") as port:
+    with nginx.serving(tmp_path / "nginx", upstream=f"127.0.0.1:{running.port}") as port:
         main = int((tmp_path / "nginx" / "nginx.pid").read_text())
-        check(site, [*servers(site), main], port, how)
+        check(running, [*servers(running.site), main], port, how)
 
 
-def check(site: Site, pids: list[int], port: int, how: str) -> None:
+def check(running: Running, pids: list[int], port: int, how: str) -> None:
+    site, database = running.site, running.database
     # More than it has places for, so that each thread has what it needs: its connection, its caches.
     first = FIRST[how]
     load.keep_busy(port, MAKERS, clients=48, seconds=1, first=first)
     began, said = time.monotonic(), site.said().count(TOO_MANY)
-    stored = letters(site)
+    stored = letters(database)
     before = calm(pids, port, first)
     # What it has when it is as busy as it can be without refusing anybody.
     memory_before = memory.kilobytes(pids)
@@ -126,9 +127,9 @@ def check(site: Site, pids: list[int], port: int, how: str) -> None:
     served, refused = flood.of(*SERVED), flood.of(503)
     figures.note(
         f"10 × overload of the dearest forms, {how}",
-        database="SQLite",
+        database=database.vendor,
         many=f"{len(flood.answers) / SECONDS:.0f} requests a second",
-        lost=letters_sent(before.answers, flood.answers, afterwards) - (letters(site) - stored),
+        lost=letters_sent(before.answers, flood.answers, afterwards) - (letters(database) - stored),
         statuses={503: len(refused)},
         longest=max(answer.seconds for answer in flood.answers),
         took=SECONDS,
@@ -145,7 +146,7 @@ def check(site: Site, pids: list[int], port: int, how: str) -> None:
     # Before it may say no, and when it has said so, nothing waits as long as a visitor's patience lasts.
     assert seconds_at(refused, 0.5) < seconds_at(served, 0.5)
     assert {answer.status for answer in afterwards} == {*SERVED}
-    assert letters(site) - stored == letters_sent(before.answers, flood.answers, afterwards)
+    assert letters(database) - stored == letters_sent(before.answers, flood.answers, afterwards)
     assert watch.most_kb - memory_before < MOST_GROWTH_KB
     assert "Traceback" not in site.said()
     assert site.said().count(TOO_MANY) - said <= 2 * (1 + (time.monotonic() - began) // 60)
