@@ -115,7 +115,11 @@ class Server:
         # Whatever it does with the rest of what it has refused: the next answer must be the next request's.
         is_kept = length and status in KEPT and b"\r\nconnection: close" not in head.lower()
         while is_kept and left > 0:
-            found = self.connection.recv(65536)
+            # Reset, as its end: the server has closed what it has not read all of.
+            try:
+                found = self.connection.recv(65536)
+            except ConnectionResetError:
+                found = b""
             left -= len(found)
             is_kept = bool(found)
         if not is_kept or left < 0:

@@ -1,6 +1,8 @@
 """The page of a request that was refused in overload: whom it is for, what it keeps, and who is never refused."""
 
 import re
+import sys
+from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -54,6 +56,18 @@ def full(places) -> Client:
     client.get("/healthz")  # The handler makes its middleware.
     places["bodies"].leave()
     return client
+
+
+@pytest.fixture(autouse=True)
+def switch_interval() -> Iterator[float]:
+    before = sys.getswitchinterval()
+    yield before
+    sys.setswitchinterval(before)
+
+
+def test_a_thread_that_refuses_waits_no_five_milliseconds_for_each_that_works(full, switch_interval) -> None:
+    assert sys.getswitchinterval() == pytest.approx(refusing.SWITCH_SECONDS)
+    assert refusing.SWITCH_SECONDS < switch_interval / 2
 
 
 @pytest.mark.parametrize("prefix", ["", "/ru", "/kk"])
