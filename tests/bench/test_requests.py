@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs
 
 import pytest
 
 from bench import load
 from bench.load import NEW_ADDRESS, Request, Work, letter_fields
+from tests.many_at_once import PatientServer
 
 pytestmark = pytest.mark.one_database
 NETWORKS = 300
@@ -34,16 +35,10 @@ class Recorder(BaseHTTPRequestHandler):
         pass
 
 
-class Server(ThreadingHTTPServer):
-    # All clients of a load generator come at once. The kernel drops or resets those that do not fit in the queue, and
-    # Python's holds five.
-    request_queue_size = 8 * load.CONNECTIONS
-
-
 @pytest.fixture
-def recorder() -> Iterator[ThreadingHTTPServer]:
+def recorder() -> Iterator[PatientServer]:
     Recorder.seen = []
-    server = Server(("127.0.0.1", 0), Recorder)
+    server = PatientServer(("127.0.0.1", 0), Recorder)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield server

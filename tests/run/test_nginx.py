@@ -6,19 +6,20 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from campaign.web.caching.page_cache import CACHE_CONTROL
 from tests import nginx
+from tests.many_at_once import PatientServer
 from tests.run.conftest import connected
 
 pytestmark = pytest.mark.skipif(not nginx.find(), reason="nginx is not installed")
 CACHEABLE = {"Cache-Control": CACHE_CONTROL, "Vary": "Accept-Encoding", "X-Accel-Expires": "4", "ETag": '"one"'}
 
 
-class Application(ThreadingHTTPServer):
+class Application(PatientServer):
     """Answers with `headers` and counts what it is asked."""
 
     def __init__(self) -> None:

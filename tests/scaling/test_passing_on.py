@@ -2,17 +2,18 @@
 
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from tests import nginx
+from tests.many_at_once import PatientServer
 from tests.scaling import load
 
 pytestmark = pytest.mark.skipif(not nginx.find(), reason="nginx is not installed")
 
 
-class Machine(ThreadingHTTPServer):
+class Machine(PatientServer):
     """Notes what it is asked; a dying one hangs up on what it has read."""
 
     def __init__(self, *, is_dying: bool) -> None:
@@ -71,23 +72,30 @@ def test_a_letter_is_sent_once_whatever_becomes_of_it(tmp_path, both) -> None:
     assert sum(len(machine.asked) for machine in both) == len(found)
 
 
+def change(monkeypatch, folder, line: str, to: str) -> None:
+    """The site file that nginx is started with has another line in the place of one."""
+    text = nginx.SITE_FILE.read_text()
+    assert text.count(line) == 1
+    changed = folder / "changed.conf"
+    changed.write_text(text.replace(line, to))
+    monkeypatch.setattr(nginx, "SITE_FILE", changed)
+
+
 def test_a_proxy_that_passes_letters_on_sends_them_twice(tmp_path, both, monkeypatch) -> None:
     """The twin: `non_idempotent`, which many examples on the net have."""
-    careless = tmp_path / "careless.conf"
-    text = nginx.SITE_FILE.read_text()
     line = "    proxy_http_version 1.1;\n"
-    assert line in text
-    careless.write_text(text.replace(line, f"{line}    proxy_next_upstream error timeout non_idempotent;\n"))
-    monkeypatch.setattr(nginx, "SITE_FILE", careless)
+    change(monkeypatch, tmp_path, line, f"{line}    proxy_next_upstream error timeout non_idempotent;\n")
     found = statuses(tmp_path, both, load.letter())
     assert sum(len(machine.asked) for machine in both) > len(found)
 
 
-def test_those_who_have_just_sent_something_do_not_wait_for_each_other(tmp_path, both) -> None:
-    """Their page is the same for all, and in no cache. The application answers none of eight before all have asked it."""
+@pytest.mark.parametrize("page", ["kk/appeals/shanyrak-aigyerim/sent/", "appeals/shanyrak-aigyerim/count.json"])
+def test_those_who_ask_for_what_no_cache_may_hold_do_not_wait_for_each_other(tmp_path, both, monkeypatch, page) -> None:
+    """Those who have just sent something, and badges. The application answers none of eight before all have asked it."""
+    # Whoever waits for another's answer waits for too long.
+    change(monkeypatch, tmp_path, "proxy_cache_lock_timeout 400ms;", "proxy_cache_lock_timeout 60s;")
     _, machine = both
     machine.meeting = threading.Barrier(8, timeout=load.PATIENCE_SECONDS)
     with nginx.serving(tmp_path, upstream=f"127.0.0.1:{machine.server_port}") as port:
-        path = "/kk/appeals/shanyrak-aigyerim/sent/"
-        answers = load.keep_busy(port, [load.page(path)], clients=8, seconds=0.001)
+        answers = load.keep_busy(port, [load.page(f"/{page}")], clients=8, seconds=0.001)
     assert [answer.status for answer in answers] == [200] * 8

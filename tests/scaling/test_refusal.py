@@ -67,7 +67,7 @@ def switch_interval() -> Iterator[float]:
 
 def test_a_thread_that_refuses_waits_no_five_milliseconds_for_each_that_works(full, switch_interval) -> None:
     assert sys.getswitchinterval() == pytest.approx(refusing.SWITCH_SECONDS)
-    assert refusing.SWITCH_SECONDS < switch_interval / 2
+    assert switch_interval / 2 > refusing.SWITCH_SECONDS
 
 
 @pytest.mark.parametrize("prefix", ["", "/ru", "/kk"])
