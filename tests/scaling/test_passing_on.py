@@ -95,7 +95,7 @@ def test_those_who_ask_for_what_no_cache_may_hold_do_not_wait_for_each_other(tmp
     # Whoever waits for another's answer waits for too long.
     change(monkeypatch, tmp_path, "proxy_cache_lock_timeout 400ms;", "proxy_cache_lock_timeout 60s;")
     _, machine = both
-    machine.meeting = threading.Barrier(8, timeout=load.PATIENCE_SECONDS)
+    machine.meeting = threading.Barrier(8, timeout=20)
     with nginx.serving(tmp_path, upstream=f"127.0.0.1:{machine.server_port}") as port:
-        answers = load.keep_busy(port, [load.page(f"/{page}")], clients=8, seconds=0.001)
+        answers = load.ask_once(port, *[load.page(f"/{page}")] * 8)
     assert [answer.status for answer in answers] == [200] * 8
