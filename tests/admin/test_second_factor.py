@@ -2,7 +2,6 @@
 
 import base64
 import datetime as dt
-import time
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -10,11 +9,10 @@ import time_machine
 from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
-from django_otp.oath import TOTP
 
 from organisers.entering import second_factor
 from organisers.models import AuthenticatorApp, Record, RecoveryCode
-from tests import make
+from tests import make, telephone
 from tests.admin.entering import PASSWORD, client_of, log_in
 
 pytestmark = pytest.mark.django_db
@@ -27,10 +25,7 @@ def no_failed_logins():
 
 
 def code_of(device, *, steps: int = 0) -> str:
-    """What the organiser's telephone shows, whose clock is right."""
-    codes = TOTP(device.secret)
-    codes.time = time.time() + steps * codes.step
-    return f"{codes.token():06d}"
+    return telephone.code(device.secret, steps=steps)
 
 
 def with_app(user):
