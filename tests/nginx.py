@@ -8,8 +8,9 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE_FILE = ROOT / "deploy" / "nginx" / "campaign.conf"
@@ -56,11 +57,19 @@ def find() -> str:
 
 
 def configure(
-    folder: Path, *, port: int, upstream: str, host: str = "127.0.0.1", is_tls: bool = False, onion_port: int = 0
+    folder: Path,
+    *,
+    port: int,
+    upstream: str,
+    host: str = "127.0.0.1",
+    is_tls: bool = False,
+    onion_port: int = 0,
+    changes: Mapping[str, str] | None = None,
 ) -> Path:
     """Write the site file and an nginx.conf around it into `folder`; returns the path of the latter.
 
-    With TLS it has a certificate that nobody trusts. Several upstreams are separated by spaces.
+    With TLS it has a certificate that nobody trusts. Several upstreams are separated by spaces. `changes` are more patterns
+    and what stands in their place, for tests of what a line does.
 
     Raises LookupError where the site file no longer has what must be replaced in it.
     """
@@ -75,7 +84,7 @@ def configure(
         "root": ROOT,
     }
     text = SITE_FILE.read_text()
-    for pattern, replacement in SUBSTITUTIONS.items():
+    for pattern, replacement in (SUBSTITUTIONS | dict(changes or {})).items():
         text, count = re.subn(pattern, replacement.format_map(values), text)
         if not count:
             raise LookupError(f"{SITE_FILE.name} has no {pattern}")
@@ -99,14 +108,15 @@ def make_certificate(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, *, upstream: str, port: int = 0, is_tls: bool = False, onion_port: int = 0) -> Iterator[int]:
+def serving(folder: Path, *, upstream: str, port: int = 0, **options: Any) -> Iterator[int]:
     """nginx before the application at `upstream` ("127.0.0.1:8000"); yields its port, stops it in the end.
 
     It speaks HTTP on loopback, as localhost, without TLS unless asked; its error log and its cache are in `folder`.
+    `options` are those of `configure`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
-    main = configure(folder, port=port, upstream=upstream, is_tls=is_tls, onion_port=onion_port)
+    main = configure(folder, port=port, upstream=upstream, **options)
     command = [find() or "nginx", "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(main)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from tests import make as making
+from tests import make
 from tests.chaos import IS_FULL_SIZE
 
 # As long as nginx waits for a page; who waits longer has gone. Beside other tests a machine may be that slow.
@@ -36,7 +36,7 @@ def letter(**changes: str) -> Maker:
 
     def made(port: int, number: int) -> bytes:
         address = f"writer{number}@example.org"
-        fields = making.letter_fields(email=address, email_asked=address, own_words=f"Words {number}.") | changes
+        fields = make.letter_fields(email=address, email_asked=address, own_words=f"Words {number}.") | changes
         body = urlencode(fields).encode()
         head = _head("POST", "/appeals/shanyrak-aigyerim/", port, number)
         return (
@@ -72,7 +72,7 @@ def ask_once(port: int, *makers: Maker) -> list[Answer]:
     """What each of them is answered; all ask at once."""
 
     async def ask() -> list[Answer]:
-        return list(await asyncio.gather(*(_ask(port, make(port, number)) for number, make in enumerate(makers))))
+        return list(await asyncio.gather(*(_ask(port, maker(port, number)) for number, maker in enumerate(makers))))
 
     return asyncio.run(ask())
 

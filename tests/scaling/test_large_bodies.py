@@ -1,7 +1,6 @@
 """Bodies of a hundred megabytes, whole, chunked, slowly and many at once, through nginx: others are served all the while."""
 
 import contextlib
-import re
 import socket
 import threading
 import time
@@ -132,10 +131,9 @@ def test_many_large_bodies_at_once_cannot_fill_the_disk(proxy) -> None:
     assert "Traceback" not in site.said()
 
 
-def test_without_that_limit_each_has_its_room_on_the_disk(proxy, tmp_path, monkeypatch) -> None:
+def test_without_that_limit_each_has_its_room_on_the_disk(proxy, tmp_path) -> None:
     """The unguarded twin."""
-    careless = tmp_path / "careless.conf"
-    careless.write_text(re.sub(r"limit_conn campaign_large\w* \d+;", "", nginx.SITE_FILE.read_text()))
-    monkeypatch.setattr(nginx, "SITE_FILE", careless)
-    with nginx.serving(tmp_path / "nginx", upstream=f"127.0.0.1:{proxy[0].port}") as port:
+    careless = {r"limit_conn campaign_large\w* \d+;": ""}
+    upstream = f"127.0.0.1:{proxy[0].port}"
+    with nginx.serving(tmp_path / "nginx", upstream=upstream, changes=careless) as port:
         assert fill(port, tmp_path / "nginx", 6) > MOST_ON_DISK

@@ -53,8 +53,8 @@ def test_an_organisers_day(screens, post):
     work()
     other, desk, phone, reader = screens.desk(), screens.desk(), screens.telephone(), screens.telephone()
     arriving.is_there_already(other, "asel")
-    app, recovery_codes = arriving.enrols(phone, arriving.invites(other))
-    arriving.comes_in_at_a_desk(desk, app)
+    secret, recovery_codes = arriving.enrols(phone, arriving.invites(other))
+    arriving.comes_in_at_a_desk(desk, secret)
 
     reading.reads_by_keyboard(desk, BY_KEYBOARD)
     letters.arrive_at_noon(appeal, BY_THUMB, after=BY_KEYBOARD)

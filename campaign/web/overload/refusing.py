@@ -30,8 +30,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # Whoever asks these wants to know whether the process must be ended or passed over; neither helps against overload.
 ALWAYS_ANSWERED = ("/healthz", "/readyz")
 LOG_EVERY_SECONDS = 60
-# Refusing takes half a millisecond, but each thread that works at a page before it holds the interpreter for Python's five:
-# refusals queue up behind each other, 5 s at worst. Switching this often it is 1.6 s, and a form costs 5 % more.
+# Refusing takes half a millisecond, but each thread that works at a page holds the interpreter for Python's five before it:
+# refusals queue up for seconds. docs/scaling.md has what this gives and what it costs.
 SWITCH_SECONDS = 0.001
 
 

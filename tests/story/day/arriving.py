@@ -1,23 +1,20 @@
 """Somebody is invited, chooses a password on her telephone, enrols the second factor there, and comes in at a desk too."""
 
 import base64
-import time
 
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
-from django_otp.oath import TOTP
 from playwright.sync_api import Locator
 
 from organisers import roles
 from organisers.entering.sessions import LOGGED_IN_AT, SessionStore
-from tests import make
+from tests import make, telephone
 from tests.admin.entering import PASSWORD
 from tests.admin.test_second_factor import with_app
 from tests.people.making import GOOD
 from tests.story.day.screens import Screen
 
 NEWCOMER = "rosa"
-STEP_SECONDS = 30
 
 
 def is_there_already(desk: Screen, name: str) -> None:
@@ -53,8 +50,8 @@ def invites(desk: Screen) -> str:
     return "/" + desk.find("#invitation-link").input_value().split("/", 3)[3]
 
 
-def enrols(phone: Screen, link: str) -> tuple[TOTP, list[str]]:
-    """Opens the link, sets up the second factor on the same telephone; returns the app and the recovery codes."""
+def enrols(phone: Screen, link: str) -> tuple[bytes, list[str]]:
+    """Opens the link, sets up the second factor on the same telephone; returns the app's secret and the recovery codes."""
     phone.go(link)
     for field in ("#id_new_password1", "#id_new_password2"):
         phone.find(field).fill(GOOD)
@@ -66,8 +63,8 @@ def enrols(phone: Screen, link: str) -> tuple[TOTP, list[str]]:
     phone.press(phone.find("button[value=begin]"))
     phone.seen("second-factor")
     assert phone.page.get_by_role("link", name="Open the app").is_visible()
-    app = TOTP(base64.b32decode(phone.find("#second-factor-secret").input_value()))
-    phone.find("#second-factor-code").fill(code_of(app))
+    secret = base64.b32decode(phone.find("#second-factor-secret").input_value())
+    phone.find("#second-factor-code").fill(telephone.code(secret))
     phone.press(phone.find("button[value=prove]"))
     phone.seen("recovery-codes")
     recovery_codes = phone.find(".recovery-codes li").all_inner_texts()
@@ -76,17 +73,12 @@ def enrols(phone: Screen, link: str) -> tuple[TOTP, list[str]]:
     phone.seen("first-page")
     person = get_user_model().objects.get(username=NEWCOMER)
     assert not person.is_superuser and [group.name for group in person.groups.all()] == [roles.ORGANISERS]
-    return app, recovery_codes
+    return secret, recovery_codes
 
 
-def comes_in_at_a_desk(desk: Screen, app: TOTP) -> None:
+def comes_in_at_a_desk(desk: Screen, secret: bytes) -> None:
     """With the next code: the one that was used on the telephone does not open the login twice."""
-    logs_in(desk, NEWCOMER, GOOD, code_of(app, ahead=STEP_SECONDS))
-
-
-def code_of(app: TOTP, *, ahead: int = 0) -> str:
-    app.time = time.time() + ahead
-    return f"{app.token():06d}"
+    logs_in(desk, NEWCOMER, GOOD, telephone.code(secret, steps=1))
 
 
 def ten_minutes_pass() -> None:
