@@ -63,10 +63,15 @@ def test_forty_half_sent_bodies_reach_nobody_and_keep_nobody_waiting(port, appli
             client.connect()
             client.sock.sendall(HALF_A_BODY)
         time.sleep(0.5)
-        began = time.monotonic()
-        assert ask(port, "/", is_tls=True).status == 200
-        assert time.monotonic() - began < 1
-        assert application.connections == before + 1
+        # Whoever is kept waiting by these clients is so each time; by a busy machine, now and then.
+        assert min(seconds_for(port) for _ in range(3)) < 1
+        assert application.connections == before + 3
+
+
+def seconds_for(port: int) -> float:
+    began = time.monotonic()
+    assert ask(port, "/", is_tls=True).status == 200
+    return time.monotonic() - began
 
 
 def test_the_application_hears_the_visitors_address_from_caddy_alone(port, application) -> None:

@@ -85,7 +85,7 @@ class Site:
         return self.log.read_text()
 
     def get(self, path: str = "/healthz") -> bytes:
-        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+        with urllib.request.urlopen(self.url + path, timeout=SECONDS) as answer:
             return bytes(answer.read())
 
     def wait(self) -> "Site":
