@@ -81,7 +81,7 @@ def test_the_day_is_stored_and_no_hour_address_or_browser(client, article):
 def test_an_address_is_sealed_and_never_shown(client, article):
     making.post(client, article, email="ada@example.org")
     comment = Comment.objects.get()
-    assert b"ada" not in bytes(comment.sealed_address)
+    assert b"ada@" not in bytes(comment.sealed_address)
     assert sealing.unseal(comment.sealed_address) == "ada@example.org"
     Comment.objects.update(state=State.APPROVED)
     assert "ada@example.org" not in client.get(f"/articles/{article.slug}/").content.decode()
