@@ -76,7 +76,7 @@ class Seen:
     @property
     def of_the_line(self) -> float:
         """In what share of the time in which half could have been served half have an answer."""
-        served_a_second = len(self.of(*SERVED)) / self.took
+        served_a_second = max(1, len(self.of(*SERVED))) / self.took
         return seconds_at(self.answers, 0.5) / (len(self.answers) / 2 / served_a_second)
 
 
