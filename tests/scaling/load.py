@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import count, cycle
 from urllib.parse import urlencode
 
 from tests import make
@@ -24,6 +25,9 @@ class Answer:
 
 
 Maker = Callable[[int, int], bytes]
+# Each request of a run has a number, and with it a network and an address, of its own: a second letter of one address would
+# be stored and not counted.
+_numbers = count()
 
 
 def page(path: str) -> Maker:
@@ -49,21 +53,22 @@ def letter(**changes: str) -> Maker:
 def _head(method: str, path: str, port: int, number: int) -> bytes:
     return (
         f"{method} {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\nSec-Fetch-Site: same-origin\r\n"
-        f"X-Forwarded-For: 10.{number // 250 % 250}.{number % 250}.1\r\n"
+        f"X-Forwarded-For: {10 + number // 62_500}.{number // 250 % 250}.{number % 250}.1\r\n"
     ).encode()
 
 
-def offer(port: int, makers: Sequence[Maker], *, a_second: float, seconds: float, first: int = 0) -> list[Answer]:
-    """What so many requests a second were answered, each on a connection of its own."""
-    return asyncio.run(_offer(port, makers, a_second, seconds, first))
+def offer(port: int, makers: Sequence[Maker], *, a_second: float, seconds: float) -> list[Answer]:
+    """What so many requests a second were answered, each on a connection of its own; the makers take turns."""
+    return asyncio.run(_offer(port, makers, a_second, seconds))
 
 
-async def _offer(port: int, makers: Sequence[Maker], a_second: float, seconds: float, first: int) -> list[Answer]:
+async def _offer(port: int, makers: Sequence[Maker], a_second: float, seconds: float) -> list[Answer]:
+    turns = cycle(makers)
     began = time.monotonic()
     asked: list[asyncio.Task[Answer]] = []
     while (now := time.monotonic() - began) < seconds:
-        for number in range(first + len(asked), first + int(now * a_second) + 1):
-            asked.append(asyncio.create_task(_ask(port, makers[number % len(makers)](port, number))))
+        while len(asked) <= int(now * a_second):
+            asked.append(asyncio.create_task(_ask(port, next(turns))))
         await asyncio.sleep(0.01)
     return list(await asyncio.gather(*asked))
 
@@ -72,30 +77,31 @@ def ask_once(port: int, *makers: Maker) -> list[Answer]:
     """What each of them is answered; all ask at once."""
 
     async def ask() -> list[Answer]:
-        return list(await asyncio.gather(*(_ask(port, maker(port, number)) for number, maker in enumerate(makers))))
+        return list(await asyncio.gather(*(_ask(port, maker) for maker in makers)))
 
     return asyncio.run(ask())
 
 
-def keep_busy(port: int, makers: Sequence[Maker], *, clients: int, seconds: float, first: int = 0) -> list[Answer]:
-    """What so many clients are answered that ask again as soon as they have an answer."""
-    return asyncio.run(_keep_busy(port, makers, clients, seconds, first))
+def keep_busy(port: int, makers: Sequence[Maker], *, clients: int, seconds: float) -> list[Answer]:
+    """What so many clients are answered that ask again as soon as they have an answer; the makers take turns."""
+    return asyncio.run(_keep_busy(port, makers, clients, seconds))
 
 
-async def _keep_busy(port: int, makers: Sequence[Maker], clients: int, seconds: float, first: int) -> list[Answer]:
+async def _keep_busy(port: int, makers: Sequence[Maker], clients: int, seconds: float) -> list[Answer]:
+    turns = cycle(makers)
     end = time.monotonic() + seconds
     found: list[Answer] = []
 
-    async def client(number: int) -> None:
+    async def client() -> None:
         while time.monotonic() < end:
-            found.append(await _ask(port, makers[number % len(makers)](port, number)))
-            number += clients
+            found.append(await _ask(port, next(turns)))
 
-    await asyncio.gather(*(client(first + number) for number in range(clients)))
+    await asyncio.gather(*(client() for _ in range(clients)))
     return found
 
 
-async def _ask(port: int, request: bytes) -> Answer:
+async def _ask(port: int, maker: Maker) -> Answer:
+    request = maker(port, next(_numbers))
     began = time.monotonic()
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):

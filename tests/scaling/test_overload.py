@@ -30,8 +30,6 @@ MOST_GROWTH_KB = 60_000
 # Half of all have an answer in less than that share of the time in which, at the rate of the same flood, half could have
 # been served; where all wait in one line, they wait as long as that. It does not depend on how fast the machine is.
 MOST_OF_THE_LINE = 0.5
-# Each writer has an address of their own.
-FIRST = {"directly": 0, "through nginx": 100_000}
 # Nine forms with an error, each as dear as a page can be, and a letter.
 MAKERS = [*(load.letter(country="") for _ in range(9)), load.letter()]
 SERVED = (302, 422)
@@ -80,18 +78,18 @@ class Seen:
         return seconds_at(self.answers, 0.5) / (len(self.answers) / 2 / served_a_second)
 
 
-def calm(pids: list[int], port: int, first: int) -> Seen:
+def calm(pids: list[int], port: int) -> Seen:
     """What is served at most: as soon as one has an answer, the next one asks."""
     seconds = 3 if IS_CHAOS else 1
     began, cpu = time.monotonic(), cpu_seconds(*pids)
-    answers = load.keep_busy(port, MAKERS, clients=12, seconds=seconds, first=first + 10_000)
+    answers = load.keep_busy(port, MAKERS, clients=12, seconds=seconds)
     return Seen(answers, seconds, cpu_seconds(*pids) - cpu, time.monotonic() - began)
 
 
-def overload(pids: list[int], port: int, first: int, most: float) -> Seen:
+def overload(pids: list[int], port: int, most: float) -> Seen:
     """Ten times that."""
     began, cpu = time.monotonic(), cpu_seconds(*pids)
-    answers = load.offer(port, MAKERS, a_second=most * 10, seconds=SECONDS, first=first + 20_000)
+    answers = load.offer(port, MAKERS, a_second=most * 10, seconds=SECONDS)
     return Seen(answers, SECONDS, cpu_seconds(*pids) - cpu, time.monotonic() - began)
 
 
@@ -124,18 +122,17 @@ def test_what_is_too_much_is_refused_at_once_and_the_rest_is_served(running: Run
 def check(running: Running, pids: list[int], port: int, how: str) -> None:
     site, database = running.site, running.database
     # More than it has places for, so that each thread has what it needs: its connection, its caches.
-    first = FIRST[how]
-    load.keep_busy(port, MAKERS, clients=48, seconds=1, first=first)
+    load.keep_busy(port, MAKERS, clients=48, seconds=1)
     began, said = time.monotonic(), site.said().count(TOO_MANY)
     stored = letters(database)
-    before = calm(pids, port, first)
+    before = calm(pids, port)
     # What it has when it is as busy as it can be without refusing anybody.
     memory_before = memory.kilobytes(pids)
     own = time.process_time()
     with memory.watched(pids) as watch:
-        flood = overload(pids, port, first, before.served_a_second)
+        flood = overload(pids, port, before.served_a_second)
     own = time.process_time() - own
-    afterwards = load.keep_busy(port, MAKERS[::-1], clients=4, seconds=1, first=first + 80_000)
+    afterwards = load.keep_busy(port, MAKERS[::-1], clients=4, seconds=1)
     served, refused = flood.of(*SERVED), flood.of(503)
     figures.note(
         f"10 × overload of the dearest forms, {how}",
@@ -175,7 +172,7 @@ def test_without_that_nobody_is_served_in_time(start) -> None:
     site = start(PROXY_COUNT="1", DJANGO_SETTINGS_MODULE="tests.scaling.unguarded").wait()
     pids = servers(site)
     load.keep_busy(site.port, MAKERS, clients=8, seconds=1)
-    flood = overload(pids, site.port, 0, calm(pids, site.port, 0).served_a_second)
+    flood = overload(pids, site.port, calm(pids, site.port).served_a_second)
     gone = len(flood.of(GONE))
     print(f"{gone} of {len(flood.answers)} have gone; half of all in {flood.of_the_line:.2f} of the time of one line")
     assert not flood.of(503)
