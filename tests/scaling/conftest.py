@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.run.conftest import first_start, prepared, start
+from tests.run.conftest import first_start, prepared, site, start
 
-__all__ = ["first_start", "prepared", "start"]
+__all__ = ["first_start", "prepared", "site", "start"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
