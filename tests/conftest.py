@@ -22,6 +22,7 @@ from django.test import Client  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from appeals.views import appeal  # noqa: E402
+from campaign import chores  # noqa: E402
 from campaign.web.admin_cookies import sign_session_key  # noqa: E402
 from organisers import limits  # noqa: E402
 from organisers.models import Limits  # noqa: E402
@@ -113,6 +114,12 @@ def no_kept_appeals(monkeypatch: pytest.MonkeyPatch) -> None:
 def default_limits() -> None:
     """The limits are known, as in a process that has been running: no test's queries depend on who asked last."""
     limits.keep(Limits())
+
+
+@pytest.fixture
+def no_site_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker's chores without the site's file, which takes four times as long as all others and has tests of its own."""
+    monkeypatch.setattr(chores, "TASKS", tuple(task for task in chores.TASKS if task.name != "keep the site file"))
 
 
 @pytest.fixture(autouse=True)

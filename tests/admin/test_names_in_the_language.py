@@ -18,7 +18,7 @@ from tests.admin.entering import fields_of, messages_of, superuser
 from tests.admin.opened_earlier import page_of
 from tests.structure.sources import python_files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 LANGUAGES = ["ru", "kk"]
 # The words of another language, or of nobody: a model's own name, a code, a key.
 LISTS = ("articles/comment/", "articles/article/", "appeals/appeal/", "appeals/newsupdate/add/", "auth/group/")

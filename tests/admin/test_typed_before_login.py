@@ -17,7 +17,7 @@ from tests.admin.relogin import LETTERS, body_of, browser, end_sessions, log_in_
 from tests.admin.test_second_factor import with_app
 from tests.html_forms import forms_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_failed_logins")]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.usefixtures("no_failed_logins")]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from safety.keys import tokens
 from tests import make
 from tests.emergencies import public_pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 State = Appeal.State
 # What asks for a letter, as the catalogues have it: it must stand nowhere while none is taken.
 ASKING = (

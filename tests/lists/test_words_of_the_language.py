@@ -25,7 +25,7 @@ from tests.admin import opened_earlier
 from tests.admin.entering import client_of
 from tests.deliveries import making
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 # What is written alike everywhere: formats, units, names of languages and of programs, parts of addresses.
 ALIKE = """
     JPEG PNG WebP PDF HTML Markdown SHA PayPal Patreon English number fax example org Message ID Control Command Mac

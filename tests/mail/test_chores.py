@@ -25,7 +25,7 @@ from safety.web import throttling
 from tests import make
 from tests.mail import letters
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_site_file")]
 # Noon, so that no time zone changes the day.
 DAY_0 = dt.datetime(2026, 3, 20, 12, tzinfo=timezone.get_default_timezone())
 

@@ -5,7 +5,7 @@ import pytest
 from tests.people import walking
 from tests.people.walking import VISITORS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

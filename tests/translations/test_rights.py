@@ -16,7 +16,7 @@ from tests.translations import making
 from tests.translations.desk import DESK, browser, page_of, press, translator
 from translations.models import GlossaryTerm, Translation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 # What every organiser has: the first page, the own login, and what scripts of Django's lists ask for.
 OF_EVERYBODY = {
     *("index", "login", "logout", "password_change", "password_change_done", "jsi18n"),
