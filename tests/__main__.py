@@ -53,8 +53,8 @@ PROGRAMS = {
 # Whole folders that hold nothing else are not even read.
 ON_POSTGRESQL = ["-m", "not browser and not one_database"]
 ON_POSTGRESQL += [f"--ignore=tests/{folder}" for folder in ("browser", "deploy", "run")]
-# What breaks the site on purpose, and the longest day. Each on both databases where it can be: the former by itself, the latter
-# on the one that DATABASE_URL names.
+# What breaks the site on purpose, and the longest day. Each on both databases where it can be: the former by itself, the
+# latter on the one that DATABASE_URL names.
 CHAOS = ["chaos", "scaling", "archiving", "attack", "upgrade", "run/test_flood.py", "story/test_organisers_day.py"]
 CHAOS_ON_EACH = ["backup/test_drill.py", "deliveries/test_mail_chaos.py"]
 CHAOS_ON_EACH += ["outbox/test_worker_process.py", "outbox/test_long_queue.py"]
