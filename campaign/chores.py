@@ -112,6 +112,7 @@ TASKS = (
     Task("make widths of photographs", DAY, lambda now: photos.make_missing_widths()),
     Task("keep the site file", LOOKS_EVERY, keeping.keep),
     Task("start a backup", HOUR, daily.start),
+    Task("forget backups", HOUR, daily.forget),
     Task("watch backups", LOOKS_EVERY, daily.watch),
     # After everything that deletes; what erases at other times notes it itself.
     Task("note erasures", HOUR, lambda now: vacuum.note()),

@@ -8,12 +8,16 @@ import datetime as dt
 import logging
 import subprocess
 import sys
+from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaign.backup import folder
 from campaign.models import Chore
-from campaign.models.chores import BACKUP_CHORE
+from campaign.models.chores import BACKUP_CHORE, BACKUP_CLOCK, BACKUP_ELSEWHERE
 from outbox import alarms
 from outbox.alarms import AlarmKind
 
@@ -23,6 +27,10 @@ FAILED, OLD = "backup failed", "backup old"
 # A day, less the hour in which the chore looks: else each would be an hour later than the one before.
 AGAIN_AFTER = dt.timedelta(hours=23)
 TOO_OLD = dt.timedelta(days=2)
+# Expired backups are looked for each hour. Where that was longer ago, the clock has jumped or the machine stood still.
+JUMP = dt.timedelta(days=2)
+# For so long nothing is deleted then: somebody may set the clock right, and meanwhile new backups are made.
+STEADY_FOR = dt.timedelta(days=3)
 KINDS = {
     FAILED: AlarmKind(
         21,
@@ -75,10 +83,32 @@ def watch(now: dt.datetime) -> None:
         alarms.raise_alarm(OLD, now=now)
 
 
-def made(now: dt.datetime) -> None:
-    """A backup is on the disk, whoever has asked for it."""
-    Chore.objects.make_known([BACKUP_CHORE])
-    Chore.objects.done(BACKUP_CHORE, now=now)
+def made(into: Path, now: dt.datetime) -> None:
+    """A backup is on the disk, whoever has asked for it. Only one that lies where it is looked for is the daily one."""
+    name = BACKUP_CHORE if is_ours(into) else BACKUP_ELSEWHERE
+    Chore.objects.make_known([name])
+    Chore.objects.done(name, now=now)
+
+
+def is_ours(into: Path) -> bool:
+    """Whether a folder is that of the daily backups; another is nobody's to tidy."""
+    return into.resolve() == Path(settings.BACKUP_DIR).resolve()
+
+
+def forget(now: dt.datetime) -> int:
+    """A chore: deletes expired backups, unless the clock has jumped lately; returns how many. Raises OSError."""
+    return folder.forget_old(settings.BACKUP_DIR, timezone.localdate(now)) if is_steady(now) else 0
+
+
+@transaction.atomic
+def is_steady(now: dt.datetime) -> bool:
+    """Whether the clock has gone on from one look to the next for three days; this is a look, too."""
+    Chore.objects.make_known([BACKUP_CLOCK])
+    clock = Chore.objects.select_for_update().get(pk=BACKUP_CLOCK)
+    has_jumped = clock.done_at is None or abs(now - clock.done_at) > JUMP
+    steady_at = now + STEADY_FOR if has_jumped else clock.due_at
+    Chore.objects.filter(pk=BACKUP_CLOCK).update(done_at=now, due_at=steady_at)
+    return steady_at <= now
 
 
 def last_made_at() -> dt.datetime | None:

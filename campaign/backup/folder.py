@@ -53,8 +53,12 @@ def backups(folder: Path) -> list[tuple[dt.date, int, Path]]:
 
 
 def forget_old(folder: Path, today: dt.date) -> int:
-    """Deletes those of more than fourteen days ago, never the newest; returns how many."""
-    old = [path for day, _, path in backups(folder)[:-1] if day < today - dt.timedelta(days=KEPT_DAYS)]
+    """Deletes those of more than fourteen days ago, never the newest; returns how many.
+
+    One that is dated in the future was made while a clock ran ahead: it stays, and is not the newest.
+    """
+    past = [(day, path) for day, _, path in backups(folder) if day <= today]
+    old = [path for day, path in past[:-1] if day < today - dt.timedelta(days=KEPT_DAYS)]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)

@@ -10,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 # The row of a command that makes backups; without it the site has made none.
 BACKUP_CHORE = "backup"
+# The same where a folder was named: a stick, another disk.
+BACKUP_ELSEWHERE = "backup elsewhere"
+# When expired backups were last looked for (`done_at`), and from when on they may go (`due_at`).
+BACKUP_CLOCK = "clock of backups"
 
 
 class ChoreQuerySet(models.QuerySet["Chore"]):

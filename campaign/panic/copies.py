@@ -3,15 +3,17 @@
 from pathlib import Path
 
 from django.db import connection
+from django.db.models import Max
 
 from campaign.models import Chore
-from campaign.models.chores import BACKUP_CHORE
+from campaign.models.chores import BACKUP_CHORE, BACKUP_ELSEWHERE
 
 
 def known() -> list[str]:
     """What holds names that were erased here, one sentence each; empty where nothing can be found out."""
-    backup = Chore.objects.filter(pk=BACKUP_CHORE, done_at__isnull=False).first()
-    made = [f"a backup was made on {backup.done_at:%d %B %Y}"] if backup and backup.done_at else []
+    backups = Chore.objects.filter(pk__in=[BACKUP_CHORE, BACKUP_ELSEWHERE], done_at__isnull=False)
+    last = backups.aggregate(last=Max("done_at"))["last"]
+    made = [f"a backup was made on {last:%d %B %Y}"] if last else []
     return made + (of_postgresql() if connection.vendor == "postgresql" else beside_the_file())
 
 

@@ -41,7 +41,7 @@ def started(monkeypatch):
     return commands
 
 
-def test_of_several_workers_one_starts_it_and_after_a_day_again(old, started):
+def test_of_several_workers_one_starts_it_and_after_a_day_again(old, started, settings):
     now = timezone.now()
     tasks = [task for task in chores.TASKS if task.do in (daily.start, daily.watch)]
     assert len(tasks) == 2
@@ -54,12 +54,12 @@ def test_of_several_workers_one_starts_it_and_after_a_day_again(old, started):
     assert started == [["backup", "--daily"]]
     daily._running.clear()
     for hours, number in ((1, 1), (22, 1), (24, 2)):
-        daily.made(now)
+        daily.made(settings.BACKUP_DIR, now)
         daily.start(now + dt.timedelta(hours=hours))
         daily._running.clear()
         assert len(started) == number, hours
     # A clock that ran ahead does not keep it from being made.
-    daily.made(now + dt.timedelta(days=300))
+    daily.made(settings.BACKUP_DIR, now + dt.timedelta(days=300))
     daily.start(now)
     assert len(started) == 3
 
@@ -89,7 +89,7 @@ def test_the_command_itself_tells_of_what_it_knows(old, settings):
 def test_older_than_two_days_it_is_an_alarm_and_red_on_the_first_page(old, settings):
     now = timezone.now()
     for hours, is_old in ((47, False), (49, True)):
-        daily.made(now - dt.timedelta(hours=hours))
+        daily.made(settings.BACKUP_DIR, now - dt.timedelta(hours=hours))
         daily.watch(now)
         assert [alarm.code for alarm in Alarm.objects.all()] == ([daily.OLD] if is_old else [])
         text = superuser().get("/admin/").text.split('id="running-title"')[1].split("</section>")[0]

@@ -1,7 +1,6 @@
-"""What a backup is: closed to the machine that makes it, whole or not there, one at a time, forgotten after 14 days."""
+"""What a backup is: closed to the machine that makes it, whole or not there, one at a time."""
 
 import contextlib
-import datetime as dt
 import io
 import os
 import stat
@@ -154,34 +153,6 @@ def test_one_is_made_at_a_time_and_what_a_killed_one_left_is_gone(old, settings)
     first, second = old.back_up(), old.back_up()
     assert first.name.endswith("-1.tar.gz.age") and second.name.endswith("-2.tar.gz.age")
     assert names_in(settings.BACKUP_DIR) == [".lock", ".somebody.part", first.name, second.name]
-
-
-def test_they_are_forgotten_after_fourteen_days_and_nothing_else_is(old, settings):
-    make.site()
-    where, today = settings.BACKUP_DIR, timezone.localdate()
-    where.mkdir()
-    days = [today - dt.timedelta(days=back) for back in (400, 15, 14, 1)]
-    for day in days:
-        (where / f"backup-{day}-1.tar.gz.age").write_text("x")
-    others = {
-        "backup-2020-01-01-1.tar.gz",
-        "my-backup-2020-01-01-1.tar.gz.age",
-        "backup-2020-13-01-1.tar.gz.age",
-        "x.sql",
-    }
-    for name in others:
-        (where / name).write_text("x")
-    old.back_up()
-    assert others < set(names_in(where))
-    assert [day for day, _, _ in folder.backups(where)] == [*days[2:], today]
-    # The newest stays, however old it is; and so does whatever lies in a folder that somebody names.
-    assert folder.forget_old(where, today + dt.timedelta(days=400)) == 2
-    assert [day for day, _, _ in folder.backups(where)] == [today]
-    stick = old.var_dir / "stick"
-    stick.mkdir()
-    (stick / "backup-2020-01-01-1.tar.gz.age").write_text("x")
-    old.back_up(str(stick))
-    assert len(folder.backups(stick)) == 2
 
 
 def test_one_that_is_under_way_when_everything_is_erased_is_thrown_away(old, monkeypatch):

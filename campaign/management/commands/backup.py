@@ -39,22 +39,33 @@ class Command(BaseCommand):
         if options["daily"]:
             os.nice(10)
         now = timezone.now()
-        into = options["folder"] or settings.BACKUP_DIR
+        into = (options["folder"] or Path(settings.BACKUP_DIR)).resolve()
+        # Before, too: a full disk would never be freed otherwise.
+        self.forget_old(into)
         try:
-            path = self.make(into.resolve())
+            path = self.make(into)
         except CommandError:
             if options["daily"]:
                 alarms.raise_alarm(daily.FAILED, now=now)
             raise
-        if into == settings.BACKUP_DIR:
-            folder.forget_old(into, timezone.localdate(now))
+        self.forget_old(into)
         self.stdout.write(f"{path} ({path.stat().st_size / MEGABYTE:,.1f} MB)")
+
+    def forget_old(self, into: Path) -> None:
+        """Where it goes wrong that is said; it keeps no backup from being made."""
+        if not daily.is_ours(into):
+            return
+        try:
+            daily.forget(timezone.now())
+        except (OSError, DatabaseError) as error:
+            why = without_values(error) if isinstance(error, DatabaseError) else f"{into}: {error.strerror or error}"
+            self.stderr.write(f"Expired backups cannot be deleted: {why}.")
 
     def make(self, into: Path) -> Path:
         """Raises CommandError with one line."""
         try:
             path = making.make(into, recipients=settings.BACKUP_TO, now=timezone.now())
-            daily.made(timezone.now())
+            daily.made(into, timezone.now())
         except folder.Busy as error:
             raise CommandError(f"Another backup is being made in {into}.") from error
         except making.Erased as error:
