@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import IO, Any, cast
 
 from campaign.backup.encryption import Damaged
+from campaign.backup.tar_members import Content, TarMembers
 
 FORMAT = 1
 HEAD, MANIFEST, DATABASE = "head.json", "manifest.json", "database/"
@@ -29,8 +30,8 @@ COMPRESSION = 3
 # Of what is read into memory whole.
 MOST_BYTES = {HEAD: 1024 * 1024, MANIFEST: 256 * 1024 * 1024}
 # A member's name: a folder of ours, then plain names, none of which leads upwards.
-NAME = re.compile(r"database/\d{6}|(?:media|private)(?:/(?!\.)[^/\0]{1,255}){1,8}")
-DAMAGED = (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error)
+NAME = re.compile(r"database/[0-9]{6}|(?:media|private)(?:/(?!\.)[^/\0]{1,255}){1,8}")
+DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error)
 
 
 class NewerFormat(Exception):
@@ -83,7 +84,7 @@ class Writer:
     def add_piece(self, content: bytes) -> None:
         """The next piece of the database."""
         self._pieces += 1
-        self._add(f"{DATABASE}{self._pieces:06}", content)
+        self._add(piece_name(self._pieces), content)
 
     def add_file(self, name: str, file: IO[bytes], size: int) -> None:
         hashed = Hashed(file)
@@ -100,7 +101,7 @@ class Writer:
 class Hashed:
     """A file that is read, and the digest of what was read so far."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes] | Content) -> None:
         self._file = file
         self.digest = hashlib.sha256()
 
@@ -108,6 +109,10 @@ class Hashed:
         content = self._file.read(size)
         self.digest.update(content)
         return content
+
+
+def piece_name(number: int) -> str:
+    return f"{DATABASE}{number:06}"
 
 
 def member(name: str, size: int) -> tarfile.TarInfo:
@@ -135,20 +140,17 @@ def writing(stream: IO[bytes]) -> Iterator[Writer]:
 def reading(stream: IO[bytes]) -> Iterator["Reader"]:
     """An archive that is read from a stream. Raises Damaged where it is none, NewerFormat."""
     try:
-        with (
-            gzip.GzipFile(fileobj=stream, mode="rb") as packed,
-            tarfile.open(fileobj=packed, mode="r|") as tar,
-        ):
-            yield Reader(tar, cast(IO[bytes], packed))
+        with gzip.GzipFile(fileobj=stream, mode="rb") as packed:
+            yield Reader(cast(IO[bytes], packed))
     except DAMAGED as error:
         raise Damaged from error
 
 
 class Reader:
-    """The head of an archive, and its members in their order, each of them once."""
+    """The head of an archive, and its members in their order, each of them once: all of the database, then files."""
 
-    def __init__(self, tar: tarfile.TarFile, packed: IO[bytes]) -> None:
-        self._tar = tar
+    def __init__(self, packed: IO[bytes]) -> None:
+        self._tar = TarMembers(packed)
         self._packed = packed
         self._digests: dict[str, str] = {}
         name, file = self._next()
@@ -159,31 +161,30 @@ class Reader:
 
     def members(self) -> Iterator[tuple[str, Hashed]]:
         """Name and content of each; raises Damaged after the last where they are not those that were put in."""
+        pieces = manifest_bytes = 0
         while True:
             name, file = self._next()
             if name == MANIFEST:
                 break
-            if not NAME.fullmatch(name) or name in self._digests:
+            if name == piece_name(len(self._digests)):
+                pieces += 1
+            elif name.startswith(DATABASE):
+                raise Damaged
+            manifest_bytes += len(name) + 2 * file.digest.digest_size
+            if not NAME.fullmatch(name) or name in self._digests or manifest_bytes > MOST_BYTES[MANIFEST]:
                 raise Damaged
             yield name, file
             while file.read(PIECE_BYTES):
                 pass
             self._digests[name] = file.digest.hexdigest()
-        if file.read() != as_json(self._digests):
+        if not pieces or file.read() != as_json(self._digests):
             raise Damaged
         # What follows: the end of the tar file, and whether all of it was deciphered.
         while self._packed.read(PIECE_BYTES):
             pass
 
     def _next(self) -> tuple[str, Hashed]:
-        info = self._tar.next()
-        # A sparse file may say of itself that it is as large as it likes.
-        if info is None or not info.isreg() or info.issparse():
+        name, content = self._tar.next()
+        if content.size > MOST_BYTES.get(name, content.size):
             raise Damaged
-        if info.size > MOST_BYTES.get(info.name, info.size):
-            raise Damaged
-        file = self._tar.extractfile(info)
-        assert file is not None  # noqa: S101 (so it is for a file)
-        # The list of all that was read is of no use in a stream, and grows.
-        self._tar.members = []  # type: ignore[attr-defined]
-        return info.name, Hashed(file)
+        return name, Hashed(content)

@@ -17,6 +17,7 @@ from tests import make
 from tests.backup import places
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PIECE = ("database/000001", b"rows")
 
 
 @pytest.fixture
@@ -108,21 +109,22 @@ def test_what_is_enciphered_well_and_is_no_backup_is_refused_too(old, tmp_path):
     path = tmp_path / "made"
     assert "was made by a newer version" in refused(written(path, {**head, "format": 2}), old.key, "--check")
     for members in (
-        [("private/../../etc/passwd", b"x")],
-        [("/etc/passwd", b"x")],
-        [("media/.ssh/x", b"x")],
-        [("other/x", b"x")],
-        [("media/a", b"x"), ("media/a", b"y")],
+        [PIECE, ("private/../../etc/passwd", b"x")],
+        [PIECE, ("/etc/passwd", b"x")],
+        [PIECE, ("media/.ssh/x", b"x")],
+        [PIECE, ("other/x", b"x")],
+        [PIECE, ("media/a", b"x"), ("media/a", b"y")],
     ):
         assert "is damaged" in refused(written(path, head, members), old.key, "--check"), members
-    assert "is damaged" in refused(written(path, head, [("media/a", b"x")], {"media/a": "0" * 64}), old.key, "--check")
+    members = [PIECE, ("media/a", b"x")]
+    assert "is damaged" in refused(written(path, head, members, {"media/a": "0" * 64}), old.key, "--check")
     assert "is damaged" in refused(written(path, head, [], {"head.json": ""}), old.key, "--check")
     assert "is damaged" in refused(written(path, None, [("media/a", b"x")]), old.key, "--check")
     assert "is damaged" in refused(written(path, {"format": 1}), old.key, "--check")
     with path.open("wb") as file, encryption.encrypted(file, [places.PUBLIC_KEY]) as stream:
         stream.write(b"no archive")
     assert "is damaged" in refused(path, old.key, "--check")
-    call_command("restore", str(written(path, head, [("media/a", b"x")])), "--key", str(old.key), "--check")
+    call_command("restore", str(written(path, head, members)), "--key", str(old.key), "--check")
 
 
 def test_a_head_or_a_member_that_is_made_to_do_harm_is_refused_in_a_line(old, tmp_path):

@@ -66,6 +66,8 @@ def read_through(path: Path, identities: Sequence[Any]) -> Contents:
                 database += size
             else:
                 files, file_bytes = files + 1, file_bytes + size
+        if not database:
+            raise encryption.Damaged
         return Contents(reader.head, database, files, file_bytes)
 
 
