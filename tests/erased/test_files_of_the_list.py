@@ -164,6 +164,23 @@ def test_entries_and_files_outlive_every_backup_and_go_then(lists):
     assert reading.read(lists).entries == []
 
 
+def test_a_clock_far_ahead_forgets_nothing_that_a_backup_is_older_than(lists):
+    """The backup brings the letter back; without the entry it would stay, with its writer's name."""
+    today = timezone.localdate(NOW)
+    backup = lists.parent / f"backup-{today}-1.tar.gz.age"
+    backup.parent.mkdir(exist_ok=True)
+    backup.write_bytes(b"")
+    withdraw(make.letter(make.appeal()))
+    noting.write(NOW)
+    ahead = NOW + dt.timedelta(days=60)
+    noting.forget(ahead)
+    noting.write(ahead)
+    assert ListedErasure.objects.count() == 1 and len(reading.read(lists).entries) == 1
+    backup.unlink()
+    noting.forget(ahead)
+    assert not ListedErasure.objects.exists()
+
+
 def test_a_days_file_is_written_again_where_it_is_missing_or_what_it_says_has_changed(lists):
     with time_machine.travel(NOW - dt.timedelta(days=5)):
         letter = make.letter(make.appeal())

@@ -25,6 +25,7 @@ from django.utils import timezone
 
 from campaign.backup.erased import reading
 from campaign.backup.erased.sealed_lines import SUFFIX, line_of
+from campaign.backup.folder import backups
 from safety.files import whole
 from safety.models import LISTED_DAYS, ListedErasure
 
@@ -96,13 +97,18 @@ def lines_of(entries: Iterable[ListedErasure], now: dt.datetime, counts: dict[dt
 
 
 def forget(now: dt.datetime) -> int:
-    """A chore: deletes entries that every backup has outlived; returns how many. This machine's files go with them."""
+    """A chore: deletes entries that every backup has outlived; returns how many. This machine's files go with them.
+
+    Those that a backup on this machine is older than stay, however old they are by a clock that may be ahead.
+    """
     first = timezone.localdate(now) - dt.timedelta(days=LISTED_DAYS)
+    if made := backups(Path(settings.BACKUP_DIR)):
+        first = min(first, made[0][0])
     for path in files():
         day = day_of(path)
         if day and day < first:
             path.unlink(missing_ok=True)
-    return ListedErasure.objects.over(now).delete()[0]
+    return ListedErasure.objects.filter(day__lt=first).delete()[0]
 
 
 def files() -> list[Path]:
