@@ -2,11 +2,16 @@
 
 from typing import Any, Self, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 Owner = TypeVar("Owner", bound=models.Model)
+# What Windows keeps for devices: there no folder can have such a name, and in the site's file each address is a folder
+# (https://learn.microsoft.com/windows/win32/fileio/naming-a-file).
+DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
 
 
 class OldSlugModel(models.Model):
@@ -35,9 +40,28 @@ class SluggedQuerySet(models.QuerySet[Owner]):
         return self.filter(old_slugs__slug=slug)
 
 
+def made_portable(slug: str, owner: Any) -> str:
+    """A slug as it is stored: one that is new is in small letters, as a USB stick takes `Report` and `report` for the same.
+
+    Raises ValidationError where Windows can have no folder of that name.
+    """
+    if slug == owner.slug:
+        return slug
+    slug = slug.lower()
+    if slug in DEVICES:
+        raise ValidationError(
+            gettext(
+                "Windows can have no folder of this name, and the site’s file would need one. Choose another address."
+            ),
+            code="device",
+        )
+    return slug
+
+
 def is_slug_free(slug: str, owner: Any) -> bool:
     """Whether no other row of its kind has or had this slug: a printed link must not lead to another row."""
-    return not type(owner).objects.known_as(slug).exclude(pk=owner.pk).exists()
+    others = type(owner).objects.exclude(pk=owner.pk)
+    return not others.filter(Q(slug__iexact=slug) | Q(old_slugs__slug__iexact=slug)).exists()
 
 
 def keep_old_slug(owner: Any, old_slug: str) -> bool:

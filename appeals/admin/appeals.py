@@ -34,7 +34,7 @@ from texts.side_by_side import (
     texts_form,
     with_texts,
 )
-from texts.slugs import is_slug_free, keep_old_slug
+from texts.slugs import is_slug_free, keep_old_slug, made_portable
 
 MOST_EDITIONS = 10
 # Texts and demands are for editors; what opens and closes the appeal, and its figures, for organisers.
@@ -67,7 +67,7 @@ class AppealForm(TextsForm):
     )
 
     def clean_slug(self) -> str:
-        slug: str = self.cleaned_data["slug"]
+        slug = made_portable(self.cleaned_data["slug"], self.instance)
         if not is_slug_free(slug, self.instance):
             raise ValidationError(gettext("This address belongs to another appeal, or did once."), code="taken")
         return slug

@@ -28,7 +28,7 @@ from texts.side_by_side import (
     translation_status,
     with_texts,
 )
-from texts.slugs import is_slug_free, keep_old_slug
+from texts.slugs import is_slug_free, keep_old_slug, made_portable
 
 __all__ = ["ArticleAdmin", "CommentAdmin"]
 # Slugs that other URLs under `/articles/` use.
@@ -48,7 +48,7 @@ class ArticleForm(AddsPhotographs):
     )
 
     def clean_slug(self) -> str:
-        slug: str = self.cleaned_data["slug"]
+        slug = made_portable(self.cleaned_data["slug"], self.instance)
         if slug in TAKEN_BY_PAGES or not is_slug_free(slug, self.instance):
             raise ValidationError(gettext("This address is taken, or was once that of another article."), code="taken")
         return slug

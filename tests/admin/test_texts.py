@@ -155,6 +155,23 @@ def test_a_draft_is_not_shown_until_its_day_has_come():
     assert client.get(f"/kk/articles/{article.slug}/").status_code == 200
 
 
+@pytest.mark.parametrize("made", [make.article, make.appeal])
+def test_a_slug_is_one_that_every_file_system_can_have_as_a_folder(made):
+    """In the site's file each address is a folder: FAT takes small and capital letters for the same, Windows has devices."""
+    row, client = made(), superuser()
+    for device in ("con", "AUX", "Nul", "com1", "lpt9"):
+        assert save(client, row, slug=device).context["errors"]
+    save(client, row, slug="Report-of-March")
+    row.refresh_from_db()
+    assert row.slug == "report-of-march"
+    type(row).objects.filter(pk=row.pk).update(slug="Older")
+    save(client, row, slug="Older")
+    other = make.article(slug="other") if made is make.article else make.appeal("other")
+    assert save(client, other, slug="older").context["errors"]
+    row.refresh_from_db()
+    assert row.slug == "Older"
+
+
 def test_an_article_s_old_slug_redirects_and_stays_taken():
     article, other = make.article("first"), make.article("other")
     client = superuser()
