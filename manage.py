@@ -47,7 +47,16 @@ def main(arguments: list[str]) -> None:
         settings.INSTALLED_APPS  # noqa: B018  (reads the settings: what the environment lacks is said in one line)
     except ImproperlyConfigured as error:
         sys.exit(f"{error}")
-    execute_from_command_line(sys.argv)
+    from django.db import DatabaseError
+
+    try:
+        execute_from_command_line(sys.argv)
+    except DatabaseError:
+        from campaign.running import database
+
+        if not database.is_empty():
+            raise
+        sys.exit("The database is empty. `manage.py run --only-prepare` makes its tables and loads the campaign.")
 
 
 if __name__ == "__main__":

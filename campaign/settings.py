@@ -19,12 +19,12 @@ HOST = env.str("HOST", default="").strip() or "127.0.0.1"
 PORT = reading.read_number(env, "PORT", 8000, 1, 65535)
 SITE_URL = reading.read_site_url(env, "SITE_URL", f"http://localhost:{PORT}")
 LINK_URL = reading.read_site_url(env, "LINK_URL", SITE_URL)
-ONION_URL = reading.read_site_url(env, "ONION_URL", "")
+ONION_URL = reading.read_onion_url(env, "ONION_URL")
 MIRROR_URLS = reading.read_mirrors(env, "MIRROR_URLS")
 SITE_HOST = hosts.host_of(SITE_URL)
 IS_LOCAL = hosts.is_loopback(SITE_HOST)
 IS_HTTPS = SITE_URL.startswith("https://")
-VAR_DIR = reading.make_var_dir(Path(env.str("VAR_DIR", default="").strip() or BASE_DIR / "var"))
+VAR_DIR = reading.make_var_dir(reading.read_folder(env, "VAR_DIR", BASE_DIR / "var"))
 PROXY_COUNT = reading.read_number(env, "PROXY_COUNT", 0, 0, 10)
 DEBUG = False
 # Seconds between published figures: on a public site +1 at once would tell those who watch a line who has confirmed.
@@ -228,7 +228,7 @@ MEDIA_URL = "/media/"
 PRIVATE_ROOT = VAR_DIR / "private"
 MAIL_DIR = VAR_DIR / "mail"
 BACKUP_TO = reading.read_backup_keys(env, "BACKUP_TO")
-BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or VAR_DIR / "backups").resolve()
+BACKUP_DIR = reading.read_folder(env, "BACKUP_DIR", VAR_DIR / "backups")
 # Whole fonts, for the PDF and the share image; what browsers load is cut out of them (deploy/fonts.py).
 FONT_DIR = BASE_DIR / "campaign" / "fonts"
 STORAGES = {

@@ -56,6 +56,14 @@ def read_site_url(env: environ.Env, name: str, default: str) -> str:
     return site_url(name, url) if url.rstrip("/") else ""
 
 
+def read_onion_url(env: environ.Env, name: str) -> str:
+    """The onion address in variable `name`; "" where it is not set."""
+    url = read_site_url(env, name, "")
+    if url and not str(urlsplit(url).hostname).endswith(".onion"):
+        raise ImproperlyConfigured(f"{name} must be an onion address, http://….onion, not {shortened(url)}.")
+    return url
+
+
 def read_mirrors(env: environ.Env, name: str) -> list[str]:
     """The addresses in variable `name`, separated by commas, in their order, each once."""
     typed = (url.strip() for url in env.str(name, default="").split(","))
@@ -107,6 +115,27 @@ def read_sender(env: environ.Env, name: str, default: str) -> str:
     return f'"{shown}" <{address}>' if SPECIAL.search(shown) else f"{shown} <{address}>"
 
 
+def read_folder(env: environ.Env, name: str, default: Path) -> Path:
+    """The folder in variable `name`, which need not be there yet."""
+    text = env.str(name, default="").strip()
+    if text.startswith("~"):
+        raise ImproperlyConfigured(
+            f"{name} begins with ~, which means something to a shell alone: write the whole path."
+        )
+    path = Path(text) if text else default
+    try:
+        path = path.resolve()
+        there = next(one for one in (path, *path.parents) if one.exists())
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or "it leads to itself"
+        raise ImproperlyConfigured(f"{name} {text[:MOST_QUOTED]} cannot be used: {reason}.") from error
+    if not there.is_dir():
+        raise ImproperlyConfigured(
+            f"{name} {text[:MOST_QUOTED]} can be no folder: {str(there)[:MOST_QUOTED]} is a file."
+        )
+    return path
+
+
 def make_var_dir(path: Path) -> Path:
     """The folder for everything that is not code, made readable by its owner alone; returns it without links in it.
 
@@ -147,6 +176,7 @@ def read_switch(env: environ.Env, name: str, default: bool) -> bool:
     return default
 
 
+CACHE_SCHEMES = ("redis", "rediss", "locmemcache", "filecache", "dummycache")
 # Nobody waits for ever: not for a lock, nor for a machine that has gone. The URL may differ. SQLite has one lock, PostgreSQL
 # one for each row: a letter may wait for two, and before that for those that wait already, and a proxy for 60 seconds.
 SQLITE_WAITS = {"timeout": 20}
@@ -168,6 +198,10 @@ def read_database(env: environ.Env, name: str, default_file: Path) -> dict[str, 
         if database["NAME"] == ":memory:":
             raise ImproperlyConfigured(f"{name} names no file, which all processes share: it must look like {shape}.")
         database["NAME"] = str(Path(database["NAME"]).resolve())
+    if is_sqlite and not all(
+        option == "timeout" and isinstance(value, int) for option, value in database.get("OPTIONS", {}).items()
+    ):
+        raise ImproperlyConfigured(f"{name}: of options SQLite's has ?timeout=SECONDS alone, a whole number.")
     database["OPTIONS"] = (SQLITE_WAITS if is_sqlite else POSTGRESQL_WAITS) | database.get("OPTIONS", {})
     # Nothing after it says that the server is to be sent none; django-environ passes over what is empty.
     if not is_sqlite and ("options", "") in parse_qsl(urlsplit(url).query, keep_blank_values=True):
@@ -177,8 +211,20 @@ def read_database(env: environ.Env, name: str, default_file: Path) -> dict[str, 
 
 def read_cache(env: environ.Env, name: str, default: str) -> dict[str, Any]:
     """The cache that variable `name` points to, as Django wants it."""
-    url = env.str(name, default="") or default
-    return read_by_url(name, "redis://127.0.0.1:6379/0", env.cache_url_config, url)
+    url = env.str(name, default="").strip() or default
+    shape = "redis://127.0.0.1:6379/0"
+    read_by_url(name, shape, parts_of_cache, url)
+    return read_by_url(name, shape, env.cache_url_config, url)
+
+
+def parts_of_cache(url: str) -> dict[str, Any]:
+    """Where a cache is. Raises ValueError for what would fail late: a server whose client is not installed here, a Redis's
+    port or database that is no number."""
+    parts = urlsplit(url)
+    is_redis = parts.scheme.startswith("redis") and parts.hostname
+    if parts.scheme not in CACHE_SCHEMES or (is_redis and not re.fullmatch(r"(/\d{0,4})?", parts.path, re.ASCII)):
+        raise ValueError("no cache of ours")
+    return {"host": parts.hostname, "port": parts.port}
 
 
 def read_mail_server(env: environ.Env, name: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Everything here fails at start, with one line that says what to do and quotes no value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -32,9 +32,15 @@ MOST_LETTERS = 40
 MOST_CHARACTERS = 4096
 
 
-def check(given: Mapping[str, str]) -> None:
-    """Raise ImproperlyConfigured where a value cannot be meant as it stands, or a name is a slip of one of ours."""
-    given = dict(given)  # Looking into `os.environ` encodes and decodes, each time.
+def check(environment: MutableMapping[str, str]) -> None:
+    """Raise ImproperlyConfigured where a value cannot be meant as it stands, or a name is a slip of one of ours.
+
+    What holds nothing but blanks is taken away: it is unset for whoever reads it, however they do.
+    """
+    for name in KNOWN:
+        if name in environment and not environment[name].strip():
+            del environment[name]
+    given = dict(environment)  # Looking into `os.environ` encodes and decodes, each time.
     for name in KNOWN:
         value = given.get(name, "")
         if len(value) > MOST_CHARACTERS:

@@ -39,6 +39,14 @@ def migrate() -> bool:
     return is_behind
 
 
+def is_empty() -> bool:
+    """Whether the database answers and has no tables of a Django site."""
+    try:
+        return "django_migrations" not in connection.introspection.table_names()
+    except DatabaseError:
+        return False
+
+
 def make_login_attempts(alias: str = DEFAULT_DB_ALIAS) -> None:
     """Make the table of the cache in which failed logins are counted, where it is missing."""
     call_command("createcachetable", LOGIN_ATTEMPTS, database=alias, verbosity=0)

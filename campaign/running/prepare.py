@@ -15,6 +15,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import transaction
 
+from campaign import checks
 from organisers.entering.passwords import new_password
 
 FIRST_ORGANISER = "organiser"
@@ -88,6 +89,12 @@ def make_first_organiser(hand_over: Callable[[str, str], None]) -> None:
         password = new_password()
         users.objects.create_superuser(FIRST_ORGANISER, password=password)
         hand_over(FIRST_ORGANISER, password)
+
+
+def check_passwords() -> None:
+    """Raise NotReady where a login of a public site has a password that everybody tries first."""
+    for found in [] if settings.IS_LOCAL else checks.no_login_has_a_default_password(None):
+        raise NotReady(f"{found.msg} Nothing is served before that. {found.hint}")
 
 
 def check_cache() -> None:

@@ -1,13 +1,17 @@
 """Whatever a variable holds, the settings take it, or say in one line that names it what is wrong."""
 
+import base64
 import os
+import secrets
 import socket
+import string
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
 
 from campaign.environment import secret_keys, variables
 from tests.structure.sources import ROOT
@@ -113,16 +117,38 @@ WEAK = [
     ({"SECRET_KEY": "short"}, "SECRET_KEY can be guessed"),
     ({"SECRET_KEY": "a" * 60}, "SECRET_KEY can be guessed"),
     ({"SECRET_KEY": "0123456789" * 6}, "SECRET_KEY can be guessed"),
+    ({"SECRET_KEY": "1234567890" * 5 + "1"}, "SECRET_KEY can be guessed"),
+    ({"SECRET_KEY": string.ascii_lowercase * 2 + "a"}, "SECRET_KEY can be guessed"),
+    ({"SECRET_KEY": string.ascii_letters}, "SECRET_KEY can be guessed"),
+    ({"SECRET_KEY": "a" * 47 + "bcde"}, "SECRET_KEY can be guessed"),
+    ({"SECRET_KEY": "shanyrak-aigyerim-shanyrak_aigyerim-shanyrak.aigyerim"}, "SECRET_KEY can be guessed"),
+    ({"SECRET_KEY": "Put your own long random string in here please, ok?!"}, "SECRET_KEY can be guessed"),
     ({"SECRET_KEY": "change-me-" + PUBLIC["SECRET_KEY"]}, "SECRET_KEY can be guessed"),
     ({"SECRET_KEY": "django-insecure-" + PUBLIC["SECRET_KEY"]}, "SECRET_KEY can be guessed"),
     ({"CONTACT_KEYS": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="}, "CONTACT_KEYS: key 1 can be guessed"),
-    ({"SECRET_KEY": PUBLIC["CONTACT_KEYS"] + "=" * 9, "CONTACT_KEYS": PUBLIC["CONTACT_KEYS"]}, ""),
+    ({"SECRET_KEY": PUBLIC["CONTACT_KEYS"] + "-and-more", "CONTACT_KEYS": PUBLIC["CONTACT_KEYS"]}, ""),
     ({"SITE_URL": "http://letters.example"}, "SITE_URL must begin with https://"),
     ({"DEV": "1"}, "DEV is set on a public site"),
     ({"DEBUG": "1"}, "DEBUG is set on a public site"),
     ({"DEBUG": "0"}, ""),
     ({"EMAIL_URL": ""}, "EMAIL_URL must be set"),
     ({"EMAIL_URL": "", "CONFIRM_LETTERS": "0"}, ""),
+    ({"EMAIL_URL": "", "CONFIRM_LETTERS": " "}, "EMAIL_URL must be set"),
+    ({"EMAIL_URL": " ", "CONFIRM_LETTERS": " "}, "EMAIL_URL must be set"),
+    ({"ONION_URL": "https://letters.example"}, "ONION_URL must be an onion address"),
+    ({"ONION_URL": "http://localhost"}, "ONION_URL must be an onion address"),
+    ({"ONION_URL": "http://letters.onion"}, ""),
+    ({"CACHE_URL": "memcache://127.0.0.1:1"}, "CACHE_URL must look like redis://"),
+    ({"CACHE_URL": "pymemcache://127.0.0.1:1"}, "CACHE_URL must look like redis://"),
+    ({"CACHE_URL": "redis://127.0.0.1:x/0"}, "CACHE_URL must look like redis://"),
+    ({"CACHE_URL": "redis://127.0.0.1:6379/x"}, "CACHE_URL must look like redis://"),
+    ({"CACHE_URL": "redis:///run/redis/redis.sock"}, ""),
+    ({"DATABASE_URL": "sqlite:////tmp/a.sqlite3?timeout=abc"}, "DATABASE_URL: of options SQLite's has"),
+    ({"DATABASE_URL": "sqlite:////tmp/a.sqlite3?foo=5"}, "DATABASE_URL: of options SQLite's has"),
+    ({"DATABASE_URL": "sqlite:////tmp/a.sqlite3?timeout=5"}, ""),
+    ({"BACKUP_DIR": "~/backups"}, "BACKUP_DIR begins with ~"),
+    ({"BACKUP_DIR": "/etc/passwd"}, "BACKUP_DIR /etc/passwd can be no folder"),
+    ({"BACKUP_DIR": "/etc/passwd/x"}, "BACKUP_DIR /etc/passwd/x can be no folder"),
     ({"EMAIL_URL": "smtp://mail.example:25"}, ""),
     ({"DATABASE_URL": "postgres://user:password@host/name"}, "DATABASE_URL has a password that everybody tries first"),
     (
@@ -154,6 +180,17 @@ def test_a_public_site_takes_nothing_weak_and_nothing_that_is_meant_otherwise(st
     line = refusal(start, **PUBLIC | given)
     assert line.startswith(words) if words else not line, line
     assert PASSWORD not in line and len(line.splitlines()) <= 1
+
+
+def test_no_random_key_is_taken_for_a_pattern():
+    for _ in range(2000):
+        for key in (secret_keys.new_secret_key(), secrets.token_hex(32), get_random_secret_key()):
+            secret_keys.check_secret_key(key)
+        assert not secret_keys.is_patterned(base64.b64encode(secrets.token_bytes(48)).decode())
+
+
+def test_a_blank_backup_folder_is_the_usual_one(start):
+    assert start(BACKUP_DIR="  ")["BACKUP_DIR"] == start()["BACKUP_DIR"]
 
 
 def test_a_secret_used_twice_is_refused(start):

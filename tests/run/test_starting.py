@@ -93,6 +93,13 @@ def test_a_wrong_environment_is_one_line(tmp_path, variables, words) -> None:
     assert not password_in(done.stdout)
 
 
+@pytest.mark.parametrize("command", ["work --once", "recount --check", "load_campaign", "site_key"])
+def test_a_command_before_the_first_start_says_so_in_one_line(tmp_path, command) -> None:
+    done = run(*command.split(), VAR_DIR=str(tmp_path / "var"))
+    assert done.returncode != 0 and done.stderr.startswith("The database is empty.")
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+
+
 @pytest.mark.parametrize(
     "migration", [("safety", "0002_mail"), ("appeals", "0999_newer"), ("newsletters", "0001_initial")]
 )

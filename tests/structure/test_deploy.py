@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 
 from campaign import checks
@@ -125,6 +126,18 @@ def test_a_login_with_a_password_that_everybody_tries_first_is_told(db):
     found = checks.no_login_has_a_default_password(None)
     assert [one.msg.split()[2] for one in found] == ["asel", "berik"]
     assert {one.id for one in found} == {"campaign.E002"} and "password asel" in str(found[0].hint)
+
+
+def test_a_public_site_does_not_start_with_such_a_login(db, settings):
+    make.organiser("asel", password="asel")
+    prepare.check_passwords()
+    settings.IS_LOCAL = False
+    with pytest.raises(
+        prepare.NotReady, match=r"^The login asel has a password [^\n]+ Nothing is served [^\n]+password asel$"
+    ):
+        prepare.check_passwords()
+    get_user_model().objects.update(is_active=False)
+    prepare.check_passwords()
 
 
 @pytest.fixture(scope="module")

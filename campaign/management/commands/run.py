@@ -69,6 +69,7 @@ class Command(BaseCommand):
         prepare.check_cache()
         if database.migrate():
             self.say("The database is up to date.")
+        prepare.check_passwords()
         call_command("load_campaign", stdout=self.stdout)
         if not is_served_from_source and prepare.collect_static():
             self.say("Static files are compressed and fingerprinted.")
