@@ -250,7 +250,10 @@ def read_by_url(name: str, shape: str, read: Callable[[str], dict[str, Any]], ur
     try:
         return dict(read(url))
     except (ImproperlyConfigured, KeyError, TypeError, ValueError) as error:
-        raise ImproperlyConfigured(f"{name} must look like {shape}.") from error
+        encoded = (
+            " In a password % is %25, @ is %40, : is %3A, / is %2F, # is %23, ? is %3F, [ is %5B." if "@" in url else ""
+        )
+        raise ImproperlyConfigured(f"{name} must look like {shape}.{encoded}") from error
 
 
 def read_backup_keys(env: environ.Env, name: str) -> list[str]:

@@ -135,6 +135,10 @@ WEAK = [
     ({"EMAIL_URL": "", "CONFIRM_LETTERS": "0"}, ""),
     ({"EMAIL_URL": "", "CONFIRM_LETTERS": " "}, "EMAIL_URL must be set"),
     ({"EMAIL_URL": " ", "CONFIRM_LETTERS": " "}, "EMAIL_URL must be set"),
+    (
+        {"EMAIL_URL": "smtp+tls://user:a#b@mail.example:587"},
+        "EMAIL_URL must look like smtp+tls://user:password@host:587. In",
+    ),
     ({"ONION_URL": "https://letters.example"}, "ONION_URL must be an onion address"),
     ({"ONION_URL": "http://localhost"}, "ONION_URL must be an onion address"),
     ({"ONION_URL": "http://letters.onion"}, ""),
