@@ -4,8 +4,11 @@ While the mark lies in VAR_DIR no part of the site starts (`campaign.environment
 begins anew: the mark says which database was empty when it was written.
 """
 
+import fcntl
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -20,6 +23,23 @@ from safety.files import whole
 # What a site that was never used has: keys (that of the site's file is brought by hand, before or after), lists, and what is
 # made anew at a start.
 BEFORE = {"secrets.json", signing.KEY_FILE, "run.lock", "static", "static.stamp", "backups", UNFINISHED_RESTORE}
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One restore into VAR_DIR at a time: a second would empty the place under the first. Raises Refused.
+
+    The folder itself is locked, so that no file is left in a place that has to be empty.
+    """
+    descriptor = os.open(settings.VAR_DIR, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refused(f"Another restore into {settings.VAR_DIR} is under way: wait until it has ended.") from error
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def mark() -> Path:

@@ -73,13 +73,17 @@ class Command(BaseCommand):
     def restore(self, options: dict[str, Any]) -> None:
         path, identities = options["file"], self.read_key(options["key"])
         recognising.check(path)
-        if not options["check"]:
-            place.refuse_unless_empty()
-        contents = checking.read_through(path, identities)
         if options["check"]:
+            contents = checking.read_through(path, identities)
             megabytes = contents.total_bytes / 1_000_000
             self.stdout.write(WHOLE.format(path=path, head=contents.head, megabytes=megabytes, files=contents.files))
             return
+        with place.alone():
+            self.bring_back(path, identities, options)
+
+    def bring_back(self, path: Path, identities: list[Any], options: dict[str, Any]) -> None:
+        place.refuse_unless_empty()
+        contents = checking.read_through(path, identities)
         checking.refuse_what_does_not_fit(contents.head, lost=options["lost"])
         listed = erasures.find(options["erasures"], path)
         place.refuse_without_room(contents.total_bytes)
