@@ -71,7 +71,9 @@ def read_head(content: bytes) -> Head:
 
 
 class Writer:
-    """Adds members one after the other; `finish` adds the manifest."""
+    """Adds members one after the other; `finish` adds the manifest. `left_out`: how many files it has not taken."""
+
+    left_out = 0
 
     def __init__(self, tar: tarfile.TarFile) -> None:
         self._tar = tar
@@ -87,6 +89,13 @@ class Writer:
         self._add(piece_name(self._pieces), content)
 
     def add_file(self, name: str, file: IO[bytes], size: int) -> None:
+        """A file below `media/` or `private/`, unless no reader would take its name: the site makes no such names."""
+        if is_name(name):
+            self._add_member(name, file, size)
+        else:
+            self.left_out += 1
+
+    def _add_member(self, name: str, file: IO[bytes], size: int) -> None:
         hashed = Hashed(file)
         self._tar.addfile(member(name, size), cast(IO[bytes], hashed))
         self._digests[name] = hashed.digest.hexdigest()
@@ -95,7 +104,7 @@ class Writer:
         self._add(MANIFEST, as_json(self._digests))
 
     def _add(self, name: str, content: bytes) -> None:
-        self.add_file(name, io.BytesIO(content), len(content))
+        self._add_member(name, io.BytesIO(content), len(content))
 
 
 class Hashed:
@@ -109,6 +118,11 @@ class Hashed:
         content = self._file.read(size)
         self.digest.update(content)
         return content
+
+
+def is_name(name: str) -> bool:
+    """Whether a member may be called so. Names that are not UTF-8 have surrogates in them (PEP 383)."""
+    return NAME.fullmatch(name) is not None and not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
 def piece_name(number: int) -> str:
@@ -171,7 +185,7 @@ class Reader:
             elif name.startswith(DATABASE):
                 raise Damaged
             manifest_bytes += len(name) + 2 * file.digest.digest_size
-            if not NAME.fullmatch(name) or name in self._digests or manifest_bytes > MOST_BYTES[MANIFEST]:
+            if not is_name(name) or name in self._digests or manifest_bytes > MOST_BYTES[MANIFEST]:
                 raise Damaged
             yield name, file
             while file.read(PIECE_BYTES):

@@ -10,6 +10,7 @@ Not in it: SECRET_KEY and CONTACT_KEYS, the folder of mails (which is for develo
 import datetime as dt
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import django
@@ -30,8 +31,16 @@ class Erased(Exception):
     """Everything was erased while the backup was made, so that it was thrown away."""
 
 
-def make(into: Path, *, recipients: Sequence[str], now: dt.datetime) -> Path:
-    """Makes a backup in a folder; returns where it is. Memory does not grow with its size.
+@dataclass(frozen=True)
+class Made:
+    """Where a backup is, and how many files are not in it because no restore would take their names."""
+
+    path: Path
+    left_out: int
+
+
+def make(into: Path, *, recipients: Sequence[str], now: dt.datetime) -> Made:
+    """Makes a backup in a folder. Memory does not grow with its size.
 
     Raises folder.Busy, NotCopied, Erased, OSError and DatabaseError; nothing is left of it then.
     """
@@ -48,7 +57,7 @@ def make(into: Path, *, recipients: Sequence[str], now: dt.datetime) -> Path:
                 raise NotCopied("the database was migrated, or its keys changed, meanwhile. Run it again.")
             if Record.objects.filter(act="panic", done_at__gte=now).exists():
                 raise Erased
-    return path
+    return Made(path, writer.left_out)
 
 
 def head_of(now: dt.datetime) -> archive.Head:

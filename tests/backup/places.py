@@ -6,11 +6,12 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import psycopg2
 from django.conf import settings as django_settings
@@ -126,8 +127,18 @@ def contents(backup: Path) -> dict[str, bytes]:
         return {name: content.read() for name, content in reader.members()}
 
 
+def unpacked(backup: Path) -> dict[str, bytes]:
+    """The same as `age -d` and `tar` give it, in whatever order it was written."""
+    with (
+        backup.open("rb") as file,
+        encryption.decrypted(file, encryption.read_identities(PRIVATE_KEY)) as stream,
+        tarfile.open(fileobj=stream, mode="r|gz") as tar,
+    ):
+        return {info.name: cast(IO[bytes], tar.extractfile(info)).read() for info in tar}
+
+
 def database_in(backup: Path) -> bytes:
-    members = contents(backup)
+    members = unpacked(backup)
     return b"".join(members[name] for name in sorted(members) if name.startswith("database/"))
 
 

@@ -135,7 +135,7 @@ def test_a_file_is_there_for_every_row_and_without_the_order_it_is_not(old, monk
     for order in (rows_first, files_first):
         monkeypatch.setattr(making, "STEPS", (order[0], somebody, order[1]))
         backup = old.back_up()
-        members = places.contents(backup)
+        members = places.unpacked(backup)
         has_row = stored[-1] in rows_in(backup, old)
         found[order] = (has_row, f"private/{stored[-1]}" in members)
     assert found == {rows_first: (False, True), files_first: (True, False)}

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from campaign.backup import daily, folder, making
 from campaign.backup.databases.failures import NotCopied
+from campaign.backup.making import Made
 from outbox import alarms
 from safety.logs import without_values
 
@@ -19,6 +20,10 @@ NO_KEY = (
     "No backup was made: BACKUP_TO is not set. It is the public half of a key whose private half is kept elsewhere, so that "
     "whoever takes this machine cannot read its backups. On your own computer, `age-keygen`, or `manage.py backup_key`, "
     "makes such a pair (docs/backup.md)."
+)
+LEFT_OUT = (
+    "Files that are not in the backup: {number}. Their names are not UTF-8, or lie more than seven folders deep, as none of "
+    "the site's own do: rename them in MEDIA_ROOT and PRIVATE_ROOT, or move them away."
 )
 MEGABYTE = 1_000_000
 
@@ -43,13 +48,15 @@ class Command(BaseCommand):
         # Before, too: a full disk would never be freed otherwise.
         self.forget_old(into)
         try:
-            path = self.make(into)
+            made = self.make(into)
         except CommandError:
             if options["daily"]:
                 alarms.raise_alarm(daily.FAILED, now=now)
             raise
         self.forget_old(into)
-        self.stdout.write(f"{path} ({path.stat().st_size / MEGABYTE:,.1f} MB)")
+        self.stdout.write(f"{made.path} ({made.path.stat().st_size / MEGABYTE:,.1f} MB)")
+        if made.left_out:
+            self.stderr.write(LEFT_OUT.format(number=made.left_out))
 
     def forget_old(self, into: Path) -> None:
         """Where it goes wrong that is said; it keeps no backup from being made."""
@@ -61,10 +68,10 @@ class Command(BaseCommand):
             why = without_values(error) if isinstance(error, DatabaseError) else f"{into}: {error.strerror or error}"
             self.stderr.write(f"Expired backups cannot be deleted: {why}.")
 
-    def make(self, into: Path) -> Path:
+    def make(self, into: Path) -> Made:
         """Raises CommandError with one line."""
         try:
-            path = making.make(into, recipients=settings.BACKUP_TO, now=timezone.now())
+            made = making.make(into, recipients=settings.BACKUP_TO, now=timezone.now())
             daily.made(into, timezone.now())
         except folder.Busy as error:
             raise CommandError(f"Another backup is being made in {into}.") from error
@@ -76,4 +83,4 @@ class Command(BaseCommand):
             raise CommandError(f"No backup was made: the database cannot be used: {without_values(error)}") from error
         except OSError as error:
             raise CommandError(f"No backup was made: {into}: {error.strerror or error}.") from error
-        return path
+        return made
