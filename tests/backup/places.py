@@ -93,6 +93,13 @@ class New:
             cursor.execute(question)
             return cursor.fetchall()
 
+    def execute(self, statement: str) -> None:
+        """On PostgreSQL, in the new database."""
+        with closing(psycopg2.connect(dbname=self.url.rpartition("/")[2], **reached_by())) as database:
+            database.autocommit = True
+            with database.cursor() as cursor:
+                cursor.execute(statement)
+
     def files(self, folder: str) -> dict[str, bytes]:
         root = self.var_dir / folder
         return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}

@@ -36,6 +36,22 @@ RESTORE = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privil
 # Of an error the line that says what is wrong; others may quote rows.
 ERROR = re.compile(r"error: (.*)")
 
+# https://www.postgresql.org/docs/current/catalogs.html; what belongs to an extension depends on it ("e").
+MADE = """
+    SELECT nspname || '.' || name FROM (
+        SELECT 'pg_class'::regclass AS kind, oid, relnamespace AS place, relname AS name
+            FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c')
+        UNION ALL SELECT 'pg_type'::regclass, oid, typnamespace, typname
+            FROM pg_type WHERE typtype <> 'c' AND typcategory <> 'A'
+        UNION ALL SELECT 'pg_proc'::regclass, oid, pronamespace, proname FROM pg_proc
+    ) AS made
+    JOIN pg_namespace ON pg_namespace.oid = place
+    WHERE nspname <> 'information_schema' AND nspname !~ '^pg_' AND NOT EXISTS (
+        SELECT FROM pg_depend WHERE classid = kind AND objid = made.oid AND deptype = 'e'
+    )
+    ORDER BY 1
+"""
+
 
 def pieces() -> Iterator[bytes]:
     """The database as it is when pg_dump begins, in pieces (REPEATABLE READ, which keeps nobody from writing)."""
@@ -62,8 +78,10 @@ def server() -> int:
 
 
 def tables() -> list[str]:
-    """What is in it."""
-    return sorted(connection.introspection.table_names())
+    """What is in it, in whatever schema: tables, and all else that is neither the system's nor an extension's."""
+    with connection.cursor() as cursor:
+        cursor.execute(MADE)
+        return [name for (name,) in cursor.fetchall()]
 
 
 def why_not(server: int) -> str:
