@@ -85,7 +85,10 @@ def how_to_make_a_contact_key() -> str:
 
 
 def check_secret_key(key: str) -> None:
-    """Raise ImproperlyConfigured where `key` is too weak to sign the logins of a public site."""
+    """Raise ImproperlyConfigured where `key` is too weak to sign the logins of a public site.
+
+    Different words joined by other signs than spaces are not recognised.
+    """
     is_short = len(key) < SECRET_KEY_LENGTH or len(set(key)) < SECRET_KEY_VARIETY
     is_sample = key.startswith(INSECURE_PREFIX) or any(words in plain(key) for words in SAMPLE_WORDS)
     if is_short or is_patterned(key) or is_sample:

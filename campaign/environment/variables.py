@@ -35,11 +35,13 @@ MOST_CHARACTERS = 4096
 def check(environment: MutableMapping[str, str]) -> None:
     """Raise ImproperlyConfigured where a value cannot be meant as it stands, or a name is a slip of one of ours.
 
-    What holds nothing but blanks is taken away: it is unset for whoever reads it, however they do.
+    Blanks at either end are taken away, and what holds nothing else: whoever reads it finds the same, however they do.
     """
     for name in KNOWN:
         if name in environment and not environment[name].strip():
             del environment[name]
+        elif name in environment:
+            environment[name] = environment[name].strip(" \t")
     given = dict(environment)  # Looking into `os.environ` encodes and decodes, each time.
     for name in KNOWN:
         value = given.get(name, "")

@@ -193,6 +193,13 @@ def test_no_random_key_is_taken_for_a_pattern():
         assert not secret_keys.is_patterned(base64.b64encode(secrets.token_bytes(48)).decode())
 
 
+def test_blanks_around_a_value_are_none_of_it(start):
+    plain = start(**PUBLIC)
+    with_blanks = start(**{name: f" {value}\t " for name, value in PUBLIC.items()})
+    for name in ("SITE_URL", "SECRET_KEY", "CONTACT_KEYS", "MAIL_SERVER_HOST", "MAIL_SERVER_PASSWORD"):
+        assert with_blanks[name] == plain[name]
+
+
 def test_a_blank_backup_folder_is_the_usual_one(start):
     assert start(BACKUP_DIR="  ")["BACKUP_DIR"] == start()["BACKUP_DIR"]
 

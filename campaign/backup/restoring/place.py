@@ -65,8 +65,8 @@ def refuse_unless_empty() -> None:
     if tables := sites_database.of_this_site().tables():
         raise Refused(
             f"The database {sites_database.of_this_site().name()} is not empty: it has {tables[0]}, in all "
-            f"{len(tables)} tables and other things. A backup is brought back into an empty place only: name another VAR_DIR "
-            "or DATABASE_URL, or move what is there away."
+            f"{len(tables)} tables and other things. A backup is brought back into an empty place only: name another "
+            "VAR_DIR or DATABASE_URL, or move what is there away."
         )
     if found := others():
         raise Refused(
