@@ -15,11 +15,6 @@ from tests.backup import places
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FILES = 3_000
-UNGUARDED = (
-    "import contextlib, sys, django; django.setup(); from campaign.backup.restoring import place; "
-    "place.alone = contextlib.nullcontext; from django.core.management import execute_from_command_line as run; "
-    "run(['manage.py', *sys.argv[1:]])"
-)
 
 
 @pytest.fixture
@@ -30,13 +25,12 @@ def backup(old, settings):
     return old.back_up()
 
 
-def two_at_once(new, old, backup, command):
-    words = ["restore", str(backup), "--key", str(old.key)]
+def two_at_once(new, old, backup):
     started = [
         subprocess.Popen(
-            [*command, *words],
+            new.command("restore", str(backup), "--key", str(old.key)),
             cwd=django_settings.BASE_DIR,
-            env=new.environment(DJANGO_SETTINGS_MODULE="campaign.settings"),
+            env=new.environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -49,18 +43,21 @@ def two_at_once(new, old, backup, command):
 
 def test_the_second_is_refused_in_a_line_and_the_first_brings_everything_back(old, backup):
     new = places.new_place(old)
-    (done, _), (refused, said) = two_at_once(new, old, backup, new.command())
+    (done, _), (refused, said) = two_at_once(new, old, backup)
     assert (done, refused) == (0, 1), said
     assert "Another restore into" in said and len(said.splitlines()) == 1
     assert len(new.files("media")) == FILES
     assert new.rows("SELECT count(*) FROM appeals_letter") == [(1,)]
 
 
-def test_without_the_guard_they_damage_each_other(old, backup):
-    new = places.new_place(old)
-    command = [new.command()[0], "-c", UNGUARDED]
-    results = two_at_once(new, old, backup, command)
-    assert any("Another restore into" not in said and code for code, said in results)
+def test_without_the_guard_the_second_empties_the_place_under_the_first(old, settings, monkeypatch):
+    monkeypatch.setattr(place.sites_database.of_this_site(), "empty", lambda: None)
+    place.begin()
+    written = settings.MEDIA_ROOT / "a.jpg"
+    written.write_bytes(b"x")
+    place.refuse_unless_empty()
+    place.begin()
+    assert not written.exists()
 
 
 def test_whoever_is_second_touches_nothing_and_may_come_again(old):
