@@ -116,8 +116,8 @@ def read_sender(env: environ.Env, name: str, default: str) -> str:
 
 
 def read_folder(env: environ.Env, name: str, default: Path) -> Path:
-    """The folder in variable `name`, which need not be there yet."""
-    text = env.str(name, default="").strip()
+    """The folder in variable `name`, which need not be there yet, without links in it."""
+    text = env.str(name, default="")
     if text.startswith("~"):
         raise ImproperlyConfigured(
             f"{name} begins with ~, which means something to a shell alone: write the whole path."
@@ -137,16 +137,14 @@ def read_folder(env: environ.Env, name: str, default: Path) -> Path:
 
 
 def make_var_dir(path: Path) -> Path:
-    """The folder for everything that is not code, made readable by its owner alone; returns it without links in it.
+    """The folder for everything that is not code, made readable by its owner alone.
 
     Raises ImproperlyConfigured where a backup was not brought back to its end: half a site must not be served.
     """
     try:
-        path = path.resolve()
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except (OSError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or "it leads to itself"
-        raise ImproperlyConfigured(f"VAR_DIR {str(path)[:MOST_QUOTED]} cannot be made: {reason}.") from error
+    except OSError as error:
+        raise ImproperlyConfigured(f"VAR_DIR {str(path)[:MOST_QUOTED]} cannot be made: {error.strerror}.") from error
     if (path / UNFINISHED_RESTORE).exists() and not set(sys.argv[1:2]) & {"restore", "panic"}:
         raise ImproperlyConfigured(
             f"VAR_DIR {path} holds a backup that was not brought back to its end. Run `manage.py restore` again: it begins "
@@ -211,7 +209,7 @@ def read_database(env: environ.Env, name: str, default_file: Path) -> dict[str, 
 
 def read_cache(env: environ.Env, name: str, default: str) -> dict[str, Any]:
     """The cache that variable `name` points to, as Django wants it."""
-    url = env.str(name, default="").strip() or default
+    url = env.str(name, default="") or default
     shape = "redis://127.0.0.1:6379/0"
     read_by_url(name, shape, parts_of_cache, url)
     return read_by_url(name, shape, env.cache_url_config, url)
